@@ -1,0 +1,64 @@
+// Every verb of the town socket and who may call it. A run's token allows its role's verbs only, and most of them
+// on its own work only; a person may call all.
+
+/** Who calls: a person at a terminal, or an agent by its run's token. `sheriff` is a crew member with that office. */
+export type Caller = 'person' | 'mayor' | 'crew' | 'sheriff' | 'polecat';
+
+const ALL: readonly Caller[] = ['person', 'mayor', 'crew', 'sheriff', 'polecat'];
+const AGENTS: readonly Caller[] = ['mayor', 'crew', 'sheriff', 'polecat'];
+const PLANNERS: readonly Caller[] = ['person', 'mayor', 'crew', 'sheriff'];
+const PERSON: readonly Caller[] = ['person'];
+const LANDING: readonly Caller[] = ['person', 'sheriff'];
+
+export const VERBS = {
+  // Reading.
+  ping: ALL,
+  status: ALL,
+  feed: ALL,
+  why: ALL,
+  peek: PLANNERS,
+  'mq.list': ALL,
+  'crew.list': ALL,
+  'bead.show': ALL,
+  'bead.list': ALL,
+  'bead.ready': ALL,
+  // Beads.
+  'bead.create': ALL,
+  'bead.update': ALL,
+  'bead.comment': ALL,
+  'bead.dep': PLANNERS,
+  'bead.close': PLANNERS,
+  // A run's own work.
+  hook: AGENTS,
+  prime: AGENTS,
+  'step.done': AGENTS,
+  done: ['polecat', 'crew', 'sheriff'],
+  escalate: AGENTS,
+  // Directing work.
+  sling: PLANNERS,
+  nudge: PLANNERS,
+  'mq.hold': LANDING,
+  'mq.approve': LANDING,
+  'mq.reject': LANDING,
+  // Steering.
+  restart: PERSON,
+  stop: PERSON,
+  'decision.resolve': PERSON,
+  'shell.open': PERSON,
+  'rig.add': PERSON,
+  'crew.add': PERSON,
+  'crew.remove': PERSON,
+  'crew.sheriff': PERSON,
+  attach: PERSON,
+  down: PERSON,
+} as const satisfies Readonly<Record<string, readonly Caller[]>>;
+
+export type Verb = keyof typeof VERBS;
+
+export function isVerb(text: string): text is Verb {
+  return Object.hasOwn(VERBS, text);
+}
+
+export function mayCall(caller: Caller, verb: Verb): boolean {
+  return (VERBS[verb] as readonly Caller[]).includes(caller);
+}

@@ -1,0 +1,96 @@
+// The town's and a rig's settings: small JSON files that a person edits, validated at this edge.
+
+import { z } from 'zod';
+
+const milliseconds = z.number().int().positive();
+
+const runtimeSettings = z.strictObject({
+  /** The command line: file and arguments, run in the agent's checkout. */
+  command: z.array(z.string()).min(1),
+  /** Extra environment. */
+  env: z.record(z.string(), z.string()).default({}),
+});
+
+const witnessSettings = z.strictObject({
+  /** Without a byte of output for this long an agent with work is silent, and nudged. */
+  silentMs: milliseconds.default(10 * 60_000),
+  /** After a nudge without effect for this long, its run is restarted. */
+  nudgeGraceMs: milliseconds.default(5 * 60_000),
+  /** The same few lines again and again for this long is a loop. */
+  loopMs: milliseconds.default(5 * 60_000),
+  /** Runs of one bead that may be restarted for silence or a loop before a person is asked. */
+  restarts: z.number().int().min(0).default(1),
+  /** Runs of one bead that may end without `gt done` before it is stopped. */
+  exits: z.number().int().min(1).default(3),
+  /** Time between the end of a run and a fresh one of the same bead. */
+  backoffMs: z.number().int().min(0).default(1_000),
+});
+
+export const townSettingsSchema = z.strictObject({
+  version: z.literal(1),
+  name: z.string().min(1),
+  runtimes: z.record(z.string(), runtimeSettings).default({}),
+  /** The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. */
+  roles: z
+    .strictObject({ mayor: z.string().optional(), crew: z.string().optional(), polecat: z.string().optional() })
+    .default({}),
+  limits: z
+    .strictObject({
+      /** Polecats that run at once. */
+      polecats: z.number().int().min(1).default(20),
+      /** Runs started within one second. */
+      spawnsPerSecond: z.number().int().min(1).default(10),
+      /** Free memory below which nothing is started, in bytes. */
+      freeMemoryBytes: z.number().int().min(0).default(256 * 1024 * 1024),
+    })
+    .prefault({}),
+  witness: witnessSettings.prefault({}),
+  deacon: z
+    .strictObject({
+      heartbeatMs: milliseconds.default(1_000),
+      /** A log file is rotated past this size. */
+      logBytes: z.number().int().positive().default(8 * 1024 * 1024),
+      /** How long an ended run's checkout and screen are kept. */
+      keepEndedMs: milliseconds.default(60_000),
+    })
+    .prefault({}),
+  /** How often the terminal host restarts a town that died unasked. */
+  supervision: z
+    .strictObject({ restarts: z.number().int().min(0).default(3), withinMs: milliseconds.default(60_000) })
+    .prefault({}),
+  /** Only "none" so far: agents run as you, unconfined. */
+  sandbox: z.literal('none').default('none'),
+  keys: z.strictObject({ prefix: z.string().default('C-b') }).prefault({}),
+});
+
+export const rigSettingsSchema = z.strictObject({
+  version: z.literal(1),
+  /** The repository that work comes from and goes to: a folder or a URL. */
+  upstream: z.string().min(1),
+  branch: z.string().min(1),
+  prefix: z.string().regex(/^[a-z][a-z0-9]{0,7}$/),
+  /** Run once in each clean gate checkout before its gates, and in each new clone. */
+  setup: z.string().optional(),
+  gates: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+        run: z.string().min(1),
+        timeoutMs: milliseconds.default(15 * 60_000),
+      }),
+    )
+    .default([]),
+  /** Attempts of one bead whose merge request the gates may turn down before it is stopped. */
+  gateAttempts: z.number().int().min(1).default(3),
+  /** Attempts of one bead that may be redone for conflicts before it is stopped. */
+  conflictAttempts: z.number().int().min(1).default(5),
+  /** The crew member who may hold and approve landings. */
+  sheriff: z.string().nullable().default(null),
+  /** Whether every landing waits for an approval. */
+  review: z.enum(['automatic', 'approval']).default('automatic'),
+  /** The formula that is poured for a slung bead that names none. */
+  formula: z.string().nullable().default(null),
+});
+
+export type TownSettings = z.infer<typeof townSettingsSchema>;
+export type RigSettings = z.infer<typeof rigSettingsSchema>;

@@ -1,0 +1,99 @@
+// The engine's port to the terminal host: spawn guests, speak to them, and read digests of what they show.
+// The terminal host (panes/terminals) implements it; tests have a fake under test/support.
+
+import type { Result } from '../beads/result.ts';
+import type { GuestId } from './ids.ts';
+import type { Problem } from './problem.ts';
+
+export interface GuestSpec {
+  readonly guest: GuestId;
+  /** Absolute path, or a name looked up on the PATH of `env`. */
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cols: number;
+  readonly rows: number;
+}
+
+/** How a process ended: exactly one of the two is set; both null when only its loss is known. */
+export interface GuestExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export type GuestStatus =
+  | { readonly kind: 'running'; readonly guest: GuestId; readonly pid: number; readonly digest: Digest }
+  | {
+      readonly kind: 'exited';
+      readonly guest: GuestId;
+      readonly exit: GuestExit;
+      /** Instant of the exit, in ms since the epoch. */
+      readonly exitedAt: number;
+      readonly digest: Digest;
+    };
+
+/** What a guest shows, small enough to send on every change (at most 2 kB, four a second). */
+export interface Digest {
+  readonly guest: GuestId;
+  /** Counts up with each digest of this guest. */
+  readonly seq: number;
+  /** Title set by OSC 0 or 2, sanitized; '' where none. */
+  readonly title: string;
+  /** OSC 9;4 progress in percent, or null. */
+  readonly progress: number | null;
+  /** Instant of the last output byte in ms since the epoch; the spawn where there was none. */
+  readonly lastByteAt: number;
+  /** Output bytes since the start. */
+  readonly bytes: number;
+  /** Lines since the guest's start: the number of the cursor's line. Grows for ever; history is addressed by it. */
+  readonly line: number;
+  /** The last non-empty logical lines, oldest first, at most 8 of at most 200 columns, sanitized. */
+  readonly bottom: readonly string[];
+  readonly modes: GuestModes;
+  /** Bells rung since the start. */
+  readonly bells: number;
+}
+
+export interface GuestModes {
+  readonly alternateScreen: boolean;
+  readonly bracketedPaste: boolean;
+  readonly applicationCursor: boolean;
+  readonly applicationKeypad: boolean;
+  readonly focusEvents: boolean;
+  readonly mouse: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
+  readonly mouseEncoding: 'default' | 'sgr' | 'sgr-pixels';
+  readonly synchronizedOutput: boolean;
+  readonly cursorVisible: boolean;
+}
+
+/** What a machine may type. Text is stripped of ESC, C0 (but tab and newline) and C1 by the host. */
+export type InputIntent =
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'submit' }
+  | { readonly kind: 'key'; readonly key: 'escape' | 'enter' | 'interrupt' | 'end-of-file' };
+
+/** One line of history with its number since the guest's start. */
+export interface HistoryLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Terminals {
+  /** Starts a guest. A guest id that is already running is refused with `conflict`. */
+  spawn(spec: GuestSpec): Promise<Result<{ readonly pid: number }, Problem>>;
+  /** Sends a signal to the guest's process group, then to everything that carries its marker (`GT_GUEST`). */
+  kill(guest: GuestId, how: { readonly signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL' }): Promise<Result<void, Problem>>;
+  send(guest: GuestId, intents: readonly InputIntent[]): Promise<Result<void, Problem>>;
+  /** Every guest that runs, and every exit that has not been acknowledged. */
+  list(): Promise<readonly GuestStatus[]>;
+  /** Lets the host forget an exited guest, its last screen and its history. */
+  acknowledge(guest: GuestId): Promise<void>;
+  /** Lines `[fromLine, fromLine + count)` that still exist. */
+  history(guest: GuestId, fromLine: number, count: number): Promise<readonly HistoryLine[]>;
+  onDigest(listener: (digest: Digest) => void): Unsubscribe;
+  onExit(listener: (exited: GuestStatus & { kind: 'exited' }) => void): Unsubscribe;
+}
+
+export type Unsubscribe = () => void;

@@ -1,0 +1,82 @@
+// Where everything of a town stands: one place that knows, pure functions of the town's root.
+
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RigName, RunId } from './ids.ts';
+
+/** Longest socket path we use: Node cuts longer ones (107 bytes on Linux) without a word. */
+const SOCKET_PATH_LIMIT = 100;
+
+export interface TownPaths {
+  readonly root: string;
+  readonly settings: string;
+  readonly events: string;
+  readonly lock: string;
+  readonly logs: string;
+  readonly wisps: string;
+  readonly spool: string;
+  readonly mayor: string;
+  rig(rig: RigName): RigPaths;
+  run(run: RunId): string;
+}
+
+export interface RigPaths {
+  readonly root: string;
+  readonly settings: string;
+  readonly repository: string;
+  /** The folder that holds the live `.beads/`. */
+  readonly ledger: string;
+  readonly gates: string;
+  polecat(name: string): string;
+  crew(name: string): string;
+}
+
+export function townPaths(root: string): TownPaths {
+  return {
+    root,
+    settings: join(root, 'town.json'),
+    events: join(root, 'events'),
+    lock: join(root, 'town.lock'),
+    logs: join(root, 'logs'),
+    wisps: join(root, 'wisps'),
+    spool: join(root, 'spool'),
+    mayor: join(root, 'mayor'),
+    rig: (rig) => rigPaths(join(root, 'rigs', rig)),
+    run: (run) => join(root, 'runs', run),
+  };
+}
+
+function rigPaths(root: string): RigPaths {
+  return {
+    root,
+    settings: join(root, 'rig.json'),
+    repository: join(root, 'engine.git'),
+    ledger: join(root, 'ledger'),
+    gates: join(root, 'gates'),
+    polecat: (name) => join(root, 'polecats', name),
+    crew: (name) => join(root, 'crew', name),
+  };
+}
+
+export interface RuntimePaths {
+  /** Folder for the sockets; made with mode 0700. */
+  readonly folder: string;
+  readonly townSocket: string;
+  readonly hostSocket: string;
+}
+
+/**
+ * The town's sockets: in `$XDG_RUNTIME_DIR` or the system's temporary folder, named by a hash of the real root so
+ * that the path stays short. Throws where even that is too long to bind.
+ */
+export function runtimePaths(root: string, env: Readonly<Record<string, string | undefined>>): RuntimePaths {
+  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const base = env['XDG_RUNTIME_DIR'] || tmpdir();
+  const folder = join(base, `gt-${process.getuid?.() ?? 0}-${hash}`);
+  const paths = { folder, townSocket: join(folder, 'town.sock'), hostSocket: join(folder, 'host.sock') };
+  if (Buffer.byteLength(paths.townSocket) > SOCKET_PATH_LIMIT) {
+    throw new Error(`socket path is too long: ${paths.townSocket}: set XDG_RUNTIME_DIR to a shorter folder`);
+  }
+  return paths;
+}

@@ -1,0 +1,114 @@
+// What the screen and `gt status --json` show of a town: plain data, made by the engine, read by panes and cli.
+// Every text in it that came from an agent, a repository or a program is already sanitized.
+
+import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId } from './ids.ts';
+
+export type Activity =
+  | 'starting'
+  | 'working'
+  | 'asking'
+  | 'idle'
+  | 'silent'
+  | 'looping'
+  | 'unknown'
+  | 'done'
+  | 'exited'
+  | 'stopped';
+
+export interface AgentView {
+  readonly agent: AgentId;
+  readonly role: Role;
+  readonly rig: RigName | null;
+  readonly name: string;
+  readonly runtime: string;
+  readonly run: RunId | null;
+  /** The guest whose pane shows this agent; null where nothing runs and no last screen is kept. */
+  readonly guest: GuestId | null;
+  readonly activity: Activity;
+  /** Why the activity is what it is, in words. */
+  readonly why: string;
+  readonly bead: string | null;
+  readonly beadTitle: string;
+  /** Which run of its bead this is, from 1. */
+  readonly attempt: number;
+  /** Start of the current run, in ms since the epoch. */
+  readonly sinceAt: number | null;
+  readonly lastLine: string;
+  readonly isSheriff: boolean;
+}
+
+export type QueueState = 'queued' | 'held' | 'gating' | 'landing' | 'landed' | 'rejected';
+
+export interface QueueEntryView {
+  readonly id: MergeRequestId;
+  readonly rig: RigName;
+  readonly bead: string;
+  readonly title: string;
+  readonly agent: AgentId;
+  readonly state: QueueState;
+  /** The gate that runs, or why it waits or was rejected. */
+  readonly note: string;
+  readonly submittedAt: number;
+  readonly endedAt: number | null;
+  /** The commit on the branch, where it landed. */
+  readonly landedAs: string | null;
+}
+
+export type WorkState = 'queued' | 'working' | 'submitted' | 'landed' | 'stopped';
+
+/** One slung bead and what became of it. */
+export interface WorkView {
+  readonly rig: RigName;
+  readonly bead: string;
+  readonly title: string;
+  readonly state: WorkState;
+  readonly attempt: number;
+  /** Why it waits or was stopped, in words. */
+  readonly note: string;
+}
+
+export interface FeedEntry {
+  readonly seq: number;
+  readonly at: number;
+  /** Past-tense event name, as in `mr.landed`. */
+  readonly event: string;
+  readonly text: string;
+  readonly tone: 'plain' | 'good' | 'bad' | 'notice';
+}
+
+export interface DecisionView {
+  readonly id: string;
+  readonly at: number;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface RigView {
+  readonly name: RigName;
+  readonly branch: string;
+  readonly head: string | null;
+  readonly upstream: string;
+  readonly gates: readonly string[];
+  /** Whether the person's checkout follows, and if not, why. */
+  readonly checkout: string;
+  readonly frozen: string | null;
+  readonly beads: { readonly open: number; readonly ready: number; readonly closed: number };
+}
+
+export interface TownView {
+  readonly town: string;
+  readonly at: number;
+  readonly epoch: number;
+  readonly rigs: readonly RigView[];
+  /** The mayor first, then crew by rig and name. */
+  readonly roster: readonly AgentView[];
+  /** Polecats with a live run or an unacknowledged end, by rig and name. */
+  readonly polecats: readonly AgentView[];
+  /** The queue in the order of landing, then the latest ended entries, newest first. */
+  readonly queue: readonly QueueEntryView[];
+  readonly work: readonly WorkView[];
+  readonly feed: readonly FeedEntry[];
+  readonly decisions: readonly DecisionView[];
+  /** Things a person should know: no sandbox, no gate configured, log damage. */
+  readonly warnings: readonly string[];
+}

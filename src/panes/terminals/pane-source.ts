@@ -1,0 +1,37 @@
+// What the compositor needs of a guest: its cells as they change, and a way to type into it.
+// The terminal host's client implements it; the views and the compositor know no more than this.
+
+import type { GuestId } from '../../engine/ids.ts';
+import type { GuestModes } from '../../engine/terminals.ts';
+import type { Grid } from '../screen/grid.ts';
+
+export interface PaneCursor {
+  readonly col: number;
+  readonly row: number;
+  readonly visible: boolean;
+  readonly shape: 'block' | 'underline' | 'bar';
+  readonly blinks: boolean;
+}
+
+/** A live mirror of what one guest shows. */
+export interface PaneWatch extends Disposable {
+  readonly guest: GuestId;
+  /** The guest's own size, which another client may have set. Replaced by a new grid on a resize. */
+  readonly grid: Grid;
+  readonly cursor: PaneCursor;
+  readonly modes: GuestModes;
+  /** Number of the grid's first line since the guest's start. */
+  readonly topLine: number;
+  /** Rows changed since `takeDamage` was last called; all of them after a resize. */
+  takeDamage(): ReadonlySet<number>;
+  /** Shows history from line number `line` at the top; null follows the live screen. */
+  scrollTo(line: number | null): void;
+}
+
+export interface PaneSource {
+  /** Starts mirroring; `onChange` is called after the mirror was updated, at most once a frame. */
+  watch(guest: GuestId, onChange: () => void): PaneWatch;
+  /** Bytes for the guest, already encoded for its modes. */
+  type(guest: GuestId, bytes: Uint8Array): void;
+  resize(guest: GuestId, size: { readonly cols: number; readonly rows: number }): void;
+}
