@@ -14,5 +14,7 @@ if (name === undefined || !/^[a-z-]+$/.test(name) || !existsSync(file)) {
 }
 const built = spawnSync(process.execPath, [`${root}scripts/build.mjs`], { stdio: 'inherit' });
 if (built.status !== 0) process.exit(1);
-const ran = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...rest], { stdio: 'inherit' });
+const ran = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...rest], {
+  stdio: 'inherit',
+});
 process.exit(ran.status ?? 1);

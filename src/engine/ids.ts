@@ -51,7 +51,8 @@ export interface AgentName {
 /** The parts of an agent's id. */
 export function agentName(agent: AgentId): AgentName {
   const [rig, kind, name] = agent.split('/');
-  if (rig === undefined || kind === undefined || name === undefined) return { role: 'mayor', rig: null, name: 'mayor' };
+  if (rig === undefined || kind === undefined || name === undefined)
+    return { role: 'mayor', rig: null, name: 'mayor' };
   return { role: kind === 'crew' ? 'crew' : 'polecat', rig: rig as RigName, name };
 }
 

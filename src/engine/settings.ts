@@ -2,11 +2,16 @@
 
 import { z } from 'zod';
 
-const milliseconds = z.number().int().positive();
+/** The longest that a timer of Node's can wait (24 days): a longer one would go off at once. */
+const LONGEST_MS = 2_147_483_647;
+const milliseconds = z.number().int().positive().max(LONGEST_MS);
 
 const runtimeSettings = z.strictObject({
   /** The command line: file and arguments, run in the agent's checkout. */
-  command: z.array(z.string()).min(1),
+  command: z
+    .array(z.string())
+    .min(1)
+    .refine(([file]) => file !== '', 'a command begins with a program'),
   /** Extra environment. */
   env: z.record(z.string(), z.string()).default({}),
 });
@@ -23,7 +28,7 @@ const witnessSettings = z.strictObject({
   /** Runs of one bead that may end without `gt done` before it is stopped. */
   exits: z.number().int().min(1).default(3),
   /** Time between the end of a run and a fresh one of the same bead. */
-  backoffMs: z.number().int().min(0).default(1_000),
+  backoffMs: z.number().int().min(0).max(LONGEST_MS).default(1_000),
 });
 
 export const townSettingsSchema = z.strictObject({
@@ -32,7 +37,11 @@ export const townSettingsSchema = z.strictObject({
   runtimes: z.record(z.string(), runtimeSettings).default({}),
   /** The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. */
   roles: z
-    .strictObject({ mayor: z.string().optional(), crew: z.string().optional(), polecat: z.string().optional() })
+    .strictObject({
+      mayor: z.string().optional(),
+      crew: z.string().optional(),
+      polecat: z.string().optional(),
+    })
     .default({}),
   limits: z
     .strictObject({
@@ -41,15 +50,23 @@ export const townSettingsSchema = z.strictObject({
       /** Runs started within one second. */
       spawnsPerSecond: z.number().int().min(1).default(10),
       /** Free memory below which nothing is started, in bytes. */
-      freeMemoryBytes: z.number().int().min(0).default(256 * 1024 * 1024),
+      freeMemoryBytes: z
+        .number()
+        .int()
+        .min(0)
+        .default(256 * 1024 * 1024),
     })
     .prefault({}),
   witness: witnessSettings.prefault({}),
   deacon: z
     .strictObject({
-      heartbeatMs: milliseconds.default(1_000),
+      heartbeatMs: milliseconds.min(10).default(1_000),
       /** A log file is rotated past this size. */
-      logBytes: z.number().int().positive().default(8 * 1024 * 1024),
+      logBytes: z
+        .number()
+        .int()
+        .positive()
+        .default(8 * 1024 * 1024),
       /** How long an ended run's checkout and screen are kept. */
       keepEndedMs: milliseconds.default(60_000),
     })
@@ -78,6 +95,10 @@ export const rigSettingsSchema = z.strictObject({
         run: z.string().min(1),
         timeoutMs: milliseconds.default(15 * 60_000),
       }),
+    )
+    .refine(
+      (gates) => new Set(gates.map(({ name }) => name)).size === gates.length,
+      'two gates have one name',
     )
     .default([]),
   /** Attempts of one bead whose merge request the gates may turn down before it is stopped. */

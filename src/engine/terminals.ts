@@ -83,8 +83,11 @@ export interface HistoryLine {
 export interface Terminals {
   /** Starts a guest. A guest id that is already running is refused with `conflict`. */
   spawn(spec: GuestSpec): Promise<Result<{ readonly pid: number }, Problem>>;
-  /** Sends a signal to the guest's process group, then to everything that carries its marker (`GT_GUEST`). */
-  kill(guest: GuestId, how: { readonly signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL' }): Promise<Result<void, Problem>>;
+  /** Sends a signal to the guest's process group, then to everything that carries its marker in its environment. */
+  kill(
+    guest: GuestId,
+    how: { readonly signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL' },
+  ): Promise<Result<void, Problem>>;
   send(guest: GuestId, intents: readonly InputIntent[]): Promise<Result<void, Problem>>;
   /** Every guest that runs, and every exit that has not been acknowledged. */
   list(): Promise<readonly GuestStatus[]>;

@@ -66,9 +66,14 @@ export interface RuntimePaths {
   readonly hostSocket: string;
 }
 
+/** No socket can be made there: the person has to name a shorter folder. */
+export class SocketPathError extends Error {
+  override readonly name = 'SocketPathError';
+}
+
 /**
  * The town's sockets: in `$XDG_RUNTIME_DIR` or the system's temporary folder, named by a hash of the real root so
- * that the path stays short. Throws where even that is too long to bind.
+ * that the path stays short. Throws `SocketPathError` where even that is too long to bind.
  */
 export function runtimePaths(root: string, env: Readonly<Record<string, string | undefined>>): RuntimePaths {
   const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
@@ -76,7 +81,9 @@ export function runtimePaths(root: string, env: Readonly<Record<string, string |
   const folder = join(base, `gt-${process.getuid?.() ?? 0}-${hash}`);
   const paths = { folder, townSocket: join(folder, 'town.sock'), hostSocket: join(folder, 'host.sock') };
   if (Buffer.byteLength(paths.townSocket) > SOCKET_PATH_LIMIT) {
-    throw new Error(`socket path is too long: ${paths.townSocket}: set XDG_RUNTIME_DIR to a shorter folder`);
+    throw new SocketPathError(
+      `socket path is too long: ${paths.townSocket}: set XDG_RUNTIME_DIR to a shorter folder`,
+    );
   }
   return paths;
 }

@@ -1,0 +1,212 @@
+// The town process: the composition root. It holds the engine, serves the town's socket, and mounts one Ink screen
+// for each attached client. Killed at any moment it is started again by the terminal host and goes on from the log.
+
+import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { realClock } from './engine/adapters/clock.ts';
+import { realFiles } from './engine/adapters/files.ts';
+import { TownLock } from './engine/adapters/town-lock.ts';
+import { Engine } from './engine/engine.ts';
+import type { AttachConnection } from './engine/rpc/attach-connection.ts';
+import { RpcServer } from './engine/rpc/server.ts';
+import { hashToken, issuePersonToken } from './engine/rpc/tokens.ts';
+import { takeUpSpool } from './engine/spool-reader.ts';
+import { readTownSettings } from './engine/town.ts';
+import { runtimePaths, townPaths } from './engine/town-paths.ts';
+import { callVerb, handleRequest } from './engine/verbs/handle.ts';
+import { loadKeymap } from './keymaps/loader.ts';
+import { ClientScreen } from './panes/client/client-screen.ts';
+import { sanitize } from './panes/screen/sanitize.ts';
+import { TerminalHostClient } from './panes/terminals/terminal-host-client.ts';
+
+/** How long a start waits for an earlier town process to let go of the lock. */
+const LOCK_WAIT_MS = 5_000;
+const HOST_WAIT_MS = 10_000;
+/** After a stop, agents have this long to end before the host ends them. */
+const DRAIN_POLL_MS = 250;
+
+await main();
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { town: { type: 'string' } } });
+  if (values.town === undefined) return fail('usage: app.mjs --town ROOT');
+  // The terminal's own signals are the client's business; only an explicit TERM ends the town.
+  for (const signal of ['SIGHUP', 'SIGINT'] as const) process.on(signal, () => {});
+  await serveTown(realpathSync(values.town));
+}
+
+async function serveTown(root: string): Promise<void> {
+  const paths = townPaths(root);
+  const runtime = runtimePaths(root, process.env);
+  const settings = readTownSettings(root);
+  if (!settings.ok) return fail(settings.problem.message);
+  const lock = await acquireLock(paths.lock);
+  if (lock === null) return fail(`another process runs the town at ${root}`);
+  const keymap = loadKeymap(settings.value.keys);
+  if (!keymap.ok) return fail(`${paths.settings}: ${keymap.problems.join('; ')}`);
+
+  const terminals = await connectHost(root, runtime.hostSocket, () => {
+    note('the terminal host is gone: starting again with a new one');
+    lock[Symbol.dispose]();
+    startHost(root, []);
+    process.exit(75);
+  });
+  const opened = await Engine.open({
+    paths,
+    settings: settings.value,
+    socket: runtime.townSocket,
+    own: {
+      node: process.execPath,
+      recipe: fileURLToPath(new URL('./recipe.mjs', import.meta.url)),
+      bin: fileURLToPath(new URL('../bin', import.meta.url)),
+    },
+    env: process.env,
+    terminals,
+    files: realFiles,
+    clock: realClock,
+    display: sanitize,
+    note,
+  });
+  if (!opened.ok) return fail(opened.problem.message);
+  const engine = opened.value;
+  const screens = new Set<{ readonly screen: ClientScreen; readonly connection: AttachConnection }>();
+
+  const end = async (how: 'stop' | 'drain', endedBy: AttachConnection | null): Promise<void> => {
+    engine.drain();
+    while (how === 'drain' && engine.hasWorkUnderWay) await wait(DRAIN_POLL_MS);
+    recordStop(engine, how);
+    for (const { screen, connection } of screens) {
+      screen[Symbol.dispose]();
+      connection.end(connection === endedBy ? 'the town has stopped' : 'the town was stopped', 0);
+    }
+    engine[Symbol.dispose]();
+    terminals.announceStopping();
+    await terminals.shutdownHost();
+    await server[Symbol.asyncDispose]();
+    lock[Symbol.dispose]();
+    process.exit(0);
+  };
+  const person = { kind: 'person' } as const;
+  const server = new RpcServer({
+    socketPath: runtime.townSocket,
+    files: realFiles,
+    handle: async (request) => {
+      const answer = await handleRequest(engine, request);
+      if (answer.ok && request.verb === 'down') {
+        // The answer goes out first.
+        setTimeout(() => void end(request.args['how'] === 'drain' ? 'drain' : 'stop', null), 20);
+      }
+      return answer;
+    },
+    onAttach: (connection) => {
+      const mounted = { connection, screen: mountScreen(connection) };
+      screens.add(mounted);
+      connection.onClose(() => {
+        mounted.screen[Symbol.dispose]();
+        screens.delete(mounted);
+      });
+    },
+  });
+
+  const mountScreen = (connection: AttachConnection): ClientScreen => {
+    const { cols, rows, term, colorterm } = connection.args;
+    const screen = new ClientScreen({
+      connection,
+      size: { cols: Number(cols), rows: Number(rows) },
+      terminal: { term: String(term ?? ''), colorterm: String(colorterm ?? '') },
+      panes: terminals,
+      view: { current: () => engine.view(), subscribe: (listener) => engine.subscribe(listener) },
+      call: (verb, args) => callVerb(engine, verb, { ...args }, person),
+      keymap: keymap.keymap,
+      clock: realClock,
+      onPersonTyped: (guest) => engine.personTyped(guest),
+      onEnd: (reason) => {
+        if (reason === 'detach') {
+          screen[Symbol.dispose]();
+          connection.end('detached; the town goes on: gt brings you back', 0);
+        } else void end(reason, connection);
+      },
+    });
+    connection.onInput((bytes) => screen.input(bytes));
+    connection.onResize((size) => screen.resize(size));
+    return screen;
+  };
+
+  await engine.start();
+  const token = issuePersonTokenIn(engine, runtime.folder);
+  note(`the town at ${root} runs (epoch ${engine.epoch}, ${token.length > 0 ? 'token issued' : 'no token'})`);
+  const listening = await server.listen();
+  if (!listening.ok) return fail(listening.problem.message);
+  process.on('SIGTERM', () => void end('stop', null));
+  engine.onBeat(() => void takeUpSpool(engine));
+  await takeUpSpool(engine);
+}
+
+/** A disk that takes no more must not keep the town from ending. */
+function recordStop(engine: Engine, how: 'stop' | 'drain'): void {
+  try {
+    engine.record('engine.stopped', { how });
+  } catch (cause) {
+    note(`ending: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+function issuePersonTokenIn(engine: Engine, folder: string): string {
+  const token = issuePersonToken(realFiles, folder);
+  engine.tokens.admit(hashToken(token), { kind: 'person' });
+  return token;
+}
+
+async function acquireLock(path: string): Promise<TownLock | null> {
+  const deadline = Date.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const lock = TownLock.acquire(path);
+    if (lock.ok) return lock.value;
+    if (Date.now() > deadline) return null;
+    await wait(50);
+  }
+}
+
+/** The terminal host outlives the town; where none answers, one is started that adopts this town. */
+async function connectHost(
+  root: string,
+  socketPath: string,
+  onLost: () => void,
+): Promise<TerminalHostClient> {
+  const deadline = Date.now() + HOST_WAIT_MS;
+  let started = false;
+  for (;;) {
+    const client = await TerminalHostClient.connect({ socketPath, onLost });
+    if (client.ok) return client.value;
+    if (Date.now() > deadline) fail(`the terminal host does not answer: ${client.problem.message}`);
+    if (!started) startHost(root, ['--adopt']);
+    started = true;
+    await wait(50);
+  }
+}
+
+function startHost(root: string, args: readonly string[]): void {
+  const program = fileURLToPath(new URL('./host.mjs', import.meta.url));
+  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, '--town', root, ...args], {
+    cwd: root,
+    detached: true,
+    stdio: 'ignore',
+  }).unref();
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+function note(text: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+}
+
+function fail(text: string): never {
+  note(text);
+  process.exit(1);
+}

@@ -1,0 +1,272 @@
+// The beads of one folder, live: its bead files folded in memory, every change appended as one durable line.
+
+import type { Bead } from './bead.ts';
+import type { BeadFiles } from './bead-files.ts';
+import { isClock, nextClock } from './clock.ts';
+import { diskFiles } from './disk-files.ts';
+import type { EdgeDraft, NewBead, Surroundings } from './draft.ts';
+import { complaintAbout, complaintAboutTime, familyOf, planCreation, resolveEdge } from './draft.ts';
+import type { BeadPatch, Stamp, Target } from './edit.ts';
+import {
+  addEdgeLine,
+  addLabelLine,
+  closeLine,
+  commentLine,
+  patchChanges,
+  patchLine,
+  removeEdgeLine,
+  removeLabelLine,
+} from './edit.ts';
+import { foldLineage } from './fold.ts';
+import { findCycle, isReadinessEdge } from './graph.ts';
+import { beadPath, isBeadPath } from './id.ts';
+import type { BeadFile } from './line-files.ts';
+import { LineFiles } from './line-files.ts';
+import type { BeadLine } from './lines.ts';
+import { contentHash, isObjectLine, parseLine, textLines } from './lines.ts';
+import { LiveFold } from './live-fold.ts';
+import type { Result } from './result.ts';
+import { failed, ok } from './result.ts';
+import type { StoreProblem } from './store-problem.ts';
+import { cycleProblem, invalid, unknownBead } from './store-problem.ts';
+
+export type { BeadFile } from './line-files.ts';
+export type { StoreProblem } from './store-problem.ts';
+
+export interface StoreOptions {
+  /** Holds beads of the runtime only, never those of a repository: `burn` may remove them. */
+  readonly isEphemeral?: boolean;
+  /** The file system; the real one unless a test gives its own. */
+  readonly files?: BeadFiles;
+}
+
+/**
+ * The store of one folder. Writes take for granted that no other process writes at the same time (the town's lock);
+ * what others have written is seen after `reload`.
+ */
+export class BeadStore implements Disposable {
+  readonly #files: LineFiles;
+  readonly #isEphemeral: boolean;
+  readonly #fold = new LiveFold();
+
+  private constructor(files: BeadFiles, isEphemeral: boolean) {
+    this.#files = new LineFiles(files);
+    this.#isEphemeral = isEphemeral;
+  }
+
+  /** Opens the beads of `folder`, the one that holds or will hold `.beads/`. Nothing is made before the first write. */
+  static open(folder: string, options: StoreOptions = {}): Result<BeadStore, StoreProblem> {
+    const store = new BeadStore(options.files ?? diskFiles(folder), options.isEphemeral ?? false);
+    const loaded = store.reload();
+    return loaded.ok ? ok(store) : loaded;
+  }
+
+  /** Every bead, deleted ones too. The same array until something changes. */
+  all(): readonly Bead[] {
+    return this.#fold.all();
+  }
+
+  get(id: string): Bead | undefined {
+    return this.#fold.get(id);
+  }
+
+  create(draft: NewBead): Result<Bead, StoreProblem> {
+    const line = planCreation(draft, this.#surroundings());
+    if (!line.ok) return line;
+    const born = foldLineage([line.value])?.bead;
+    const cycle = born && born.edges.length > 0 ? findCycle([...this.all(), born], born.id) : null;
+    if (cycle) return failed(cycleProblem(cycle));
+    return this.#write(line.value);
+  }
+
+  /** Changes fields; without a difference nothing is written. */
+  update(id: string, patch: BeadPatch, stamp: Stamp): Result<Bead, StoreProblem> {
+    const complaint = complaintAbout(patch);
+    if (complaint !== null) return failed(invalid(complaint));
+    return this.#edit(id, stamp, (bead, target) => {
+      const changes = patchChanges(bead, patch);
+      return changes && patchLine(target, changes, stamp);
+    });
+  }
+
+  comment(id: string, text: string, stamp: Stamp): Result<Bead, StoreProblem> {
+    if (text.trim() === '') return failed(invalid('a comment cannot be empty'));
+    return this.#edit(id, stamp, (_, target) => commentLine(target, text, stamp));
+  }
+
+  close(id: string, reason: string, stamp: Stamp): Result<Bead, StoreProblem> {
+    return this.update(id, { status: 'closed', closeReason: reason }, stamp);
+  }
+
+  addLabel(id: string, label: string, stamp: Stamp): Result<Bead, StoreProblem> {
+    const complaint = complaintAbout({ labels: [label] });
+    if (complaint !== null) return failed(invalid(complaint));
+    return this.#edit(id, stamp, (bead, target) =>
+      bead.labels.includes(label) ? null : addLabelLine(target, label, stamp),
+    );
+  }
+
+  removeLabel(id: string, label: string, stamp: Stamp): Result<Bead, StoreProblem> {
+    return this.#edit(id, stamp, (bead, target) =>
+      bead.labels.includes(label) ? removeLabelLine(target, label, stamp) : null,
+    );
+  }
+
+  /** Refused, with the path named, where beads would come to wait for each other in a circle. */
+  addEdge(id: string, draft: EdgeDraft, stamp: Stamp): Result<Bead, StoreProblem> {
+    const from = this.get(id);
+    if (from === undefined) return failed(unknownBead(id));
+    const edge = resolveEdge(draft, familyOf(from), this.#surroundings());
+    if (!edge.ok) return edge;
+    const others = from.edges.filter((each) => each.type !== edge.value.type || each.on !== edge.value.on);
+    const joined: Bead = { ...from, edges: [...others, edge.value] };
+    const beads = this.all().map((bead) => (bead.id === from.id ? joined : bead));
+    const cycle = isReadinessEdge(edge.value) ? findCycle(beads, from.id) : null;
+    if (cycle) return failed(cycleProblem(cycle));
+    return this.#edit(id, stamp, (bead, target) => {
+      const isHeld = bead.edges.some((each) => contentHash(each) === contentHash(edge.value));
+      return isHeld ? null : addEdgeLine(target, edge.value, stamp);
+    });
+  }
+
+  removeEdge(
+    id: string,
+    edge: { readonly type: string; readonly on: string },
+    stamp: Stamp,
+  ): Result<Bead, StoreProblem> {
+    return this.#edit(id, stamp, (bead, target) => {
+      const held = bead.edges.find((each) => each.type === edge.type && each.on === edge.on);
+      return held ? removeEdgeLine(target, held, stamp) : null;
+    });
+  }
+
+  /**
+   * The line that closes the bead, not yet written: a landing commit carries it, and after the landing `appendLine`
+   * gives the ledger the very same.
+   */
+  closingLine(
+    id: string,
+    reason: string,
+    stamp: Stamp,
+  ): Result<{ path: string; line: string }, StoreProblem> {
+    const target = this.#target(id, stamp);
+    if (!target.ok) return target;
+    const line = closeLine(target.value, reason, stamp);
+    return ok({ path: beadPath(line.id), line: line.text });
+  }
+
+  /** Appends a line as it is, unless the file has that very line; whether it was appended. */
+  appendLine(path: string, line: string): Result<boolean, StoreProblem> {
+    if (!isBeadPath(path)) return failed(invalid(`${path} is not the path of a bead's file`));
+    if (/[\r\n]/.test(line) || !isObjectLine(line)) return failed(invalid('a line is one JSON object'));
+    const taken = this.#take(path, [line]);
+    return taken.ok ? ok(taken.value === 1) : taken;
+  }
+
+  /**
+   * Takes the lines of another tree's bead files that are missing here, and returns how many. Conflict markers and
+   * torn lines stay behind; JSON that is no bead line comes along.
+   */
+  unite(files: Iterable<{ readonly path: string; readonly text: string }>): Result<number, StoreProblem> {
+    const held = new Map(this.files().map((file) => [file.path, file.text]));
+    let count = 0;
+    for (const { path, text } of files) {
+      if (held.get(path) === text) continue;
+      for (const [home, lines] of byHome(path, text)) {
+        const taken = this.#take(home, lines);
+        if (!taken.ok) return taken;
+        count += taken.value;
+      }
+    }
+    return ok(count);
+  }
+
+  /** Every bead file, with a revision by which a caller may keep what it made of the text. */
+  files(): readonly BeadFile[] {
+    return this.#files.all();
+  }
+
+  /** Takes in what others have written, by the files' sizes and times; whether anything had changed. */
+  reload(): Result<boolean, StoreProblem> {
+    const touched = this.#files.refresh();
+    if (!touched.ok) return touched;
+    this.#fold.take(touched.value, (birth) => this.#files.linesOf(birth));
+    return ok(touched.value.size > 0);
+  }
+
+  /** Removes every bead of an ephemeral store. */
+  burn(): Result<void, StoreProblem> {
+    if (!this.#isEphemeral) return failed(invalid('only a store of wisps may be burnt'));
+    const removed = this.#files.removeAll();
+    if (removed.ok) this.#fold.clear();
+    return removed;
+  }
+
+  [Symbol.dispose](): void {
+    this.#files.clear();
+    this.#fold.clear();
+  }
+
+  #edit(
+    id: string,
+    stamp: Stamp,
+    lineOf: (bead: Bead, target: Target) => BeadLine | null,
+  ): Result<Bead, StoreProblem> {
+    const target = this.#target(id, stamp);
+    if (!target.ok) return target;
+    const bead = this.get(id);
+    if (bead === undefined) return failed(unknownBead(id));
+    const line = lineOf(bead, target.value);
+    return line === null ? ok(bead) : this.#write(line);
+  }
+
+  #target(id: string, stamp: Stamp): Result<Target, StoreProblem> {
+    const lineage = this.#fold.lineageOf(id);
+    if (lineage === undefined) return failed(unknownBead(id));
+    const complaint = complaintAboutTime(stamp.at);
+    if (complaint !== null) return failed(invalid(complaint));
+    if (!isClock(nextClock(stamp.at, lineage.latestClock))) {
+      return failed(invalid(`${id} has a line from the end of time: it can no longer be changed`));
+    }
+    return ok(lineage);
+  }
+
+  #write(line: BeadLine): Result<Bead, StoreProblem> {
+    const path = beadPath(line.id);
+    if (this.#files.missing(path, [line.text]).length > 0) {
+      const touched = this.#files.append(path, [line.text]);
+      if (!touched.ok) return touched;
+      this.#fold.edit(touched.value, (birth) => this.#files.linesOf(birth));
+    }
+    const bead = this.#fold.bornAs(line.birth);
+    return bead ? ok(bead) : failed(unknownBead(line.id));
+  }
+
+  /** Appends those of `lines` that the file lacks; how many. */
+  #take(path: string, lines: readonly string[]): Result<number, StoreProblem> {
+    const missing = this.#files.missing(path, lines);
+    if (missing.length === 0) return ok(0);
+    const touched = this.#files.append(path, missing);
+    if (!touched.ok) return touched;
+    this.#fold.take(touched.value, (birth) => this.#files.linesOf(birth));
+    return ok(missing.length);
+  }
+
+  #surroundings(): Surroundings {
+    return { beads: this.all(), get: (id) => this.get(id), taken: this.#fold.takenIds() };
+  }
+}
+
+/** Where each line worth taking belongs: a bead's in the file of its id, another program's where it stood. */
+function byHome(path: string, text: string): Map<string, string[]> {
+  const homes = new Map<string, string[]>();
+  for (const line of textLines(text)) {
+    const bead = parseLine(line);
+    const home = bead ? beadPath(bead.id) : path;
+    if (!isBeadPath(home) || (bead === null && !isObjectLine(line))) continue;
+    const held = homes.get(home);
+    if (held) held.push(line);
+    else homes.set(home, [line]);
+  }
+  return homes;
+}

@@ -1,0 +1,57 @@
+// What `bd` asks of a tracker, wherever it is: behind the town's socket, in a town at rest, or in a repository.
+
+import type { Bead } from '../../beads/bead.ts';
+import type { Result } from '../../beads/result.ts';
+import type { Problem } from '../../engine/problem.ts';
+
+interface BeadDraft {
+  readonly title: string;
+  readonly description?: string;
+  readonly design?: string;
+  readonly acceptance?: string;
+  readonly notes?: string;
+  readonly assignee?: string;
+  readonly type?: string;
+  readonly priority?: number;
+  readonly labels?: readonly string[];
+  readonly parent?: string;
+  readonly deps?: readonly Dependency[];
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+export interface Dependency {
+  readonly type: string;
+  readonly on: string;
+}
+
+/** Fields to change; what is absent stays. */
+export interface BeadChange {
+  readonly title?: string;
+  readonly description?: string;
+  readonly design?: string;
+  readonly acceptance?: string;
+  readonly notes?: string;
+  readonly status?: string;
+  readonly priority?: number;
+  readonly type?: string;
+  readonly assignee?: string;
+  /** Merged in by key; null takes one out. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+interface DependencyChange extends Dependency {
+  readonly bead: string;
+  readonly how: 'add' | 'remove';
+}
+
+export interface Beads {
+  create(draft: BeadDraft): Promise<Result<Bead, Problem>>;
+  /** `not-found` for an unknown bead. */
+  show(bead: string): Promise<Result<Bead, Problem>>;
+  list(filter: { readonly status?: string }): Promise<Result<readonly Bead[], Problem>>;
+  ready(): Promise<Result<readonly Bead[], Problem>>;
+  update(bead: string, change: BeadChange): Promise<Result<Bead, Problem>>;
+  comment(bead: string, text: string): Promise<Result<void, Problem>>;
+  depend(change: DependencyChange): Promise<Result<void, Problem>>;
+  close(bead: string, reason: string): Promise<Result<Bead, Problem>>;
+}

@@ -1,0 +1,116 @@
+// Beads in the files of a folder, read and written directly: a repository's, or a town's ledger while no engine runs.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Bead } from '../../beads/bead.ts';
+import { readyBeads } from '../../beads/graph.ts';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { BeadStore } from '../../beads/store.ts';
+import type { StoreProblem } from '../../beads/store-problem.ts';
+import { TownLock } from '../../engine/adapters/town-lock.ts';
+import { type Problem, type ProblemKind, problem } from '../../engine/problem.ts';
+import type { Beads } from './beads.ts';
+
+export interface BeadFolder {
+  /** The folder that holds or will hold `.beads/`. */
+  readonly folder: string;
+  /** The lock file that writers of the folder hold in turn. */
+  readonly lock: string;
+  /** What new ids begin with; asked of the beads that there are. */
+  readonly prefix: (beads: readonly Bead[]) => string;
+  /** Who writes. */
+  readonly actor: string;
+}
+
+/** Another `bd` holds the lock for some milliseconds; a town that starts holds it for good. */
+const LOCK_PATIENCE_MS = 5_000;
+
+export function folderBeads(place: BeadFolder): Beads {
+  const write = <T>(work: (store: BeadStore) => Result<T, StoreProblem>) => writing(place, work);
+  const read = async <T>(work: (store: BeadStore) => Result<T, StoreProblem>) => reading(place, work);
+  const stamp = () => ({ by: place.actor, at: Date.now() });
+  return {
+    create: ({ deps, ...draft }) =>
+      write((store) =>
+        store.create({
+          ...draft,
+          ...(deps === undefined ? {} : { edges: deps }),
+          ...stamp(),
+          prefix: place.prefix(store.all()),
+        }),
+      ),
+    show: (id) => read((store) => shown(store, id)),
+    list: ({ status }) =>
+      read((store) => ok(live(store).filter((bead) => status === undefined || bead.status === status))),
+    ready: () => read((store) => ok(readyBeads(store.all(), Date.now()))),
+    update: (id, change) => write((store) => store.update(id, change, stamp())),
+    comment: async (id, text) => withoutValue(await write((store) => store.comment(id, text, stamp()))),
+    depend: async ({ bead, type, on, how }) =>
+      withoutValue(
+        await write((store) =>
+          how === 'add'
+            ? store.addEdge(bead, { type, on }, stamp())
+            : store.removeEdge(bead, { type, on }, stamp()),
+        ),
+      ),
+    close: (id, reason) => write((store) => store.close(id, reason, stamp())),
+  };
+}
+
+function live(store: BeadStore): Bead[] {
+  return store.all().filter((bead) => !bead.deleted);
+}
+
+function shown(store: BeadStore, id: string): Result<Bead, StoreProblem> {
+  const bead = store.get(id);
+  if (bead !== undefined && !bead.deleted) return ok(bead);
+  return failed({ kind: 'unknown-bead', message: `there is no bead ${id}`, id });
+}
+
+function reading<T>(
+  place: BeadFolder,
+  work: (store: BeadStore) => Result<T, StoreProblem>,
+): Result<T, Problem> {
+  const opened = BeadStore.open(place.folder);
+  if (!opened.ok) return failed(asProblem(opened.problem));
+  using store = opened.value;
+  const done = work(store);
+  return done.ok ? done : failed(asProblem(done.problem));
+}
+
+/** Reads and writes within one hold of the lock, so that nobody's line comes in between. */
+async function writing<T>(
+  place: BeadFolder,
+  work: (store: BeadStore) => Result<T, StoreProblem>,
+): Promise<Result<T, Problem>> {
+  const lock = await acquire(place.lock);
+  if (!lock.ok) return lock;
+  using _held = lock.value;
+  return reading(place, work);
+}
+
+async function acquire(path: string): Promise<Result<TownLock, Problem>> {
+  const deadline = Date.now() + LOCK_PATIENCE_MS;
+  for (;;) {
+    const lock = TownLock.acquire(path);
+    if (lock.ok || lock.problem.kind !== 'conflict') return lock;
+    if (Date.now() > deadline) {
+      return failed(problem('conflict', `another program is writing these beads (${path}): try again`));
+    }
+    await delay(20);
+  }
+}
+
+function withoutValue(done: Result<Bead, Problem>): Result<void, Problem> {
+  return done.ok ? ok(undefined) : done;
+}
+
+const KINDS: Readonly<Record<StoreProblem['kind'], ProblemKind>> = {
+  'unknown-bead': 'not-found',
+  cycle: 'conflict',
+  invalid: 'usage',
+  io: 'environment',
+};
+
+function asProblem(why: StoreProblem): Problem {
+  return problem(KINDS[why.kind], why.message);
+}

@@ -1,0 +1,82 @@
+// bd show, list, ready.
+
+import type { Command } from 'commander';
+import type { Bead } from '../../beads/bead.ts';
+import { ok } from '../../beads/result.ts';
+import { print, printJson, printText } from '../output.ts';
+import { printTable } from '../table.ts';
+import { issueJson, shownJson } from './bead-json.ts';
+import { BEAD_HEAD, beadLines, beadRow } from './bead-lines.ts';
+import type { Beads } from './beads.ts';
+import { withBeads } from './with-beads.ts';
+
+interface ListOptions {
+  readonly status?: string;
+  readonly rig?: string;
+  readonly json?: boolean;
+  readonly all?: boolean;
+}
+
+export function addReading(program: Command): void {
+  program
+    .command('show')
+    .description('beads in full')
+    .argument('<id...>')
+    .option('--json', 'for programs: always an array')
+    .action((ids: string[], options: { json?: boolean }, command: Command) =>
+      withBeads(command, { bead: ids[0] ?? '' }, (beads) => show(beads, ids, options)),
+    );
+  program
+    .command('list')
+    .description('beads that are not closed, or those of a status')
+    .option('-s, --status <status>', 'only these')
+    .option('--all', 'closed ones too')
+    .option('--rig <rig>')
+    .option('--json', 'for programs')
+    .action((options: ListOptions, command: Command) =>
+      withBeads(command, options, async (beads) => {
+        const found = await beads.list(options.status === undefined ? {} : { status: options.status });
+        if (!found.ok) return found;
+        const isAsked = ({ status }: Bead) =>
+          options.all || options.status !== undefined || status !== 'closed';
+        showAll(found.value.filter(isAsked), options, 'no beads');
+        return ok(undefined);
+      }),
+    );
+  program
+    .command('ready')
+    .description('beads that nothing keeps from being worked on')
+    .option('--rig <rig>')
+    .option('--json', 'for programs')
+    .action((options: ListOptions, command: Command) =>
+      withBeads(command, options, async (beads) => {
+        const found = await beads.ready();
+        if (!found.ok) return found;
+        showAll(found.value, options, 'nothing is ready');
+        return ok(undefined);
+      }),
+    );
+}
+
+async function show(beads: Beads, ids: readonly string[], options: { json?: boolean }) {
+  const shown: Bead[] = [];
+  for (const id of ids) {
+    const bead = await beads.show(id);
+    if (!bead.ok) return bead;
+    shown.push(bead.value);
+  }
+  if (!options.json) {
+    printText(shown.map((bead) => beadLines(bead).join('\n')).join('\n\n'));
+    return ok(undefined);
+  }
+  // Without the others a bead is still shown, only its edges' far ends are not.
+  const all = await beads.list({});
+  printJson(shown.map((bead) => shownJson(bead, all.ok ? all.value : [])));
+  return ok(undefined);
+}
+
+function showAll(beads: readonly Bead[], options: { json?: boolean }, none: string): void {
+  if (options.json) printJson(beads.map(issueJson));
+  else if (beads.length === 0) print(none);
+  else printTable(BEAD_HEAD, beads.map(beadRow));
+}

@@ -1,0 +1,56 @@
+// Beads behind the town's socket.
+
+import type { Bead } from '../../beads/bead.ts';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { isObject } from '../../engine/json.ts';
+import { type Problem, problem } from '../../engine/problem.ts';
+import type { Verb } from '../../engine/rpc/verbs.ts';
+import { callVerb, SPOOLED_ANSWER } from '../call-verb.ts';
+import type { CallerIdentity } from '../caller.ts';
+import { remark } from '../output.ts';
+import type { Beads } from './beads.ts';
+
+/** The town's beads; `rig` says which rig's where the verb does not name a bead. */
+export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
+  const scope = rig === null ? {} : { rig };
+  const ask = (verb: Verb, args: object) => callVerb(caller, { verb, args: { ...args } });
+  const bead = async (verb: Verb, args: object) => beadOf(await ask(verb, args));
+  const beads = async (verb: Verb, args: object) => beadsOf(await ask(verb, args));
+  return {
+    create: (draft) => bead('bead.create', { ...scope, ...draft }),
+    show: (id) => bead('bead.show', { bead: id }),
+    list: (filter) => beads('bead.list', { ...scope, ...filter }),
+    ready: () => beads('bead.ready', scope),
+    update: (id, change) => bead('bead.update', { bead: id, ...change }),
+    comment: async (id, text) => nothingOf(await ask('bead.comment', { bead: id, text })),
+    depend: async ({ bead: id, on, type, how }) =>
+      nothingOf(await ask('bead.dep', { bead: id, on, type, ...(how === 'remove' ? { remove: true } : {}) })),
+    close: async (id, reason) => {
+      const closed = await ask('bead.close', { bead: id, ...(reason === '' ? {} : { reason }) });
+      return closed.ok && !isBead(closed.value) ? bead('bead.show', { bead: id }) : beadOf(closed);
+    },
+  };
+}
+
+function beadOf(answer: Result<unknown, Problem>): Result<Bead, Problem> {
+  if (!answer.ok) return answer;
+  if (isBead(answer.value)) return ok(answer.value);
+  return failed(problem('internal', 'the town answered something else than a bead'));
+}
+
+function beadsOf(answer: Result<unknown, Problem>): Result<readonly Bead[], Problem> {
+  if (!answer.ok) return answer;
+  if (Array.isArray(answer.value)) return ok(answer.value.filter(isBead));
+  return failed(problem('internal', 'the town answered something else than beads'));
+}
+
+function nothingOf(answer: Result<unknown, Problem>): Result<void, Problem> {
+  if (!answer.ok) return answer;
+  if (answer.value === SPOOLED_ANSWER) remark('bd: no town answers: kept in the spool for its return');
+  return ok(undefined);
+}
+
+/** The town is of this version: its word is taken for the rest of the fields. */
+function isBead(value: unknown): value is Bead {
+  return isObject(value) && typeof value['id'] === 'string' && Array.isArray(value['edges']);
+}

@@ -1,0 +1,54 @@
+// Commands about the merge queue.
+
+import type { Command } from 'commander';
+import { problem } from '../../engine/problem.ts';
+import type { Verb } from '../../engine/rpc/verbs.ts';
+import type { QueueEntryView } from '../../engine/view.ts';
+import { fail, print, printJson } from '../output.ts';
+import { QUEUE_HEAD, queueRow } from '../status-lines.ts';
+import { printTable } from '../table.ts';
+import { rowsOf } from './answers.ts';
+import { ask } from './ask.ts';
+import { rigNames } from './rig-names.ts';
+
+export function addQueueCommands(program: Command): void {
+  const mq = program.command('mq').description('the merge queue');
+  mq.command('list')
+    .description('what waits to land, in that order, then what ended last')
+    .option('--rig <rig>', 'of this rig only')
+    .option('--json', 'for programs')
+    .action(list);
+  addDecision(mq, 'hold', 'mq.hold', 'keep a merge request from landing', 'held');
+  addDecision(mq, 'approve', 'mq.approve', 'let a held or reviewed merge request land', 'approved');
+  addDecision(
+    mq,
+    'reject',
+    'mq.reject',
+    'turn a merge request down, with the reason on its bead',
+    'rejected',
+  );
+}
+
+async function list({ rig, json }: { rig?: string; json?: boolean }): Promise<void> {
+  if (rig !== undefined && !(await rigNames()).includes(rig)) {
+    return fail(problem('not-found', `no rig named ${rig}: gt rig list shows them`));
+  }
+  const args = rig === undefined ? {} : { rig };
+  await ask({ verb: 'mq.list', args }, (answer) => (json ? printJson(answer) : show(answer)));
+}
+
+function addDecision(mq: Command, name: string, verb: Verb, description: string, said: string): void {
+  mq.command(name)
+    .description(description)
+    .argument('<mr>', 'as in m4')
+    .option('--reason <text>')
+    .action((mr: string, options: { reason?: string }) =>
+      ask({ verb, args: { mr, ...options } }, () => print(`${mr} ${said}`)),
+    );
+}
+
+function show(answer: unknown): void {
+  const entries = rowsOf<QueueEntryView>(answer);
+  if (entries.length === 0) print('the queue is empty');
+  else printTable(QUEUE_HEAD, entries.map(queueRow));
+}

@@ -1,0 +1,83 @@
+// Commands about the town itself: init, status, down, demo.
+
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { failed, type Result } from '../../beads/result.ts';
+import { type Problem, problem } from '../../engine/problem.ts';
+import { identify } from '../caller.ts';
+import { endTown } from '../end-town.ts';
+import { findRepository } from '../find-town.ts';
+import { fail, print, printJson } from '../output.ts';
+import { statusLines } from '../status-lines.ts';
+import { isTownView } from './answers.ts';
+import { ask } from './ask.ts';
+
+interface InitOptions {
+  readonly here?: boolean;
+  readonly branch?: string;
+  readonly name?: string;
+}
+
+export function addTownCommands(program: Command): void {
+  program
+    .command('init')
+    .description('make a town in a new or empty folder, or with --here around the repository at hand')
+    .argument('[dir]', 'the new folder')
+    .option('--here', 'around the git repository at hand, kept in your data folder')
+    .option(
+      '--branch <branch>',
+      'with --here: the branch that work lands on (the current one, where left out)',
+    )
+    .option('--name <name>', "the town's name (its folder's, where left out)")
+    .action(init);
+  program
+    .command('status')
+    .description('what the town is doing')
+    .option('--json', 'for programs')
+    .action((options: { json?: boolean }) =>
+      ask({ verb: 'status' }, (answer) => showStatus(answer, options)),
+    );
+  program
+    .command('down')
+    .description('end the town and every process it started')
+    .option('--drain', 'let agents finish what they are at first')
+    .action(down);
+}
+
+async function init(dir: string | undefined, options: InitOptions): Promise<void> {
+  const made = await initAt(dir, options);
+  if (!made.ok) return fail(made.problem);
+  print(`made a town in ${made.value}`);
+  print(
+    options.here ? 'open it with: gt' : `next: cd ${made.value} && gt rig add NAME PATH-or-URL, then: gt`,
+  );
+}
+
+async function initAt(dir: string | undefined, options: InitOptions): Promise<Result<string, Problem>> {
+  if (!options.here) {
+    if (dir === undefined)
+      return failed(problem('usage', 'usage: gt init DIR, or gt init --here in a repository'));
+    const { createTown } = await import('../../engine/town.ts');
+    return createTown(dir, { name: options.name ?? (basename(resolve(dir)) || 'town') });
+  }
+  const repository = findRepository(process.cwd());
+  if (repository === null)
+    return failed(problem('not-found', 'no git repository here: gt init DIR makes a town'));
+  const { makeTownAround } = await import('../adopt.ts');
+  return makeTownAround(repository, process.env, options.branch ?? null);
+}
+
+function showStatus(answer: unknown, options: { json?: boolean }): void {
+  if (options.json) printJson(answer);
+  else if (isTownView(answer)) for (const line of statusLines(answer)) print(line);
+  else fail(problem('internal', 'the town answered something else than its status'));
+}
+
+async function down(options: { drain?: boolean }): Promise<void> {
+  const caller = identify(process.cwd(), process.env);
+  if (!caller.ok) return fail(caller.problem);
+  if (caller.value.kind === 'agent') return fail(problem('refused', 'only a person may end the town'));
+  const ended = await endTown(caller.value.root, options.drain ? 'drain' : 'stop');
+  if (!ended.ok) return fail(ended.problem);
+  print(ended.value === 'stopped' ? 'the town has ended' : 'the town was not running');
+}

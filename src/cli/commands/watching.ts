@@ -1,0 +1,53 @@
+// Commands that look: why something waits, what an agent shows, what happened.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { FeedEntry } from '../../engine/view.ts';
+import { fail, print, printText } from '../output.ts';
+import { fieldOf, listOf, rowsOf, textOf } from './answers.ts';
+import { answerOf, ask } from './ask.ts';
+
+const FOLLOW_MS = 500;
+
+export function addWatchingCommands(program: Command): void {
+  program
+    .command('why')
+    .description('why a bead, run or merge request waits')
+    .argument('<subject>')
+    .action((subject: string) =>
+      ask({ verb: 'why', args: { subject } }, (answer) => printText(textOf(answer, 'text'))),
+    );
+  program
+    .command('peek')
+    .description('the last lines of an agent’s screen')
+    .argument('<target>', 'an agent, a run or a bead')
+    .action((target: string) =>
+      ask({ verb: 'peek', args: { target } }, (answer) => {
+        for (const line of listOf(answer, 'lines'))
+          print(typeof line === 'string' ? line : textOf(line, 'text'));
+      }),
+    );
+  program
+    .command('feed')
+    .description('what happened in the town')
+    .option('-f, --follow', 'go on as it happens')
+    .action((options: { follow?: boolean }) => feed(options));
+}
+
+async function feed(options: { follow?: boolean }): Promise<void> {
+  let sinceSeq = 0;
+  do {
+    const answer = await answerOf({ verb: 'feed', args: { sinceSeq } });
+    if (!answer.ok) return fail(answer.problem);
+    for (const entry of rowsOf<FeedEntry>(fieldOf(answer.value, 'entries'))) print(feedLine(entry));
+    const seq = fieldOf(answer.value, 'seq');
+    if (typeof seq === 'number') sinceSeq = seq;
+    if (options.follow) await delay(FOLLOW_MS);
+  } while (options.follow);
+}
+
+function feedLine(entry: FeedEntry): string {
+  const at = new Date(entry.at);
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0'));
+  return `${time.join(':')}  ${entry.text}`;
+}

@@ -1,0 +1,61 @@
+// Commands that give work to agents and steer them.
+
+import type { Command } from 'commander';
+import { print } from '../output.ts';
+import { listOf } from './answers.ts';
+import { ask } from './ask.ts';
+import { rigNames } from './rig-names.ts';
+
+export function addWorkCommands(program: Command): void {
+  program
+    .command('sling')
+    .description('put beads on the hooks of fresh polecats')
+    .argument('<bead...>', 'beads, and as the last word the rig where it is not plain')
+    .option('--rig <rig>', 'the rig')
+    .action(sling);
+  program
+    .command('nudge')
+    .description('say something to an agent, at its next pause')
+    .argument('<target>', 'an agent, a run or a bead')
+    .argument('<text...>')
+    .action((target: string, text: string[]) =>
+      ask({ verb: 'nudge', args: { target, text: text.join(' ') } }, () => print(`queued for ${target}`)),
+    );
+  program
+    .command('restart')
+    .description('end an agent’s run and start a fresh one on the same work')
+    .argument('<target>', 'an agent, a run or a bead')
+    .action((target: string) =>
+      ask({ verb: 'restart', args: { target } }, () => print(`restarting ${target}`)),
+    );
+  program
+    .command('stop')
+    .description('end an agent’s run and keep its work off the hooks')
+    .argument('<target>', 'an agent, a run or a bead')
+    .option('--reason <text>')
+    .action((target: string, options: { reason?: string }) =>
+      ask({ verb: 'stop', args: { target, ...options } }, () => print(`stopping ${target}`)),
+    );
+}
+
+async function sling(words: readonly string[], options: { rig?: string }): Promise<void> {
+  const { beads, rig } = slingTargets(words, options.rig ?? null, await rigNames());
+  const args = rig === null ? { beads } : { beads, rig };
+  await ask({ verb: 'sling', args, starts: true }, (answer) => {
+    const slung = listOf(answer, 'slung').map(String);
+    print(slung.length === 0 ? 'nothing was slung' : `slung ${slung.join(' ')}`);
+  });
+}
+
+/** Tells the rig, if it is the last word, from the beads. */
+export function slingTargets(
+  words: readonly string[],
+  named: string | null,
+  rigs: readonly string[],
+): { readonly beads: readonly string[]; readonly rig: string | null } {
+  const last = words.at(-1);
+  if (named !== null || words.length < 2 || last === undefined || !rigs.includes(last)) {
+    return { beads: words, rig: named };
+  }
+  return { beads: words.slice(0, -1), rig: last };
+}

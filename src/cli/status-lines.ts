@@ -1,0 +1,72 @@
+// `gt status` for people: rigs, who is at work, the queue, and what wants attention.
+
+import type { AgentView, QueueEntryView, RigView, TownView, WorkState } from '../engine/view.ts';
+import { elapsed } from './elapsed.ts';
+import { tableLines } from './table.ts';
+
+/** The view as lines; sections that hold nothing are left out. */
+export function statusLines(view: TownView): string[] {
+  const agents = [...view.roster, ...view.polecats];
+  return [
+    view.town,
+    ...section(
+      'Rigs',
+      ['rig', 'branch', 'head', 'open', 'ready', 'closed', 'checkout'],
+      view.rigs.map(rigRow),
+    ),
+    ...section(
+      'Agents',
+      AGENT_HEAD,
+      agents.map((agent) => agentRow(agent, view.at)),
+    ),
+    ...section('Queue', QUEUE_HEAD, view.queue.map(queueRow)),
+    ...workSummary(view),
+    ...section(
+      'Decisions',
+      ['id', 'about', 'question'],
+      view.decisions.map((each) => [each.id, each.subject, each.text]),
+    ),
+    ...view.warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+export const AGENT_HEAD = ['agent', 'runtime', 'state', 'bead', 'attempt', 'since', 'why'];
+export const QUEUE_HEAD = ['merge request', 'rig', 'bead', 'state', 'note', 'title'];
+
+export function agentRow(agent: AgentView, now: number): string[] {
+  const name = agent.isSheriff ? `${agent.agent} (sheriff)` : agent.agent;
+  const attempt = agent.bead === null ? '' : String(agent.attempt);
+  const since = agent.sinceAt === null ? '' : elapsed(agent.sinceAt, now);
+  return [name, agent.runtime, agent.activity, agent.bead ?? '', attempt, since, agent.why];
+}
+
+export function queueRow(entry: QueueEntryView): string[] {
+  return [entry.id, entry.rig, entry.bead, entry.state, entry.note, entry.title];
+}
+
+function rigRow(rig: RigView): string[] {
+  const { open, ready, closed } = rig.beads;
+  const state = rig.frozen === null ? rig.checkout : `frozen: ${rig.frozen}`;
+  return [
+    rig.name,
+    rig.branch,
+    rig.head?.slice(0, 8) ?? 'unborn',
+    String(open),
+    String(ready),
+    String(closed),
+    state,
+  ];
+}
+
+function workSummary(view: TownView): string[] {
+  if (view.work.length === 0) return [];
+  const states: readonly WorkState[] = ['queued', 'working', 'submitted', 'landed', 'stopped'];
+  const counts = states.map((state) => `${view.work.filter((work) => work.state === state).length} ${state}`);
+  const stopped = view.work.filter((work) => work.state === 'stopped');
+  return ['', `Work: ${counts.join(', ')}`, ...stopped.map((work) => `  ${work.bead} stopped: ${work.note}`)];
+}
+
+function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  return ['', `${title}:`, ...tableLines(head, rows).map((line) => `  ${line}`)];
+}

@@ -1,0 +1,128 @@
+// Something the engine wants done. Plans return actions, performing one ends in one event at most, and an action
+// whose key is in flight is not planned again.
+
+import type { BeadId } from '../beads/bead.ts';
+import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { RigSettings, TownSettings } from './settings.ts';
+import type { TownState } from './town-state.ts';
+import { workKey } from './town-state.ts';
+import type { Observation } from './witness/observation.ts';
+
+export type Action =
+  /** Fill the agent's hook, make its checkout and start its run; without a bead for mayor and crew. */
+  | {
+      readonly kind: 'start-run';
+      readonly agent: AgentId;
+      readonly rig: RigName | null;
+      readonly bead: BeadId | null;
+      readonly runtime: string;
+    }
+  | { readonly kind: 'nudge'; readonly run: RunId; readonly cause: 'silence' | 'loop'; readonly why: string }
+  | {
+      readonly kind: 'condemn';
+      readonly run: RunId;
+      readonly why: string;
+      readonly by: 'witness' | 'engine';
+    }
+  | { readonly kind: 'end-run'; readonly run: RunId; readonly signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL' }
+  | {
+      readonly kind: 'stop-work';
+      readonly rig: RigName;
+      readonly bead: BeadId;
+      readonly reason: string;
+      readonly by: string;
+      /** Whether a person is asked in the decision inbox. */
+      readonly escalate: boolean;
+    }
+  | {
+      readonly kind: 'return-work';
+      readonly rig: RigName;
+      readonly bead: BeadId;
+      readonly mr: MergeRequestId;
+    }
+  | { readonly kind: 'retire-polecat'; readonly agent: AgentId }
+  /** Rescue and remove the clone of a crew member who was let go. */
+  | { readonly kind: 'retire-crew'; readonly agent: AgentId }
+  | { readonly kind: 'burn-wisp'; readonly wisp: string }
+  | { readonly kind: 'build'; readonly mr: MergeRequestId }
+  | { readonly kind: 'gate'; readonly mr: MergeRequestId; readonly gate: string }
+  | { readonly kind: 'land'; readonly mr: MergeRequestId }
+  /** Remove the checkout of a candidate that is no longer judged. */
+  | { readonly kind: 'clear-gate'; readonly rig: RigName; readonly gatedCommit: string }
+  /** Look whether a frozen rig's upstream can be taken in again. */
+  | { readonly kind: 'check-upstream'; readonly rig: RigName }
+  | { readonly kind: 'chore'; readonly chore: 'rotate-logs' };
+
+/** Names the subject of an action: two actions of one key are the same wish. */
+export function actionKey(action: Action): string {
+  switch (action.kind) {
+    case 'start-run':
+      return startKey(action);
+    case 'nudge':
+    case 'condemn':
+    case 'end-run':
+      return `${action.kind} ${action.run}`;
+    case 'stop-work':
+    case 'return-work':
+      return `${action.kind} ${action.rig}/${action.bead}`;
+    case 'retire-polecat':
+    case 'retire-crew':
+      return `${action.kind} ${action.agent}`;
+    case 'burn-wisp':
+      return `${action.kind} ${action.wisp}`;
+    case 'build':
+    case 'gate':
+    case 'land':
+      return mergeKey(action.mr);
+    case 'clear-gate':
+      return clearGateKey(action.gatedCommit);
+    case 'check-upstream':
+      return `${action.kind} ${action.rig}`;
+    case 'chore':
+      return `chore ${action.chore}`;
+  }
+}
+
+/** Of a bead only one run is started at a time, whoever gets it. */
+export function startKey({
+  agent,
+  rig,
+  bead,
+}: Pick<Action & { kind: 'start-run' }, 'agent' | 'rig' | 'bead'>): string {
+  return `start-run ${rig && bead ? workKey(rig, bead) : agent}`;
+}
+
+/** One step of a merge request at a time. */
+export function mergeKey(mr: string): string {
+  return `merge ${mr}`;
+}
+
+export function clearGateKey(gatedCommit: string): string {
+  return `clear-gate ${gatedCommit}`;
+}
+
+/** A `gt done` that is being taken in: until it is, nobody else gets its bead. */
+export function doneKey(work: string): string {
+  return `done ${work}`;
+}
+
+/** Everything a plan may look at. */
+export interface Snapshot {
+  readonly state: TownState;
+  readonly settings: TownSettings;
+  readonly rigs: Readonly<Record<string, RigSettings>>;
+  readonly observations: ReadonlyMap<string, Observation>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly freeMemoryBytes: number;
+  /** Keys of actions that are under way, and of verbs that hold a subject. */
+  readonly inFlight: ReadonlySet<string>;
+  /** Keys of actions that failed or changed nothing a moment ago. */
+  readonly cooling: ReadonlySet<string>;
+  /** Runs whose program is just being started. */
+  readonly starting: ReadonlySet<string>;
+  /** Gate checkouts on disk: the rig by the gated commit. */
+  readonly gateCheckouts: ReadonlyMap<string, RigName>;
+  /** Set while the town winds down: nothing new is started. */
+  readonly draining: boolean;
+}

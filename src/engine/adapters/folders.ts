@@ -1,0 +1,17 @@
+// The few things that the engine does with whole folders.
+
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+
+export function folderExists(path: string): boolean {
+  return existsSync(path);
+}
+
+/** Makes the folder and its parents, for the owner only. */
+export function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/** Removes the folder and all in it; a missing one is fine. */
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}

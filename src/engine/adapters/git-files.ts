@@ -1,0 +1,212 @@
+// What repositories need of the file system: whole folders made or removed in one step, and looks at checkouts
+// that follow no link. Paths of any bytes travel as latin1 strings, as in git.ts.
+
+import { randomBytes } from 'node:crypto';
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import { errorCode } from './files.ts';
+
+export type PathKind = 'file' | 'folder' | 'link' | 'other' | 'absent';
+
+/** What stands at a path, links not followed. */
+export async function pathKind(path: string): Promise<PathKind> {
+  const stat = await orAbsent(lstat(path));
+  if (stat === null) return 'absent';
+  if (stat.isFile()) return 'file';
+  if (stat.isDirectory()) return 'folder';
+  return stat.isSymbolicLink() ? 'link' : 'other';
+}
+
+/** The path with every link resolved; null where it does not exist. */
+export async function realPath(path: string): Promise<string | null> {
+  return await orAbsent(realpath(path));
+}
+
+/** Whether `path`, its links resolved, lies strictly below `folder`, its links resolved. */
+export async function isWithin(path: string, folder: string): Promise<boolean> {
+  const [inner, outer] = await Promise.all([realPath(path), realPath(folder)]);
+  return inner !== null && outer !== null && inner.startsWith(outer + sep);
+}
+
+export async function readText(path: string): Promise<string | null> {
+  return await orAbsent(readFile(path, 'utf8'));
+}
+
+export async function writeText(path: string, text: string, options: { mode?: number } = {}): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text, options.mode === undefined ? {} : { mode: options.mode });
+}
+
+export async function appendText(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await appendFile(path, text);
+}
+
+/** Names in a folder; none where it does not exist. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  return (await orAbsent(readdir(folder))) ?? [];
+}
+
+export async function moveFile(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await rename(from, to);
+}
+
+export async function copyText(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to);
+}
+
+/**
+ * Makes `folder` whole or not at all: `make` fills a draft beside it, which then takes its name. Drafts that a
+ * stopped process left are removed first; one folder is made by one caller at a time.
+ */
+export async function makeWhole<T>(folder: string, make: (draft: string) => Promise<T>): Promise<T> {
+  const parent = dirname(folder);
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  await removeLeftovers(folder);
+  const draft = `${folder}.making-${randomBytes(4).toString('hex')}`;
+  try {
+    const made = await make(draft);
+    await rename(draft, folder);
+    return made;
+  } catch (cause) {
+    await removeTree(draft);
+    throw cause;
+  }
+}
+
+/** Takes a folder's name away at once, then its content, also where folders in it forbid that; absent is fine. */
+export async function removeWhole(folder: string): Promise<void> {
+  await removeLeftovers(folder);
+  const doomed = `${folder}.removing-${randomBytes(4).toString('hex')}`;
+  if ((await pathKind(folder)) === 'absent') return;
+  await rename(folder, doomed);
+  await removeTree(doomed);
+}
+
+/** Runs `use` with a private folder below `parent` that is removed afterwards. */
+export async function withTemporaryFolder<T>(
+  parent: string,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(parent, 'w-'));
+  try {
+    return await use(folder);
+  } finally {
+    await removeTree(folder);
+  }
+}
+
+export interface FoundFile {
+  /** Relative to the tree's root, latin1. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Files and links below `start` (a latin1 path relative to `root`, ending in `/`), folders named in `skip` left out,
+ * links not followed. At most `limit`.
+ */
+export async function filesBelow(
+  root: string,
+  start: string,
+  options: { readonly skip: ReadonlySet<string>; readonly limit: number },
+): Promise<readonly FoundFile[]> {
+  const found: FoundFile[] = [];
+  const folders = [start];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(bytesOf(root, folder), { withFileTypes: true, encoding: 'latin1' });
+    for (const entry of entries) {
+      const path = `${folder}${entry.name}`;
+      if (entry.isDirectory() && !options.skip.has(entry.name)) folders.push(`${path}/`);
+      if (entry.isFile() || entry.isSymbolicLink()) found.push({ path, sizeBytes: await sizeOf(root, path) });
+      if (found.length >= options.limit) return found;
+    }
+  }
+  return found;
+}
+
+/** The size in bytes of a file or link at a latin1 path below `root`. */
+export async function sizeOf(root: string, path: string): Promise<number> {
+  return (await lstat(bytesOf(root, path))).size;
+}
+
+/**
+ * Removes what a killed git left behind in a repository that is not a person's: `*.lock` files and our temporary
+ * folder. The caller answers for no git being alive there. Links are not followed. Returns the removed locks' paths.
+ */
+export async function clearStaleLocks(gitDir: string): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const path of await locksBelow(gitDir)) {
+    await rm(path, { force: true });
+    removed.push(path);
+  }
+  await removeTree(temporaryFolder(gitDir));
+  return removed;
+}
+
+/** Where temporary index files of a repository stand. */
+export function temporaryFolder(gitDir: string): string {
+  return join(gitDir, 'gt-temporary');
+}
+
+async function locksBelow(gitDir: string): Promise<readonly string[]> {
+  const entries = await readdir(gitDir, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.lock'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  const prefixes = [`${basename(folder)}.making-`, `${basename(folder)}.removing-`];
+  for (const name of await namesIn(parent)) {
+    if (prefixes.some((prefix) => name.startsWith(prefix))) await removeTree(join(parent, name));
+  }
+}
+
+async function removeTree(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // An agent may have closed a folder to its own owner; open all and try once more.
+    await openFolders(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function openFolders(folder: string): Promise<void> {
+  if ((await pathKind(folder)) !== 'folder') return;
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await openFolders(join(folder, entry.name));
+  }
+}
+
+function bytesOf(root: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
+}
+
+async function orAbsent<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (errorCode(cause) === 'ENOENT' || errorCode(cause) === 'ENOTDIR') return null;
+    throw cause;
+  }
+}

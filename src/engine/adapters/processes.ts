@@ -1,0 +1,159 @@
+// Processes that we started and what became of them. A process group misses a child that called setsid, so what we
+// start carries a marker in its environment, and whoever still carries it is found in /proc.
+
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { sep } from 'node:path';
+import { delay, realClock } from './clock.ts';
+
+/** A variable in the environment of everything that one of our children starts. */
+export interface Marker {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface TreeOfProcesses {
+  /** The group that a detached child leads. */
+  readonly pgid?: number;
+  readonly marker: Marker;
+}
+
+const POLL_MS = 20;
+/** A killed process is gone within microseconds unless it hangs in the kernel (a dead network mount). */
+const KILLED_WITHIN_MS = 2_000;
+
+/** Every process but us that carries the marker. Linux only: elsewhere other processes' environments are hidden. */
+export function findMarked(marker: Marker): readonly number[] {
+  const wanted = Buffer.from(`${marker.name}=${marker.value}\0`);
+  return allPids().filter((pid) => pid !== process.pid && holdsEntry(environmentOf(pid), wanted));
+}
+
+/** The tree's live processes: its group and session, what carries the marker, and their children. */
+export function findTree({ pgid, marker }: TreeOfProcesses): readonly number[] {
+  const wanted = Buffer.from(`${marker.name}=${marker.value}\0`);
+  const living = allPids().flatMap((pid) => statusOf(pid) ?? []);
+  const found = new Set<number>();
+  for (const each of living) {
+    const isOfGroup = pgid !== undefined && (each.pgid === pgid || each.session === pgid);
+    if (isOfGroup || holdsEntry(environmentOf(each.pid), wanted)) found.add(each.pid);
+  }
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const each of living) if (found.has(each.parent)) found.add(each.pid);
+  }
+  found.delete(process.pid);
+  return [...found];
+}
+
+/**
+ * Ends the whole tree: SIGTERM, then SIGKILL to whatever is left after `graceMs` (0: at once). Returns the processes
+ * that could not be ended.
+ */
+export async function killTree(
+  tree: TreeOfProcesses & { readonly graceMs: number },
+): Promise<readonly number[]> {
+  if (tree.graceMs > 0) {
+    signalAll(findTree(tree), 'SIGTERM');
+    if ((await waitForEnd(tree, tree.graceMs, null)).length === 0) return [];
+  }
+  return waitForEnd(tree, KILLED_WITHIN_MS, 'SIGKILL');
+}
+
+/** Whether a process with this id runs; one that ended but was not reaped does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+  }
+  return process.platform !== 'linux' || statusOf(pid) !== null;
+}
+
+/** Processes that stand in the folder or have it open under their feet: it is not to be removed. */
+export function processesIn(folder: string): readonly number[] {
+  return allPids().filter((pid) => pid !== process.pid && isWithin(workingFolderOf(pid), folder));
+}
+
+/** Memory that can still be taken without swapping or passing a limit of our control group. */
+export function freeMemoryBytes(): number {
+  return process.availableMemory();
+}
+
+interface ProcessStatus {
+  readonly pid: number;
+  readonly parent: number;
+  readonly pgid: number;
+  readonly session: number;
+}
+
+async function waitForEnd(
+  tree: TreeOfProcesses,
+  withinMs: number,
+  signal: NodeJS.Signals | null,
+): Promise<readonly number[]> {
+  const deadline = realClock.monotonic() + withinMs;
+  for (;;) {
+    const left = findTree(tree);
+    if (left.length === 0 || realClock.monotonic() >= deadline) return left;
+    if (signal !== null) signalAll(left, signal);
+    await delay(realClock, POLL_MS);
+  }
+}
+
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It ended by itself meanwhile, or became another user's: the next look tells.
+    }
+  }
+}
+
+function allPids(): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+}
+
+/** Parent, group and session of a live process (proc(5), `stat`); null for one that ended or is a zombie. */
+function statusOf(pid: number): ProcessStatus | null {
+  const stat = readProc(pid, 'stat')?.toString('latin1');
+  if (stat === undefined) return null;
+  // The name in parentheses may hold spaces and parentheses itself: the fields follow the last one.
+  const [state, parent, pgid, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (state === undefined || state === 'Z' || state === 'X') return null;
+  return { pid, parent: Number(parent), pgid: Number(pgid), session: Number(session) };
+}
+
+function environmentOf(pid: number): Buffer | null {
+  return readProc(pid, 'environ');
+}
+
+function holdsEntry(environment: Buffer | null, entry: Buffer): boolean {
+  if (environment === null) return false;
+  for (let at = environment.indexOf(entry); at >= 0; at = environment.indexOf(entry, at + 1)) {
+    if (at === 0 || environment[at - 1] === 0) return true;
+  }
+  return false;
+}
+
+function workingFolderOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It ended, or is another user's.
+    return null;
+  }
+}
+
+function isWithin(path: string | null, folder: string): boolean {
+  return path !== null && (path === folder || path.startsWith(folder + sep));
+}
+
+function readProc(pid: number, name: string): Buffer | null {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`);
+  } catch {
+    // It ended between the listing and now, or is another user's.
+    return null;
+  }
+}

@@ -1,0 +1,32 @@
+// What a Dog is told to do and what it answers: plain data, since it goes to another thread.
+
+import type { Result } from '../../beads/result.ts';
+import type { Problem } from '../problem.ts';
+
+export type Chore =
+  /** Moves a log's content to `<file>.1` when it is longer than `maxBytes`, the older ones one up, `keep` of them. */
+  | { readonly kind: 'rotate-log'; readonly file: string; readonly maxBytes: number; readonly keep: number }
+  /** Removes an ended run's checkout, whose work was rescued before, and nothing outside the folder `within`. */
+  | { readonly kind: 'prune-checkout'; readonly dir: string; readonly within: string }
+  /** Removes what stands in a folder and was last changed before an instant (ms since the epoch). */
+  | { readonly kind: 'prune-folder'; readonly folder: string; readonly before: number };
+
+export interface ChoreDone {
+  readonly kind: Chore['kind'];
+  /** Whether anything was there to do. */
+  readonly changed: boolean;
+  /** What was done, in words. */
+  readonly text: string;
+}
+
+/** What the kennel sends to a worker thread. */
+export interface ChoreOrder {
+  readonly id: number;
+  readonly chore: Chore;
+}
+
+/** What a worker thread answers. */
+export interface ChoreReport {
+  readonly id: number;
+  readonly result: Result<ChoreDone, Problem>;
+}

@@ -1,0 +1,74 @@
+// Takes the checkouts of polecats and former crew away, after all that they hold is safe in a rescue ref that was read
+// back.
+
+import type { Action } from '../action.ts';
+import { pathKind } from '../adapters/git-files.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { openRig } from '../engine-context.ts';
+import type { AgentId } from '../ids.ts';
+import { agentName, guestOfRun } from '../ids.ts';
+import type { Rig } from '../rig.ts';
+import { runIndex } from '../run-index.ts';
+import { putAside } from './start-run.ts';
+
+export async function retirePolecat(
+  context: EngineContext,
+  action: Action & { kind: 'retire-polecat' },
+): Promise<void> {
+  const polecat = context.state.polecats[action.agent];
+  if (!polecat) return;
+  const rig = openRig(context, polecat.rig);
+  const clone = rig.paths.polecat(agentName(action.agent).name);
+  const rescue = await rescueAndRemove(context, rig, { clone, name: polecat.lastRun });
+  // The rescue holds what was handed in, or the branch does.
+  for (const { run } of runIndex(context.state).of(action.agent)) {
+    await rig.repository.deleteRef(`refs/gt/mr/${run}`);
+  }
+  await forgetScreens(context, action.agent);
+  context.record('polecat.retired', { agent: action.agent, rescue });
+}
+
+export async function retireCrew(
+  context: EngineContext,
+  action: Action & { kind: 'retire-crew' },
+): Promise<void> {
+  const member = context.state.leaving[action.agent];
+  if (!member) return;
+  const rig = openRig(context, member.rig);
+  const { name } = agentName(action.agent);
+  const clone = rig.paths.crew(name);
+  const rescue = await rescueAndRemove(context, rig, { clone, name: `crew-${name}-${member.since}` });
+  await forgetScreens(context, action.agent);
+  context.record('crew.retired', { agent: action.agent, rescue });
+}
+
+interface Checkout {
+  readonly clone: string;
+  /** Of the rescue: the same at every try. */
+  readonly name: string;
+}
+
+/** The rescue's ref, or null where there was nothing to rescue. Throws where anything stands in the way. */
+async function rescueAndRemove(context: EngineContext, rig: Rig, checkout: Checkout): Promise<string | null> {
+  const { clone, name } = checkout;
+  const kind = await pathKind(clone);
+  if (kind !== 'folder' && kind !== 'absent') {
+    const aside = putAside(context, clone, name);
+    if (!aside.ok) throw new Error(aside.problem.message);
+    return null;
+  }
+  const rescued = await rig.repository.snapshotRescue({ name, clone, within: rig.paths.root });
+  if (!rescued.ok) throw new Error(`keeping ${clone}: ${rescued.problem.message}`);
+  const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: clone, within: rig.paths.root });
+  if (!pruned.ok) throw new Error(`pruning ${clone}: ${pruned.problem.message}`);
+  return rescued.value?.ref ?? null;
+}
+
+async function forgetScreens(context: EngineContext, agent: AgentId): Promise<void> {
+  for (const run of runIndex(context.state).of(agent)) {
+    const guest = guestOfRun(run.run);
+    context.observations.delete(guest);
+    context.typedAt.delete(guest);
+    await context.terminals.acknowledge(guest);
+  }
+}

@@ -1,0 +1,72 @@
+// What performing an action needs: the state it may read, the ports it may use, and the one way to say what happened.
+
+import type { Clock } from './adapters/clock.ts';
+import type { Files } from './adapters/files.ts';
+import type { OwnPrograms } from './agents/launch.ts';
+import type { DogKennel } from './deacon/dogs.ts';
+import type { EventData, EventKind } from './events.ts';
+import type { Exclusive } from './exclusive.ts';
+import type { MergeRequestId, RigName, RunId } from './ids.ts';
+import type { Rig } from './rig.ts';
+import type { TokenTable } from './rpc/tokens.ts';
+import type { TownSettings } from './settings.ts';
+import type { Terminals } from './terminals.ts';
+import type { TownPaths } from './town-paths.ts';
+import type { TownState } from './town-state.ts';
+import type { Observation } from './witness/observation.ts';
+
+/** An event before it has a place in the log. */
+export type NewEvent = { [K in EventKind]: { readonly kind: K; readonly data: EventData[K] } }[EventKind];
+
+/** A checkout that holds a candidate's gated tree; `isReady` once its setup has run. */
+export interface GateCheckoutState {
+  readonly rig: RigName;
+  readonly isReady: boolean;
+}
+
+export interface EngineContext {
+  readonly paths: TownPaths;
+  readonly socket: string;
+  readonly own: OwnPrograms;
+  /** The environment of the town process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly settings: TownSettings;
+  readonly state: TownState;
+  readonly rigs: Map<RigName, Rig>;
+  readonly terminals: Terminals;
+  readonly kennel: DogKennel;
+  readonly files: Files;
+  readonly tokens: TokenTable;
+  readonly clock: Clock;
+  readonly observations: Map<string, Observation>;
+  /** Instants at which a person last typed into a guest. */
+  readonly typedAt: Map<string, number>;
+  /** Appends events, durable when it returns, and folds them; throws LogWriteError where the disk refuses. */
+  record<K extends EventKind>(kind: K, data: EventData[K]): void;
+  /** The same for several with one sync of the disk. */
+  recordAll(events: readonly NewEvent[]): void;
+  /** Gate checkouts that this engine has made, by gated commit: after a crash they are made anew. */
+  readonly gateCheckouts: Map<string, GateCheckoutState>;
+  /** Resolves when what an earlier engine left of gates is gone; none runs before. */
+  readonly gatesCleared: Promise<void>;
+  /** Ends the gate of a merge request that is under way: aborted when its candidate is given up. */
+  readonly gating: Map<MergeRequestId, AbortController>;
+  /** Starts that are under way: what a run asks for meanwhile waits for its end. */
+  readonly starting: Map<RunId, Promise<void>>;
+  readonly exclusive: Exclusive;
+  /** Aborted when the engine ends: gates under way end with it. */
+  readonly stopping: AbortSignal;
+  /** Waits until the condition holds, at most so long; whether it does. */
+  until(condition: () => boolean, timeoutMs: number): Promise<boolean>;
+  /** Asks for the person's checkout to be offered what landed. */
+  wantFollow(rig: RigName): void;
+  /** A line for the town's own log file. */
+  note(text: string): void;
+}
+
+/** The rig of that name; throws where the caller's state names one that is not open: a bug. */
+export function openRig(context: EngineContext, name: RigName): Rig {
+  const rig = context.rigs.get(name);
+  if (!rig) throw new Error(`rig ${name} is not open`);
+  return rig;
+}

@@ -1,0 +1,399 @@
+// The engine: observe, plan, record, perform. It owns the town's state; everything else asks it.
+
+import type { Result } from '../beads/result.ts';
+import { ok } from '../beads/result.ts';
+import type { Snapshot } from './action.ts';
+import { ActionRunner } from './action-runner.ts';
+import type { Clock } from './adapters/clock.ts';
+import { type Files, reasonOf } from './adapters/files.ts';
+import { freeMemoryBytes } from './adapters/processes.ts';
+import type { OwnPrograms } from './agents/launch.ts';
+import { CheckoutFollower } from './checkout-follower.ts';
+import { DogKennel } from './deacon/dogs.ts';
+import { planDeacon } from './deacon/plan.ts';
+import { planDispatch } from './dispatch/plan.ts';
+import { isOver } from './elapsed.ts';
+import type { EngineContext, GateCheckoutState, NewEvent } from './engine-context.ts';
+import { type OpenedEngine, openEngine } from './engine-opening.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { type EventLog, LogWriteError } from './event-log.ts';
+import type { EventData, EventKind, TownEvent } from './events.ts';
+import { Exclusive } from './exclusive.ts';
+import type { FeedTail } from './feed-tail.ts';
+import { foldEvent } from './fold.ts';
+import { GuestEnds } from './guest-ends.ts';
+import type { GuestId, MergeRequestId, RigName, RunId } from './ids.ts';
+import { agentName } from './ids.ts';
+import { Listeners } from './listeners.ts';
+import { performAction } from './perform.ts';
+import type { Problem } from './problem.ts';
+import { reconcile } from './reconcile.ts';
+import { clearGates } from './refinery/clear-gates.ts';
+import { planRefinery } from './refinery/plan.ts';
+import type { Rig } from './rig.ts';
+import { TokenTable } from './rpc/tokens.ts';
+import { runIndex } from './run-index.ts';
+import type { TownSettings } from './settings.ts';
+import { table } from './table.ts';
+import type { Digest, Terminals, Unsubscribe } from './terminals.ts';
+import type { TownPaths } from './town-paths.ts';
+import type { TownState } from './town-state.ts';
+import { townView } from './town-view.ts';
+import type { FeedEntry, TownView } from './view.ts';
+import { ViewCache } from './view-cache.ts';
+import { standingWarnings } from './warnings.ts';
+import type { Observation } from './witness/observation.ts';
+import { observeDigest } from './witness/observation.ts';
+import { planWitness } from './witness/plan.ts';
+
+/** Records after which the state is written as a snapshot. */
+const SNAPSHOT_EVERY = 2_000;
+/** Time after which a snapshot that failed is tried again. */
+const SNAPSHOT_RETRY_MS = 60_000;
+
+export class Engine implements Disposable, EngineContext {
+  readonly #options: EngineOptions;
+  readonly #log: EventLog;
+  readonly #feed: FeedTail;
+  readonly paths: TownPaths;
+  readonly socket: string;
+  readonly own: OwnPrograms;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly settings: TownSettings;
+  readonly terminals: Terminals;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly state: TownState;
+  readonly rigs: Map<RigName, Rig>;
+  readonly kennel = new DogKennel();
+  readonly tokens = new TokenTable();
+  readonly exclusive = new Exclusive();
+  readonly observations = new Map<string, Observation>();
+  readonly typedAt = new Map<string, number>();
+  readonly gateCheckouts = new Map<string, GateCheckoutState>();
+  readonly gating = new Map<MergeRequestId, AbortController>();
+  readonly starting = new Map<RunId, Promise<void>>();
+  /** Resolves when what an earlier engine left of gates is gone; none runs before. */
+  gatesCleared: Promise<void> = Promise.resolve();
+  readonly #follower = new CheckoutFollower();
+  readonly #viewCache = new ViewCache();
+  readonly #ends = new GuestEnds(this);
+  readonly #actions: ActionRunner;
+  readonly #listeners = new Listeners((cause) => this.note(stackOf(cause)));
+  readonly #beats = new Listeners((cause) => this.note(stackOf(cause)));
+  readonly #subscriptions: Unsubscribe[] = [];
+  readonly #warnings = new Map<string, string>();
+  #lastChoreAt = 0;
+  #snapshotFailedAt = 0;
+  readonly #stop = new AbortController();
+  #beat: Disposable | null = null;
+  #phase: 'opened' | 'reconciling' | 'ready' | 'ended' = 'opened';
+  #isAnnounced = false;
+  #woken = false;
+  #draining = false;
+
+  private constructor(options: EngineOptions, opened: OpenedEngine) {
+    this.#options = options;
+    this.#log = opened.log;
+    this.#feed = opened.feed;
+    this.state = opened.state;
+    this.rigs = opened.rigs;
+    this.paths = options.paths;
+    this.socket = options.socket;
+    this.own = options.own;
+    this.env = options.env;
+    this.settings = options.settings;
+    this.terminals = options.terminals;
+    this.clock = options.clock;
+    this.files = options.files;
+    this.#actions = new ActionRunner({
+      clock: options.clock,
+      perform: (action) => performAction(this, action),
+      seq: () => this.state.seq,
+      onEnd: () => this.wake(),
+      onFailure: (key, cause) => this.note(`${key}: ${stackOf(cause)}`),
+    });
+    for (const notice of opened.notices) this.#warnings.set(notice, notice);
+  }
+
+  /** Reads the log and opens every rig; starts nothing yet. */
+  static async open(options: EngineOptions): Promise<Result<Engine, Problem>> {
+    const opened = await openEngine(options);
+    return opened.ok ? ok(new Engine(options, opened.value)) : opened;
+  }
+
+  get epoch(): number {
+    return this.#log.epoch;
+  }
+
+  get stopping(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+
+  /**
+   * Holds the log against what really lives, then begins to beat. Where the disk refuses the log, the engine is up all
+   * the same, says so, and tries again at every beat; it starts nothing before.
+   */
+  async start(): Promise<void> {
+    for (const run of Object.values(this.state.runs)) {
+      const { role } = agentName(run.agent);
+      this.tokens.admit(run.tokenHash, { kind: 'run', run: run.run, agent: run.agent, role });
+    }
+    const { terminals } = this.#options;
+    this.#subscriptions.push(
+      terminals.onDigest((digest) => this.#observe(digest)),
+      terminals.onExit((exited) => {
+        this.#ends.take(exited);
+        this.#publish();
+      }),
+    );
+    for (const rig of this.rigs.values()) {
+      await rig.repository.clearStaleLocks();
+      this.wantFollow(rig.name);
+    }
+    this.gatesCleared = this.#clearGates();
+    await this.#becomeReady();
+    this.#scheduleBeat();
+    this.#tick();
+  }
+
+  record<K extends EventKind>(kind: K, data: EventData[K]): void {
+    this.recordAll([{ kind, data } as NewEvent]);
+  }
+
+  recordAll(events: readonly NewEvent[]): void {
+    try {
+      for (const record of this.#log.appendAll(events)) this.#fold(record as unknown as TownEvent);
+      this.#warnings.delete('log');
+    } catch (cause) {
+      this.#warnings.set('log', `${reasonOf(cause)}: free space; the town goes on by itself`);
+      this.#publish();
+      throw cause;
+    }
+    this.#endVoidGates();
+    this.#publish();
+    this.wake();
+  }
+
+  note(text: string): void {
+    this.#options.note(text);
+  }
+
+  wantFollow(rig: RigName): void {
+    this.#follower.want(rig);
+    this.wake();
+  }
+
+  /** A person typed into the guest: machine messages to it wait. */
+  personTyped(guest: GuestId): void {
+    this.typedAt.set(guest, this.clock.now());
+  }
+
+  /** Nothing new is started from now on. */
+  drain(): void {
+    this.#draining = true;
+    this.#publish();
+  }
+
+  /** Whether a run with work still lives. */
+  get hasWorkUnderWay(): boolean {
+    return runIndex(this.state).live.some((run) => run.bead !== null);
+  }
+
+  view(): TownView {
+    return townView({
+      snapshot: this.snapshot(),
+      rigs: this.rigs,
+      heads: this.#follower.heads,
+      feed: this.#feed.entries,
+      warnings: this.#allWarnings(),
+      epoch: this.epoch,
+      display: this.#options.display,
+      cache: this.#viewCache,
+    });
+  }
+
+  /** What the plans see now. */
+  snapshot(): Snapshot {
+    return {
+      state: this.state,
+      settings: this.settings,
+      rigs: table(Object.fromEntries([...this.rigs].map(([name, rig]) => [name, rig.settings]))),
+      observations: this.observations,
+      now: this.clock.now(),
+      freeMemoryBytes: freeMemoryBytes(),
+      inFlight: new Set([...this.#actions.keys(), ...this.exclusive.keys()]),
+      cooling: this.#actions.cooling(),
+      starting: new Set(this.starting.keys()),
+      gateCheckouts: new Map([...this.gateCheckouts].map(([commit, { rig }]) => [commit, rig])),
+      draining: this.#draining,
+    };
+  }
+
+  feedSince(seq: number): readonly FeedEntry[] {
+    return this.#feed.since(seq);
+  }
+
+  /** Calls back after every change of what the view shows. */
+  subscribe(listener: () => void): Unsubscribe {
+    return this.#listeners.add(listener);
+  }
+
+  /** Calls back at every heartbeat, before the plans are made. */
+  onBeat(listener: () => void): Unsubscribe {
+    return this.#beats.add(listener);
+  }
+
+  until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+    return this.#listeners.until(condition, (callback) => this.clock.setTimeout(callback, timeoutMs));
+  }
+
+  /** Plans again soon; many calls make one. */
+  wake(): void {
+    if (this.#woken || this.#phase === 'ended') return;
+    this.#woken = true;
+    setImmediate(() => {
+      this.#woken = false;
+      this.#tick();
+    });
+  }
+
+  /** Resolves when nothing that the engine has begun is under way any more, gates' processes included. */
+  async settled(): Promise<void> {
+    await this.#actions.settled();
+    await this.#follower.settled();
+    await this.exclusive.settled();
+    await this.gatesCleared;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#phase === 'ended') return;
+    this.#phase = 'ended';
+    this.#stop.abort();
+    this.#beat?.[Symbol.dispose]();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.kennel[Symbol.dispose]();
+    for (const rig of this.rigs.values()) rig.ledger[Symbol.dispose]();
+    this.#log[Symbol.dispose]();
+  }
+
+  async #becomeReady(): Promise<void> {
+    if (this.#phase !== 'opened') return;
+    this.#phase = 'reconciling';
+    try {
+      if (!this.#isAnnounced) this.record('engine.started', { pid: process.pid });
+      this.#isAnnounced = true;
+      await reconcile(this);
+      if (this.#isEnded()) return;
+      this.#phase = 'ready';
+    } catch (cause) {
+      if (this.#isEnded()) return;
+      this.#phase = 'opened';
+      if (!(cause instanceof LogWriteError)) throw cause;
+      this.note(`starting: ${reasonOf(cause)}`);
+    }
+  }
+
+  async #clearGates(): Promise<void> {
+    for (const rig of this.rigs.values()) {
+      try {
+        await clearGates(rig);
+      } catch (cause) {
+        this.note(`clearing the gates of ${rig.name}: ${reasonOf(cause)}`);
+      }
+    }
+  }
+
+  /** What an await may have changed. */
+  #isEnded(): boolean {
+    return this.#phase === 'ended';
+  }
+
+  #fold(event: TownEvent): void {
+    foldEvent(this.state, event);
+    this.#feed.add([event]);
+  }
+
+  /** A gate whose candidate was given up has nothing left to judge. */
+  #endVoidGates(): void {
+    for (const [mr, gate] of this.gating) if (this.state.queue[mr]?.phase.kind !== 'built') gate.abort();
+  }
+
+  #publish(): void {
+    this.#listeners.callAll();
+  }
+
+  #scheduleBeat(): void {
+    if (this.#phase === 'ended') return;
+    this.#beat = this.clock.setTimeout(() => {
+      this.#beats.callAll();
+      if (this.#viewCache.isBehind) this.#publish();
+      if (this.#phase === 'opened') void this.#becomeReady().catch((cause) => this.note(stackOf(cause)));
+      this.#tick();
+      this.#scheduleBeat();
+    }, this.settings.deacon.heartbeatMs);
+  }
+
+  #tick(): void {
+    if (this.#phase !== 'ready') return;
+    try {
+      this.#plan();
+    } catch (cause) {
+      this.note(`planning: ${stackOf(cause)}`);
+      this.#warnings.set('plan', `planning failed: ${reasonOf(cause)}`);
+    }
+  }
+
+  /** One round of every plan; a plan sees what the one before has put in flight. */
+  #plan(): void {
+    this.#ends.retry();
+    for (const plan of [planWitness, planDispatch, planRefinery]) {
+      for (const action of plan(this.snapshot())) this.#actions.run(action);
+    }
+    for (const action of planDeacon(this.clock.now(), this.#lastChoreAt)) {
+      this.#lastChoreAt = this.clock.now();
+      this.#actions.run(action);
+    }
+    this.#follower.followAll(this, () => {
+      this.#publish();
+      this.wake();
+    });
+    this.#keepSnapshot();
+  }
+
+  #observe(digest: Digest): void {
+    this.observations.set(digest.guest, observeDigest(this.observations.get(digest.guest), digest));
+    this.#publish();
+  }
+
+  #keepSnapshot(): void {
+    if (
+      this.#log.recordsSinceSnapshot < SNAPSHOT_EVERY ||
+      !isOver(this.#snapshotFailedAt, SNAPSHOT_RETRY_MS, this.clock.now())
+    )
+      return;
+    try {
+      this.#log.snapshot(this.state);
+    } catch (cause) {
+      this.note(reasonOf(cause));
+      this.#snapshotFailedAt = this.clock.now();
+    }
+  }
+
+  #allWarnings(): string[] {
+    const standing = standingWarnings(this.settings, this.state, this.rigs);
+    return [
+      ...this.#warnings.values(),
+      ...this.#actions.complaints().map(this.#options.display),
+      ...standing,
+    ];
+  }
+}
+
+function stackOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}

@@ -1,0 +1,111 @@
+// Every fact that the town's log can hold, past tense. The log is the ledger of runs, hooks, queue entries and
+// decisions; work itself lives in beads and code in refs.
+
+import type { BeadId } from '../beads/bead.ts';
+import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { CommitId } from './rigs/commit-id.ts';
+import type { GuestExit } from './terminals.ts';
+
+/** A closing line as it stands in a landing commit and, the very same, in the ledger. */
+export interface ClosingLine {
+  readonly path: string;
+  readonly line: string;
+}
+
+export interface EventData {
+  'engine.started': { readonly pid: number };
+  'engine.stopped': { readonly how: 'stop' | 'drain' };
+  'rig.added': { readonly rig: RigName };
+  'rig.frozen': { readonly rig: RigName; readonly why: string };
+  'rig.thawed': { readonly rig: RigName };
+  'upstream.adopted': { readonly rig: RigName; readonly from: string; readonly to: string };
+  'checkout.followed': { readonly rig: RigName; readonly why: string };
+  'crew.added': { readonly agent: AgentId; readonly runtime: string | null };
+  'crew.removed': { readonly agent: AgentId };
+  'crew.retired': { readonly agent: AgentId; readonly rescue: string | null };
+  'crew.appointed': { readonly agent: AgentId; readonly sheriff: boolean };
+
+  'work.slung': { readonly rig: RigName; readonly bead: BeadId; readonly title: string; readonly by: string };
+  'work.returned': { readonly rig: RigName; readonly bead: BeadId };
+  /** Called off: its merge request or run ends with it, and its reason goes on the bead. */
+  'work.recalled': {
+    readonly rig: RigName;
+    readonly bead: BeadId;
+    readonly reason: string;
+    readonly by: string;
+  };
+  'work.stopped': { readonly rig: RigName; readonly bead: BeadId; readonly reason: string };
+  'wisp.poured': { readonly wisp: string; readonly works: readonly string[] };
+  'wisp.burnt': { readonly wisp: string };
+
+  'hook.filled': {
+    readonly agent: AgentId;
+    readonly run: RunId;
+    readonly rig: RigName | null;
+    readonly bead: BeadId | null;
+    readonly runtime: string;
+    readonly tokenHash: string;
+  };
+  'run.started': {
+    readonly run: RunId;
+    readonly pid: number;
+    readonly checkout: string;
+    readonly branch: string;
+  };
+  'run.failed': { readonly run: RunId; readonly reason: string };
+  /** `cause` is what the Witness saw; a person's nudge has none. */
+  'run.nudged': { readonly run: RunId; readonly why: string; readonly cause: 'silence' | 'loop' | null };
+  /** The evidence for a kill that follows; what the run's end then counts as. */
+  'run.condemned': {
+    readonly run: RunId;
+    readonly why: string;
+    readonly by: 'witness' | 'person' | 'engine';
+  };
+  'run.exited': { readonly run: RunId; readonly exit: GuestExit; readonly why: string };
+  'verb.accepted': { readonly run: RunId; readonly seq: number };
+  'polecat.retired': { readonly agent: AgentId; readonly rescue: string | null };
+
+  'mr.submitted': {
+    readonly mr: MergeRequestId;
+    readonly run: RunId;
+    readonly rig: RigName;
+    readonly bead: BeadId;
+    readonly agent: AgentId;
+    readonly title: string;
+    readonly tip: CommitId;
+  };
+  'mr.held': { readonly mr: MergeRequestId; readonly by: string; readonly held: boolean };
+  'mr.approved': { readonly mr: MergeRequestId; readonly by: string };
+  'mr.built': {
+    readonly mr: MergeRequestId;
+    readonly base: CommitId;
+    readonly commit: CommitId;
+    readonly gatedCommit: CommitId;
+    readonly closing: readonly ClosingLine[];
+  };
+  'gate.passed': { readonly mr: MergeRequestId; readonly gate: string; readonly elapsedMs: number };
+  'mr.deferred': { readonly mr: MergeRequestId; readonly why: string };
+  'land.intended': { readonly mr: MergeRequestId };
+  'mr.landed': { readonly mr: MergeRequestId; readonly commit: CommitId };
+  'mr.rejected': {
+    readonly mr: MergeRequestId;
+    readonly cause: 'conflict' | 'gate' | 'empty' | 'person';
+    readonly note: string;
+  };
+
+  'decision.raised': { readonly id: string; readonly subject: string; readonly text: string };
+  'decision.resolved': { readonly id: string; readonly by: string };
+  'chore.done': { readonly chore: string; readonly text: string };
+}
+
+export type EventKind = keyof EventData;
+
+/** An event as it is folded: its place in the log, its instant, and its facts. */
+export type TownEvent = {
+  [K in EventKind]: {
+    readonly seq: number;
+    readonly at: number;
+    readonly kind: K;
+    readonly data: EventData[K];
+  };
+}[EventKind];

@@ -1,0 +1,115 @@
+// Events as a person reads them: one line each, in the feed panel and in `gt feed`.
+
+import type { TownEvent } from './events.ts';
+import type { FeedEntry } from './view.ts';
+
+type Told = readonly [text: string, tone: FeedEntry['tone']];
+
+/** The event's line, or null where a person has no use for it. `display` makes untrusted text safe to show. */
+export function feedEntry(event: TownEvent, display: (text: string) => string): FeedEntry | null {
+  const told = toldBy(event);
+  if (!told) return null;
+  const [text, tone] = told;
+  return { seq: event.seq, at: event.at, event: event.kind, text: display(text), tone };
+}
+
+/** A record of another release may lack what ours has: it is folded as far as it goes, and not told. */
+function toldBy(event: TownEvent): Told | null {
+  try {
+    return tell(event);
+  } catch {
+    return null;
+  }
+}
+
+function tell(event: TownEvent): Told | null {
+  switch (event.kind) {
+    case 'engine.started':
+      return [`the engine started (pid ${event.data.pid})`, 'plain'];
+    case 'engine.stopped':
+      return [`the engine stopped (${event.data.how})`, 'plain'];
+    case 'rig.added':
+      return [`rig ${event.data.rig} was added`, 'plain'];
+    case 'rig.frozen':
+      return [`rig ${event.data.rig} is frozen: ${event.data.why}`, 'bad'];
+    case 'rig.thawed':
+      return [`rig ${event.data.rig} takes in its upstream again`, 'notice'];
+    case 'upstream.adopted':
+      return [`${event.data.rig}: took in upstream ${short(event.data.to)}`, 'plain'];
+    case 'checkout.followed':
+      return [`${event.data.rig}: ${event.data.why}`, 'plain'];
+    case 'crew.added':
+      return [`${event.data.agent} joined the crew`, 'plain'];
+    case 'crew.removed':
+      return [`${event.data.agent} left the crew`, 'plain'];
+    case 'crew.retired':
+      return [`the clone of ${event.data.agent} was removed${keptAs(event.data.rescue)}`, 'plain'];
+    case 'crew.appointed':
+      return [`${event.data.agent} is ${event.data.sheriff ? 'now' : 'no longer'} PR Sheriff`, 'notice'];
+    case 'work.slung':
+      return [`${event.data.bead} slung by ${event.data.by}: ${event.data.title}`, 'plain'];
+    case 'work.returned':
+      return [`${event.data.bead} is back in the queue, with the reason on it`, 'plain'];
+    case 'work.recalled':
+      return [`${event.data.bead} is called off by ${event.data.by}: ${event.data.reason}`, 'notice'];
+    case 'work.stopped':
+      return [`${event.data.bead} stopped: ${event.data.reason}`, 'bad'];
+    case 'wisp.poured':
+      return [`wisp ${event.data.wisp} tracks ${event.data.works.length} beads`, 'plain'];
+    case 'wisp.burnt':
+      return [`wisp ${event.data.wisp} burnt: all of its work has ended`, 'plain'];
+    case 'hook.filled':
+      return event.data.bead
+        ? [`${event.data.run} ${event.data.agent} has ${event.data.bead} on its hook`, 'plain']
+        : null;
+    case 'run.failed':
+      return [`${event.data.run} could not start: ${event.data.reason}`, 'bad'];
+    case 'run.nudged':
+      return [`${event.data.run} nudged: ${event.data.why}`, 'notice'];
+    case 'run.condemned':
+      return [`${event.data.run} is ended by the ${event.data.by}: ${event.data.why}`, 'notice'];
+    case 'run.exited':
+      return [`${event.data.run} ended: ${event.data.why}`, 'plain'];
+    // The hook that was filled before says who started on what.
+    case 'run.started':
+    case 'verb.accepted':
+      return null;
+    case 'polecat.retired':
+      return [`${event.data.agent} retired${keptAs(event.data.rescue)}`, 'plain'];
+    case 'mr.submitted':
+      return [`${event.data.mr} submitted by ${event.data.agent}: ${event.data.title}`, 'plain'];
+    case 'mr.held':
+      return [`${event.data.mr} ${event.data.held ? 'held' : 'released'} by ${event.data.by}`, 'notice'];
+    case 'mr.approved':
+      return [`${event.data.mr} approved by ${event.data.by}`, 'notice'];
+    case 'mr.built':
+      return [`${event.data.mr} built as ${short(event.data.commit)} on ${short(event.data.base)}`, 'plain'];
+    case 'gate.passed':
+      return [
+        `${event.data.mr} passed gate ${event.data.gate} in ${(event.data.elapsedMs / 1000).toFixed(1)} s`,
+        'good',
+      ];
+    case 'mr.deferred':
+      return [`${event.data.mr} deferred: ${event.data.why}`, 'notice'];
+    case 'land.intended':
+      return null;
+    case 'mr.landed':
+      return [`${event.data.mr} landed as ${short(event.data.commit)}`, 'good'];
+    case 'mr.rejected':
+      return [`${event.data.mr} rejected: ${event.data.note.split('\n')[0]}`, 'bad'];
+    case 'decision.raised':
+      return [`${event.data.id} asks: ${event.data.text}`, 'bad'];
+    case 'decision.resolved':
+      return [`${event.data.id} resolved by ${event.data.by}`, 'plain'];
+    case 'chore.done':
+      return [`a Dog did ${event.data.chore}: ${event.data.text}`, 'plain'];
+  }
+}
+
+function keptAs(rescue: string | null): string {
+  return rescue ? `, its rest kept as ${rescue}` : '';
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 9);
+}

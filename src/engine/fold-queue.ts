@@ -1,0 +1,144 @@
+// The merge queue's part of the fold: from a submitted branch to its landing or rejection.
+
+import type { EventData } from './events.ts';
+import type { Folder, MergeRequest, TownState, Work } from './town-state.ts';
+import { isLive, workKey } from './town-state.ts';
+
+/** Ended merge requests that are kept; older ones are in the log and in git. */
+const ENDED_KEPT = 100;
+
+type QueueEvents = {
+  readonly [K in
+    | 'mr.submitted'
+    | 'mr.held'
+    | 'mr.approved'
+    | 'mr.built'
+    | 'gate.passed'
+    | 'mr.deferred'
+    | 'land.intended'
+    | 'mr.landed'
+    | 'mr.rejected']: Folder<K>;
+};
+
+export const QUEUE_FOLDERS: QueueEvents = {
+  'mr.submitted': submit,
+  'mr.held': (state, { mr, held }, at) => {
+    const request = waiting(state, mr);
+    if (!request) return;
+    request.held = held;
+    // What is held makes room for the next one; it is built anew when it is let go.
+    if (held && request.phase.kind === 'built' && !request.phase.landing) {
+      request.phase = { kind: 'queued', since: at, why: 'held' };
+    }
+  },
+  'mr.approved': (state, { mr, by }) => {
+    const request = waiting(state, mr);
+    if (!request) return;
+    request.approvedBy = by;
+    request.held = false;
+  },
+  'mr.built': (state, { mr, base, commit, gatedCommit, closing }) => {
+    const request = state.queue[mr];
+    if (request?.phase.kind !== 'queued') return;
+    request.phase = { kind: 'built', base, commit, gatedCommit, closing, passed: [], landing: false };
+  },
+  'gate.passed': (state, { mr, gate }) => {
+    const request = state.queue[mr];
+    if (request?.phase.kind !== 'built' || request.phase.passed.includes(gate)) return;
+    request.phase = { ...request.phase, passed: [...request.phase.passed, gate] };
+  },
+  'mr.deferred': (state, { mr, why }, at) => {
+    const request = waiting(state, mr);
+    if (!request) return;
+    request.deferrals += 1;
+    request.phase = { kind: 'queued', since: at, why };
+  },
+  'land.intended': (state, { mr }) => {
+    const request = state.queue[mr];
+    if (request?.phase.kind === 'built') request.phase = { ...request.phase, landing: true };
+  },
+  'mr.landed': (state, { mr, commit }, at) => {
+    const request = waiting(state, mr);
+    if (!request) return;
+    request.phase = { kind: 'landed', commit, at };
+    const work = workOf(state, request);
+    if (work) {
+      work.phase = { kind: 'landed', mr, commit, at };
+      work.polecat = null;
+    }
+    dropEndedRequests(state);
+  },
+  'mr.rejected': (state, { mr, cause, note }, at) => {
+    const request = waiting(state, mr);
+    if (!request) return;
+    request.phase = { kind: 'rejected', cause, note, at };
+    const work = workOf(state, request);
+    if (work) {
+      if (cause === 'conflict') work.conflicts += 1;
+      else work.gateFailures += 1;
+      work.phase = { kind: 'returning', mr };
+      work.polecat = null;
+    }
+    dropEndedRequests(state);
+  },
+};
+
+/** Ends the merge request of work that was called off: nothing of it comes back to a polecat. */
+export function callOffRequest(
+  state: TownState,
+  mr: string,
+  { note, at }: { readonly note: string; readonly at: number },
+): void {
+  const request = waiting(state, mr);
+  if (request) request.phase = { kind: 'rejected', cause: 'person', note, at };
+}
+
+function submit(state: TownState, data: EventData['mr.submitted'], at: number): void {
+  state.nextMergeRequest = Math.max(state.nextMergeRequest, Number(String(data.mr).slice(1)) || 0) + 1;
+  if (state.queue[data.mr]) return;
+  state.queue[data.mr] = {
+    ...data,
+    submittedAt: at,
+    deferrals: 0,
+    held: false,
+    approvedBy: null,
+    phase: { kind: 'queued', since: at, why: '' },
+  };
+  const run = state.runs[data.run];
+  // Only a polecat's life ends with its work: crew go on.
+  if (run?.bead && run.phase.kind === 'running') run.phase = { kind: 'done', pid: run.phase.pid, at };
+  const work = state.works[workKey(data.rig, data.bead)];
+  if (!work || !isOpenTo(work, data)) return;
+  // Its run had ended before it was heard: that was no end without `gt done`.
+  if (work.phase.kind === 'queued' && run && !isLive(run)) work.exits = Math.max(0, work.exits - 1);
+  work.phase = { kind: 'submitted', mr: data.mr };
+}
+
+/** Whether the submission is of that work: on its run's hook, or left by a run that ended before it was heard. */
+function isOpenTo({ phase }: Work, { run }: EventData['mr.submitted']): boolean {
+  return phase.kind === 'queued' || (phase.kind === 'hooked' && phase.run === run);
+}
+
+/** The merge request, where it has not ended: what comes late for an ended one is ignored. */
+function waiting(state: TownState, mr: string): MergeRequest | null {
+  const request = state.queue[mr];
+  return request && !hasEnded(request) ? request : null;
+}
+
+function hasEnded({ phase }: MergeRequest): boolean {
+  return phase.kind === 'landed' || phase.kind === 'rejected';
+}
+
+function workOf(state: TownState, request: MergeRequest): Work | null {
+  const work = state.works[workKey(request.rig, request.bead)];
+  return work?.phase.kind === 'submitted' && work.phase.mr === request.mr ? work : null;
+}
+
+/** Keeps what returning work still has to be told, and the newest of the rest. */
+function dropEndedRequests(state: TownState): void {
+  const ended = Object.values(state.queue).filter(hasEnded);
+  for (const request of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
+    const work = state.works[workKey(request.rig, request.bead)];
+    if (work?.phase.kind !== 'returning' || work.phase.mr !== request.mr) delete state.queue[request.mr];
+  }
+}

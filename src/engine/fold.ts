@@ -1,0 +1,137 @@
+// Folds the event log into the town's state. Total: an event about something unknown, or late for something that has
+// ended, changes nothing, so that a log written by a newer or an older release still folds.
+
+import type { EventKind, TownEvent } from './events.ts';
+import { callOffRequest, QUEUE_FOLDERS } from './fold-queue.ts';
+import { condemnRun, dropEndedRuns, RUN_FOLDERS } from './fold-runs.ts';
+import type { AgentId } from './ids.ts';
+import { agentName } from './ids.ts';
+import type { Folder, TownState } from './town-state.ts';
+import { copyTown, emptyTown, isEnded, isLive, workKey } from './town-state.ts';
+
+type Folders = { readonly [K in EventKind]: Folder<K> };
+
+/** Applies one event to `state`, in place. */
+export function foldEvent(state: TownState, event: TownEvent): void {
+  state.seq = event.seq;
+  if (!Object.hasOwn(FOLDERS, event.kind)) return;
+  const folder = FOLDERS[event.kind] as (state: TownState, data: unknown, at: number) => void;
+  folder(state, event.data, event.at);
+}
+
+/** What the events make of a state, which itself stays as it is. */
+export function foldEvents(events: Iterable<TownEvent>, from: Partial<TownState> = emptyTown()): TownState {
+  const state = copyTown(from);
+  for (const event of events) foldEvent(state, event);
+  return state;
+}
+
+const nothing = (): void => {};
+
+const FOLDERS: Folders = {
+  ...RUN_FOLDERS,
+  ...QUEUE_FOLDERS,
+
+  'engine.started': nothing,
+  'engine.stopped': nothing,
+  'upstream.adopted': nothing,
+  'chore.done': nothing,
+  'crew.appointed': nothing,
+
+  'rig.added': (state, { rig }) => {
+    state.rigs[rig] ??= { rig, frozen: null, checkout: '', nextPolecat: 0 };
+  },
+  'rig.frozen': (state, { rig, why }) => {
+    const found = state.rigs[rig];
+    if (found) found.frozen = why;
+  },
+  'rig.thawed': (state, { rig }) => {
+    const found = state.rigs[rig];
+    if (found) found.frozen = null;
+  },
+  'checkout.followed': (state, { rig, why }) => {
+    const found = state.rigs[rig];
+    if (found) found.checkout = why;
+  },
+
+  'crew.added': (state, { agent, runtime }) => {
+    if (!isCrew(agent)) return;
+    state.crew[agent] = { agent, runtime };
+    delete state.leaving[agent];
+  },
+  'crew.removed': (state, { agent }, at) => {
+    const member = state.crew[agent];
+    const rig = member ? agentName(agent).rig : null;
+    if (!rig) return;
+    delete state.crew[agent];
+    state.leaving[agent] = { agent, rig, since: at };
+    for (const run of Object.values(state.runs)) {
+      if (run.agent === agent && isLive(run)) {
+        condemnRun(state, run.run, { why: 'removed from the crew', by: 'person', at });
+      }
+    }
+  },
+  'crew.retired': (state, { agent }) => {
+    delete state.leaving[agent];
+    if (!state.crew[agent]) dropEndedRuns(state, agent);
+  },
+
+  'work.slung': (state, { rig, bead, title, by }, at) => {
+    const before = state.works[workKey(rig, bead)];
+    if (before && !isEnded(before)) return;
+    state.works[workKey(rig, bead)] = {
+      rig,
+      bead,
+      title,
+      slungAt: at,
+      slungBy: by,
+      attempt: 0,
+      exits: 0,
+      restarts: 0,
+      gateFailures: 0,
+      conflicts: 0,
+      lastEnd: '',
+      polecat: null,
+      phase: { kind: 'queued', since: at },
+    };
+  },
+  'work.returned': (state, { rig, bead }, at) => {
+    const work = state.works[workKey(rig, bead)];
+    if (work?.phase.kind === 'returning') work.phase = { kind: 'queued', since: at };
+  },
+  'work.recalled': (state, { rig, bead, reason, by }, at) => {
+    const work = state.works[workKey(rig, bead)];
+    if (!work || isEnded(work)) return;
+    const { phase } = work;
+    work.phase = { kind: 'stopping', reason, by };
+    if (phase.kind === 'submitted')
+      callOffRequest(state, phase.mr, { note: `stopped by ${by}: ${reason}`, at });
+    if (phase.kind === 'hooked') condemnRun(state, phase.run, { why: reason, by: 'person', at });
+  },
+  'work.stopped': (state, { rig, bead, reason }, at) => {
+    const work = state.works[workKey(rig, bead)];
+    if (work?.phase.kind !== 'queued' && work?.phase.kind !== 'stopping') return;
+    work.phase = { kind: 'stopped', reason, at };
+    work.polecat = null;
+  },
+
+  'wisp.poured': (state, { wisp, works }) => {
+    state.wisps[wisp] = { works };
+    state.nextWisp += 1;
+  },
+  'wisp.burnt': (state, { wisp }) => {
+    delete state.wisps[wisp];
+  },
+
+  'decision.raised': (state, { id, subject, text }, at) => {
+    state.decisions[id] = { id, at, subject, text };
+    state.nextDecision += 1;
+  },
+  'decision.resolved': (state, { id }) => {
+    delete state.decisions[id];
+  },
+};
+
+function isCrew(agent: AgentId): boolean {
+  return typeof agent === 'string' && agentName(agent).role === 'crew';
+}

@@ -1,0 +1,60 @@
+// Ends of guests on their way into the log. Where the disk takes no record they are kept and tried again: an end that
+// is not in the log would leave its bead with nobody.
+
+import { reasonOf } from './adapters/files.ts';
+import type { EngineContext, NewEvent } from './engine-context.ts';
+import { exitText } from './reconcile.ts';
+import type { GuestStatus } from './terminals.ts';
+import type { Run } from './town-state.ts';
+import { isLive } from './town-state.ts';
+import { observeDigest } from './witness/observation.ts';
+
+type Exited = GuestStatus & { kind: 'exited' };
+
+export class GuestEnds {
+  readonly #context: EngineContext;
+  readonly #unrecorded = new Map<string, Exited>();
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
+
+  /** Records the end of a run's program; the end of another guest is only let go of. */
+  take(exited: Exited): void {
+    const { state, observations } = this.#context;
+    const run = state.runs[exited.guest];
+    if (!run) {
+      this.#letGo(exited);
+      return;
+    }
+    observations.set(exited.guest, observeDigest(observations.get(exited.guest), exited.digest));
+    try {
+      if (isLive(run)) this.#context.recordAll(this.#eventsOf(run, exited));
+      this.#unrecorded.delete(exited.guest);
+    } catch (cause) {
+      if (!this.#unrecorded.has(exited.guest))
+        this.#context.note(`recording the end of ${run.run}: ${reasonOf(cause)}`);
+      this.#unrecorded.set(exited.guest, exited);
+    }
+  }
+
+  /** Tries once more what the log did not take. */
+  retry(): void {
+    for (const exited of [...this.#unrecorded.values()]) this.take(exited);
+  }
+
+  #letGo({ guest }: Exited): void {
+    const { observations, terminals, note } = this.#context;
+    observations.delete(guest);
+    this.#unrecorded.delete(guest);
+    void terminals.acknowledge(guest).catch((cause) => note.call(this.#context, reasonOf(cause)));
+  }
+
+  #eventsOf(run: Run, { exit }: Exited): NewEvent[] {
+    const ended: NewEvent = { kind: 'run.exited', data: { run: run.run, exit, why: exitText(exit) } };
+    // Its start could not be recorded, and so we ended it: that counts against nobody.
+    const isOurs = run.phase.kind === 'spawning' && !this.#context.starting.has(run.run);
+    const data = { run: run.run, why: 'its start was interrupted', by: 'engine' } as const;
+    return isOurs ? [{ kind: 'run.condemned', data }, ended] : [ended];
+  }
+}

@@ -1,0 +1,48 @@
+// Carries out one action: the table from what is wanted to the room that does it.
+
+import type { Action } from './action.ts';
+import { rotateLogs } from './deacon/perform.ts';
+import { retireCrew, retirePolecat } from './dispatch/retire.ts';
+import { startRun } from './dispatch/start-run.ts';
+import { burnWisp } from './dispatch/wisp.ts';
+import type { EngineContext } from './engine-context.ts';
+import { clearGate } from './refinery/clear-gates.ts';
+import { gateCandidate } from './refinery/gate.ts';
+import { buildCandidate, landCandidate } from './refinery/perform.ts';
+import { checkUpstream } from './refinery/upstream.ts';
+import { endRun, nudgeRun, returnWork, stopWork } from './witness/perform.ts';
+
+export async function performAction(context: EngineContext, action: Action): Promise<void> {
+  switch (action.kind) {
+    case 'start-run':
+      return await startRun(context, action);
+    case 'nudge':
+      return await nudgeRun(context, action);
+    case 'condemn':
+      return context.record('run.condemned', { run: action.run, why: action.why, by: action.by });
+    case 'end-run':
+      return await endRun(context, action);
+    case 'stop-work':
+      return await stopWork(context, action);
+    case 'return-work':
+      return await returnWork(context, action);
+    case 'retire-polecat':
+      return await retirePolecat(context, action);
+    case 'retire-crew':
+      return await retireCrew(context, action);
+    case 'burn-wisp':
+      return burnWisp(context, action);
+    case 'build':
+      return await buildCandidate(context, action);
+    case 'gate':
+      return await gateCandidate(context, action);
+    case 'land':
+      return await landCandidate(context, action);
+    case 'clear-gate':
+      return await clearGate(context, action);
+    case 'check-upstream':
+      return await checkUpstream(context, action);
+    case 'chore':
+      return await rotateLogs(context);
+  }
+}

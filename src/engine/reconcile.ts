@@ -1,0 +1,120 @@
+// After a start: what the log says is held against the guests and rigs that are really there. Everything here is safe
+// to repeat.
+
+import { findMarked } from './adapters/processes.ts';
+import { placeOf } from './dispatch/place.ts';
+import type { Engine } from './engine.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { RigName } from './ids.ts';
+import { guestOfRun } from './ids.ts';
+import { openRigAt } from './rig-opening.ts';
+import { runIndex } from './run-index.ts';
+import { takeUpSpool } from './spool-reader.ts';
+import type { GuestExit, GuestStatus } from './terminals.ts';
+import { listRigs } from './town.ts';
+import type { Run } from './town-state.ts';
+import { isLive } from './town-state.ts';
+import { observeDigest } from './witness/observation.ts';
+
+type Guests = ReadonlyMap<string, GuestStatus>;
+
+/**
+ * Adopts what runs, hears what runs asked for while nobody listened, and only then records what ended unseen: a run
+ * that handed its work in and ended is not done again.
+ */
+export async function reconcile(context: Engine): Promise<void> {
+  await adoptRigs(context);
+  const guests = await observeGuests(context);
+  for (const run of runIndex(context.state).live) adoptStart(context, run, guests);
+  await takeUpSpool(context);
+  for (const run of runIndex(context.state).live) await recordEnd(context, run, guests);
+  for (const status of guests.values()) await letGo(context, status);
+}
+
+/** A rig whose making was finished but for its event, or that is still there after the log was lost. */
+async function adoptRigs(context: EngineContext): Promise<void> {
+  for (const name of listRigs(context.paths.root, context.files)) {
+    if (!context.rigs.has(name)) await adoptRig(context, name);
+  }
+}
+
+async function adoptRig(context: EngineContext, name: RigName): Promise<void> {
+  const rig = await openRigAt(context.paths, name);
+  if (!rig.ok) {
+    context.note(`taking up rig ${name}: ${rig.problem.message}`);
+    return;
+  }
+  await rig.value.repository.clearStaleLocks();
+  context.record('rig.added', { rig: name });
+  context.rigs.set(name, rig.value);
+  context.wantFollow(name);
+}
+
+async function observeGuests(context: EngineContext): Promise<Guests> {
+  const guests = new Map((await context.terminals.list()).map((status) => [status.guest as string, status]));
+  for (const [guest, { digest }] of guests) {
+    context.observations.set(guest, observeDigest(context.observations.get(guest), digest));
+  }
+  return guests;
+}
+
+/** Killed between the spawn and its event: the program is there, on its checkout; only its start was not recorded. */
+function adoptStart(context: EngineContext, run: Run, guests: Guests): void {
+  const status = guests.get(guestOfRun(run.run));
+  if (run.phase.kind !== 'spawning' || !status) return;
+  const pid = status.kind === 'running' ? status.pid : 0;
+  context.record('run.started', { run: run.run, pid, ...placeOf(context, run) });
+}
+
+async function recordEnd(context: EngineContext, run: Run, guests: Guests): Promise<void> {
+  const status = guests.get(guestOfRun(run.run));
+  if (status?.kind === 'running') return;
+  if (status) context.record('run.exited', { run: run.run, exit: status.exit, why: exitText(status.exit) });
+  else recordLost(context, run);
+}
+
+/** Lost by us, so it counts against nobody. */
+function recordLost(context: EngineContext, run: Run): void {
+  endProcesses(context, run);
+  const why =
+    run.phase.kind === 'spawning' ? 'the engine ended before it could start' : 'its terminal was lost';
+  context.recordAll([
+    { kind: 'run.condemned', data: { run: run.run, why, by: 'engine' } },
+    { kind: 'run.exited', data: { run: run.run, exit: { code: null, signal: null }, why } },
+  ]);
+}
+
+/** What the run's program left: of this town, since others may have a run of the same name. */
+function endProcesses(context: EngineContext, run: Run): void {
+  const ofTown = new Set(findMarked({ name: 'GT_TOWN', value: context.paths.root }));
+  for (const pid of findMarked({ name: 'GT_RUN', value: run.run })) {
+    if (ofTown.has(pid)) endProcess(pid);
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+/** Ends a run's program that nobody waits for, and forgets the screens that nothing shows any more. */
+async function letGo(context: EngineContext, status: GuestStatus): Promise<void> {
+  const run = context.state.runs[status.guest];
+  if (status.kind === 'running') {
+    const isStray = /^r\d+$/.test(status.guest) && (!run || !isLive(run));
+    if (isStray) await context.terminals.kill(status.guest, { signal: 'SIGKILL' });
+    return;
+  }
+  if (run && (isLive(run) || runIndex(context.state).of(run.agent).at(-1) === run)) return;
+  context.observations.delete(status.guest);
+  await context.terminals.acknowledge(status.guest);
+}
+
+export function exitText({ code, signal }: GuestExit): string {
+  if (signal !== null) return `ended by ${signal}`;
+  if (code === null) return 'its end was not seen';
+  return `exit ${code}`;
+}

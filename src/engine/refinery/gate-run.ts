@@ -1,0 +1,140 @@
+// Runs one gate, or a rig's setup, in a checkout: agents' code, so in an environment that holds nothing of the
+// person's, with folders of its own, and with nothing left running. The exit code decides, nobody's opinion.
+
+import { join } from 'node:path';
+import { type Files, realFiles, reasonOf } from '../adapters/files.ts';
+import { killTree } from '../adapters/processes.ts';
+import { type CommandResult, runCommand } from '../adapters/run-command.ts';
+
+export interface GateRun {
+  /** The candidate's checked-out tree; the gate's working folder. */
+  readonly checkout: string;
+  readonly gate: { readonly name: string; readonly run: string; readonly timeoutMs: number };
+  /** Which of the gates that may run at once this is, from 0. */
+  readonly slot: number;
+  /** First port of a range that no other slot has. */
+  readonly portBase: number;
+  /** A folder for HOME and TMPDIR; made anew, removed at the end. */
+  readonly tmpDir: string;
+  readonly logFile: string;
+  readonly path: string;
+  /** Ends the gate without a verdict. */
+  readonly stop?: AbortSignal;
+}
+
+/**
+ * `green` by exit code 0 and `red` by any other end of its own (`code` null: killed by a signal). `timed-out` and
+ * `not-started` (also: stopped by us) say nothing about the candidate.
+ */
+export interface GateResult {
+  readonly gate: string;
+  readonly kind: 'green' | 'red' | 'timed-out' | 'not-started';
+  readonly code: number | null;
+  /** The last 4 kB of output, not sanitized, with a line of ours at the end where the gate itself is at fault. */
+  readonly tail: string;
+  readonly elapsedMs: number;
+}
+
+/** What a gate's processes carry: its `tmpDir`. Found by it where an engine died and left one running. */
+export const GATE_MARKER = 'GT_GATE';
+
+const MAX_LOG_BYTES = 8 * 1024 * 1024;
+/** POSIX sh: the command was not found. */
+const NOT_FOUND = 127;
+
+/** Runs a gate to its end. What an earlier run in the same `tmpDir` left, processes and files, is ended first. */
+export async function runGate(run: GateRun, files: Files = realFiles): Promise<GateResult> {
+  const marker = { name: GATE_MARKER, value: run.tmpDir };
+  await killTree({ marker, graceMs: 0 });
+  const unready = makeFolders(run, files);
+  if (unready !== null) return notStarted(run, unready);
+  const result = await runCommand({
+    file: '/bin/sh',
+    // One stream for both, so that the log has lines in the order in which they were printed.
+    args: ['-c', `exec 2>&1\n${run.gate.run}`],
+    cwd: run.checkout,
+    env: gateEnvironment(run),
+    timeoutMs: run.gate.timeoutMs,
+    logFile: run.logFile,
+    maxLogBytes: MAX_LOG_BYTES,
+    marker,
+    ...(run.stop ? { stop: run.stop } : {}),
+  });
+  removeFolders(run, files);
+  return verdict(run, result);
+}
+
+/** A gate's whole environment: an allow-list, nothing of the engine's. */
+function gateEnvironment(run: GateRun): Readonly<Record<string, string>> {
+  return {
+    PATH: run.path,
+    HOME: join(run.tmpDir, 'home'),
+    TMPDIR: join(run.tmpDir, 'tmp'),
+    LANG: 'C.UTF-8',
+    CI: 'true',
+    GT_SLOT: String(run.slot),
+    GT_PORT_BASE: String(run.portBase),
+  };
+}
+
+function verdict(run: GateRun, result: CommandResult): GateResult {
+  const { tail, elapsedMs } = result;
+  const gate = run.gate.name;
+  switch (result.kind) {
+    case 'exited': {
+      const said = withReason(tail, exitReason(run, result));
+      return { gate, kind: result.code === 0 ? 'green' : 'red', code: result.code, tail: said, elapsedMs };
+    }
+    case 'timed-out': {
+      const seconds = Math.round(run.gate.timeoutMs / 1_000);
+      const said = withReason(tail, `gate ${gate} did not end within ${seconds} s: it was stopped`);
+      return { gate, kind: 'timed-out', code: null, tail: said, elapsedMs };
+    }
+    case 'stopped':
+      return { ...notStarted(run, withReason(tail, `gate ${gate} was stopped before its end`)), elapsedMs };
+    case 'not-started':
+      return { ...notStarted(run, result.reason), elapsedMs };
+  }
+}
+
+/** What to add to the output of a gate that could not do its work; '' where its own words are enough. */
+function exitReason(
+  run: GateRun,
+  end: { readonly code: number | null; readonly signal: string | null },
+): string {
+  const { name, run: script } = run.gate;
+  if (end.signal !== null) return `gate ${name} was killed by ${end.signal}`;
+  if (end.code !== NOT_FOUND) return '';
+  return `gate ${name}: a command of it does not exist: ${script}: install it or correct the gate in rig.json`;
+}
+
+function withReason(tail: string, reason: string): string {
+  if (reason === '') return tail;
+  return tail === '' || tail.endsWith('\n') ? `${tail}${reason}` : `${tail}\n${reason}`;
+}
+
+function notStarted(run: GateRun, reason: string): GateResult {
+  return { gate: run.gate.name, kind: 'not-started', code: null, tail: reason, elapsedMs: 0 };
+}
+
+/** Makes the gate's folders empty; the reason where that fails. */
+function makeFolders(run: GateRun, files: Files): string | null {
+  if (files.stat(run.checkout)?.kind !== 'folder')
+    return `the gate's checkout ${run.checkout} does not exist`;
+  try {
+    files.removeTree(run.tmpDir);
+    files.makeFolder(join(run.tmpDir, 'home'));
+    files.makeFolder(join(run.tmpDir, 'tmp'));
+    return null;
+  } catch (cause) {
+    return `making ${run.tmpDir}: ${reasonOf(cause)}`;
+  }
+}
+
+function removeFolders(run: GateRun, files: Files): void {
+  try {
+    files.removeTree(run.tmpDir);
+  } catch {
+    // A folder that a gate made unreadable stays until the next run in it tries again; its verdict stands.
+  }
+}

@@ -1,0 +1,25 @@
+// What a landing commit says, and the ledger's half of a landing.
+
+import type { ClosingLine } from '../events.ts';
+import type { Rig } from '../rig.ts';
+import type { MergeRequest } from '../town-state.ts';
+
+/** One line: a title must not look like trailers of its own. */
+export function landingSubject(request: MergeRequest): string {
+  const line = request.title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line === '' ? `Land ${request.bead}` : line;
+}
+
+/** Trailers for whoever reads the history: which bead, which run, who approved. */
+export function landingTrailers(request: MergeRequest): readonly (readonly [key: string, value: string])[] {
+  const reviewed = request.approvedBy ? [['Reviewed-by', request.approvedBy] as const] : [];
+  return [['Bead', request.bead], ['Run', request.run], ...reviewed];
+}
+
+/** Appends the very lines that the landing commit carries; doing it twice changes nothing. */
+export function closeInLedger(rig: Rig, closing: readonly ClosingLine[]): void {
+  for (const { path, line } of closing) {
+    const appended = rig.ledger.appendLine(path, line);
+    if (!appended.ok) throw new Error(`closing in ${path}: ${appended.problem.message}`);
+  }
+}

@@ -1,0 +1,113 @@
+// The Refinery's executor: builds a candidate, runs a gate, moves the ref. Each step ends in one event.
+
+import type { Action } from '../action.ts';
+import { reasonOf } from '../adapters/files.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { openRig } from '../engine-context.ts';
+import { LogWriteError } from '../event-log.ts';
+import type { ClosingLine } from '../events.ts';
+import type { Rig } from '../rig.ts';
+import { stepsOf } from '../rig.ts';
+import type { MergeRequest } from '../town-state.ts';
+import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
+import { adoptUpstream } from './upstream.ts';
+
+export async function buildCandidate(
+  context: EngineContext,
+  action: Action & { kind: 'build' },
+): Promise<void> {
+  const request = context.state.queue[action.mr];
+  if (request?.phase.kind !== 'queued') return;
+  try {
+    await build(context, request);
+  } catch (cause) {
+    if (cause instanceof LogWriteError || context.stopping.aborted) throw cause;
+    context.note(`building ${request.mr}: ${cause instanceof Error ? cause.stack : cause}`);
+    context.record('mr.deferred', { mr: request.mr, why: `it could not be built: ${reasonOf(cause)}` });
+  }
+}
+
+async function build(context: EngineContext, request: MergeRequest): Promise<void> {
+  const rig = openRig(context, request.rig);
+  const upstream = await adoptUpstream(context, rig);
+  if (upstream) {
+    context.record('mr.deferred', { mr: request.mr, why: upstream });
+    return;
+  }
+  const closing = closingLines(context, rig, request);
+  const candidate = await rig.repository.buildCandidate({
+    tip: request.tip,
+    message: landingSubject(request),
+    trailers: landingTrailers(request),
+    beadFiles: rig.ledger.files(),
+    closing,
+  });
+  // It may have been held, rejected or called off meanwhile.
+  if (request.phase.kind !== 'queued' || request.held) return;
+  switch (candidate.kind) {
+    case 'built':
+      context.record('mr.built', {
+        mr: request.mr,
+        base: candidate.base,
+        commit: candidate.commit,
+        gatedCommit: candidate.gatedCommit,
+        closing,
+      });
+      return;
+    case 'conflict':
+      context.record('mr.rejected', {
+        mr: request.mr,
+        cause: 'conflict',
+        note: `conflict with what landed since, in ${candidate.paths.join(', ')}: to be redone on the new ${rig.settings.branch}`,
+      });
+      return;
+    case 'empty':
+      context.record('mr.rejected', {
+        mr: request.mr,
+        cause: 'empty',
+        note: `nothing to land: the change is already on ${rig.settings.branch}`,
+      });
+      return;
+    case 'unrelated':
+      context.record('mr.rejected', {
+        mr: request.mr,
+        cause: 'conflict',
+        note: `the branch shares no history with ${rig.settings.branch}: to be redone`,
+      });
+  }
+}
+
+/** The bead's and its open steps' closing lines, as they will stand in the landing commit and in the ledger. */
+function closingLines(context: EngineContext, rig: Rig, request: MergeRequest): ClosingLine[] {
+  const at = context.clock.now();
+  const reason = `landed by ${request.mr} (${request.run})`;
+  const open = stepsOf(rig, request.bead).filter((step) => step.status !== 'closed');
+  return [...open.map((step) => step.id), request.bead].map((id) => {
+    const line = rig.ledger.closingLine(id, reason, { by: 'refinery', at });
+    if (!line.ok) throw new Error(`closing ${id}: ${line.problem.message}`);
+    return line.value;
+  });
+}
+
+/**
+ * One compare-and-swap of the branch. Told apart after a crash: the ref has our commit (then the landing is only
+ * recorded), still the base (then it is tried again), or something else (then the candidate is void).
+ */
+export async function landCandidate(
+  context: EngineContext,
+  action: Action & { kind: 'land' },
+): Promise<void> {
+  const request = context.state.queue[action.mr];
+  if (request?.phase.kind !== 'built') return;
+  const rig = openRig(context, request.rig);
+  const { base, commit, closing, landing } = request.phase;
+  if (!landing) context.record('land.intended', { mr: request.mr });
+  const outcome = await rig.repository.land({ commit, expected: base });
+  if (outcome === 'moved' && !(await rig.repository.isAncestor(commit, await rig.repository.head()))) {
+    context.record('mr.deferred', { mr: request.mr, why: `${rig.settings.branch} moved` });
+    return;
+  }
+  closeInLedger(rig, closing);
+  context.record('mr.landed', { mr: request.mr, commit });
+  context.wantFollow(rig.name);
+}

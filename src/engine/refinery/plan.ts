@@ -1,0 +1,84 @@
+// The Refinery as a pure state machine: one merge request of a rig at a time, from candidate over gates to the ref.
+// Where it stands is in the log, so a crash anywhere goes on at the same step.
+
+import type { Action, Snapshot } from '../action.ts';
+import { clearGateKey, mergeKey } from '../action.ts';
+import { restOfWait } from '../elapsed.ts';
+import type { RigName } from '../ids.ts';
+import type { RigSettings } from '../settings.ts';
+import type { MergeRequest } from '../town-state.ts';
+
+/** Time before a candidate that could not be tested is built again; doubled each time up to a minute. */
+const DEFER_MS = 1_000;
+
+export function planRefinery(snapshot: Snapshot): Action[] {
+  const steps = Object.entries(snapshot.rigs).flatMap(([rig, settings]): Action[] => {
+    const request = nextMergeRequest(snapshot, rig as RigName, settings);
+    const action = request && nextStep(snapshot, request, settings);
+    return action ? [action] : [];
+  });
+  return [...steps, ...planThaws(snapshot), ...planClearing(snapshot)];
+}
+
+/** A frozen rig's upstream is looked at again and again: a person may have mended it. */
+function planThaws({ state, rigs }: Snapshot): Action[] {
+  return Object.values(state.rigs).flatMap(({ rig, frozen }): Action[] =>
+    frozen !== null && rigs[rig] ? [{ kind: 'check-upstream', rig }] : [],
+  );
+}
+
+/** Checkouts of candidates that are no longer judged go. */
+function planClearing(snapshot: Snapshot): Action[] {
+  const { state, gateCheckouts } = snapshot;
+  if (gateCheckouts.size === 0) return [];
+  const judged = new Set<string>();
+  const busy = new Set<RigName>();
+  for (const request of Object.values(state.queue)) {
+    if (request.phase.kind === 'built') judged.add(request.phase.gatedCommit);
+    if (isUnderWay(snapshot, request)) busy.add(request.rig);
+  }
+  return [...gateCheckouts].flatMap(([gatedCommit, rig]): Action[] =>
+    judged.has(gatedCommit) || busy.has(rig) ? [] : [{ kind: 'clear-gate', rig, gatedCommit }],
+  );
+}
+
+/** The one being worked on, else the oldest that may go. */
+function nextMergeRequest(snapshot: Snapshot, rig: RigName, settings: RigSettings): MergeRequest | undefined {
+  const mine = Object.values(snapshot.state.queue).filter((request) => request.rig === rig);
+  // Also one that was given up while its gate runs: its end frees the slot.
+  if (mine.some((request) => isUnderWay(snapshot, request))) return undefined;
+  const built = mine.find((request) => request.phase.kind === 'built');
+  if (built) return built;
+  return mine.find(
+    (request) =>
+      request.phase.kind === 'queued' &&
+      !snapshot.cooling.has(mergeKey(request.mr)) &&
+      !whyHeld(snapshot, request, settings),
+  );
+}
+
+function isUnderWay({ inFlight }: Snapshot, request: MergeRequest): boolean {
+  return inFlight.has(mergeKey(request.mr));
+}
+
+function nextStep({ inFlight }: Snapshot, request: MergeRequest, settings: RigSettings): Action | null {
+  if (request.phase.kind === 'queued') return { kind: 'build', mr: request.mr };
+  if (request.phase.kind !== 'built' || inFlight.has(clearGateKey(request.phase.gatedCommit))) return null;
+  const { passed, landing } = request.phase;
+  const gate = landing ? undefined : settings.gates.find(({ name }) => !passed.includes(name));
+  if (gate) return { kind: 'gate', mr: request.mr, gate: gate.name };
+  return { kind: 'land', mr: request.mr };
+}
+
+/** Why a queued merge request may not be built now, in words, or null where it may. */
+export function whyHeld(snapshot: Snapshot, request: MergeRequest, settings: RigSettings): string | null {
+  if (request.phase.kind !== 'queued') return null;
+  const frozen = snapshot.state.rigs[request.rig]?.frozen;
+  if (frozen) return frozen;
+  if (request.held) return 'held';
+  if (settings.review === 'approval' && !request.approvedBy) return 'waits for an approval';
+  if (request.deferrals === 0) return null;
+  const pause = Math.min(60_000, DEFER_MS * 2 ** (request.deferrals - 1));
+  const wait = restOfWait(request.phase.since, pause, snapshot.now);
+  return wait > 0 ? `${request.phase.why}; tried again in ${Math.ceil(wait / 1000)} s` : null;
+}

@@ -1,0 +1,83 @@
+// Takes in what moved upstream before a candidate is built, and freezes the queue where that would lose commits.
+
+import type { Action } from '../action.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { openRig } from '../engine-context.ts';
+import type { Rig } from '../rig.ts';
+import type { Follow } from '../rigs/checkout-follow.ts';
+import type { UpstreamMove } from '../rigs/upstream.ts';
+
+/** Why no candidate may be built now, or null where the engine's branch is up to date. */
+export async function adoptUpstream(context: EngineContext, rig: Rig): Promise<string | null> {
+  const move = await rig.repository.fetchUpstream();
+  switch (move.kind) {
+    case 'same':
+    case 'behind':
+      return null;
+    case 'unreachable':
+      return `the upstream can't be read: ${move.reason}`;
+    case 'forward': {
+      // Before the branch moves: a crash in between would leave these lines to nobody.
+      uniteBeads(rig, await rig.repository.beadFiles(move.to));
+      const adopted = await rig.repository.adoptForward(move);
+      if (adopted !== 'adopted') return `${rig.settings.branch} moved while the upstream was taken in`;
+      context.record('upstream.adopted', { rig: rig.name, from: move.from, to: move.to });
+      return null;
+    }
+    case 'diverged':
+    case 'rewritten':
+      return freeze(context, rig, move);
+  }
+}
+
+/** Lets a frozen rig go on once its upstream holds nothing that landed work would lose. */
+export async function checkUpstream(
+  context: EngineContext,
+  action: Action & { kind: 'check-upstream' },
+): Promise<void> {
+  const rig = openRig(context, action.rig);
+  const move = await rig.repository.fetchUpstream();
+  switch (move.kind) {
+    case 'same':
+    case 'behind':
+    case 'forward':
+      return context.record('rig.thawed', { rig: rig.name });
+    case 'diverged':
+    case 'rewritten':
+      freeze(context, rig, move);
+      return;
+    case 'unreachable':
+      return;
+  }
+}
+
+/** Bead lines that a person committed upstream become the ledger's; the next landing would drop them otherwise. */
+function uniteBeads(rig: Rig, files: Parameters<Rig['ledger']['unite']>[0]): void {
+  const united = rig.ledger.unite(files);
+  if (!united.ok)
+    throw new Error(`taking in the beads of ${rig.settings.upstream}: ${united.problem.message}`);
+}
+
+function freeze(
+  context: EngineContext,
+  rig: Rig,
+  move: UpstreamMove & { kind: 'diverged' | 'rewritten' },
+): string {
+  const { branch } = rig.settings;
+  const what = move.kind === 'rewritten' ? 'was rewritten' : 'has commits that landed work does not have';
+  const why = `the upstream's ${branch} ${what}: there, git pull --rebase '${rig.repository.dir}' ${branch}`;
+  if (context.state.rigs[rig.name]?.frozen !== why) context.record('rig.frozen', { rig: rig.name, why });
+  return why;
+}
+
+/** Offers landed commits to the person's checkout: taken by fast-forward, or said why not. */
+export async function followCheckout(context: EngineContext, rig: Rig): Promise<Follow> {
+  const follow = await rig.repository.followCheckout({
+    checkout: rig.settings.upstream,
+    branch: rig.settings.branch,
+  });
+  if (context.state.rigs[rig.name]?.checkout !== follow.why) {
+    context.record('checkout.followed', { rig: rig.name, why: follow.why });
+  }
+  return follow;
+}

@@ -1,0 +1,139 @@
+// Checkouts for agents: polecats borrow the engine's objects and see no `.beads/`, crew have clones of their own.
+// None has a push address: work is handed in with `gt done`.
+
+import { join } from 'node:path';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { Git } from '../adapters/git.ts';
+import type { Author } from '../adapters/git-environment.ts';
+import { isWithin, makeWhole, pathKind, readText, removeWhole, writeText } from '../adapters/git-files.ts';
+import { type Problem, problem } from '../problem.ts';
+import { type CommitId, isCommitId } from './commit-id.ts';
+import { environmentProblem } from './environment-problem.ts';
+import { branchRef, findCommit, headOf, type RepositoryAccess, refPart } from './repository-access.ts';
+import type { Rescue } from './rescue.ts';
+
+export interface PolecatClone {
+  readonly dir: string;
+  /** The branch to work on; it starts at our branch's tip. */
+  readonly branch: string;
+  readonly author: Author;
+}
+
+export interface CrewClone {
+  readonly dir: string;
+  readonly author: Author;
+}
+
+export interface Clone {
+  readonly dir: string;
+  /** The commit that it starts from. */
+  readonly base: CommitId;
+}
+
+/** A push from a clone ends with git naming this as unknown to it. */
+const NO_PUSH_URL = 'run-gt-done-instead-of-pushing://';
+
+/** A throw-away clone that borrows our objects, without `.beads/`, on a new branch. Refuses an existing folder. */
+export async function clonePolecat(
+  access: RepositoryAccess,
+  clone: PolecatClone,
+): Promise<Result<Clone, Problem>> {
+  const branch = refPart(clone.branch);
+  return await make(clone.dir, async (draft) => {
+    const base = await headOf(access);
+    const sparse = ['core.sparseCheckout=true', 'core.sparseCheckoutCone=false'];
+    await cloneInto(access, { draft, author: clone.author, how: ['--shared'], config: sparse });
+    await writeText(join(draft, '.git', 'info', 'sparse-checkout'), '/*\n!/.beads/\n');
+    const git = new Git({ gitDir: join(draft, '.git') });
+    await git.read('starting the branch', ['update-ref', `refs/heads/${branch}`, base]);
+    await git.read('starting the branch', ['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
+    await checkOut(git, draft, base);
+    return base;
+  });
+}
+
+/** A clone with its own objects and the whole tree, on our branch. Refuses an existing folder. */
+export async function cloneCrew(access: RepositoryAccess, clone: CrewClone): Promise<Result<Clone, Problem>> {
+  return await make(clone.dir, async (draft) => {
+    await cloneInto(access, { draft, author: clone.author, how: ['--no-hardlinks'], config: [] });
+    const git = new Git({ gitDir: join(draft, '.git') });
+    const base = (await findCommit(git, branchRef(access))) ?? (await headOf(access));
+    await checkOut(git, draft, base);
+    return base;
+  });
+}
+
+/**
+ * Removes a checkout that lies within `within`, after its work was made safe: `rescue` is what `snapshotRescue`
+ * returned, null meaning that there was nothing. An absent folder is fine.
+ */
+export async function removeClone(
+  access: RepositoryAccess,
+  dir: string,
+  options: { readonly within: string; readonly rescue: Rescue | null },
+): Promise<Result<void, Problem>> {
+  const kind = await pathKind(dir);
+  if (kind === 'absent') return ok(undefined);
+  if (kind !== 'folder') return failed(problem('refused', `${dir} is not a folder: it was left alone`));
+  if (!(await isWithin(dir, options.within))) {
+    return failed(problem('refused', `${dir} lies outside ${options.within}: it was left alone`));
+  }
+  const safe = await isRescued(access, options.rescue);
+  if (!safe) return failed(problem('refused', `${dir} has work that was not rescued: it was left alone`));
+  await removeWhole(dir);
+  return ok(undefined);
+}
+
+/** The branch that a checkout is on, as its git folder says; null where HEAD is detached or the folder is gone. */
+export async function branchOf(checkout: string): Promise<string | null> {
+  const head = (await readText(join(checkout, '.git', 'HEAD'))) ?? '';
+  return /^ref: refs\/heads\/(\S+)\n?$/.exec(head)?.[1] ?? null;
+}
+
+/** Fails closed: what is neither "nothing to rescue" nor a commit that can be read back counts as not rescued. */
+async function isRescued(access: RepositoryAccess, rescue: Rescue | null | undefined): Promise<boolean> {
+  if (rescue === null) return true;
+  if (rescue === undefined || !isCommitId(rescue.commit)) return false;
+  return (await findCommit(access.git, rescue.ref)) === rescue.commit;
+}
+
+async function make(
+  dir: string,
+  fill: (draft: string) => Promise<CommitId>,
+): Promise<Result<Clone, Problem>> {
+  if ((await pathKind(dir)) !== 'absent') return failed(problem('conflict', `${dir} exists already`));
+  try {
+    return ok({ dir, base: await makeWhole(dir, fill) });
+  } catch (cause) {
+    return failed(environmentProblem(`making ${dir}`, cause));
+  }
+}
+
+interface CloneInto {
+  readonly draft: string;
+  readonly author: Author;
+  readonly how: readonly string[];
+  readonly config: readonly string[];
+}
+
+/** `git clone` without a working tree or hooks. `-c` before the command is for git, after it for the new clone. */
+export async function cloneInto(access: RepositoryAccess, clone: CloneInto): Promise<void> {
+  const settings = [
+    `user.name=${clone.author.name}`,
+    `user.email=${clone.author.email}`,
+    `remote.origin.pushurl=${NO_PUSH_URL}`,
+    ...clone.config,
+  ].flatMap((setting) => ['--config', setting]);
+  const args = ['clone', '--quiet', '--no-checkout', '--no-tags', '--template=', ...clone.how, ...settings];
+  await new Git({ gitDir: null, cwd: '/' }).read(`cloning into ${clone.draft}`, [
+    ...args,
+    '--',
+    access.dir,
+    clone.draft,
+  ]);
+}
+
+/** Fills the working tree of a fresh clone by plumbing: no hook runs, and the sparse patterns hold. */
+export async function checkOut(git: Git, workTree: string, commit: CommitId): Promise<void> {
+  await git.read('checking out', ['read-tree', '-m', '-u', commit], { workTree });
+}

@@ -1,0 +1,97 @@
+// Makes the engine's own bare repository of a rig: objects copied, pushes refused, configuration ours.
+
+import { join } from 'node:path';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { Git } from '../adapters/git.ts';
+import { GitError, gitReason } from '../adapters/git-error.ts';
+import { makeWhole, pathKind, readText, writeText } from '../adapters/git-files.ts';
+import { type Problem, problem } from '../problem.ts';
+import { environmentProblem } from './environment-problem.ts';
+import { inspectSource, type Source } from './inspect-source.ts';
+import type { RepositoryAccess } from './repository-access.ts';
+import { UPSTREAM_SEEN } from './upstream.ts';
+
+export interface CreateRepository {
+  readonly dir: string;
+  /** The folder or URL to take the history from. */
+  readonly source: string;
+  readonly branch?: string | undefined;
+}
+
+export async function createRepository(create: CreateRepository): Promise<Result<RepositoryAccess, Problem>> {
+  if ((await pathKind(create.dir)) !== 'absent')
+    return failed(problem('conflict', `${create.dir} exists already`));
+  const source = await inspectSource(create.source, { branch: create.branch });
+  if (!source.ok) return source;
+  try {
+    await makeWhole(create.dir, (draft) => fill(draft, source.value));
+  } catch (cause) {
+    return failed(environmentProblem(`making ${create.dir}`, cause));
+  }
+  return await openRepository(create.dir);
+}
+
+/** Opens a repository that `createRepository` made; what it was made from is in its configuration. */
+export async function openRepository(dir: string): Promise<Result<RepositoryAccess, Problem>> {
+  if ((await readText(join(dir, 'HEAD'))) === null) {
+    return failed(problem('not-found', `the engine's repository ${dir} is missing: add the rig again`));
+  }
+  const git = new Git({ gitDir: dir });
+  const branch = await git.run(['config', '--get', 'gt.branch']);
+  const upstream = await git.run(['config', '--get', 'remote.upstream.url']);
+  if (branch.code !== 0 || upstream.code !== 0) {
+    return failed(
+      problem('environment', `${dir} is not one of gt's repositories: its configuration is incomplete`),
+    );
+  }
+  return ok({ dir, git, branch: branch.stdout.trimEnd(), upstream: upstream.stdout.trimEnd() });
+}
+
+async function fill(draft: string, source: Source): Promise<void> {
+  const init = ['init', '--quiet', '--bare', '--template=', `--initial-branch=${source.branch}`];
+  const format = source.tip.length === 64 ? ['--object-format=sha256'] : [];
+  await new Git({ gitDir: null, cwd: '/' }).read('making the engine repository', [
+    ...init,
+    ...format,
+    '--',
+    draft,
+  ]);
+  for (const [key, value] of configuration(source)) {
+    await new Git({ gitDir: draft }).read('configuring the engine repository', ['config', key, value]);
+  }
+  // A bare repository ignores the tracked .gitattributes; union keeps the lines of both sides of a bead.
+  await writeText(join(draft, 'info', 'attributes'), '.beads/** merge=union -text\n');
+  await writeText(join(draft, 'hooks', 'pre-receive'), REFUSE_PUSHES, { mode: 0o755 });
+  await fetchAll(draft, source);
+}
+
+async function fetchAll(draft: string, source: Source): Promise<void> {
+  const from = `refs/heads/${source.branch}`;
+  const git = new Git({ gitDir: draft, world: 'person' });
+  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', 'upstream', `+${from}:${from}`];
+  const { code, stderr } = await git.run(args);
+  if (code !== 0) throw new GitError(`copying ${source.upstream}`, gitReason(stderr), { args, stderr });
+  await new Git({ gitDir: draft }).read('noting the upstream', ['update-ref', UPSTREAM_SEEN, from]);
+}
+
+function configuration(source: Source): readonly (readonly [string, string])[] {
+  return [
+    ['gt.branch', source.branch],
+    ['remote.upstream.url', source.upstream],
+    // Clones borrow these objects: nothing may ever be pruned here.
+    ['gc.auto', '0'],
+    ['gc.pruneExpire', 'never'],
+    ['maintenance.auto', 'false'],
+    ['receive.autogc', 'false'],
+    ['receive.denyDeletes', 'true'],
+    ['receive.denyNonFastForwards', 'true'],
+    ['receive.denyCurrentBranch', 'refuse'],
+    ['transfer.hideRefs', 'refs/gt'],
+  ];
+}
+
+/** Run by an agent's own git when it pushes here in spite of its clone having no push address. */
+const REFUSE_PUSHES = `#!/bin/sh
+echo "this repository takes no pushes: commit your work and run: gt done" >&2
+exit 1
+`;

@@ -1,0 +1,168 @@
+// The engine's own bare repository of a rig: the only place where candidates are built and the branch advances.
+// One file a capability; this class is their common door.
+
+import type { Result } from '../../beads/result.ts';
+import { clearStaleLocks } from '../adapters/git-files.ts';
+import type { Problem } from '../problem.ts';
+import { type BuildCandidate, buildCandidate, type Candidate, gatedCommitOf } from './candidate.ts';
+import { type Follow, followCheckout } from './checkout-follow.ts';
+import {
+  branchOf,
+  type Clone,
+  type CrewClone,
+  cloneCrew,
+  clonePolecat,
+  type PolecatClone,
+  removeClone,
+} from './clone.ts';
+import type { CommitId } from './commit-id.ts';
+import { type CreateRepository, createRepository, openRepository } from './create-repository.ts';
+import { type GateCheckout, gateCheckout } from './gate-checkout.ts';
+import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
+import {
+  deleteRef,
+  type Landing,
+  type ListedRef,
+  type LoggedCommit,
+  land,
+  listRefs,
+  log,
+  readRef,
+  writeRef,
+} from './refs.ts';
+import { headOf, isAncestor, type RepositoryAccess } from './repository-access.ts';
+import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
+import { type Submission, type Submit, submit } from './submit.ts';
+import { adoptForward, fetchUpstream, type UpstreamMove } from './upstream.ts';
+
+export class EngineRepository {
+  readonly #access: RepositoryAccess;
+  readonly #ledger: LedgerTrees;
+
+  private constructor(access: RepositoryAccess) {
+    this.#access = access;
+    this.#ledger = new LedgerTrees(access);
+  }
+
+  /** Copies the history of one branch of `source` into a new repository at `dir`, whole or not at all. */
+  static async create(create: CreateRepository): Promise<Result<EngineRepository, Problem>> {
+    const made = await createRepository(create);
+    return made.ok ? { ok: true, value: new EngineRepository(made.value) } : made;
+  }
+
+  /** Opens what `create` made. */
+  static async open(dir: string): Promise<Result<EngineRepository, Problem>> {
+    const opened = await openRepository(dir);
+    return opened.ok ? { ok: true, value: new EngineRepository(opened.value) } : opened;
+  }
+
+  get dir(): string {
+    return this.#access.dir;
+  }
+
+  /** The branch that work lands on, without `refs/heads/`. */
+  get branch(): string {
+    return this.#access.branch;
+  }
+
+  /** The folder or URL that work comes from and goes to. */
+  get upstream(): string {
+    return this.#access.upstream;
+  }
+
+  /** Clears what a killed git left; to be called at the start, before any other call. Returns the locks' paths. */
+  async clearStaleLocks(): Promise<readonly string[]> {
+    return await clearStaleLocks(this.#access.dir);
+  }
+
+  /** The branch's tip. */
+  async head(): Promise<CommitId> {
+    return await headOf(this.#access);
+  }
+
+  async fetchUpstream(): Promise<UpstreamMove> {
+    return await fetchUpstream(this.#access);
+  }
+
+  async adoptForward(move: UpstreamMove & { kind: 'forward' }): Promise<'adopted' | 'moved'> {
+    return await adoptForward(this.#access, move);
+  }
+
+  async clonePolecat(clone: PolecatClone): Promise<Result<Clone, Problem>> {
+    return await clonePolecat(this.#access, clone);
+  }
+
+  async cloneCrew(clone: CrewClone): Promise<Result<Clone, Problem>> {
+    return await cloneCrew(this.#access, clone);
+  }
+
+  /** The branch that a clone is on, or null. */
+  async branchOf(clone: string): Promise<string | null> {
+    return await branchOf(clone);
+  }
+
+  /** The bead files of our branch, or of a commit: what the ledger takes in of a rig and of adopted commits. */
+  async beadFiles(commit?: CommitId): Promise<readonly { readonly path: string; readonly text: string }[]> {
+    return await committedBeadFiles(this.#access, commit ?? (await this.head()));
+  }
+
+  async removeClone(
+    dir: string,
+    options: { readonly within: string; readonly rescue: Rescue | null },
+  ): Promise<Result<void, Problem>> {
+    return await removeClone(this.#access, dir, options);
+  }
+
+  async submit(request: Submit): Promise<Result<Submission, Problem>> {
+    return await submit(this.#access, request);
+  }
+
+  async buildCandidate(build: BuildCandidate): Promise<Candidate> {
+    return await buildCandidate(this.#access, this.#ledger, build);
+  }
+
+  /** What gates judge of a commit as it is: its tree without `.beads/`, and a commit of that for `gateCheckout`. */
+  async gated(commit: CommitId): Promise<{ readonly gatedTree: string; readonly gatedCommit: CommitId }> {
+    return await gatedCommitOf(this.#access, commit);
+  }
+
+  async gateCheckout(gate: { readonly dir: string; readonly gatedCommit: CommitId }): Promise<GateCheckout> {
+    return await gateCheckout(this.#access, gate);
+  }
+
+  async land(landing: Landing): Promise<'landed' | 'moved'> {
+    return await land(this.#access, landing);
+  }
+
+  async isAncestor(ancestor: CommitId, descendant: CommitId): Promise<boolean> {
+    return await isAncestor(this.#access.git, ancestor, descendant);
+  }
+
+  async snapshotRescue(rescue: SnapshotRescue): Promise<Result<Rescue | null, Problem>> {
+    return await snapshotRescue(this.#access, rescue);
+  }
+
+  async followCheckout(follow: { readonly checkout: string; readonly branch: string }): Promise<Follow> {
+    return await followCheckout(this.#access, follow);
+  }
+
+  async readRef(ref: string): Promise<CommitId | null> {
+    return await readRef(this.#access, ref);
+  }
+
+  async writeRef(ref: string, commit: CommitId): Promise<void> {
+    await writeRef(this.#access, ref, commit);
+  }
+
+  async deleteRef(ref: string): Promise<void> {
+    await deleteRef(this.#access, ref);
+  }
+
+  async listRefs(prefix: string): Promise<readonly ListedRef[]> {
+    return await listRefs(this.#access, prefix);
+  }
+
+  async log(count: number): Promise<readonly LoggedCommit[]> {
+    return await log(this.#access, count);
+  }
+}

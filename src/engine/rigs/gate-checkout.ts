@@ -1,0 +1,32 @@
+// Where gates run: a fresh, disposable clone of exactly the tree to be judged, with nothing of an earlier one in it.
+
+import { join } from 'node:path';
+import { Git } from '../adapters/git.ts';
+import { ENGINE_AUTHOR } from '../adapters/git-environment.ts';
+import { makeWhole, removeWhole } from '../adapters/git-files.ts';
+import { checkOut, cloneInto } from './clone.ts';
+import type { CommitId } from './commit-id.ts';
+import type { RepositoryAccess } from './repository-access.ts';
+
+export interface GateCheckout extends AsyncDisposable {
+  readonly dir: string;
+  readonly commit: CommitId;
+  /** Removes the checkout; it never holds work of anybody. */
+  remove(): Promise<void>;
+}
+
+/** Makes the checkout at `dir`; an earlier one there is removed first. `gatedCommit` is detached HEAD in it. */
+export async function gateCheckout(
+  access: RepositoryAccess,
+  gate: { readonly dir: string; readonly gatedCommit: CommitId },
+): Promise<GateCheckout> {
+  await removeWhole(gate.dir);
+  await makeWhole(gate.dir, async (draft) => {
+    await cloneInto(access, { draft, author: ENGINE_AUTHOR, how: ['--shared'], config: [] });
+    const git = new Git({ gitDir: join(draft, '.git') });
+    await git.read('detaching the gate checkout', ['update-ref', '--no-deref', 'HEAD', gate.gatedCommit]);
+    await checkOut(git, draft, gate.gatedCommit);
+  });
+  const remove = () => removeWhole(gate.dir);
+  return { dir: gate.dir, commit: gate.gatedCommit, remove, [Symbol.asyncDispose]: remove };
+}

@@ -1,0 +1,150 @@
+// The `.beads/` of a candidate: git's tree of the ledger's files, with the lines that close the landing's beads.
+
+import { GitError } from '../adapters/git-error.ts';
+import type { CommitId } from './commit-id.ts';
+import { nulParts, type RepositoryAccess, shownPath, withTemporaryIndex } from './repository-access.ts';
+
+/** One file of the ledger, whole. */
+export interface BeadFile {
+  /** As in the repository: `.beads/<two characters>/<id>.jsonl`. */
+  readonly path: string;
+  readonly text: string;
+  /** Changes whenever `text` does. */
+  readonly revision: string | number;
+}
+
+/** A line to append to a bead's file, with or without its newline. */
+export interface ClosingLine {
+  readonly path: string;
+  readonly line: string;
+}
+
+export interface LedgerState {
+  /** What the landing builds on. */
+  readonly base: CommitId;
+  /** All files of the ledger. */
+  readonly files: readonly BeadFile[];
+  readonly closing: readonly ClosingLine[];
+}
+
+interface KnownBlob {
+  readonly revision: string | number;
+  readonly blob: string;
+}
+
+/** Remembers which blob each file's latest revision has become, so that only changed files are written. */
+export class LedgerTrees {
+  readonly #access: RepositoryAccess;
+  readonly #known = new Map<string, KnownBlob>();
+
+  constructor(access: RepositoryAccess) {
+    this.#access = access;
+  }
+
+  /**
+   * Writes the tree of `.beads/` and returns its id; null where there is no file at all. Files of `base` that the
+   * ledger does not have stay as they are: nothing below `.beads/` is ever deleted.
+   */
+  async write(ledger: LedgerState): Promise<string | null> {
+    const { files, closing, base } = ledger;
+    const closed = withClosingLines(files, closing);
+    const open = files.filter((file) => !closed.has(file.path));
+    await this.#learn(open);
+    const closedBlobs = await writeBlobs(this.#access, [...closed.values()]);
+    const blobs = new Map([...closed.keys()].map((path, at) => [path, closedBlobs[at] ?? '']));
+    for (const file of open) blobs.set(file.path, this.#known.get(file.path)?.blob ?? '');
+    return await writeTree(this.#access, base, blobs);
+  }
+
+  async #learn(files: readonly BeadFile[]): Promise<void> {
+    const fresh = files.filter((file) => this.#known.get(file.path)?.revision !== file.revision);
+    const blobs = await writeBlobs(
+      this.#access,
+      fresh.map((file) => file.text),
+    );
+    fresh.forEach((file, at) => {
+      this.#known.set(file.path, { revision: file.revision, blob: blobs[at] ?? '' });
+    });
+  }
+}
+
+/** Every file below `.beads/` in a commit, as text. */
+export async function committedBeadFiles(
+  access: RepositoryAccess,
+  commit: CommitId,
+): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const { git } = access;
+  const list = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', '.beads/'];
+  const entries = nulParts(await git.read('listing bead files', list, { encoding: 'latin1' }))
+    .map((entry) => /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(entry))
+    .filter((entry) => entry !== null);
+  const input = entries.map((entry) => `${entry[1]}\n`).join('');
+  const { stdout } = await git.run(['cat-file', '--batch'], { input, encoding: 'latin1' });
+  const texts = batchedTexts(stdout);
+  return entries.map((entry, at) => ({ path: shownPath(entry[2] ?? ''), text: texts[at] ?? '' }));
+}
+
+/** `cat-file --batch`: `<id> blob <bytes>`, newline, that many bytes, newline. One latin1 character is one byte. */
+function batchedTexts(output: string): readonly string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < output.length; ) {
+    const start = output.indexOf('\n', at) + 1;
+    const sizeBytes = Number(output.slice(at, start).split(' ')[2]);
+    if (start === 0 || !Number.isInteger(sizeBytes)) {
+      throw new GitError('reading bead files', `git answered "${output.slice(at, at + 80)}"`);
+    }
+    texts.push(Buffer.from(output.slice(start, start + sizeBytes), 'latin1').toString('utf8'));
+    at = start + sizeBytes + 1;
+  }
+  return texts;
+}
+
+/** The whole new text of every file that gets a line, by path. */
+function withClosingLines(files: readonly BeadFile[], closing: readonly ClosingLine[]): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const { path, line } of closing) {
+    const before = texts.get(path) ?? files.find((file) => file.path === path)?.text ?? '';
+    texts.set(path, `${endedLine(before)}${endedLine(line)}`);
+  }
+  return texts;
+}
+
+function endedLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** One process for any number of blobs (git-fast-import's `blob` and `get-mark` commands). */
+async function writeBlobs(access: RepositoryAccess, texts: readonly string[]): Promise<readonly string[]> {
+  if (texts.length === 0) return [];
+  const commands = texts.map(
+    (text, at) => `blob\nmark :${at + 1}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
+  );
+  const marks = texts.map((_, at) => `get-mark :${at + 1}\n`);
+  const input = `${commands.join('')}${marks.join('')}done\n`;
+  const output = await access.git.read('writing bead files', ['fast-import', '--quiet', '--done'], { input });
+  const blobs = output.split('\n');
+  if (blobs.length === texts.length) return blobs;
+  throw new GitError('writing bead files', `git answered ${blobs.length} ids for ${texts.length} files`);
+}
+
+async function writeTree(
+  access: RepositoryAccess,
+  base: CommitId,
+  blobs: ReadonlyMap<string, string>,
+): Promise<string | null> {
+  const { git } = access;
+  const before = await git.run(['rev-parse', '--verify', '--quiet', `${base}:.beads`]);
+  if (blobs.size === 0) return before.code === 0 ? before.stdout.trim() : null;
+  const input = [...blobs].map(([path, blob]) => `100644 ${blob}\t${withinBeads(path)}\0`).join('');
+  return await withTemporaryIndex(access, async (indexFile) => {
+    if (before.code === 0)
+      await git.read('reading bead files', ['read-tree', `${base}:.beads`], { indexFile });
+    await git.read('listing bead files', ['update-index', '-z', '--index-info'], { indexFile, input });
+    return await git.read('writing the tree of beads', ['write-tree'], { indexFile });
+  });
+}
+
+function withinBeads(path: string): string {
+  if (path.startsWith('.beads/') && !path.includes('\0')) return path.slice('.beads/'.length);
+  throw new GitError('landing bead files', `"${path}" is not below .beads/`);
+}

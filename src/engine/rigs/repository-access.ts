@@ -1,0 +1,102 @@
+// What every operation on the engine's own repository starts from, and the few questions that all of them ask.
+
+import { join } from 'node:path';
+import type { Git } from '../adapters/git.ts';
+import { GitError, gitReason } from '../adapters/git-error.ts';
+import { temporaryFolder, withTemporaryFolder } from '../adapters/git-files.ts';
+import { type CommitId, isCommitId } from './commit-id.ts';
+
+export interface RepositoryAccess {
+  /** The engine's bare repository. */
+  readonly dir: string;
+  readonly git: Git;
+  /** The branch that work lands on, without `refs/heads/`. */
+  readonly branch: string;
+  /** The folder or URL that work comes from and goes to. */
+  readonly upstream: string;
+}
+
+export function branchRef(access: RepositoryAccess): string {
+  return `refs/heads/${access.branch}`;
+}
+
+/** Names that we put into refs and refspecs: nothing in them can be an option, a pattern or a second ref. */
+const REF_PART = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
+
+export function isRefPart(text: string): boolean {
+  return REF_PART.test(text) && !text.includes('..') && !/\.lock(\/|$)|\.(\/|$)/.test(text);
+}
+
+/** `text`, once it is known to be safe within a ref's name. Throws GitError otherwise: the name is one of ours. */
+export function refPart(text: string): string {
+  if (isRefPart(text)) return text;
+  throw new GitError('naming a ref', `"${text}" cannot be part of one`);
+}
+
+/** The commit that a revision names, or null. */
+export async function findCommit(git: Git, revision: string): Promise<CommitId | null> {
+  const { code, stdout } = await git.run([
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${revision}^{commit}`,
+  ]);
+  const text = stdout.trim();
+  return code === 0 && isCommitId(text) ? text : null;
+}
+
+export async function isAncestor(git: Git, ancestor: CommitId, descendant: CommitId): Promise<boolean> {
+  const args = ['merge-base', '--is-ancestor', ancestor, descendant];
+  const { code, stderr } = await git.run(args);
+  if (code === 0 || code === 1) return code === 0;
+  throw new GitError('comparing two commits', gitReason(stderr), { args, stderr });
+}
+
+/** The best common ancestor; null where the histories have none. */
+export async function mergeBase(git: Git, one: CommitId, other: CommitId): Promise<CommitId | null> {
+  const args = ['merge-base', one, other];
+  const { code, stdout, stderr } = await git.run(args);
+  const text = stdout.trim();
+  if (code === 0 && isCommitId(text)) return text;
+  if (code === 1) return null;
+  throw new GitError('finding where two branches parted', gitReason(stderr), { args, stderr });
+}
+
+/** The branch's tip in the engine's repository. Throws GitError where there is none: the repository is damaged. */
+export async function headOf(access: RepositoryAccess): Promise<CommitId> {
+  const head = await findCommit(access.git, branchRef(access));
+  if (head !== null) return head;
+  throw new GitError(`reading ${access.branch} in ${access.dir}`, 'the branch is missing');
+}
+
+/** Runs `use` with the path of an index file that does not exist yet. */
+export async function withTemporaryIndex<T>(
+  access: RepositoryAccess,
+  use: (indexFile: string) => Promise<T>,
+): Promise<T> {
+  return await withTemporaryFolder(temporaryFolder(access.dir), (folder) => use(join(folder, 'index')));
+}
+
+/** The parts of NUL-ended output. */
+export function nulParts(output: string): string[] {
+  const parts = output.split('\0');
+  if (parts.at(-1) === '') parts.pop();
+  return parts;
+}
+
+/** A path that git printed as latin1, for people. */
+export function shownPath(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8');
+}
+
+/** Whether a path of the repository is below `.beads/`, which belongs to the ledger. */
+export function isBeadPath(path: string): boolean {
+  return path === '.beads' || path.startsWith('.beads/');
+}
+
+/** `a, b, c and 4 more`. */
+export function fewOf(names: readonly string[], most = 3): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}

@@ -1,0 +1,209 @@
+// Makes safe what a checkout holds and our branch does not, before anything of it is deleted: one commit whose tree
+// is the checkout's files and whose parents are its branches' tips, kept by one ref and read back.
+
+import { join } from 'node:path';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { GitError, gitReason } from '../adapters/git-error.ts';
+import { isWithin, pathKind, readText } from '../adapters/git-files.ts';
+import { type Problem, problem } from '../problem.ts';
+import { checkoutChanges } from './checkout-changes.ts';
+import { type CommitId, isCommitId } from './commit-id.ts';
+import { listRefs } from './refs.ts';
+import {
+  findCommit,
+  headOf,
+  nulParts,
+  type RepositoryAccess,
+  refPart,
+  shownPath,
+  withTemporaryIndex,
+} from './repository-access.ts';
+import { ignoredFiles, nestedFiles } from './rescue-files.ts';
+
+export interface SnapshotRescue {
+  /** Names the ref `refs/gt/rescue/<name>`. */
+  readonly name: string;
+  readonly clone: string;
+  /** The folder that the checkout must lie in, links resolved. */
+  readonly within: string;
+}
+
+export interface Rescue {
+  readonly ref: string;
+  readonly commit: CommitId;
+  /** Ignored files that were too big to keep, for people. */
+  readonly skipped: readonly string[];
+}
+
+function rescueRef(name: string): string {
+  return `refs/gt/rescue/${refPart(name)}`;
+}
+
+/**
+ * Null where the checkout is absent or holds nothing of its own. Left out: `node_modules`, ignored files past a size,
+ * and what is staged but no longer in a file. Nothing of the checkout's own configuration is used. Where its
+ * commits cannot be read the answer is a problem: it must then be kept.
+ */
+export async function snapshotRescue(
+  access: RepositoryAccess,
+  rescue: SnapshotRescue,
+): Promise<Result<Rescue | null, Problem>> {
+  const kind = await pathKind(rescue.clone);
+  if (kind === 'absent') return ok(null);
+  if (kind !== 'folder' || !(await isWithin(rescue.clone, rescue.within))) {
+    return failed(
+      problem('refused', `${rescue.clone} is not a folder inside ${rescue.within}: it was left alone`),
+    );
+  }
+  const prefix = `refs/gt/rescuing/${refPart(rescue.name)}/`;
+  try {
+    const fetched = await fetchHeads(access, rescue.clone, prefix);
+    if (!fetched.ok) return fetched;
+    return ok(await snapshot(access, rescue, prefix));
+  } catch (cause) {
+    if (!(cause instanceof GitError)) throw cause;
+    return failed(problem('environment', `rescuing ${rescue.clone}: ${cause.message}: it was left alone`));
+  } finally {
+    await dropRefs(access, prefix);
+  }
+}
+
+async function snapshot(
+  access: RepositoryAccess,
+  rescue: SnapshotRescue,
+  prefix: string,
+): Promise<Rescue | null> {
+  const ref = rescueRef(rescue.name);
+  const [head, own, earlier, start] = await Promise.all([
+    headOf(access),
+    unmerged(access, prefix),
+    findCommit(access.git, ref),
+    checkedOutCommit(access, rescue.clone, prefix),
+  ]);
+  const files = await snapshotFiles(access, rescue.clone, start ?? head);
+  if (!files.isChanged && own.length === 0) return null;
+  const parents = new Set([start ?? head, ...own, ...(earlier === null ? [] : [earlier])]);
+  const commit = await commitRescue(access, {
+    name: rescue.name,
+    tree: files.tree,
+    parents: [...parents],
+    prefix,
+  });
+  await access.git.read(`writing ${ref}`, ['update-ref', ref, commit]);
+  await readBack(access, { ref, commit, paths: files.paths });
+  return { ref, commit, skipped: files.skipped };
+}
+
+/** Brings branches, stash and detached HEAD in below `prefix`. A checkout without a git folder has none. */
+async function fetchHeads(
+  access: RepositoryAccess,
+  clone: string,
+  prefix: string,
+): Promise<Result<void, Problem>> {
+  const source = join(clone, '.git');
+  if ((await pathKind(source)) !== 'folder') return ok(undefined);
+  const head = (await readText(join(source, 'HEAD'))) ?? '';
+  const detached = isCommitId(head.trim()) ? [`+HEAD:${prefix}HEAD`] : [];
+  const refspecs = [`+refs/heads/*:${prefix}heads/*`, `+refs/stash*:${prefix}stash*`, ...detached];
+  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', source, ...refspecs];
+  const { code, stderr } = await access.git.run(args);
+  if (code === 0) return ok(undefined);
+  return failed(
+    problem(
+      'environment',
+      `rescuing ${clone}: its commits cannot be read: ${gitReason(stderr)}: it was left alone`,
+    ),
+  );
+}
+
+/** Fetched commits that our branch does not hold. */
+async function unmerged(access: RepositoryAccess, prefix: string): Promise<readonly CommitId[]> {
+  const format = '--format=%(objectname)';
+  const args = ['for-each-ref', format, `--no-merged=refs/heads/${access.branch}`, '--', prefix];
+  const output = await access.git.read('listing what to rescue', args);
+  return [...new Set(output.split('\n').filter(isCommitId))];
+}
+
+/** The commit that the checkout's files started from, as its HEAD file says; null where that is unknown. */
+async function checkedOutCommit(
+  access: RepositoryAccess,
+  clone: string,
+  prefix: string,
+): Promise<CommitId | null> {
+  const head = ((await readText(join(clone, '.git', 'HEAD'))) ?? '').trim();
+  const branch = /^ref: refs\/heads\/(\S+)$/.exec(head)?.[1];
+  return await findCommit(access.git, branch === undefined ? `${prefix}HEAD` : `${prefix}heads/${branch}`);
+}
+
+interface FileSnapshot {
+  readonly isChanged: boolean;
+  readonly tree: string;
+  /** Latin1 paths that the tree must hold. */
+  readonly paths: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+async function snapshotFiles(
+  access: RepositoryAccess,
+  workTree: string,
+  commit: CommitId,
+): Promise<FileSnapshot> {
+  return await withTemporaryIndex(access, async (indexFile) => {
+    const changes = await checkoutChanges(access, { workTree, commit, indexFile });
+    const untracked = changes.untracked.filter((path) => !path.endsWith('/'));
+    const nested = await nestedFiles(workTree, changes.untracked);
+    const ignored = await ignoredFiles(access, { workTree, indexFile });
+    const paths = [...changes.modified, ...untracked, ...nested, ...ignored.paths];
+    const place = { workTree, indexFile, encoding: 'latin1' } as const;
+    // Paths that are gone are removed: a deletion alone holds nothing, but belongs to the picture.
+    const input = [...paths, ...changes.deleted].map((path) => `${path}\0`).join('');
+    const take = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
+    await access.git.read('taking in files', take, { ...place, input });
+    const tree = await access.git.read('writing the tree', ['write-tree'], { indexFile });
+    return { isChanged: paths.length > 0, tree, paths, skipped: ignored.skipped.map(shownPath) };
+  });
+}
+
+interface RescueCommit {
+  readonly name: string;
+  readonly tree: string;
+  readonly parents: readonly CommitId[];
+  readonly prefix: string;
+}
+
+async function commitRescue(access: RepositoryAccess, rescue: RescueCommit): Promise<CommitId> {
+  const heads = (await listRefs(access, rescue.prefix)).map(
+    ({ ref, commit }) => `${commit} ${ref.slice(rescue.prefix.length)}`,
+  );
+  const input = `Rescue ${rescue.name}\n\n${heads.join('\n')}\n`;
+  const parents = rescue.parents.flatMap((parent) => ['-p', parent]);
+  const id = await access.git.read('writing the rescue', ['commit-tree', rescue.tree, ...parents], { input });
+  if (isCommitId(id)) return id;
+  throw new GitError('writing the rescue', `git answered "${id}"`);
+}
+
+/** A rescue counts when the ref names it and every file that was taken in can be read from it. */
+async function readBack(
+  access: RepositoryAccess,
+  rescue: { readonly ref: string; readonly commit: CommitId; readonly paths: readonly string[] },
+): Promise<void> {
+  const doing = 'reading the rescue back';
+  if ((await findCommit(access.git, rescue.ref)) !== rescue.commit) {
+    throw new GitError(doing, `${rescue.ref} does not name it`);
+  }
+  const listed = await access.git.read(doing, ['ls-tree', '-r', '-z', rescue.commit], { encoding: 'latin1' });
+  const blobs = new Map(
+    nulParts(listed).map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry.split(/[ \t]/)[2]]),
+  );
+  const input = rescue.paths.map((path) => `${blobs.get(path) ?? path}\n`).join('');
+  const checked = await access.git.read(doing, ['cat-file', '--batch-check'], { input, encoding: 'latin1' });
+  const lost = checked.split('\n').find((line) => line.endsWith(' missing'));
+  if (lost !== undefined) throw new GitError(doing, `${shownPath(lost)}`);
+}
+
+async function dropRefs(access: RepositoryAccess, prefix: string): Promise<void> {
+  const refs = await listRefs(access, prefix);
+  if (refs.length === 0) return;
+  const input = refs.map(({ ref }) => `delete ${ref}\n`).join('');
+  await access.git.read('clearing up after a rescue', ['update-ref', '--stdin'], { input });
+}

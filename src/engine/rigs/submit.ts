@@ -1,0 +1,135 @@
+// Takes a finished branch in from a clone. Only `git fetch` touches the clone's repository; what it says about
+// itself is not believed.
+
+import { join } from 'node:path';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { gitReason } from '../adapters/git-error.ts';
+import { pathKind } from '../adapters/git-files.ts';
+import { type Problem, problem } from '../problem.ts';
+import { checkoutChanges } from './checkout-changes.ts';
+import type { CommitId } from './commit-id.ts';
+import {
+  fewOf,
+  findCommit,
+  headOf,
+  isBeadPath,
+  isRefPart,
+  mergeBase,
+  nulParts,
+  type RepositoryAccess,
+  refPart,
+  shownPath,
+  withTemporaryIndex,
+} from './repository-access.ts';
+
+export interface Submit {
+  readonly clone: string;
+  /** The clone's branch to take in. */
+  readonly branch: string;
+  /** Names the ref `refs/gt/mr/<pin>` that keeps the branch's tip here. */
+  readonly pin: string;
+}
+
+export interface Submission {
+  readonly tip: CommitId;
+  /** Where the branch left ours. */
+  readonly base: CommitId;
+  /** First line of the tip's message, as the agent wrote it. */
+  readonly subject: string;
+  /** Paths that the branch changes, `.beads/` left out. */
+  readonly files: readonly string[];
+  /** Whether it changed something under `.beads/` too, which will not land. */
+  readonly droppedBeads: boolean;
+}
+
+function mergeRequestRef(pin: string): string {
+  return `refs/gt/mr/${refPart(pin)}`;
+}
+
+/** Fetches and checks a branch. On a refusal nothing stays pinned. */
+export async function submit(
+  access: RepositoryAccess,
+  request: Submit,
+): Promise<Result<Submission, Problem>> {
+  const ref = mergeRequestRef(request.pin);
+  const fetched = await fetchBranch(access, request, ref);
+  if (!fetched.ok) return fetched;
+  const submission = await inspect(access, { ...request, ref });
+  if (!submission.ok) await access.git.read('dropping a refused branch', ['update-ref', '-d', ref]);
+  return submission;
+}
+
+async function fetchBranch(
+  access: RepositoryAccess,
+  request: Submit,
+  ref: string,
+): Promise<Result<void, Problem>> {
+  const { clone, branch } = request;
+  if (!isRefPart(branch))
+    return failed(problem('usage', `"${branch}" cannot be the name of a branch to hand in`));
+  if ((await pathKind(clone)) !== 'folder')
+    return failed(problem('not-found', `the checkout ${clone} is gone`));
+  if ((await pathKind(join(clone, '.git'))) !== 'folder') {
+    return failed(problem('not-found', `the checkout ${clone} has lost its .git folder`));
+  }
+  const source = join(clone, '.git');
+  const refspec = `+refs/heads/${branch}:${ref}`;
+  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', source, refspec];
+  const { code, stderr } = await access.git.run(args, { config: ['fetch.fsckObjects=true'] });
+  if (code === 0) return ok(undefined);
+  if (stderr.includes("couldn't find remote ref")) {
+    return failed(problem('not-found', `${clone} has no branch ${branch}: commit your work on it first`));
+  }
+  return failed(problem('environment', `${clone} cannot be read: ${gitReason(stderr)}`));
+}
+
+async function inspect(
+  access: RepositoryAccess,
+  request: { readonly clone: string; readonly branch: string; readonly ref: string },
+): Promise<Result<Submission, Problem>> {
+  const { git } = access;
+  const [tip, head] = await Promise.all([findCommit(git, request.ref), headOf(access)]);
+  if (tip === null) return failed(problem('refused', `${request.branch} holds no commit`));
+  const base = await mergeBase(git, tip, head);
+  if (base === null)
+    return failed(problem('refused', `${request.branch} shares no history with ${access.branch}`));
+  if (base === tip) {
+    return failed(
+      problem('refused', `${request.branch} has no commit beyond ${access.branch}: commit your work first`),
+    );
+  }
+  const dirt = await uncommitted(access, request.clone, tip);
+  if (dirt.length > 0) {
+    return failed(
+      problem(
+        'refused',
+        `not all work is committed (${fewOf(dirt)}): commit or remove it, then run gt done again`,
+      ),
+    );
+  }
+  const changed = await git.read(
+    "listing a branch's changes",
+    ['diff-tree', '-r', '-z', '--name-only', '--no-renames', base, tip],
+    {
+      encoding: 'latin1',
+    },
+  );
+  const paths = nulParts(changed).map(shownPath);
+  const subject = await git.read('reading a commit', ['log', '-1', '--format=%s', tip]);
+  const files = paths.filter((path) => !isBeadPath(path));
+  return ok({ tip, base, subject, files, droppedBeads: files.length < paths.length });
+}
+
+/** What the checkout holds beyond its commit, `.beads/` and ignored files left out. */
+async function uncommitted(
+  access: RepositoryAccess,
+  workTree: string,
+  commit: CommitId,
+): Promise<readonly string[]> {
+  const changes = await withTemporaryIndex(access, (indexFile) =>
+    checkoutChanges(access, { workTree, commit, indexFile }),
+  );
+  return [...changes.modified, ...changes.deleted, ...changes.untracked]
+    .filter((path) => !isBeadPath(path))
+    .map(shownPath);
+}

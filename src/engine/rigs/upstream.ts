@@ -1,0 +1,98 @@
+// Where work comes from: one branch of one upstream. Forward moves are adopted; what vanished there is told, never
+// followed.
+
+import { Git } from '../adapters/git.ts';
+import { GitError, gitReason } from '../adapters/git-error.ts';
+import type { CommitId } from './commit-id.ts';
+import {
+  branchRef,
+  findCommit,
+  headOf,
+  isAncestor,
+  mergeBase,
+  type RepositoryAccess,
+} from './repository-access.ts';
+
+/** How the upstream's branch stands to ours. */
+export type UpstreamMove =
+  | { readonly kind: 'same' }
+  /** Ours can move to `to`: see `adoptForward`. */
+  | { readonly kind: 'forward'; readonly from: CommitId; readonly to: CommitId }
+  /** Ours is ahead: it holds all of the upstream's. */
+  | { readonly kind: 'behind'; readonly theirs: CommitId }
+  /** Both have commits of their own. */
+  | { readonly kind: 'diverged'; readonly theirs: CommitId; readonly base: CommitId | null }
+  /** The upstream no longer holds commits that ours has taken from it. */
+  | { readonly kind: 'rewritten'; readonly seen: CommitId; readonly theirs: CommitId }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+/** The latest upstream commit that ours holds: whatever lacks it has been rewritten. */
+export const UPSTREAM_SEEN = 'refs/gt/upstream';
+
+/** What the last fetch found. */
+const UPSTREAM_FETCHED = 'refs/gt/upstream-fetched';
+
+/** How long a remote may say nothing. */
+const FETCH_SILENCE_MS = 60_000;
+
+/** Fetches the upstream's branch and says how it moved. Moves only our own notes, never the branch. */
+export async function fetchUpstream(access: RepositoryAccess): Promise<UpstreamMove> {
+  const reason = await fetchTip(access);
+  if (reason !== null) return { kind: 'unreachable', reason };
+  const theirs = await findCommit(access.git, UPSTREAM_FETCHED);
+  if (theirs === null) return { kind: 'unreachable', reason: 'the fetched branch holds no commit' };
+  const [ours, seen] = await Promise.all([headOf(access), findCommit(access.git, UPSTREAM_SEEN)]);
+  const move = await compare(access, { ours, theirs, seen });
+  if (move.kind === 'same' || move.kind === 'behind') await noteSeen(access, { theirs, seen });
+  return move;
+}
+
+/** Moves our branch forward to the upstream's. `moved` where ours is no longer where the move began. */
+export async function adoptForward(
+  access: RepositoryAccess,
+  move: UpstreamMove & { kind: 'forward' },
+): Promise<'adopted' | 'moved'> {
+  const ref = branchRef(access);
+  const input = `start\nupdate ${ref} ${move.to} ${move.from}\nupdate ${UPSTREAM_SEEN} ${move.to}\nprepare\ncommit\n`;
+  const { code, stderr } = await access.git.run(['update-ref', '--stdin'], { input });
+  if (code === 0) return 'adopted';
+  if ((await headOf(access)) !== move.from) return 'moved';
+  throw new GitError(`adopting ${move.to} on ${access.branch}`, gitReason(stderr), { stderr });
+}
+
+interface Tips {
+  readonly ours: CommitId;
+  readonly theirs: CommitId;
+  readonly seen: CommitId | null;
+}
+
+async function compare(access: RepositoryAccess, { ours, theirs, seen }: Tips): Promise<UpstreamMove> {
+  const { git } = access;
+  if (ours === theirs) return { kind: 'same' };
+  if (seen !== null && !(await isAncestor(git, seen, theirs))) return { kind: 'rewritten', seen, theirs };
+  if (await isAncestor(git, ours, theirs)) return { kind: 'forward', from: ours, to: theirs };
+  if (await isAncestor(git, theirs, ours)) return { kind: 'behind', theirs };
+  return { kind: 'diverged', theirs, base: await mergeBase(git, ours, theirs) };
+}
+
+/** Null, or why the branch could not be fetched. */
+async function fetchTip(access: RepositoryAccess): Promise<string | null> {
+  const git = new Git({ gitDir: access.dir, world: 'person' });
+  const refspec = `+${branchRef(access)}:${UPSTREAM_FETCHED}`;
+  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', 'upstream', refspec];
+  try {
+    const { code, stderr } = await git.run(args, { silenceMs: FETCH_SILENCE_MS });
+    if (code === 0) return null;
+    if (stderr.includes("couldn't find remote ref"))
+      return `${access.upstream} has no branch ${access.branch} any more`;
+    return gitReason(stderr);
+  } catch (cause) {
+    if (cause instanceof GitError) return cause.message;
+    throw cause;
+  }
+}
+
+async function noteSeen(access: RepositoryAccess, tips: Pick<Tips, 'theirs' | 'seen'>): Promise<void> {
+  if (tips.theirs === tips.seen) return;
+  await access.git.read('noting the upstream', ['update-ref', UPSTREAM_SEEN, tips.theirs]);
+}

@@ -1,0 +1,216 @@
+// The town's runtime state: what a fold of the event log gives. Plain JSON, so that a snapshot is the state itself.
+
+import type { BeadId } from '../beads/bead.ts';
+import type { ClosingLine, EventData, EventKind } from './events.ts';
+import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { CommitId } from './rigs/commit-id.ts';
+import { table } from './table.ts';
+import type { GuestExit } from './terminals.ts';
+
+export interface TownState {
+  seq: number;
+  nextRun: number;
+  nextMergeRequest: number;
+  nextDecision: number;
+  nextWisp: number;
+  rigs: Record<string, RigState>;
+  crew: Record<string, CrewState>;
+  /** Crew members who were let go and whose clone may still exist. */
+  leaving: Record<string, LeavingCrew>;
+  /** Slung work by `workKey`. */
+  works: Record<string, Work>;
+  runs: Record<string, Run>;
+  /** The latest run of each agent. */
+  lastRuns: Record<string, RunId>;
+  /** Polecats whose checkout may still exist, by agent. */
+  polecats: Record<string, Polecat>;
+  queue: Record<string, MergeRequest>;
+  decisions: Record<string, Decision>;
+  wisps: Record<string, { works: readonly string[] }>;
+}
+
+/** Applies one event's facts to the state, in place; `at` is the event's instant. */
+export type Folder<K extends EventKind> = (state: TownState, data: EventData[K], at: number) => void;
+
+export interface RigState {
+  readonly rig: RigName;
+  frozen: string | null;
+  /** What was last said about the person's checkout. */
+  checkout: string;
+  nextPolecat: number;
+}
+
+export interface CrewState {
+  readonly agent: AgentId;
+  runtime: string | null;
+}
+
+export interface LeavingCrew {
+  readonly agent: AgentId;
+  readonly rig: RigName;
+  readonly since: number;
+}
+
+export type WorkPhase =
+  | { readonly kind: 'queued'; readonly since: number }
+  /** A run is being made or is at work. */
+  | { readonly kind: 'hooked'; readonly run: RunId }
+  | { readonly kind: 'submitted'; readonly mr: MergeRequestId }
+  /** Turned down by the Refinery; its reason is being written on the bead. */
+  | { readonly kind: 'returning'; readonly mr: MergeRequestId }
+  | { readonly kind: 'landed'; readonly mr: MergeRequestId; readonly commit: CommitId; readonly at: number }
+  /** A person called it off: the reason is being written on the bead. */
+  | { readonly kind: 'stopping'; readonly reason: string; readonly by: string }
+  | { readonly kind: 'stopped'; readonly reason: string; readonly at: number };
+
+export interface Work {
+  readonly rig: RigName;
+  readonly bead: BeadId;
+  readonly title: string;
+  readonly slungAt: number;
+  readonly slungBy: string;
+  /** Runs so far. */
+  attempt: number;
+  /** Runs that ended without `gt done`. */
+  exits: number;
+  /** Runs ended by the Witness for silence or a loop. */
+  restarts: number;
+  gateFailures: number;
+  conflicts: number;
+  lastEnd: string;
+  /** The polecat whose checkout a fresh run takes over; null where the next attempt starts on the new main. */
+  polecat: AgentId | null;
+  phase: WorkPhase;
+}
+
+export type RunPhase =
+  | { readonly kind: 'spawning' }
+  | { readonly kind: 'running'; readonly pid: number }
+  /** `gt done` was accepted: its program is about to be ended. */
+  | { readonly kind: 'done'; readonly pid: number; readonly at: number }
+  | {
+      readonly kind: 'condemned';
+      readonly why: string;
+      readonly by: 'witness' | 'person' | 'engine';
+      readonly at: number;
+    }
+  | { readonly kind: 'ended'; readonly exit: GuestExit; readonly why: string; readonly at: number };
+
+export interface Run {
+  readonly run: RunId;
+  readonly agent: AgentId;
+  readonly rig: RigName | null;
+  readonly bead: BeadId | null;
+  readonly attempt: number;
+  readonly runtime: string;
+  readonly tokenHash: string;
+  readonly hookedAt: number;
+  startedAt: number | null;
+  checkout: string;
+  branch: string;
+  nudges: number;
+  /** The Witness's last nudge, and what it saw. */
+  warned: { readonly at: number; readonly cause: 'silence' | 'loop'; readonly why: string } | null;
+  /** Requests that were carried out, by their sequence: a retry is answered, not repeated. */
+  accepted: number[];
+  /** The agent's run before this one. */
+  readonly before: RunId | null;
+  phase: RunPhase;
+}
+
+export interface Polecat {
+  readonly agent: AgentId;
+  readonly rig: RigName;
+  readonly bead: BeadId;
+  lastRun: RunId;
+}
+
+export type MergeRequestPhase =
+  | { readonly kind: 'queued'; readonly since: number; readonly why: string }
+  | {
+      readonly kind: 'built';
+      readonly base: CommitId;
+      readonly commit: CommitId;
+      readonly gatedCommit: CommitId;
+      readonly closing: readonly ClosingLine[];
+      readonly passed: readonly string[];
+      readonly landing: boolean;
+    }
+  | { readonly kind: 'landed'; readonly commit: CommitId; readonly at: number }
+  | { readonly kind: 'rejected'; readonly cause: string; readonly note: string; readonly at: number };
+
+export interface MergeRequest {
+  readonly mr: MergeRequestId;
+  readonly rig: RigName;
+  readonly bead: BeadId;
+  readonly agent: AgentId;
+  readonly run: RunId;
+  readonly title: string;
+  readonly tip: CommitId;
+  readonly submittedAt: number;
+  /** Times that its candidate had to be built anew. */
+  deferrals: number;
+  held: boolean;
+  approvedBy: string | null;
+  phase: MergeRequestPhase;
+}
+
+export interface Decision {
+  readonly id: string;
+  readonly at: number;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export function workKey(rig: RigName, bead: BeadId): string {
+  return `${rig}/${bead}`;
+}
+
+export function emptyTown(): TownState {
+  return {
+    seq: 0,
+    nextRun: 1,
+    nextMergeRequest: 1,
+    nextDecision: 1,
+    nextWisp: 1,
+    rigs: table(),
+    crew: table(),
+    leaving: table(),
+    works: table(),
+    runs: table(),
+    lastRuns: table(),
+    polecats: table(),
+    queue: table(),
+    decisions: table(),
+    wisps: table(),
+  };
+}
+
+/** A state of its own from one that was kept: what an older release did not keep is empty. */
+export function copyTown(kept: Partial<TownState>): TownState {
+  const copy = structuredClone(kept);
+  const empty = emptyTown();
+  return {
+    ...empty,
+    ...copy,
+    rigs: table(copy.rigs),
+    crew: table(copy.crew),
+    leaving: table(copy.leaving),
+    works: table(copy.works),
+    runs: table(copy.runs),
+    lastRuns: table(copy.lastRuns),
+    polecats: table(copy.polecats),
+    queue: table(copy.queue),
+    decisions: table(copy.decisions),
+    wisps: table(copy.wisps),
+  };
+}
+
+/** Whether the run's program lives or is about to. */
+export function isLive(run: Run): boolean {
+  return run.phase.kind !== 'ended';
+}
+
+export function isEnded(work: Work): boolean {
+  return work.phase.kind === 'landed' || work.phase.kind === 'stopped';
+}

@@ -1,0 +1,208 @@
+// Makes what the screen and `gt status` show from what the engine knows. Pure but for reading the ledgers.
+
+import type { Snapshot } from './action.ts';
+import { activityOf } from './activity.ts';
+import { unknownRuntime } from './agents/launch.ts';
+import { runtimeOf, whyQueued } from './dispatch/plan.ts';
+import type { AgentId, RigName } from './ids.ts';
+import { agentName, guestOfRun, MAYOR } from './ids.ts';
+import { whyHeld } from './refinery/plan.ts';
+import type { Rig } from './rig.ts';
+import { runIndex } from './run-index.ts';
+import type { MergeRequest, Run, TownState, Work } from './town-state.ts';
+import { isEnded, isLive, workKey } from './town-state.ts';
+import type {
+  AgentView,
+  DecisionView,
+  FeedEntry,
+  QueueEntryView,
+  QueueState,
+  RigView,
+  TownView,
+  WorkView,
+} from './view.ts';
+import type { ViewCache } from './view-cache.ts';
+
+/** Ended merge requests that the queue still shows. */
+const ENDED_SHOWN = 50;
+
+export interface ViewSources {
+  readonly snapshot: Snapshot;
+  readonly rigs: ReadonlyMap<RigName, Rig>;
+  readonly heads: ReadonlyMap<RigName, string>;
+  readonly feed: readonly FeedEntry[];
+  readonly warnings: readonly string[];
+  readonly epoch: number;
+  /** Makes untrusted text safe to show. */
+  readonly display: (text: string) => string;
+  readonly cache: ViewCache;
+}
+
+export function townView(sources: ViewSources): TownView {
+  const { snapshot, display } = sources;
+  const { state, settings, now } = snapshot;
+  const runs = runIndex(state);
+  const crew = Object.values(state.crew)
+    .map((member) => member.agent)
+    .sort();
+  const agent = (id: AgentId): AgentView => agentView(sources, id, runs.of(id).at(-1));
+  return {
+    town: display(settings.name),
+    at: now,
+    epoch: sources.epoch,
+    rigs: [...sources.rigs.values()].map((rig) => rigView(sources, rig)),
+    roster: [MAYOR, ...crew].map(agent),
+    polecats: polecatsByName(state).map(agent),
+    queue: queueView(sources),
+    work: Object.values(state.works).map((work) => workView(sources, work)),
+    feed: sources.feed,
+    decisions: Object.values(state.decisions).map(
+      (decision): DecisionView => ({
+        ...decision,
+        subject: display(decision.subject),
+        text: display(decision.text),
+      }),
+    ),
+    warnings: sources.warnings,
+  };
+}
+
+function polecatsByName(state: TownState): AgentId[] {
+  return Object.values(state.polecats)
+    .map(({ agent }) => agent)
+    .sort();
+}
+
+function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): AgentView {
+  const { snapshot, rigs, display } = sources;
+  const { role, rig, name } = agentName(id);
+  const observation = run && snapshot.observations.get(guestOfRun(run.run));
+  const activity = run
+    ? activityOf(snapshot, run)
+    : { activity: 'unknown' as const, why: whyNoRun(snapshot, id) };
+  const work = run?.rig && run.bead ? snapshot.state.works[workKey(run.rig, run.bead)] : undefined;
+  return {
+    agent: id,
+    role,
+    rig,
+    name,
+    runtime: run?.runtime ?? '',
+    run: run?.run ?? null,
+    guest: run && (isLive(run) || observation) ? guestOfRun(run.run) : null,
+    activity: activity.activity,
+    why: display(activity.why),
+    bead: run?.bead ?? null,
+    beadTitle: display(work?.title ?? ''),
+    attempt: run?.attempt ?? 0,
+    sinceAt: run?.startedAt ?? null,
+    lastLine: observation?.digest.bottom.at(-1) ?? '',
+    isSheriff: role === 'crew' && rig !== null && rigs.get(rig)?.settings.sheriff === name,
+  };
+}
+
+function whyNoRun({ settings, state }: Snapshot, agent: AgentId): string {
+  return unknownRuntime(runtimeOf({ settings, state }, agent), settings) ?? 'it has not run yet';
+}
+
+function rigView({ rigs, heads, snapshot, display, cache }: ViewSources, rig: Rig): RigView {
+  const state = snapshot.state.rigs[rig.name];
+  return {
+    name: rig.name,
+    branch: rigs.get(rig.name)?.settings.branch ?? '',
+    head: heads.get(rig.name) ?? null,
+    upstream: display(rig.settings.upstream),
+    gates: rig.settings.gates.map(({ name }) => name),
+    checkout: display(state?.checkout ?? ''),
+    frozen: state?.frozen ? display(state.frozen) : null,
+    beads: cache.countBeads(rig.name, rig.ledger.all(), snapshot.now),
+  };
+}
+
+function queueView(sources: ViewSources): QueueEntryView[] {
+  const entries = Object.values(sources.snapshot.state.queue).map((request) => queueEntry(sources, request));
+  const isOpen = (entry: QueueEntryView): boolean => entry.endedAt === null;
+  const ended = entries.filter((entry) => !isOpen(entry)).sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+  const open = entries.filter(isOpen);
+  const current = open.filter(({ state }) => state === 'gating' || state === 'landing');
+  const rest = open.filter((entry) => !current.includes(entry));
+  return [...current, ...rest, ...ended.slice(0, ENDED_SHOWN)];
+}
+
+function queueEntry(sources: ViewSources, request: MergeRequest): QueueEntryView {
+  const { phase } = request;
+  if (phase.kind !== 'landed' && phase.kind !== 'rejected') return makeQueueEntry(sources, request);
+  return sources.cache.endedRequest(phase, () => makeQueueEntry(sources, request));
+}
+
+function makeQueueEntry(sources: ViewSources, request: MergeRequest): QueueEntryView {
+  const { display } = sources;
+  const { phase } = request;
+  const [state, note] = queueState(sources, request);
+  return {
+    id: request.mr,
+    rig: request.rig,
+    bead: request.bead,
+    title: display(request.title),
+    agent: request.agent,
+    state,
+    note: display(note),
+    submittedAt: request.submittedAt,
+    endedAt: phase.kind === 'landed' || phase.kind === 'rejected' ? phase.at : null,
+    landedAs: phase.kind === 'landed' ? phase.commit : null,
+  };
+}
+
+function queueState({ snapshot }: ViewSources, request: MergeRequest): [QueueState, string] {
+  const { phase } = request;
+  const settings = snapshot.rigs[request.rig];
+  switch (phase.kind) {
+    case 'queued': {
+      const why = settings ? whyHeld(snapshot, request, settings) : null;
+      return why ? ['held', why] : ['queued', ''];
+    }
+    case 'built': {
+      const gate = settings?.gates.find(({ name }) => !phase.passed.includes(name));
+      return gate && !phase.landing ? ['gating', `gate ${gate.name}`] : ['landing', ''];
+    }
+    case 'landed':
+      return ['landed', phase.commit.slice(0, 9)];
+    case 'rejected':
+      return ['rejected', phase.note.split('\n')[0] ?? ''];
+  }
+}
+
+function workView(sources: ViewSources, work: Work): WorkView {
+  if (!isEnded(work)) return makeWorkView(sources, work);
+  return sources.cache.endedWork(work.phase, () => makeWorkView(sources, work));
+}
+
+function makeWorkView({ snapshot, display }: ViewSources, work: Work): WorkView {
+  const [state, note] = workState(snapshot, work);
+  return {
+    rig: work.rig,
+    bead: work.bead,
+    title: display(work.title),
+    state,
+    attempt: work.attempt,
+    note: display(note),
+  };
+}
+
+function workState(snapshot: Snapshot, work: Work): [WorkView['state'], string] {
+  const { phase } = work;
+  switch (phase.kind) {
+    case 'queued':
+      return ['queued', whyQueued(snapshot, work)];
+    case 'returning':
+      return ['queued', 'turned down; its reason is being written on the bead'];
+    case 'hooked':
+      return ['working', `${snapshot.state.runs[phase.run]?.agent ?? phase.run} (${phase.run})`];
+    case 'submitted':
+      return ['submitted', phase.mr];
+    case 'landed':
+      return ['landed', phase.commit.slice(0, 9)];
+    case 'stopping':
+    case 'stopped':
+      return ['stopped', phase.reason];
+  }
+}

@@ -1,0 +1,162 @@
+// One door for every request: whose token, which verb, may they, are the arguments right; then the verb's handler.
+
+import type { Result } from '../../beads/result.ts';
+import { failed, ok } from '../../beads/result.ts';
+import type { Engine } from '../engine.ts';
+import { LogWriteError } from '../event-log.ts';
+import { agentName } from '../ids.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem.ts';
+import { stepsOf } from '../rig.ts';
+import type { CallerFacts } from '../rpc/permissions.ts';
+import { authorize, unknownToken } from '../rpc/permissions.ts';
+import { SPOOLED_VERBS } from '../rpc/spool.ts';
+import type { Verb } from '../rpc/verbs.ts';
+import { isVerb } from '../rpc/verbs.ts';
+import { isLive } from '../town-state.ts';
+import type { Asker } from './asker.ts';
+import { askerName } from './asker.ts';
+import {
+  changeEdge,
+  closeBead,
+  commentBead,
+  createBead,
+  listBeads,
+  listReady,
+  showBead,
+  updateBead,
+} from './beads.ts';
+import { addCrew, appointSheriff, removeCrew } from './crew.ts';
+import { approveMergeRequest, holdMergeRequest, rejectMergeRequest } from './queue.ts';
+import type { Request } from './requests.ts';
+import { REQUESTS } from './requests.ts';
+import { addRig } from './rigs.ts';
+import { escalate, nudge, openShell, peek, resolveDecision, restart, stop, why } from './runs.ts';
+import { finishStep, prime, readHook, slingBeads, submitWork } from './work.ts';
+
+export interface VerbRequest {
+  readonly verb: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly token: string;
+  readonly seq: number | null;
+}
+
+type Answer = Result<unknown, Problem>;
+type Handlers = {
+  readonly [V in Verb]: (engine: Engine, request: Request<V>, asker: Asker) => Answer | Promise<Answer>;
+};
+
+const HANDLERS: Handlers = {
+  ping: (engine) => ok({ town: engine.settings.name, epoch: engine.epoch, pid: process.pid }),
+  status: (engine) => ok(engine.view()),
+  feed: (engine, { sinceSeq }) => ok({ entries: engine.feedSince(sinceSeq), seq: engine.state.seq }),
+  why,
+  peek,
+  'mq.list': (engine, { rig }) =>
+    ok(engine.view().queue.filter((entry) => rig === undefined || entry.rig === rig)),
+  'crew.list': (engine) => ok(engine.view().roster.filter((agent) => agent.role === 'crew')),
+  'bead.show': showBead,
+  'bead.list': listBeads,
+  'bead.ready': listReady,
+  'bead.create': createBead,
+  'bead.update': updateBead,
+  'bead.comment': commentBead,
+  'bead.dep': changeEdge,
+  'bead.close': closeBead,
+  hook: (engine, _, asker) => readHook(engine, asker),
+  prime: (engine, _, asker) => prime(engine, asker),
+  'step.done': finishStep,
+  done: submitWork,
+  escalate,
+  sling: slingBeads,
+  nudge,
+  'mq.hold': (engine, { mr }, asker) => holdMergeRequest(engine, mr, asker),
+  'mq.approve': (engine, { mr }, asker) => approveMergeRequest(engine, mr, asker),
+  'mq.reject': (engine, { mr, reason }, asker) => rejectMergeRequest(engine, mr, reason, asker),
+  restart,
+  stop,
+  'decision.resolve': resolveDecision,
+  'shell.open': openShell,
+  'rig.add': addRig,
+  'crew.add': addCrew,
+  'crew.remove': removeCrew,
+  'crew.sheriff': appointSheriff,
+  attach: () => ok({}),
+  down: (engine, { how }) => {
+    engine.drain();
+    return ok({ how });
+  },
+};
+
+/** Answers a request that came over the socket or from the spool. */
+export async function handleRequest(engine: Engine, request: VerbRequest): Promise<Answer> {
+  const owner = engine.tokens.ownerOf(request.token);
+  if (!owner) return failed(unknownToken());
+  // What a program asks before its start is recorded waits for that.
+  if (owner.kind === 'run') await engine.starting.get(owner.run)?.catch(() => {});
+  const run = owner.kind === 'run' ? engine.state.runs[owner.run] : undefined;
+  if (owner.kind === 'run' && !run) return failed(unknownToken());
+  if (run && !isLive(run) && !isHeardAfterEnd(request.verb)) return failed(unknownToken());
+  const asker: Asker = run ? { kind: 'run', run, seq: request.seq } : { kind: 'person' };
+  const bead = namedBead(request);
+  const allowed = authorize(callerFacts(engine, asker), request.verb, { bead });
+  if (!allowed.ok) return allowed;
+  if (run && request.seq !== null && run.accepted.includes(request.seq)) return ok({ repeated: true });
+  return await callVerb(engine, request.verb, request.args, asker);
+}
+
+/** Calls a verb for somebody who was authorized: a handler's exception becomes a problem. */
+export async function callVerb(
+  engine: Engine,
+  verb: string,
+  args: Readonly<Record<string, unknown>>,
+  asker: Asker,
+): Promise<Answer> {
+  if (!isVerb(verb)) return failed(problem('usage', `unknown verb "${verb}"`));
+  const parsed = REQUESTS[verb].safeParse(args);
+  if (!parsed.success)
+    return failed(problem('usage', `${verb}: ${parsed.error.issues.map(issueText).join('; ')}`));
+  const handler = HANDLERS[verb] as (
+    engine: Engine,
+    request: unknown,
+    asker: Asker,
+  ) => Answer | Promise<Answer>;
+  try {
+    return await handler(engine, parsed.data, asker);
+  } catch (cause) {
+    if (cause instanceof LogWriteError)
+      return failed(problem('environment', `${cause.message}: nothing was done`));
+    engine.note(`${verb} for ${askerName(asker)}: ${cause instanceof Error ? cause.stack : cause}`);
+    return failed(problem('internal', `${verb}: ${cause instanceof Error ? cause.message : String(cause)}`));
+  }
+}
+
+/** What a run said before its end counts, however late it is heard; it asks for nothing any more. */
+function isHeardAfterEnd(verb: string): boolean {
+  return (SPOOLED_VERBS as readonly string[]).includes(verb);
+}
+
+function issueText(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  return `${issue.path.join('.') || 'arguments'}: ${issue.message}`;
+}
+
+function namedBead({ args }: VerbRequest): string | null {
+  const bead = args['bead'] ?? args['step'];
+  return typeof bead === 'string' ? bead : null;
+}
+
+function callerFacts(engine: Engine, asker: Asker): CallerFacts {
+  if (asker.kind === 'person') return asker;
+  const { run } = asker;
+  const { role, rig: rigName, name } = agentName(run.agent);
+  const rig = rigName ? engine.rigs.get(rigName) : undefined;
+  const steps = rig && run.bead ? stepsOf(rig, run.bead).map((step) => step.id) : [];
+  return {
+    kind: 'run',
+    run: run.run,
+    agent: run.agent,
+    role,
+    isSheriff: role === 'crew' && rig?.settings.sheriff === name,
+    ownBeads: run.bead ? [run.bead, ...steps] : [],
+  };
+}

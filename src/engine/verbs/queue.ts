@@ -1,0 +1,51 @@
+// The landing verbs: hold, approve and reject a merge request.
+
+import type { Result } from '../../beads/result.ts';
+import { failed, ok } from '../../beads/result.ts';
+import type { EngineContext } from '../engine-context.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem.ts';
+import type { MergeRequest } from '../town-state.ts';
+import type { Asker } from './asker.ts';
+import { askerName } from './asker.ts';
+
+type Answer = Result<{ readonly mr: string }, Problem>;
+
+/** Holds a waiting merge request; a held one is let go again. */
+export function holdMergeRequest(context: EngineContext, mr: string, asker: Asker): Answer {
+  const request = findWaiting(context, mr);
+  if (!request.ok) return request;
+  context.record('mr.held', { mr: request.value.mr, by: askerName(asker), held: !request.value.held });
+  return ok({ mr });
+}
+
+export function approveMergeRequest(context: EngineContext, mr: string, asker: Asker): Answer {
+  const request = findWaiting(context, mr);
+  if (!request.ok) return request;
+  if (asker.kind === 'run' && asker.run.agent === request.value.agent) {
+    return failed(problem('refused', `${asker.run.agent} can't approve its own ${mr}: ask a person to`));
+  }
+  context.record('mr.approved', { mr: request.value.mr, by: askerName(asker) });
+  return ok({ mr });
+}
+
+export function rejectMergeRequest(context: EngineContext, mr: string, reason: string, asker: Asker): Answer {
+  const request = findWaiting(context, mr);
+  if (!request.ok) return request;
+  const note = `rejected by ${askerName(asker)}: ${reason}`;
+  context.record('mr.rejected', { mr: request.value.mr, cause: 'person', note });
+  return ok({ mr });
+}
+
+function findWaiting(context: EngineContext, mr: string): Result<MergeRequest, Problem> {
+  const request = context.state.queue[mr];
+  if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  if (request.phase.kind === 'landed' || request.phase.kind === 'rejected') {
+    return failed(
+      problem('refused', `${mr} has ${request.phase.kind === 'landed' ? 'landed' : 'been rejected'} already`),
+    );
+  }
+  if (request.phase.kind === 'built' && request.phase.landing)
+    return failed(problem('refused', `${mr} is landing right now`));
+  return ok(request);
+}

@@ -1,0 +1,91 @@
+// The arguments of every verb: what comes over the socket is unknown until it was parsed here.
+
+import { z } from 'zod';
+import type { Verb } from '../rpc/verbs.ts';
+
+const text = z.string().min(1).max(100_000);
+const name = z.string().min(1).max(200);
+const none = z.strictObject({});
+const beads = z.array(name).min(1).max(1_000);
+
+const beadFields = {
+  title: z.string().min(1).max(500),
+  description: z.string().max(200_000),
+  design: z.string().max(200_000),
+  acceptance: z.string().max(200_000),
+  notes: z.string().max(200_000),
+  type: name,
+  priority: z.number().int().min(0).max(4),
+  assignee: z.string().max(200),
+};
+
+export const REQUESTS = {
+  ping: none,
+  status: none,
+  feed: z.strictObject({ sinceSeq: z.number().int().min(0).default(0) }),
+  why: z.strictObject({ subject: name }),
+  peek: z.strictObject({ target: name, lines: z.number().int().min(1).max(1_000).default(40) }),
+  'mq.list': z.strictObject({ rig: name.optional() }),
+  'crew.list': none,
+  'bead.show': z.strictObject({ bead: name }),
+  'bead.list': z.strictObject({ rig: name.optional(), status: name.optional() }),
+  'bead.ready': z.strictObject({ rig: name.optional() }),
+  'bead.create': z.strictObject({
+    ...z.object(beadFields).partial().required({ title: true }).shape,
+    rig: name.optional(),
+    labels: z.array(name).optional(),
+    parent: name.optional(),
+    deps: z.array(z.strictObject({ type: name, on: name })).optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+  }),
+  'bead.update': z.strictObject({
+    ...z.object(beadFields).partial().shape,
+    bead: name,
+    status: name.optional(),
+    addLabels: z.array(name).optional(),
+    removeLabels: z.array(name).optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+  }),
+  'bead.comment': z.strictObject({ bead: name.optional(), text }),
+  'bead.dep': z.strictObject({
+    bead: name,
+    on: name,
+    type: name.default('blocks'),
+    remove: z.boolean().default(false),
+  }),
+  'bead.close': z.strictObject({ bead: name, reason: z.string().max(10_000).default('Closed') }),
+  hook: none,
+  prime: none,
+  'step.done': z.strictObject({ step: name }),
+  done: z.strictObject({ bead: name.optional() }),
+  escalate: z.strictObject({ text }),
+  sling: z.strictObject({ beads, rig: name.optional() }),
+  nudge: z.strictObject({ target: name, text: text.default('Go on with your work.') }),
+  restart: z.strictObject({ target: name }),
+  stop: z.strictObject({ target: name, reason: z.string().max(10_000).default('stopped by a person') }),
+  'mq.hold': z.strictObject({ mr: name, reason: z.string().max(10_000).optional() }),
+  'mq.approve': z.strictObject({ mr: name, reason: z.string().max(10_000).optional() }),
+  'mq.reject': z.strictObject({ mr: name, reason: z.string().max(10_000).default('rejected by a person') }),
+  'decision.resolve': z.strictObject({ id: name }),
+  'shell.open': z.strictObject({ target: name }),
+  'rig.add': z.strictObject({
+    name,
+    source: name,
+    branch: name.optional(),
+    prefix: name.optional(),
+    gates: z.record(name, text).optional(),
+    setup: text.optional(),
+  }),
+  'crew.add': z.strictObject({ rig: name.optional(), name, runtime: name.optional() }),
+  'crew.remove': z.strictObject({ rig: name.optional(), name }),
+  'crew.sheriff': z.strictObject({ rig: name.optional(), name, on: z.boolean() }),
+  attach: z.strictObject({
+    cols: z.number().int().min(1).max(1_000),
+    rows: z.number().int().min(1).max(1_000),
+    term: z.string().max(100).default(''),
+    colorterm: z.string().max(100).default(''),
+  }),
+  down: z.strictObject({ how: z.enum(['stop', 'drain']).default('stop') }),
+} as const satisfies Readonly<Record<Verb, z.ZodType>>;
+
+export type Request<V extends Verb> = z.infer<(typeof REQUESTS)[V]>;

@@ -1,0 +1,112 @@
+// `rig.add`: takes a repository under the town's care.
+
+import { isAbsolute } from 'node:path';
+import type { Result } from '../../beads/result.ts';
+import { failed, ok } from '../../beads/result.ts';
+import { BeadStore } from '../../beads/store.ts';
+import { removeFolder } from '../adapters/folders.ts';
+import type { Engine } from '../engine.ts';
+import type { RigName } from '../ids.ts';
+import { isRigName } from '../ids.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem.ts';
+import type { Rig } from '../rig.ts';
+import { openRigAt } from '../rig-opening.ts';
+import { EngineRepository } from '../rigs/engine-repository.ts';
+import { listRigs, writeRigSettings } from '../town.ts';
+import type { Request } from './requests.ts';
+
+/** Makes the engine's repository, the ledger and the settings; on a failure nothing of the rig is left. */
+export async function addRig(engine: Engine, request: Request<'rig.add'>): Promise<Result<object, Problem>> {
+  const { name, source } = request;
+  if (!isRigName(name)) {
+    return failed(problem('usage', `"${name}" can't be a rig's name: use lower-case letters, digits and -`));
+  }
+  if (!isAbsolute(source) && !/^[a-z+]+:\/\/|^[^/]+@[^/]+:/.test(source)) {
+    return failed(problem('usage', `"${source}" is neither an absolute path nor a URL`));
+  }
+  const added = engine.exclusive.alone(`rig.add ${name}`, () => addNew(engine, name, request));
+  return (await added) ?? failed(problem('conflict', `rig ${name} is being added already`));
+}
+
+async function addNew(
+  engine: Engine,
+  name: RigName,
+  request: Request<'rig.add'>,
+): Promise<Result<object, Problem>> {
+  // A rig that is on disk but not open was finished by an earlier engine: a start takes it up, nothing removes it.
+  if (engine.rigs.has(name) || listRigs(engine.paths.root, engine.files).includes(name)) {
+    return failed(problem('conflict', `rig ${name} exists already`));
+  }
+  const { root } = engine.paths.rig(name);
+  removeFolder(root);
+  let rig: Result<Rig, Problem> | null = null;
+  try {
+    rig = await makeRig(engine, name, request);
+    if (rig.ok) engine.record('rig.added', { rig: name });
+  } catch (cause) {
+    dropRig(rig, root);
+    throw cause;
+  }
+  if (!rig.ok) {
+    dropRig(rig, root);
+    return rig;
+  }
+  engine.rigs.set(name, rig.value);
+  engine.wantFollow(name);
+  return ok({ rig: name, branch: rig.value.settings.branch });
+}
+
+function dropRig(rig: Result<Rig, Problem> | null, root: string): void {
+  if (rig?.ok) rig.value.ledger[Symbol.dispose]();
+  removeFolder(root);
+}
+
+/** The settings come last: a rig that has them is whole. */
+async function makeRig(
+  engine: Engine,
+  name: RigName,
+  request: Request<'rig.add'>,
+): Promise<Result<Rig, Problem>> {
+  const paths = engine.paths.rig(name);
+  const repository = await EngineRepository.create({
+    dir: paths.repository,
+    source: request.source,
+    ...(request.branch === undefined ? {} : { branch: request.branch }),
+  });
+  if (!repository.ok) return repository;
+  const filled = await fillLedger(name, paths.ledger, repository.value);
+  if (!filled.ok) return filled;
+  const { branch, upstream } = repository.value;
+  const settings = {
+    version: 1 as const,
+    upstream,
+    branch,
+    prefix: request.prefix ?? defaultPrefix(name),
+    ...(request.setup === undefined ? {} : { setup: request.setup }),
+    gates: Object.entries(request.gates ?? {}).map(([gate, run]) => ({ name: gate, run })),
+  };
+  const written = writeRigSettings(engine.paths.root, name, settings, engine.files);
+  return written.ok ? await openRigAt(engine.paths, name) : written;
+}
+
+/** The beads that the branch holds become the ledger's. */
+async function fillLedger(
+  name: RigName,
+  folder: string,
+  repository: EngineRepository,
+): Promise<Result<void, Problem>> {
+  const opened = BeadStore.open(folder);
+  if (!opened.ok)
+    return failed(problem('environment', `making the ledger of ${name}: ${opened.problem.message}`));
+  using ledger = opened.value;
+  const united = ledger.unite(await repository.beadFiles());
+  if (united.ok) return ok(undefined);
+  return failed(problem('environment', `filling the ledger of ${name}: ${united.problem.message}`));
+}
+
+/** The name's first letters: `bd` where it has none to give. */
+function defaultPrefix(name: RigName): string {
+  const letters = name.replaceAll(/[^a-z0-9]/g, '').slice(0, 4);
+  return letters || 'bd';
+}

@@ -1,0 +1,88 @@
+// Every command that a key, the palette or a help page can name, as data. Whether one is enabled is the caller's to say.
+
+export type CommandGroup =
+  | 'Crew'
+  | 'Polecats'
+  | 'Panes'
+  | 'Panels'
+  | 'Work'
+  | 'Merge queue'
+  | 'Scrollback'
+  | 'Session';
+
+export interface CommandEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly group: CommandGroup;
+  /** The greatest number that the command takes, from 1; 0 where it takes none. */
+  readonly nths: number;
+}
+
+export const CATALOGUE = [
+  { id: 'crew.next', title: 'Go to the next of mayor and crew', group: 'Crew', nths: 0 },
+  { id: 'crew.previous', title: 'Go to the previous of mayor and crew', group: 'Crew', nths: 0 },
+  { id: 'crew.nth', title: 'Go to the nth of mayor and crew; 1 is the mayor', group: 'Crew', nths: 9 },
+  { id: 'mayor.focus', title: 'Go to the mayor', group: 'Crew', nths: 0 },
+  { id: 'polecat.next', title: 'Go to the next polecat', group: 'Polecats', nths: 0 },
+  { id: 'polecat.previous', title: 'Go to the previous polecat', group: 'Polecats', nths: 0 },
+  { id: 'polecat.nth', title: 'Go to the nth polecat', group: 'Polecats', nths: 20 },
+  { id: 'pane.last', title: 'Go back to the last pane', group: 'Panes', nths: 0 },
+  { id: 'pane.zoom', title: 'Zoom the pane, or unzoom it', group: 'Panes', nths: 0 },
+  { id: 'panel.pane', title: 'Go to the live pane', group: 'Panels', nths: 0 },
+  { id: 'panel.roster', title: 'Go to the roster', group: 'Panels', nths: 0 },
+  { id: 'panel.swarm', title: 'Go to the swarm', group: 'Panels', nths: 0 },
+  { id: 'panel.queue', title: 'Go to the merge queue', group: 'Panels', nths: 0 },
+  { id: 'panel.feed', title: 'Go to the event feed', group: 'Panels', nths: 0 },
+  { id: 'work.sling', title: 'Sling a bead to an agent', group: 'Work', nths: 0 },
+  { id: 'run.nudge', title: 'Nudge the agent', group: 'Work', nths: 0 },
+  { id: 'run.restart', title: 'Restart the run', group: 'Work', nths: 0 },
+  { id: 'run.stop', title: 'Stop the run', group: 'Work', nths: 0 },
+  { id: 'shell.open', title: 'Open a shell in the checkout', group: 'Work', nths: 0 },
+  { id: 'decisions.open', title: 'Show what waits for you to decide', group: 'Work', nths: 0 },
+  { id: 'queue.hold', title: 'Hold the merge request', group: 'Merge queue', nths: 0 },
+  { id: 'queue.approve', title: 'Approve the merge request', group: 'Merge queue', nths: 0 },
+  { id: 'queue.reject', title: 'Reject the merge request', group: 'Merge queue', nths: 0 },
+  { id: 'scroll.up', title: 'Scroll up a line', group: 'Scrollback', nths: 0 },
+  { id: 'scroll.down', title: 'Scroll down a line', group: 'Scrollback', nths: 0 },
+  { id: 'scroll.pageUp', title: 'Scroll up a page', group: 'Scrollback', nths: 0 },
+  { id: 'scroll.pageDown', title: 'Scroll down a page', group: 'Scrollback', nths: 0 },
+  { id: 'scroll.end', title: 'Back to the live screen', group: 'Scrollback', nths: 0 },
+  { id: 'help.toggle', title: 'Show or hide the keys', group: 'Session', nths: 0 },
+  { id: 'redraw', title: 'Draw the screen afresh', group: 'Session', nths: 0 },
+  { id: 'detach', title: 'Leave; the town works on', group: 'Session', nths: 0 },
+  { id: 'quit', title: 'Quit: asks whether to detach, drain or stop', group: 'Session', nths: 0 },
+  { id: 'prefix.send', title: 'Send the prefix key itself', group: 'Session', nths: 0 },
+] as const satisfies readonly CommandEntry[];
+
+export type CommandId = (typeof CATALOGUE)[number]['id'];
+
+/** A command as a key calls it; `nth` from 1 for those that take a number, else null. */
+export interface Command {
+  readonly id: CommandId;
+  readonly nth: number | null;
+}
+
+const BY_ID: ReadonlyMap<string, (typeof CATALOGUE)[number]> = new Map(
+  CATALOGUE.map((entry) => [entry.id, entry]),
+);
+
+export function commandEntry(id: CommandId): CommandEntry {
+  const entry = BY_ID.get(id);
+  if (entry === undefined) throw new RangeError(`looking up the command ${id}: the catalogue has none`);
+  return entry;
+}
+
+/** `pane.zoom`, or `crew.nth 3`. */
+export function formatCommand(command: Command): string {
+  return command.nth === null ? command.id : `${command.id} ${command.nth}`;
+}
+
+/** The command that `text` calls, or null where there is none, or its number is missing, wrong or too much. */
+export function parseCommand(text: string): Command | null {
+  const [name = '', number, ...rest] = text.trim().split(/\s+/);
+  const entry = BY_ID.get(name);
+  if (entry === undefined || rest.length > 0) return null;
+  if (entry.nths === 0) return number === undefined ? { id: entry.id, nth: null } : null;
+  const nth = /^\d{1,3}$/.test(number ?? '') ? Number(number) : 0;
+  return nth >= 1 && nth <= entry.nths ? { id: entry.id, nth } : null;
+}

@@ -1,0 +1,104 @@
+// The keys that `gt` comes with. Everything begins with the prefix, so that all else reaches the guest untouched.
+
+import { type Command, parseCommand } from './catalogue.ts';
+import type { Binding } from './chord.ts';
+import { type Key, makeKey, parseKey } from './key.ts';
+import { type Keymap, makeKeymap, parseChord } from './keymap.ts';
+
+export const DEFAULT_PREFIX: Key = makeKey('b', { ctrl: true });
+
+/** Chord and command, in the notation that a person's own settings use. */
+const DEFAULT_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = [
+  ['prefix n', 'crew.next'],
+  ['prefix p', 'crew.previous'],
+  ...numbered('crew.nth', '123456789', ''),
+  ['prefix M', 'mayor.focus'],
+  ['prefix j', 'polecat.next'],
+  ['prefix k', 'polecat.previous'],
+  ...numbered('polecat.nth', '1234567890abcdefghij', 'M-'),
+  ['prefix Tab', 'pane.last'],
+  ['prefix z', 'pane.zoom'],
+  ['prefix Enter', 'panel.pane'],
+  ['prefix i', 'panel.pane'],
+  ['prefix w', 'panel.roster'],
+  ['prefix g', 'panel.swarm'],
+  ['prefix m', 'panel.queue'],
+  ['prefix f', 'panel.feed'],
+  ['prefix s', 'work.sling'],
+  ['prefix u', 'run.nudge'],
+  ['prefix !', 'decisions.open'],
+  ['prefix R', 'run.restart'],
+  ['prefix X', 'run.stop'],
+  ['prefix c', 'shell.open'],
+  ['prefix h', 'queue.hold'],
+  ['prefix a', 'queue.approve'],
+  ['prefix x', 'queue.reject'],
+  ['prefix Up', 'scroll.up'],
+  ['prefix Down', 'scroll.down'],
+  ['prefix [', 'scroll.pageUp'],
+  ['prefix PageUp', 'scroll.pageUp'],
+  ['prefix PageDown', 'scroll.pageDown'],
+  ['prefix ]', 'scroll.end'],
+  ['prefix End', 'scroll.end'],
+  ['prefix ?', 'help.toggle'],
+  ['prefix r', 'redraw'],
+  ['prefix d', 'detach'],
+  ['prefix q', 'quit'],
+  ['prefix prefix', 'prefix.send'],
+];
+
+/** While a pane is scrolled back, these work without the prefix. */
+const SCROLL_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = [
+  ['Up', 'scroll.up'],
+  ['k', 'scroll.up'],
+  ['Down', 'scroll.down'],
+  ['j', 'scroll.down'],
+  ['PageUp', 'scroll.pageUp'],
+  ['PageDown', 'scroll.pageDown'],
+  ['Space', 'scroll.pageDown'],
+  ['End', 'scroll.end'],
+  ['Enter', 'scroll.end'],
+  ['Escape', 'scroll.end'],
+  ['q', 'scroll.end'],
+];
+
+/** The preset's bindings for a prefix. */
+export function defaultBindings(prefix: Key): Binding[] {
+  return DEFAULT_BINDINGS.map(([chord, command]) => presetBinding(chord, command, prefix));
+}
+
+export function defaultKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
+  return makeKeymap(prefix, defaultBindings(prefix));
+}
+
+/** The keys of a pane that is scrolled back; the prefix's own go on to work beside them. */
+export function scrollKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
+  return makeKeymap(
+    prefix,
+    SCROLL_BINDINGS.map(([chord, command]) => presetBinding(chord, command, prefix)),
+  );
+}
+
+/** The prefix key that settings name, or the default where it is no key that can be one. */
+export function prefixKey(notation: string): Key {
+  const key = parseKey(notation);
+  return key !== null && isPrefix(key) ? key : DEFAULT_PREFIX;
+}
+
+/** A key that types text would be lost for typing if it were the prefix. */
+export function isPrefix(key: Key): boolean {
+  return key.text === '' && !['Enter', 'Escape', 'Tab', 'Backspace'].includes(key.name);
+}
+
+/** A chord for each character, for the 1st, 2nd and so on. */
+function numbered(id: string, characters: string, modifier: string): Array<readonly [string, string]> {
+  return [...characters].map((each, index) => [`prefix ${modifier}${each}`, `${id} ${index + 1}`] as const);
+}
+
+function presetBinding(chord: string, command: string, prefix: Key): Binding {
+  const keys = parseChord(chord, prefix);
+  const called: Command | null = parseCommand(command);
+  if (keys === null || called === null)
+    throw new Error(`reading the preset: ${chord} ${command} is no binding`);
+  return { keys, command: called };
+}

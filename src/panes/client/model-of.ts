@@ -1,0 +1,66 @@
+// Puts together what chrome is drawn from.
+
+import { agentName } from '../../engine/ids.ts';
+import type { TownView } from '../../engine/view.ts';
+import { formatKey } from '../../keymaps/key.ts';
+import { keyRows } from '../../keymaps/key-table.ts';
+import type { Keymap } from '../../keymaps/keymap.ts';
+import type { HelpGroup } from '../views/help-lines.ts';
+import type { PaneSubject } from '../views/pane-lines.ts';
+import type { ScreenModel } from '../views/screen-model.ts';
+import { findAgent, type Shown } from './ui-state.ts';
+
+/** What help and hints say of a keymap: made once for a client. */
+export interface KeyWords {
+  readonly help: readonly HelpGroup[];
+  /** `C-b ? keys`. */
+  readonly hint: string;
+  /** The keys of help, of the next polecat, and of what waits for a person. */
+  readonly helpKey: string;
+  readonly nextKey: string;
+  readonly inboxKey: string;
+}
+
+export function keyWords(keymap: Keymap): KeyWords {
+  const rows = keyRows(keymap);
+  const keysOf = (id: string): string => rows.find((row) => row.id === id)?.keys[0] ?? 'help';
+  const help = rows
+    .map(({ group }) => group)
+    .filter((group, index, all) => all.indexOf(group) === index)
+    .map((group) => ({
+      title: group,
+      entries: rows
+        .filter((row) => row.group === group && row.keys.length > 0)
+        .map((row) => ({ keys: withoutRepeats(row.keys.join(', '), keymap), title: row.title })),
+    }));
+  const helpKey = keysOf('help.toggle');
+  return {
+    help,
+    hint: `${helpKey} keys`,
+    helpKey,
+    nextKey: keysOf('polecat.next'),
+    inboxKey: rows.find((row) => row.id === 'decisions.open')?.keys[0] ?? '',
+  };
+}
+
+/** `C-b 1 … 9` for `C-b 1 … C-b 9`: the prefix is said once. */
+function withoutRepeats(keys: string, keymap: Keymap): string {
+  const prefix = `${formatKey(keymap.prefix)} `;
+  return keys.replaceAll(`… ${prefix}`, '… ').replaceAll(`, ${prefix}`, ', ');
+}
+
+export function paneSubject(shown: Shown, view: TownView): PaneSubject {
+  if (shown.kind !== 'agent') return shown;
+  const agent = findAgent(view, shown.agent);
+  return agent === null ? { kind: 'gone', name: agentName(shown.agent).name } : { kind: 'agent', agent };
+}
+
+/** The instants whose ages are on the screen. */
+export function agedInstants({ layout, view, subject, ui }: ScreenModel): number[] {
+  return [
+    ...(ui.dialog?.kind === 'decisions' ? view.decisions.map(({ at }) => at) : []),
+    ...(layout.pane !== null && subject.kind === 'agent' ? [subject.agent.sinceAt ?? []] : []),
+    ...(layout.swarm === null ? [] : view.polecats.map((agent) => agent.sinceAt ?? [])),
+    ...(layout.queue === null ? [] : view.queue.map((entry) => entry.endedAt ?? entry.submittedAt)),
+  ].flat();
+}

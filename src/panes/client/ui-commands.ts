@@ -1,0 +1,172 @@
+// What each command of the catalogue does to a client's state, and what it asks of the town.
+
+import type { AgentView } from '../../engine/view.ts';
+import type { Command } from '../../keymaps/catalogue.ts';
+import type { Panel } from '../layout/town-layout.ts';
+import { decide } from './ui-panels.ts';
+import { showAgent, showPrevious } from './ui-shown.ts';
+import {
+  type Dialog,
+  type Effect,
+  type ScrollBy,
+  step,
+  subjectAgent,
+  type UiFacts,
+  type UiState,
+  type UiStep,
+} from './ui-state.ts';
+
+export function runCommand(state: UiState, command: Command, facts: UiFacts): UiStep {
+  const { roster, polecats } = facts.view;
+  switch (command.id) {
+    case 'crew.next':
+      return cycle(state, roster, 1);
+    case 'crew.previous':
+      return cycle(state, roster, -1);
+    case 'crew.nth':
+      return showNth(state, roster, command.nth, 'mayor or crew member');
+    case 'mayor.focus':
+      return showNth(
+        state,
+        roster.filter(({ role }) => role === 'mayor'),
+        1,
+        'mayor',
+      );
+    case 'polecat.next':
+      return cycle(state, polecats, 1);
+    case 'polecat.previous':
+      return cycle(state, polecats, -1);
+    case 'polecat.nth':
+      return showNth(state, polecats, command.nth, 'polecat');
+    case 'pane.last':
+      return step(showPrevious(state));
+    case 'pane.zoom':
+      return step({ ...state, isZoomed: !state.isZoomed, focus: 'pane' });
+    case 'panel.pane':
+      return step(focused(state, 'pane'));
+    case 'panel.roster':
+      return step(focused(state, 'roster'));
+    case 'panel.swarm':
+      return step(focused(state, 'swarm'));
+    case 'panel.queue':
+      return step(focused(state, 'queue'));
+    case 'panel.feed':
+      return step(focused({ ...state, feedScroll: 0 }, 'feed'));
+    case 'work.sling':
+      return openSling(state, facts);
+    case 'run.nudge':
+      return openNudge(state, facts);
+    case 'run.restart':
+      return openConfirm(state, 'restart', facts);
+    case 'run.stop':
+      return openConfirm(state, 'stop', facts);
+    case 'shell.open':
+      return openShell(state, facts);
+    case 'decisions.open':
+      return openDecisions(state, facts);
+    case 'queue.hold':
+      return decide(state, 'hold', facts);
+    case 'queue.approve':
+      return decide(state, 'approve', facts);
+    case 'queue.reject':
+      return decide(state, 'reject', facts);
+    case 'scroll.up':
+      return scroll(state, { unit: 'line', count: -1 });
+    case 'scroll.down':
+      return scroll(state, { unit: 'line', count: 1 });
+    case 'scroll.pageUp':
+      return scroll(state, { unit: 'page', count: -1 });
+    case 'scroll.pageDown':
+      return scroll(state, { unit: 'page', count: 1 });
+    case 'scroll.end':
+      return scroll(state, { unit: 'live' });
+    case 'help.toggle':
+      return step(withDialog(state, state.dialog?.kind === 'help' ? null : { kind: 'help', top: 0 }));
+    case 'redraw':
+      return step(state, { kind: 'redraw' });
+    case 'detach':
+      return step(state, { kind: 'end', reason: 'detach' });
+    case 'quit':
+      return step(withDialog(state, { kind: 'quit' }));
+    case 'prefix.send':
+      return step(state, { kind: 'type-prefix' });
+  }
+}
+
+/** The next one after the agent in the pane; the first, or last, where the pane shows none of them. */
+function cycle(state: UiState, agents: readonly AgentView[], by: 1 | -1): UiStep {
+  const { shown } = state;
+  const at = shown.kind === 'agent' ? agents.findIndex(({ agent }) => agent === shown.agent) : -1;
+  const start = at < 0 && by < 0 ? 0 : at;
+  const next = agents[(start + by + agents.length) % agents.length];
+  return next === undefined ? notice(state, 'nobody to go to') : step(showAgent(state, next));
+}
+
+function showNth(state: UiState, agents: readonly AgentView[], nth: number | null, what: string): UiStep {
+  const agent = agents[(nth ?? 1) - 1];
+  return agent === undefined
+    ? notice(state, `there is no ${what} ${nth ?? 1}`)
+    : step(showAgent(state, agent));
+}
+
+/** A panel asked for while the pane is zoomed: it is not to be seen until the zoom ends. */
+function focused(state: UiState, focus: Panel): UiState {
+  return { ...state, focus, isZoomed: focus === 'pane' && state.isZoomed };
+}
+
+/** Each rig is asked for its ready beads; the answers are shown as they come. */
+function openSling(state: UiState, { view }: UiFacts): UiStep {
+  const dialog: Dialog = { kind: 'sling', text: '', ready: null, selected: 0 };
+  const calls = view.rigs.map(
+    ({ name }): Effect => ({
+      kind: 'call',
+      verb: 'bead.ready',
+      args: { rig: name },
+      doing: `listing the ready beads of ${name}`,
+      answer: 'ready',
+    }),
+  );
+  return step(withDialog(state, dialog), ...calls);
+}
+
+function openNudge(state: UiState, { view }: UiFacts): UiStep {
+  const agent = subjectAgent(state, view);
+  if (agent?.run === undefined || agent.run === null) return notice(state, 'no run to nudge here');
+  return step(withDialog(state, { kind: 'nudge', run: agent.run, name: agent.name, text: '' }));
+}
+
+function openConfirm(state: UiState, verb: 'stop' | 'restart', { view }: UiFacts): UiStep {
+  const agent = subjectAgent(state, view);
+  if (agent?.run === undefined || agent.run === null) return notice(state, `no run to ${verb} here`);
+  return step(withDialog(state, { kind: 'confirm', verb, run: agent.run, name: agent.name }));
+}
+
+function openShell(state: UiState, { view }: UiFacts): UiStep {
+  const agent = subjectAgent(state, view);
+  if (agent === null) return notice(state, 'no agent here to open a shell for');
+  const args = { target: agent.agent };
+  return step(state, {
+    kind: 'call',
+    verb: 'shell.open',
+    args,
+    doing: `opening a shell in the checkout of ${agent.name}`,
+    answer: 'shell',
+  });
+}
+
+function openDecisions(state: UiState, { view }: UiFacts): UiStep {
+  if (view.decisions.length === 0) return notice(state, 'nothing waits for you');
+  return step(withDialog(state, { kind: 'decisions', selected: null }));
+}
+
+function scroll(state: UiState, by: ScrollBy): UiStep {
+  return step({ ...state, focus: 'pane' }, { kind: 'scroll', by });
+}
+
+function withDialog(state: UiState, dialog: Dialog | null): UiState {
+  return { ...state, dialog };
+}
+
+function notice(state: UiState, text: string): UiStep {
+  return step(state, { kind: 'notice', text });
+}

@@ -1,0 +1,68 @@
+// Keys in the list of what waits for a person to decide.
+
+import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
+import { showAgent } from './ui-shown.ts';
+import {
+  type Dialog,
+  selectedDecisionIndex,
+  step,
+  type UiFacts,
+  type UiKey,
+  type UiState,
+  type UiStep,
+} from './ui-state.ts';
+
+export function pressInDecisions(
+  state: UiState,
+  { selected }: Dialog & { kind: 'decisions' },
+  key: UiKey,
+  { view }: UiFacts,
+): UiStep {
+  const { decisions } = view;
+  const index = selectedDecisionIndex(decisions, selected);
+  const decision = decisions[index];
+  if (decision === undefined) return step({ ...state, dialog: null });
+  if (key.kind === 'named' && key.name === 'enter') return goToSubject(state, decision, view);
+  if (key.kind === 'text' && key.text === 'r') return resolve(state, decision);
+  const move = key.kind === 'named' ? MOVES[key.name] : LETTER_MOVES[key.text];
+  if (move === undefined) return step(state);
+  const to = decisions[Math.max(0, Math.min(decisions.length - 1, index + move))];
+  return step({ ...state, dialog: { kind: 'decisions', selected: to?.id ?? null } });
+}
+
+const MOVES: Readonly<Partial<Record<string, number>>> = {
+  up: -1,
+  down: 1,
+  'page-up': -10,
+  'page-down': 10,
+  home: Number.MIN_SAFE_INTEGER,
+  end: Number.MAX_SAFE_INTEGER,
+};
+
+const LETTER_MOVES: Readonly<Partial<Record<string, number>>> = { k: -1, j: 1 };
+
+function goToSubject(state: UiState, { subject }: DecisionView, view: TownView): UiStep {
+  const agent = agentOf(subject, view);
+  return agent === null
+    ? step(state, { kind: 'notice', text: `no pane shows ${subject}` })
+    : step(showAgent({ ...state, dialog: null }, agent));
+}
+
+/** A subject is an agent or a bead; who has a screen is worth going to. */
+function agentOf(subject: string, view: TownView): AgentView | null {
+  const all = [...view.roster, ...view.polecats];
+  return (
+    all.find(({ agent, bead, guest }) => guest !== null && (agent === subject || bead === subject)) ?? null
+  );
+}
+
+/** The list stays open, so that the next one is at hand. */
+function resolve(state: UiState, { id }: DecisionView): UiStep {
+  return step(state, {
+    kind: 'call',
+    verb: 'decision.resolve',
+    args: { id },
+    doing: `resolving ${id}`,
+    answer: 'none',
+  });
+}

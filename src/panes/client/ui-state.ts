@@ -1,0 +1,168 @@
+// What one client looks at and is doing: which pane, which panel, which dialog. Changed only by the pure reducers
+// beside this file (ui-commands, ui-panels, ui-dialogs, ui-shown), which also say what is to be done about it.
+
+import type { AgentId, GuestId, MergeRequestId, RunId } from '../../engine/ids.ts';
+import type { Verb } from '../../engine/rpc/verbs.ts';
+import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
+import type { Panel } from '../layout/town-layout.ts';
+
+/** A panel that lists, as opposed to the live pane. */
+export type PanelName = Exclude<Panel, 'pane'>;
+
+/** What the pane shows. */
+export type Shown =
+  | { readonly kind: 'nothing' }
+  /** `isChosen`: a person picked it or typed into it, so it stays even when its work ends. */
+  | { readonly kind: 'agent'; readonly agent: AgentId; readonly isChosen: boolean }
+  | { readonly kind: 'shell'; readonly guest: GuestId; readonly title: string };
+
+export interface ReadyBead {
+  readonly bead: string;
+  readonly title: string;
+}
+
+export type Dialog =
+  /** `ready` is null until the town has answered. */
+  | {
+      readonly kind: 'sling';
+      readonly text: string;
+      readonly ready: readonly ReadyBead[] | null;
+      readonly selected: number;
+    }
+  | { readonly kind: 'nudge'; readonly run: RunId; readonly name: string; readonly text: string }
+  | {
+      readonly kind: 'confirm';
+      readonly verb: 'stop' | 'restart';
+      readonly run: RunId;
+      readonly name: string;
+    }
+  /** `selected` is a decision's id; null, and one that was resolved, mean the first. */
+  | { readonly kind: 'decisions'; readonly selected: string | null }
+  | { readonly kind: 'quit' }
+  /** `top` is the first line shown. */
+  | { readonly kind: 'help'; readonly top: number };
+
+export interface UiState {
+  /** What has the keyboard when no dialog is open. */
+  readonly focus: Panel;
+  readonly shown: Shown;
+  /** What the pane showed before, to go back to. */
+  readonly previous: Shown;
+  readonly isZoomed: boolean;
+  readonly dialog: Dialog | null;
+  /** Selections by identity, so that they stay with their item when the lists change. */
+  readonly rosterAgent: AgentId | null;
+  readonly swarmAgent: AgentId | null;
+  readonly queueEntry: MergeRequestId | null;
+  /** Entries that the feed is scrolled back from the newest. */
+  readonly feedScroll: number;
+}
+
+export type EndReason = 'detach' | 'drain' | 'stop';
+
+/** What a reducer wants done. */
+export type Effect =
+  | {
+      readonly kind: 'call';
+      readonly verb: Verb;
+      readonly args: object;
+      /** In words, for the line that says it failed: `slinging gt-a1b2`. */
+      readonly doing: string;
+      /** What the answer is for, where it is more than an acknowledgement. */
+      readonly answer: 'none' | 'ready' | 'shell';
+    }
+  | { readonly kind: 'end'; readonly reason: EndReason }
+  | { readonly kind: 'redraw' }
+  /** Types the prefix key itself into the guest. */
+  | { readonly kind: 'type-prefix' }
+  /** Scrolls the shown pane by lines or pages (negative is back), or to the live screen. */
+  | { readonly kind: 'scroll'; readonly by: ScrollBy }
+  /** One line for the person. */
+  | { readonly kind: 'notice'; readonly text: string };
+
+export type ScrollBy = { readonly unit: 'line' | 'page'; readonly count: number } | { readonly unit: 'live' };
+
+export interface UiStep {
+  readonly state: UiState;
+  readonly effects: readonly Effect[];
+}
+
+/** What the reducers may look at. */
+export interface UiFacts {
+  readonly view: TownView;
+  /** How many polecats stand side by side in the swarm grid. */
+  readonly swarmPerRow: number;
+}
+
+/** A key as panels and dialogs know it. */
+export type UiKey =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'named'; readonly name: NamedUiKey };
+
+export type NamedUiKey =
+  | 'enter'
+  | 'escape'
+  | 'tab'
+  | 'backspace'
+  | 'clear-line'
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'page-up'
+  | 'page-down'
+  | 'home'
+  | 'end';
+
+export const INITIAL_UI: UiState = {
+  focus: 'pane',
+  shown: { kind: 'nothing' },
+  previous: { kind: 'nothing' },
+  isZoomed: false,
+  dialog: null,
+  rosterAgent: null,
+  swarmAgent: null,
+  queueEntry: null,
+  feedScroll: 0,
+};
+
+export function step(state: UiState, ...effects: readonly Effect[]): UiStep {
+  return { state, effects };
+}
+
+export function findAgent(view: TownView, agent: AgentId): AgentView | null {
+  return (
+    view.roster.find((each) => each.agent === agent) ??
+    view.polecats.find((each) => each.agent === agent) ??
+    null
+  );
+}
+
+/** The index of the selected agent in `agents`; the first where it is not among them. */
+export function selectedIndex(agents: readonly AgentView[], selected: AgentId | null): number {
+  return Math.max(
+    0,
+    agents.findIndex((each) => each.agent === selected),
+  );
+}
+
+export function selectedQueueIndex(view: TownView, state: UiState): number {
+  return Math.max(
+    0,
+    view.queue.findIndex((each) => each.id === state.queueEntry),
+  );
+}
+
+export function selectedDecisionIndex(decisions: readonly DecisionView[], selected: string | null): number {
+  return Math.max(
+    0,
+    decisions.findIndex(({ id }) => id === selected),
+  );
+}
+
+/** Whom commands about an agent mean: the one selected in the panel with the keyboard, else the one in the pane. */
+export function subjectAgent(state: UiState, view: TownView): AgentView | null {
+  if (state.focus === 'roster') return view.roster[selectedIndex(view.roster, state.rosterAgent)] ?? null;
+  if (state.focus === 'swarm') return view.polecats[selectedIndex(view.polecats, state.swarmAgent)] ?? null;
+  return state.shown.kind === 'agent' ? findAgent(view, state.shown.agent) : null;
+}

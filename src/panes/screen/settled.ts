@@ -1,0 +1,50 @@
+// Which glyphs every terminal draws alike, and which bytes may never reach one.
+
+/** First and last code point, in order, of glyphs that all terminals draw in one column and never join to others. */
+const NARROW: ReadonlyArray<readonly [first: number, last: number]> = [
+  [0x20, 0x7e],
+  [0xa1, 0xac],
+  [0xae, 0x2ff],
+  [0x370, 0x377],
+  [0x37a, 0x37f],
+  [0x384, 0x3ff],
+  [0x400, 0x482],
+  [0x48a, 0x52f],
+  [0x2010, 0x2027],
+  [0x2500, 0x259f],
+  [0x2800, 0x28ff],
+];
+
+/** The same for two columns: CJK ideographs, kana, Hangul syllables and full-width forms. */
+const WIDE: ReadonlyArray<readonly [first: number, last: number]> = [
+  [0x3001, 0x3029],
+  [0x3041, 0x3096],
+  [0x309b, 0x30ff],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0x9fff],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xff01, 0xff60],
+  [0x20000, 0x2fa1f],
+];
+
+/** Controls, surrogates, bidi controls, line separators and noncharacters: they act, or mean nothing. */
+const UNPAINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+
+/** Whether all terminals agree that the glyph of one code point takes `width` columns. */
+export function isSettled(codePoint: number, width: number): boolean {
+  if (codePoint < 0x7f) return width === 1 && codePoint >= 0x20;
+  return isIn(width === 1 ? NARROW : WIDE, codePoint);
+}
+
+/** `glyph` if it only draws, U+FFFD if it holds anything that could act on the terminal. */
+export function paintable(glyph: string): string {
+  return glyph === '' || UNPAINTABLE.test(glyph) ? '\ufffd' : glyph;
+}
+
+function isIn(ranges: ReadonlyArray<readonly [number, number]>, codePoint: number): boolean {
+  for (const [first, last] of ranges) {
+    if (codePoint <= last) return codePoint >= first;
+  }
+  return false;
+}

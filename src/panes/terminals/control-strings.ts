@@ -1,0 +1,124 @@
+// Stands before the emulator and takes the harm out of two things that it bears badly: a control string (OSC, DCS, SOS,
+// PM, APC) that never ends, which it collects at up to 300 MB, and a CSI parameter of millions, which it obeys by
+// looping. All else passes untouched, in the very chunks that came.
+//
+// States follow the parser by Paul Williams (vt100.net/emu/dec_ansi_parser) as far as these two need it. Input is
+// UTF-8: an 8-bit C1 control is C2 followed by itself.
+
+const CONTROL_STRING_LIMIT_BYTES = 64 * 1024;
+/** No screen has 1,000 columns, so four digits say "to the edge" as well as ten. */
+const PARAMETER_DIGITS = 4;
+
+const BEL = 0x07;
+const CAN = 0x18;
+const SUB = 0x1a;
+const ESC = 0x1b;
+const C2 = 0xc2;
+
+type State = 'ground' | 'escape' | 'csi' | 'osc' | 'string';
+
+/** What the emulator sees instead of a byte: the byte itself (null), or other bytes. */
+type Instead = Uint8Array | null;
+const KEEP = null;
+const NOTHING = new Uint8Array(0);
+
+export class ControlStringFilter {
+  #state: State = 'ground';
+  #afterC2 = false;
+  /** Payload bytes of the control string so far. */
+  #length = 0;
+  /** Digits of the CSI parameter so far. */
+  #digits = 0;
+
+  /** What of `chunk` the emulator may see, in order; usually the chunk itself. */
+  filter(chunk: Uint8Array): readonly Uint8Array[] {
+    const pieces: Uint8Array[] = [];
+    let from = 0;
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (this.#state === 'ground' && !this.#afterC2 && byte !== ESC && byte !== C2) continue;
+      const instead = this.#step(byte);
+      if (instead === KEEP) continue;
+      if (at > from) pieces.push(chunk.subarray(from, at));
+      if (instead.length > 0) pieces.push(instead);
+      from = at + 1;
+    }
+    if (from < chunk.length) pieces.push(from === 0 ? chunk : chunk.subarray(from));
+    return pieces;
+  }
+
+  /** Takes one byte in; what the emulator sees in its place. */
+  #step(byte: number): Instead {
+    if (this.#afterC2) return this.#stepAfterC2(byte);
+    if (byte === ESC) return this.#enter('escape');
+    if (byte === C2) {
+      this.#afterC2 = true;
+      return this.#isCutting() ? NOTHING : KEEP;
+    }
+    switch (this.#state) {
+      case 'ground':
+        return KEEP;
+      case 'escape':
+        return this.#stepEscape(byte);
+      case 'csi':
+        return this.#stepCsi(byte);
+      case 'osc':
+        return byte === BEL ? this.#endString() : this.#stepString(byte);
+      case 'string':
+        return this.#stepString(byte);
+    }
+  }
+
+  #stepAfterC2(byte: number): Instead {
+    this.#afterC2 = false;
+    if (byte < 0x80 || byte >= 0xa0) return this.#step(byte);
+    // The C1 control stands for ESC and the byte 0x40 below it.
+    const wasCutting = this.#isCutting();
+    this.#stepEscape(byte - 0x40);
+    return wasCutting ? Uint8Array.of(ESC, byte - 0x40) : KEEP;
+  }
+
+  #stepEscape(byte: number): Instead {
+    if (byte === 0x5b) return this.#enter('csi');
+    if (byte === 0x5d) return this.#enter('osc');
+    if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) return this.#enter('string');
+    // Other C0 controls and DEL act or are ignored in the middle of a sequence.
+    const isWithin = (byte < 0x20 && byte !== CAN && byte !== SUB) || byte === 0x7f;
+    return isWithin ? KEEP : this.#enter('ground');
+  }
+
+  #stepCsi(byte: number): Instead {
+    if (byte >= 0x30 && byte <= 0x39) {
+      this.#digits += 1;
+      return this.#digits > PARAMETER_DIGITS ? NOTHING : KEEP;
+    }
+    if (byte >= 0x20 && byte < 0x40) this.#digits = 0;
+    const isEnd = (byte >= 0x40 && byte !== 0x7f) || byte === CAN || byte === SUB;
+    return isEnd ? this.#enter('ground') : KEEP;
+  }
+
+  #stepString(byte: number): Instead {
+    if (byte === CAN || byte === SUB) return this.#endString();
+    this.#length += 1;
+    if (!this.#isCutting()) return KEEP;
+    // The emulator is still inside the string: CAN aborts it there (ECMA-48 8.3.6), without effect.
+    return this.#length === CONTROL_STRING_LIMIT_BYTES + 1 ? Uint8Array.of(CAN) : NOTHING;
+  }
+
+  #endString(): Instead {
+    const instead = this.#isCutting() ? NOTHING : KEEP;
+    this.#enter('ground');
+    return instead;
+  }
+
+  #isCutting(): boolean {
+    return (this.#state === 'osc' || this.#state === 'string') && this.#length > CONTROL_STRING_LIMIT_BYTES;
+  }
+
+  #enter(state: State): Instead {
+    this.#state = state;
+    this.#length = 0;
+    this.#digits = 0;
+    return KEEP;
+  }
+}

@@ -1,0 +1,203 @@
+// One guest: a program on a pseudo-terminal, the terminal that it draws on, and everybody who watches it. Kept after the
+// program's end, with its last screen and history, until that end was acknowledged.
+
+import type { Result } from '../../beads/result.ts';
+import type { GuestId } from '../../engine/ids.ts';
+import type { Problem } from '../../engine/problem.ts';
+import type { Digest, GuestExit, GuestSpec, GuestStatus, InputIntent } from '../../engine/terminals.ts';
+import { HeadlessTerminal } from './headless-terminal.ts';
+import { makeDigest } from './make-digest.ts';
+import { PacedInput } from './paced-input.ts';
+import type { PaneFeed } from './pane-feed.ts';
+import { PtyProcess } from './pty-process.ts';
+
+/** Unparsed output at which the guest is made to wait, and at which it goes on. */
+const PAUSE_BYTES = 1024 * 1024;
+const RESUME_BYTES = 200 * 1024;
+/** A chunk that took longer to parse costs its guest a pause as long: no guest gets more than half of the host. */
+const SLOW_CHUNK_MS = 10;
+const DIGEST_MS = 250;
+
+type Exited = GuestStatus & { kind: 'exited' };
+
+export interface GuestEvents {
+  readonly onDigest: (digest: Digest) => void;
+  readonly onExit: (exited: Exited) => void;
+  readonly note: (text: string) => void;
+}
+
+export class Guest implements Disposable {
+  readonly id: GuestId;
+  readonly terminal: HeadlessTerminal;
+  readonly #events: GuestEvents;
+  readonly #feeds = new Set<PaneFeed>();
+  readonly #input: PacedInput;
+  #pty: PtyProcess | null = null;
+  #exit: { readonly exit: GuestExit; readonly at: number } | null = null;
+  #isReported = false;
+  #isPaused = false;
+  #bytes = 0;
+  #lastByteAt = Date.now();
+  #seq = 0;
+  #digest: Digest | null = null;
+  #digestAt = Number.NEGATIVE_INFINITY;
+  #digestTimer: NodeJS.Timeout | null = null;
+
+  private constructor(spec: GuestSpec, history: string, events: GuestEvents) {
+    this.id = spec.guest;
+    this.#events = events;
+    this.terminal = new HeadlessTerminal({
+      cols: spec.cols,
+      rows: spec.rows,
+      history,
+      onReply: (bytes) => void this.#pty?.write(bytes),
+      onFailure: (cause) =>
+        events.note(`parsing what ${spec.guest} wrote: ${String(cause)}: its screen starts anew`),
+    });
+    this.#input = new PacedInput({
+      write: (bytes) => this.#pty?.write(bytes) ?? false,
+      isRead: () => (this.#pty?.queuedInputBytes ?? 0) === 0,
+      modes: () => this.terminal.modes,
+    });
+  }
+
+  /** Starts the program of `spec`; `history` is the folder for lines that leave the emulator. */
+  static start(spec: GuestSpec, history: string, events: GuestEvents): Result<Guest, Problem> {
+    const guest = new Guest(spec, history, events);
+    const pty = PtyProcess.start(spec, {
+      onOutput: (bytes) => guest.#onOutput(bytes),
+      onExit: (exit) => guest.#onExit(exit),
+    });
+    if (!pty.ok) {
+      guest[Symbol.dispose]();
+      return pty;
+    }
+    guest.#pty = pty.value;
+    return { ok: true, value: guest };
+  }
+
+  get pid(): number {
+    return this.#pty?.pid ?? 0;
+  }
+
+  get isRunning(): boolean {
+    return !this.#isReported;
+  }
+
+  get status(): GuestStatus {
+    const { id: guest, digest } = this;
+    const ended = this.#exit;
+    if (ended === null || !this.#isReported) return { kind: 'running', guest, pid: this.pid, digest };
+    return { kind: 'exited', guest, exit: ended.exit, exitedAt: ended.at, digest };
+  }
+
+  /** The newest digest, made now where something changed since the last. */
+  get digest(): Digest {
+    if (this.#digest !== null) return this.#digest;
+    this.#seq += 1;
+    const { id: guest } = this;
+    const facts = { guest, seq: this.#seq, lastByteAt: this.#lastByteAt, bytes: this.#bytes };
+    this.#digest = makeDigest(facts, this.terminal);
+    return this.#digest;
+  }
+
+  addFeed(feed: PaneFeed): void {
+    this.#feeds.add(feed);
+    feed.show(this.terminal);
+  }
+
+  removeFeed(feed: PaneFeed): void {
+    this.#feeds.delete(feed);
+  }
+
+  /** A person's keystrokes; dropped where the guest has let too many wait. */
+  type(bytes: Uint8Array): void {
+    for (const feed of this.#feeds) feed.hurry();
+    if (this.#pty?.write(bytes) === false && this.isRunning)
+      this.#events.note(`${this.id} does not read: keys dropped`);
+  }
+
+  /** A machine's intents, in order; false where too many wait already. */
+  send(intents: readonly InputIntent[]): boolean {
+    return this.#input.push(intents);
+  }
+
+  resize(cols: number, rows: number): void {
+    if (cols === this.terminal.cols && rows === this.terminal.rows) return;
+    this.#pty?.resize(cols, rows);
+    this.terminal.resize(cols, rows);
+    this.#changed();
+  }
+
+  /** Forgets screen and history. The program, should it still run, is not ended by this. */
+  [Symbol.dispose](): void {
+    if (this.#digestTimer !== null) clearTimeout(this.#digestTimer);
+    this.#digestTimer = null;
+    for (const feed of this.#feeds) feed.show(null);
+    this.#feeds.clear();
+    this.#input[Symbol.dispose]();
+    this.terminal[Symbol.dispose]();
+  }
+
+  #onOutput(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
+    this.#lastByteAt = Date.now();
+    const startedAt = performance.now();
+    this.terminal.feed(bytes, () => this.#onParsed());
+    const tookMs = performance.now() - startedAt;
+    if (this.terminal.pendingBytes >= PAUSE_BYTES) this.#pause();
+    else if (tookMs > SLOW_CHUNK_MS) {
+      this.#pause();
+      setTimeout(() => this.#resume(), tookMs);
+    }
+  }
+
+  #onParsed(): void {
+    if (this.terminal.pendingBytes <= RESUME_BYTES) this.#resume();
+    this.#changed();
+    if (this.#exit !== null && this.terminal.pendingBytes === 0) this.#report();
+  }
+
+  #pause(): void {
+    if (this.#isPaused || this.#exit !== null) return;
+    this.#isPaused = true;
+    this.#pty?.pause();
+  }
+
+  #resume(): void {
+    if (!this.#isPaused || this.terminal.pendingBytes > RESUME_BYTES) return;
+    this.#isPaused = false;
+    this.#pty?.resume();
+  }
+
+  #changed(): void {
+    this.#digest = null;
+    for (const feed of this.#feeds) feed.changed();
+    if (this.#digestTimer !== null) return;
+    const waitMs = this.#digestAt + DIGEST_MS - performance.now();
+    if (waitMs > 0) this.#digestTimer = setTimeout(() => this.#tellDigest(), Math.ceil(waitMs));
+    else this.#tellDigest();
+  }
+
+  #tellDigest(): void {
+    this.#digestTimer = null;
+    this.#digestAt = performance.now();
+    this.#events.onDigest(this.digest);
+  }
+
+  #onExit(exit: GuestExit): void {
+    this.#exit = { exit, at: Date.now() };
+    this.#input[Symbol.dispose]();
+    if (this.terminal.pendingBytes === 0) this.#report();
+  }
+
+  #report(): void {
+    if (this.#isReported) return;
+    this.#isReported = true;
+    if (this.#digestTimer !== null) clearTimeout(this.#digestTimer);
+    this.#digestTimer = null;
+    this.terminal.end();
+    const { status } = this;
+    if (status.kind === 'exited') this.#events.onExit(status);
+  }
+}

@@ -1,0 +1,240 @@
+// One guest's terminal: bytes in; a screen, numbered history, modes, and replies for the guest out. Knows nothing of
+// processes or sockets.
+
+import graphemes from '@xterm/addon-unicode-graphemes';
+import headless, { type IBufferCell, type Terminal } from 'xterm-headless';
+import type { GuestModes, HistoryLine } from '../../engine/terminals.ts';
+import { sanitize } from '../screen/sanitize.ts';
+import { answerQueries } from './answer-queries.ts';
+import { ControlStringFilter } from './control-strings.ts';
+import { LineSpool } from './line-spool.ts';
+import { ModeTracker } from './mode-tracker.ts';
+import { type Cluster, packLine, packText } from './pack-cells.ts';
+import type { PaneCursor } from './pane-source.ts';
+import { SCROLLBACK_LINES, Scrollback } from './scrollback.ts';
+import { WholeCharacters } from './whole-characters.ts';
+
+const TITLE_LIMIT = 200;
+
+export interface TerminalOptions {
+  readonly cols: number;
+  readonly rows: number;
+  /** Folder for lines that have left the emulator; made when the first one does. */
+  readonly history: string;
+  /** What the terminal types into the guest in answer to a query. */
+  readonly onReply: (bytes: Uint8Array) => void;
+  /** Called where the emulator failed on the guest's output; the screen starts anew. */
+  readonly onFailure: (cause: unknown) => void;
+}
+
+export class HeadlessTerminal implements Disposable {
+  readonly #options: TerminalOptions;
+  readonly #spool: LineSpool;
+  readonly #characters = new WholeCharacters();
+  readonly #filter = new ControlStringFilter();
+  #terminal: Terminal;
+  #scrollback: Scrollback;
+  #modes: ModeTracker;
+  #cell: IBufferCell;
+  #title = '';
+  #progress: number | null = null;
+  #bells = 0;
+  #pendingBytes = 0;
+  #disposed = false;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    this.#spool = new LineSpool(options.history);
+    this.#terminal = newEmulator(options.cols, options.rows);
+    this.#cell = this.#terminal.buffer.active.getNullCell();
+    this.#modes = new ModeTracker(this.#terminal);
+    this.#scrollback = new Scrollback(this.#terminal, this.#spool, 0);
+    this.#listen();
+  }
+
+  get cols(): number {
+    return this.#terminal.cols;
+  }
+
+  get rows(): number {
+    return this.#terminal.rows;
+  }
+
+  /** The title that the guest set last (OSC 0 or 2), sanitized; '' where none. */
+  get title(): string {
+    return this.#title;
+  }
+
+  /** OSC 9;4 progress in percent; null where there is none. */
+  get progress(): number | null {
+    return this.#progress;
+  }
+
+  get bells(): number {
+    return this.#bells;
+  }
+
+  get modes(): GuestModes {
+    return this.#modes.modes;
+  }
+
+  /** Since when the guest holds its screen back (mode 2026), as `performance.now`; null where it does not. */
+  get holdsSince(): number | null {
+    return this.#modes.holdsSince;
+  }
+
+  /** Bytes taken in but not yet parsed. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** The cursor on the live screen. */
+  get cursor(): PaneCursor {
+    const { cursorX, cursorY } = this.#terminal.buffer.active;
+    // After a glyph in the last column xterm's cursor waits beyond it (DECAWM's pending wrap).
+    return { col: Math.min(cursorX, this.cols - 1), row: cursorY, ...this.#modes.cursorLook };
+  }
+
+  /** Number of the live screen's first line since the guest's start. */
+  get topLine(): number {
+    return this.#scrollback.top;
+  }
+
+  /** Number of the cursor's line. */
+  get line(): number {
+    return this.topLine + this.#terminal.buffer.active.cursorY;
+  }
+
+  /** Number of the first line that still exists. */
+  get firstLine(): number {
+    return this.#scrollback.first;
+  }
+
+  /** Parses `chunk`, as a rule before it returns; `done` is called after that. */
+  feed(chunk: Uint8Array, done: () => void): void {
+    const pieces = this.#filter.filter(this.#characters.take(chunk));
+    if (pieces.length === 0) done();
+    for (const [at, piece] of pieces.entries()) {
+      this.#write(piece, at === pieces.length - 1 ? done : () => {});
+    }
+  }
+
+  resize(cols: number, rows: number): void {
+    if (cols !== this.cols || rows !== this.rows) this.#scrollback.resize(cols, rows);
+  }
+
+  /** Fills `words` with row `row` of the live screen. */
+  packRow(row: number, words: Uint32Array): Cluster[] {
+    const { active } = this.#terminal.buffer;
+    return packLine(active.getLine(active.baseY + row), words, this.#cell);
+  }
+
+  /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk without colours. */
+  packHistory(line: number, words: Uint32Array): Cluster[] {
+    const found = this.#scrollback.lineInEmulator(line);
+    if (found !== undefined) return packLine(found, words, this.#cell);
+    return packText(this.#spool.read(line, line + 1)[0]?.[1] ?? '', words);
+  }
+
+  /** Texts of the lines `[from, to)` that are kept. */
+  history(from: number, to: number): HistoryLine[] {
+    return this.#scrollback.texts(from, to);
+  }
+
+  /** The last logical lines on the live screen that hold something, oldest first, not sanitized. */
+  bottomLines(count: number): string[] {
+    const { active } = this.#terminal.buffer;
+    const found: string[] = [];
+    let tail = '';
+    for (let row = this.rows - 1; row >= 0 && found.length < count; row -= 1) {
+      const line = active.getLine(active.baseY + row);
+      if (line === undefined) continue;
+      const text = line.translateToString(!tail) + tail;
+      tail = line.isWrapped && row > 0 ? text : '';
+      if (tail === '' && text.trim() !== '') found.unshift(text.trimEnd());
+    }
+    return found;
+  }
+
+  /** Nothing more will be fed: lets go of open files. Everything stays readable. */
+  end(): void {
+    this.#spool.close();
+  }
+
+  /** Forgets screen and history, those on disk included. */
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#terminal.dispose();
+    this.#spool[Symbol.dispose]();
+  }
+
+  #write(piece: Uint8Array, done: () => void): void {
+    this.#pendingBytes += piece.length;
+    try {
+      // After input xterm parses the next write at once instead of in a timer.
+      this.#terminal.input('');
+      this.#terminal.write(piece, () => {
+        this.#pendingBytes -= piece.length;
+        done();
+      });
+    } catch (cause) {
+      this.#startAnew();
+      this.#options.onFailure(cause);
+      done();
+    }
+  }
+
+  /** An emulator that threw is stuck in the middle of a chunk for ever. */
+  #startAnew(): void {
+    const { cols, rows, topLine } = this;
+    const failedEmulator = this.#terminal;
+    this.#pendingBytes = 0;
+    this.#terminal = newEmulator(cols, rows);
+    this.#cell = this.#terminal.buffer.active.getNullCell();
+    this.#modes = new ModeTracker(this.#terminal);
+    this.#scrollback = new Scrollback(this.#terminal, this.#spool, Math.max(topLine, this.#spool.end));
+    this.#listen();
+    failedEmulator.dispose();
+  }
+
+  #listen(): void {
+    const terminal = this.#terminal;
+    const reply = (text: string) => {
+      if (text !== '') this.#options.onReply(Buffer.from(text, 'latin1'));
+    };
+    terminal.onData(reply);
+    terminal.onBell(() => {
+      this.#bells += 1;
+    });
+    terminal.onTitleChange((title) => {
+      this.#title = sanitize(title, TITLE_LIMIT);
+    });
+    answerQueries(terminal, reply);
+    terminal.parser.registerOscHandler(9, (data) => this.#setProgress(data));
+  }
+
+  /** `4;state;percent` (ConEmu): 0 removes, 1 sets, 2 failed, 3 busy without a figure, 4 paused. */
+  #setProgress(data: string): boolean {
+    const [code, state, percent] = data.split(';');
+    if (code !== '4') return false;
+    if (state === '1' || state === '2' || state === '4') {
+      this.#progress = Math.min(100, Math.max(0, Math.round(Number(percent) || 0)));
+    } else this.#progress = null;
+    return true;
+  }
+}
+
+function newEmulator(cols: number, rows: number): Terminal {
+  const terminal = new headless.Terminal({
+    cols,
+    rows,
+    scrollback: SCROLLBACK_LINES,
+    allowProposedApi: true,
+    logLevel: 'off',
+    // CSI 18 t is answered with the size in cells; all else about windows is not.
+    windowOptions: { getWinSizeChars: true },
+  });
+  terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
+  return terminal;
+}

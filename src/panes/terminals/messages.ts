@@ -1,0 +1,169 @@
+// The JSON messages between the terminal host and its clients, parsed at both ends. A client asks by `request` and gets
+// one `reply`; everything else is told without an answer. Unknown fields are ignored, so that a newer peer may add some.
+
+import { z } from 'zod';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import type { GuestId } from '../../engine/ids.ts';
+import { EXIT_CODES, type Problem, type ProblemKind, problem } from '../../engine/problem.ts';
+import { encodeFrame, FRAME_JSON, FRAME_TYPED } from './protocol.ts';
+
+/** Largest sizes that are taken: cells of a screen must fit a frame, and no parameter of four digits may pass it. */
+export const LARGEST_COLS = 999;
+export const LARGEST_ROWS = 500;
+/** Lines that one request of history may ask for. */
+export const HISTORY_LINES = 2_000;
+
+/** A guest's id names a folder of its history. */
+const guest = z.custom<GuestId>(
+  (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(value),
+);
+const count = z.number().int().min(0);
+const cols = z.number().int().min(1).max(LARGEST_COLS);
+const rows = z.number().int().min(1).max(LARGEST_ROWS);
+
+const kinds = Object.keys(EXIT_CODES) as ProblemKind[];
+const problemSchema = z.object({ kind: z.enum(kinds), message: z.string() });
+const versions = { version: z.number().int(), minVersion: z.number().int() };
+
+const spec = z.object({
+  guest,
+  file: z.string(),
+  args: z.array(z.string()),
+  cwd: z.string(),
+  env: z.record(z.string(), z.string()),
+  cols,
+  rows,
+});
+
+const intent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('paste'), text: z.string() }),
+  z.object({ kind: z.literal('submit') }),
+  z.object({ kind: z.literal('key'), key: z.enum(['escape', 'enter', 'interrupt', 'end-of-file']) }),
+]);
+
+const call = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('spawn'), spec }),
+  z.object({ op: z.literal('kill'), guest, signal: z.enum(['SIGHUP', 'SIGTERM', 'SIGKILL']) }),
+  z.object({ op: z.literal('send'), guest, intents: z.array(intent) }),
+  z.object({ op: z.literal('list') }),
+  z.object({ op: z.literal('acknowledge'), guest }),
+  z.object({ op: z.literal('history'), guest, fromLine: count, count: count.max(HISTORY_LINES) }),
+  /** Starts the town where none runs. */
+  z.object({ op: z.literal('wake') }),
+  z.object({ op: z.literal('shutdown') }),
+]);
+
+const clientMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hello'), ...versions, role: z.enum(['town', 'visitor']), pid: count }),
+  z.object({ kind: z.literal('request'), id: count, call }),
+  z.object({ kind: z.literal('watch'), watch: count, guest }),
+  z.object({ kind: z.literal('unwatch'), watch: count }),
+  /** `line` at the top of the view; null follows the live screen. */
+  z.object({ kind: z.literal('scroll'), watch: count, line: count.nullable() }),
+  /** The client has drawn a frame and takes the next one. */
+  z.object({ kind: z.literal('seen'), watch: count, frame: count }),
+  z.object({ kind: z.literal('resize'), guest, cols, rows }),
+  /** The town is about to end on purpose: it is not to be started again. */
+  z.object({ kind: z.literal('stopping') }),
+]);
+
+const modes = z.object({
+  alternateScreen: z.boolean(),
+  bracketedPaste: z.boolean(),
+  applicationCursor: z.boolean(),
+  applicationKeypad: z.boolean(),
+  focusEvents: z.boolean(),
+  mouse: z.enum(['none', 'x10', 'vt200', 'drag', 'any']),
+  mouseEncoding: z.enum(['default', 'sgr', 'sgr-pixels']),
+  synchronizedOutput: z.boolean(),
+  cursorVisible: z.boolean(),
+});
+
+const digest = z.object({
+  guest,
+  seq: count,
+  title: z.string(),
+  progress: z.number().nullable(),
+  lastByteAt: z.number(),
+  bytes: count,
+  line: count,
+  bottom: z.array(z.string()),
+  modes,
+  bells: count,
+});
+
+const exitedSchema = z.object({
+  kind: z.literal('exited'),
+  guest,
+  exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }),
+  exitedAt: z.number(),
+  digest,
+});
+const runningSchema = z.object({ kind: z.literal('running'), guest, pid: z.number(), digest });
+
+export const statusListSchema = z.array(z.discriminatedUnion('kind', [runningSchema, exitedSchema]));
+export const historySchema = z.array(z.object({ line: count, text: z.string() }));
+export const spawnedSchema = z.object({ pid: z.number() });
+
+const reply = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), problem: problemSchema }),
+]);
+
+const hostMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hello'), ...versions, pid: count }),
+  /** The host does not talk to this client; it closes the connection next. */
+  z.object({ kind: z.literal('refused'), problem: problemSchema }),
+  z.object({ kind: z.literal('reply'), id: count, result: reply }),
+  z.object({ kind: z.literal('digest'), digest }),
+  z.object({ kind: z.literal('exit'), exited: exitedSchema }),
+]);
+
+export type Call = z.infer<typeof call>;
+export type ClientMessage = z.infer<typeof clientMessage>;
+export type HostMessage = z.infer<typeof hostMessage>;
+
+export interface TypedBytes {
+  readonly guest: GuestId;
+  readonly bytes: Uint8Array;
+}
+
+export function encodeMessage(message: ClientMessage | HostMessage): Buffer {
+  return encodeFrame(FRAME_JSON, Buffer.from(JSON.stringify(message)));
+}
+
+export function parseClientMessage(payload: Uint8Array): Result<ClientMessage, Problem> {
+  return parsed(clientMessage, payload);
+}
+
+export function parseHostMessage(payload: Uint8Array): Result<HostMessage, Problem> {
+  return parsed(hostMessage, payload);
+}
+
+export function encodeTyped({ guest: id, bytes }: TypedBytes): Buffer {
+  const name = Buffer.from(id, 'latin1');
+  return encodeFrame(FRAME_TYPED, Buffer.concat([Uint8Array.of(name.length), name, bytes]));
+}
+
+/** Null where the payload is shorter than the id that it announces, or the id is none. */
+export function parseTyped(payload: Uint8Array): TypedBytes | null {
+  const end = 1 + (payload[0] ?? 0);
+  const id = guest.safeParse(Buffer.from(payload.subarray(1, end)).toString('latin1'));
+  return id.success && payload.length >= end ? { guest: id.data, bytes: payload.subarray(end) } : null;
+}
+
+function parsed<S extends z.ZodType>(schema: S, payload: Uint8Array): Result<z.infer<S>, Problem> {
+  const result = schema.safeParse(parseJson(payload));
+  if (result.success) return ok(result.data);
+  const issue = result.error.issues[0];
+  return failed(problem('usage', `unreadable message: ${issue?.path.join('.')}: ${issue?.message}`));
+}
+
+function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'));
+  } catch {
+    // Not JSON: the schema says so.
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+// Sends one watcher the frames of a guest: the first change at once, then at most 60 a second, one in flight, and none
+// while the guest holds its screen back (mode 2026), up to 150 ms.
+
+import type { HeadlessTerminal } from './headless-terminal.ts';
+import { PaneFrame } from './pane-frame.ts';
+import { encodeRows } from './rows-message.ts';
+
+const FRAME_MS = 1_000 / 60;
+/** A program that died in the middle of an update must not freeze its pane. */
+const LONGEST_HOLD_MS = 150;
+
+export class PaneFeed implements Disposable {
+  readonly #watch: number;
+  readonly #send: (bytes: Uint8Array) => void;
+  #frame = new PaneFrame();
+  #terminal: HeadlessTerminal | null = null;
+  #scrolledTo: number | null = null;
+  #frames = 0;
+  #inFlight = false;
+  #isDirty = false;
+  #isUrgent = false;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(watch: number, send: (bytes: Uint8Array) => void) {
+    this.#watch = watch;
+    this.#send = send;
+  }
+
+  /** Shows this terminal from now on; null where the guest is not there (yet). What was shown last stays. */
+  show(terminal: HeadlessTerminal | null): void {
+    this.#terminal = terminal;
+    this.#frame = new PaneFrame();
+    this.changed();
+  }
+
+  /** The terminal may look different now. */
+  changed(): void {
+    this.#isDirty = true;
+    this.#consider();
+  }
+
+  /** Somebody typed: the next change does not wait for its turn. */
+  hurry(): void {
+    this.#isUrgent = true;
+  }
+
+  /** Shows the history from this line on; null, or a line that is on the live screen already, follows the guest. */
+  scrollTo(line: number | null): void {
+    const terminal = this.#terminal;
+    if (terminal === null) return;
+    this.#scrolledTo = line === null || line >= terminal.topLine ? null : Math.max(line, terminal.firstLine);
+    this.changed();
+  }
+
+  /** The watcher has taken frame `frame`. */
+  seen(frame: number): void {
+    if (frame !== this.#frames) return;
+    this.#inFlight = false;
+    this.#consider();
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopTimer();
+    this.#terminal = null;
+  }
+
+  #consider(): void {
+    if (!this.#isDirty || this.#inFlight || this.#terminal === null) return;
+    const now = performance.now();
+    const holdsSince = this.#terminal.holdsSince;
+    const heldUntil = holdsSince === null ? 0 : holdsSince + LONGEST_HOLD_MS;
+    const turnAt = this.#isUrgent ? 0 : this.#sentAt + FRAME_MS;
+    const waitMs = Math.max(heldUntil, turnAt) - now;
+    this.#stopTimer();
+    if (waitMs > 0) this.#timer = setTimeout(() => this.#consider(), Math.ceil(waitMs));
+    else this.#sendFrame(this.#terminal, now);
+  }
+
+  #sendFrame(terminal: HeadlessTerminal, now: number): void {
+    this.#isDirty = false;
+    const change = this.#frame.take(terminal, this.#scrolledTo);
+    if (change === null) return;
+    this.#isUrgent = false;
+    this.#sentAt = now;
+    this.#frames += 1;
+    this.#inFlight = true;
+    this.#send(encodeRows({ ...change, watch: this.#watch, frame: this.#frames }));
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

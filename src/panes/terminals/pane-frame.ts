@@ -1,0 +1,91 @@
+// What one watcher of a guest was last shown, and what has changed since.
+
+import { CELL_WORDS } from '../screen/cells.ts';
+import type { HeadlessTerminal } from './headless-terminal.ts';
+import type { Cluster } from './pack-cells.ts';
+import type { PackedRow, PaneState } from './rows-message.ts';
+
+export interface PaneChange extends PaneState {
+  readonly changed: readonly PackedRow[];
+}
+
+export class PaneFrame {
+  #state: PaneState | null = null;
+  #shown: { words: Uint32Array; clusters: readonly Cluster[] }[] = [];
+  #scratch = new Uint32Array(0);
+
+  /**
+   * The rows that differ from what was shown, and takes them as shown; null where nothing differs. `scrolledTo` is the
+   * number of the line at the top, null for the live screen.
+   */
+  take(terminal: HeadlessTerminal, scrolledTo: number | null): PaneChange | null {
+    const state = paneState(terminal, scrolledTo);
+    if (this.#state?.cols !== state.cols || this.#state.rows !== state.rows) this.#startAnew(state);
+    const changed: PackedRow[] = [];
+    for (let row = 0; row < state.rows; row += 1) {
+      const clusters =
+        scrolledTo === null
+          ? terminal.packRow(row, this.#scratch)
+          : terminal.packHistory(scrolledTo + row, this.#scratch);
+      const packed = this.#compare(row, clusters);
+      if (packed !== null) changed.push(packed);
+    }
+    const isSame = changed.length === 0 && this.#state !== null && isSameState(this.#state, state);
+    this.#state = state;
+    return isSame ? null : { ...state, changed };
+  }
+
+  #startAnew({ cols, rows }: PaneState): void {
+    this.#state = null;
+    this.#scratch = new Uint32Array(cols * CELL_WORDS);
+    this.#shown = Array.from({ length: rows }, () => ({
+      words: new Uint32Array(cols * CELL_WORDS),
+      clusters: [],
+    }));
+  }
+
+  #compare(row: number, clusters: readonly Cluster[]): PackedRow | null {
+    const shown = this.#shown[row];
+    if (shown === undefined) return null;
+    const words = this.#scratch;
+    if (isSameWords(shown.words, words) && isSameClusters(shown.clusters, clusters)) return null;
+    shown.words.set(words);
+    shown.clusters = clusters;
+    return { row, words: words.slice(0, usedWords(words)), clusters };
+  }
+}
+
+function paneState(terminal: HeadlessTerminal, scrolledTo: number | null): PaneState {
+  const { cols, rows, cursor, modes } = terminal;
+  if (scrolledTo === null) return { cols, rows, cursor, modes, topLine: terminal.topLine };
+  return { cols, rows, cursor: { ...cursor, visible: false }, modes, topLine: scrolledTo };
+}
+
+function isSameState(before: PaneState, now: PaneState): boolean {
+  const { cursor, modes } = before;
+  return (
+    before.topLine === now.topLine &&
+    cursor.col === now.cursor.col &&
+    cursor.row === now.cursor.row &&
+    cursor.visible === now.cursor.visible &&
+    cursor.shape === now.cursor.shape &&
+    cursor.blinks === now.cursor.blinks &&
+    JSON.stringify(modes) === JSON.stringify(now.modes)
+  );
+}
+
+function isSameWords(a: Uint32Array, b: Uint32Array): boolean {
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+function isSameClusters(a: readonly Cluster[], b: readonly Cluster[]): boolean {
+  return a.length === b.length && a.every(([col, text], at) => b[at]?.[0] === col && b[at]?.[1] === text);
+}
+
+/** Words up to the last cell that is not empty. */
+function usedWords(words: Uint32Array): number {
+  let used = words.length;
+  while (used > 0 && words[used - 1] === 0) used -= 1;
+  return Math.ceil(used / CELL_WORDS) * CELL_WORDS;
+}

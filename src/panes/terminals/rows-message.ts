@@ -1,0 +1,175 @@
+// Changed rows of a watched pane, binary, little-endian:
+//   u32 watch, u32 frame, u16 cols, u16 rows, f64 topLine, u16 cursor col, u16 cursor row, u8 cursor look, u16 modes,
+//   u16 number of rows, then for each: u16 row, u16 cells sent (the rest of the row is empty), u16 clusters,
+//   the cells (4 u32 each, in the machine's own byte order: both ends run on it), and for each cluster u16 col,
+//   u16 bytes, UTF-8.
+// Pure.
+
+import type { GuestModes } from '../../engine/terminals.ts';
+import { CELL_WORDS } from '../screen/cells.ts';
+import type { Cluster } from './pack-cells.ts';
+import type { PaneCursor } from './pane-source.ts';
+import { encodeFrame, FRAME_ROWS } from './protocol.ts';
+
+export interface PaneState {
+  readonly cols: number;
+  readonly rows: number;
+  /** Number of the first row's line since the guest's start. */
+  readonly topLine: number;
+  readonly cursor: PaneCursor;
+  readonly modes: GuestModes;
+}
+
+export interface PackedRow {
+  readonly row: number;
+  /** Four words a cell; cells at the row's end that are left out are empty. */
+  readonly words: Uint32Array;
+  readonly clusters: readonly Cluster[];
+}
+
+export interface RowsMessage extends PaneState {
+  readonly watch: number;
+  readonly frame: number;
+  readonly changed: readonly PackedRow[];
+}
+
+const HEAD_BYTES = 29;
+const ROW_HEAD_BYTES = 6;
+const CLUSTER_HEAD_BYTES = 4;
+const SHAPES: readonly PaneCursor['shape'][] = ['block', 'underline', 'bar'];
+const MICE: readonly GuestModes['mouse'][] = ['none', 'x10', 'vt200', 'drag', 'any'];
+const ENCODINGS: readonly GuestModes['mouseEncoding'][] = ['default', 'sgr', 'sgr-pixels'];
+const FLAGS = [
+  'alternateScreen',
+  'bracketedPaste',
+  'applicationCursor',
+  'applicationKeypad',
+  'focusEvents',
+  'synchronizedOutput',
+  'cursorVisible',
+] as const;
+
+export function encodeRows(message: RowsMessage): Buffer {
+  const clusters = message.changed.map((row) =>
+    row.clusters.map(([col, text]) => ({ col, text: Buffer.from(text) })),
+  );
+  const clusterBytes = clusters.flat().reduce((sum, each) => sum + CLUSTER_HEAD_BYTES + each.text.length, 0);
+  const cellBytes = message.changed.reduce((sum, row) => sum + ROW_HEAD_BYTES + row.words.byteLength, 0);
+  const bytes = Buffer.alloc(HEAD_BYTES + cellBytes + clusterBytes);
+  let at = writeHead(bytes, message);
+  for (const [index, row] of message.changed.entries()) {
+    at = bytes.writeUInt16LE(row.row, at);
+    at = bytes.writeUInt16LE(row.words.length / CELL_WORDS, at);
+    at = bytes.writeUInt16LE(row.clusters.length, at);
+    bytes.set(bytesOf(row.words), at);
+    at += row.words.byteLength;
+    for (const { col, text } of clusters[index] ?? []) {
+      at = bytes.writeUInt16LE(col, at);
+      at = bytes.writeUInt16LE(text.length, at);
+      at += text.copy(bytes, at);
+    }
+  }
+  return encodeFrame(FRAME_ROWS, bytes);
+}
+
+/** Null where the payload is cut short or speaks of rows and columns that the screen has not. */
+export function parseRows(payload: Uint8Array): RowsMessage | null {
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  try {
+    return readRows(bytes);
+  } catch (cause) {
+    // Buffer's reads throw RangeError past the end; anything else is a bug.
+    if (cause instanceof RangeError) return null;
+    throw cause;
+  }
+}
+
+function writeHead(bytes: Buffer, message: RowsMessage): number {
+  let at = bytes.writeUInt32LE(message.watch, 0);
+  at = bytes.writeUInt32LE(message.frame, at);
+  at = bytes.writeUInt16LE(message.cols, at);
+  at = bytes.writeUInt16LE(message.rows, at);
+  at = bytes.writeDoubleLE(message.topLine, at);
+  at = bytes.writeUInt16LE(message.cursor.col, at);
+  at = bytes.writeUInt16LE(message.cursor.row, at);
+  at = bytes.writeUInt8(packLook(message.cursor), at);
+  at = bytes.writeUInt16LE(packModes(message.modes), at);
+  return bytes.writeUInt16LE(message.changed.length, at);
+}
+
+function readRows(bytes: Buffer): RowsMessage | null {
+  const cols = bytes.readUInt16LE(8);
+  const rows = bytes.readUInt16LE(10);
+  const look = bytes.readUInt8(24);
+  const head = {
+    watch: bytes.readUInt32LE(0),
+    frame: bytes.readUInt32LE(4),
+    cols,
+    rows,
+    topLine: bytes.readDoubleLE(12),
+    cursor: { col: bytes.readUInt16LE(20), row: bytes.readUInt16LE(22), ...unpackLook(look) },
+    modes: unpackModes(bytes.readUInt16LE(25)),
+  };
+  const changed: PackedRow[] = [];
+  let at = HEAD_BYTES;
+  const total = bytes.readUInt16LE(27);
+  for (let index = 0; index < total; index += 1) {
+    const { packed, end } = readRow(bytes, at);
+    if (packed.row >= rows || packed.words.length > cols * CELL_WORDS) return null;
+    changed.push(packed);
+    at = end;
+  }
+  return { ...head, changed };
+}
+
+function readRow(bytes: Buffer, start: number): { readonly packed: PackedRow; readonly end: number } {
+  const cells = bytes.readUInt16LE(start + 2);
+  const clusterCount = bytes.readUInt16LE(start + 4);
+  const words = new Uint32Array(cells * CELL_WORDS);
+  let at = start + ROW_HEAD_BYTES + words.byteLength;
+  if (at > bytes.length) throw new RangeError('a row is cut short');
+  bytesOf(words).set(bytes.subarray(start + ROW_HEAD_BYTES, at));
+  const clusters: Cluster[] = [];
+  for (let index = 0; index < clusterCount; index += 1) {
+    const length = bytes.readUInt16LE(at + 2);
+    const from = at + CLUSTER_HEAD_BYTES;
+    at = from + length;
+    if (at > bytes.length) throw new RangeError('a cluster is cut short');
+    clusters.push([bytes.readUInt16LE(from - CLUSTER_HEAD_BYTES), bytes.toString('utf8', from, at)]);
+  }
+  return { packed: { row: bytes.readUInt16LE(start), words, clusters }, end: at };
+}
+
+function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+}
+
+/** Bit 0 visible, bit 1 blinks, bits 2 and 3 shape. */
+function packLook(cursor: PaneCursor): number {
+  return (cursor.visible ? 1 : 0) | (cursor.blinks ? 2 : 0) | (SHAPES.indexOf(cursor.shape) << 2);
+}
+
+function unpackLook(look: number): Pick<PaneCursor, 'visible' | 'blinks' | 'shape'> {
+  return { visible: (look & 1) !== 0, blinks: (look & 2) !== 0, shape: SHAPES[(look >> 2) & 3] ?? 'block' };
+}
+
+/** Bits 0 to 6 flags, 8 to 10 mouse, 11 and 12 its encoding. */
+function packModes(modes: GuestModes): number {
+  const flags = FLAGS.reduce((bits, name, bit) => bits | (modes[name] ? 1 << bit : 0), 0);
+  return flags | (MICE.indexOf(modes.mouse) << 8) | (ENCODINGS.indexOf(modes.mouseEncoding) << 11);
+}
+
+function unpackModes(bits: number): GuestModes {
+  const isOn = (name: (typeof FLAGS)[number]) => (bits & (1 << FLAGS.indexOf(name))) !== 0;
+  return {
+    alternateScreen: isOn('alternateScreen'),
+    bracketedPaste: isOn('bracketedPaste'),
+    applicationCursor: isOn('applicationCursor'),
+    applicationKeypad: isOn('applicationKeypad'),
+    focusEvents: isOn('focusEvents'),
+    synchronizedOutput: isOn('synchronizedOutput'),
+    cursorVisible: isOn('cursorVisible'),
+    mouse: MICE[(bits >> 8) & 7] ?? 'none',
+    mouseEncoding: ENCODINGS[(bits >> 11) & 3] ?? 'default',
+  };
+}

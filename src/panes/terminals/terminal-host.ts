@@ -1,0 +1,209 @@
+// The terminal host: keeps guests alive and their screens parsed while towns come and go.
+
+import type { Server, Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { killTree } from '../../engine/adapters/processes.ts';
+import type { GuestId } from '../../engine/ids.ts';
+import { type Problem, problem } from '../../engine/problem.ts';
+import type { GuestSpec } from '../../engine/terminals.ts';
+import {
+  endTrees,
+  GUEST_VARIABLE,
+  signalTree,
+  TERMINAL_VARIABLE,
+  terminalName,
+  treeOf,
+} from './end-trees.ts';
+import { Guest } from './guest.ts';
+import { type Client, HostConnection, type HostSide } from './host-connection.ts';
+import type { Call } from './messages.ts';
+import type { TownSupervisor } from './town-supervisor.ts';
+
+/** Time between asking guests to end and ending them. */
+const GRACE_MS = 2_000;
+const POLL_MS = 20;
+/** After its processes are gone a guest's output is read to its end within this time. */
+const LATE_MS = 2_000;
+
+export interface TerminalHostOptions {
+  /** Folder with one folder a guest, in which its history stands. */
+  readonly runs: string;
+  readonly socketPath: string;
+  readonly supervisor: TownSupervisor;
+  readonly note: (text: string) => void;
+  /** Everything has ended: the process may. */
+  readonly onEnded: () => void;
+}
+
+export class TerminalHost implements HostSide {
+  readonly #options: TerminalHostOptions;
+  readonly #guests = new Map<GuestId, Guest>();
+  readonly #connections = new Set<HostConnection>();
+  #server: Server | null = null;
+  #ending: Promise<void> | null = null;
+
+  constructor(options: TerminalHostOptions) {
+    this.#options = options;
+  }
+
+  /** The server whose clients `accept` is given; closed at the end. */
+  serveOn(server: Server): void {
+    this.#server = server;
+  }
+
+  accept(socket: Socket): void {
+    this.#connections.add(new HostConnection(socket, this));
+  }
+
+  /** Ends every guest and the town, unless it is the one that asked; idempotent. */
+  end(asked: Client | null): Promise<void> {
+    this.#ending ??= this.#endAll(asked);
+    return this.#ending;
+  }
+
+  guest(id: GuestId): Guest | undefined {
+    return this.#guests.get(id);
+  }
+
+  greeted({ role, pid }: Client): void {
+    if (role === 'town') this.#options.supervisor.connected(pid);
+  }
+
+  stopping({ role, pid }: Client): void {
+    if (role === 'town') this.#options.supervisor.stopping(pid);
+  }
+
+  closed(connection: HostConnection): void {
+    this.#connections.delete(connection);
+    const { client } = connection;
+    if (client?.role === 'town' && this.#ending === null) this.#options.supervisor.disconnected(client.pid);
+  }
+
+  note(text: string): void {
+    this.#options.note(text);
+  }
+
+  async call(call: Call, client: Client): Promise<Result<unknown, Problem>> {
+    switch (call.op) {
+      case 'spawn':
+        return this.#spawn(call.spec);
+      case 'kill':
+        return this.#kill(call.guest, call.signal);
+      case 'send':
+        return this.#withRunning(call.guest, (guest) =>
+          guest.send(call.intents)
+            ? ok(null)
+            : failed(problem('refused', `${call.guest} does not read its input`)),
+        );
+      case 'list':
+        return ok([...this.#guests.values()].map((guest) => guest.status));
+      case 'acknowledge':
+        return this.#acknowledge(call.guest);
+      case 'history':
+        return ok(
+          this.#guests.get(call.guest)?.terminal.history(call.fromLine, call.fromLine + call.count) ?? [],
+        );
+      case 'wake':
+        this.#options.supervisor.wake();
+        return ok(null);
+      case 'shutdown':
+        await this.end(client);
+        return ok(null);
+    }
+  }
+
+  #spawn(spec: GuestSpec): Result<{ readonly pid: number }, Problem> {
+    if (this.#ending !== null) return failed(problem('unavailable', 'the terminal host is ending'));
+    const earlier = this.#guests.get(spec.guest);
+    if (earlier !== undefined) {
+      const state = earlier.isRunning ? 'runs already' : 'has ended, which nobody has taken note of yet';
+      return failed(problem('conflict', `the guest ${spec.guest} ${state}`));
+    }
+    const started = Guest.start(this.#marked(spec), join(this.#options.runs, spec.guest, 'history'), {
+      onDigest: (digest) => this.#eachClient((each) => each.sendDigest(digest)),
+      onExit: ({ digest, ...exited }) => {
+        const copied = { ...digest, bottom: [...digest.bottom] };
+        this.#eachClient((each) => each.send({ kind: 'exit', exited: { ...exited, digest: copied } }));
+      },
+      note: (text) => this.note(text),
+    });
+    if (!started.ok) return started;
+    this.#guests.set(spec.guest, started.value);
+    this.#eachClient((each) => each.guestStarted(started.value));
+    return ok({ pid: started.value.pid });
+  }
+
+  #marked(spec: GuestSpec): GuestSpec {
+    const env = {
+      ...spec.env,
+      TERM: 'xterm-256color',
+      COLORTERM: 'truecolor',
+      [GUEST_VARIABLE]: spec.guest,
+      [TERMINAL_VARIABLE]: terminalName(this.#options.socketPath, spec.guest),
+    };
+    return { ...spec, env };
+  }
+
+  async #kill(id: GuestId, signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL'): Promise<Result<null, Problem>> {
+    const guest = this.#guests.get(id);
+    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    const tree = this.#treeOf(guest);
+    if (signal !== 'SIGKILL') {
+      signalTree(tree, signal);
+      return ok(null);
+    }
+    const left = await killTree({ ...tree, graceMs: 0 });
+    if (left.length === 0) return ok(null);
+    return failed(problem('environment', `processes of ${id} do not end: ${left.join(', ')}`));
+  }
+
+  #withRunning<T>(id: GuestId, act: (guest: Guest) => Result<T, Problem>): Result<T, Problem> {
+    const guest = this.#guests.get(id);
+    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    return guest.isRunning ? act(guest) : failed(problem('refused', `the guest ${id} has ended`));
+  }
+
+  #acknowledge(id: GuestId): Result<null, Problem> {
+    const guest = this.#guests.get(id);
+    if (guest === undefined) return ok(null);
+    if (guest.isRunning) return failed(problem('refused', `the guest ${id} still runs`));
+    this.#guests.delete(id);
+    guest[Symbol.dispose]();
+    return ok(null);
+  }
+
+  /** A process group's number may be somebody else's once its leader is gone: then only the marker counts. */
+  #treeOf(guest: Guest) {
+    return treeOf(this.#options.socketPath, guest.id, guest.isRunning ? guest.pid : null);
+  }
+
+  #eachClient(tell: (connection: HostConnection) => void): void {
+    for (const connection of this.#connections) tell(connection);
+  }
+
+  async #endAll(asked: Client | null): Promise<void> {
+    const guests = [...this.#guests.values()];
+    this.note(`ending ${guests.filter((guest) => guest.isRunning).length} guests`);
+    const townEnded = this.#options.supervisor.stop({ except: asked?.role === 'town' ? asked.pid : null });
+    const left = await endTrees(
+      guests.map((guest) => this.#treeOf(guest)),
+      GRACE_MS,
+    );
+    if (left.length > 0) this.note(`processes that do not end: ${left.join(', ')}`);
+    await townEnded;
+    const deadline = performance.now() + LATE_MS;
+    while (guests.some((guest) => guest.isRunning) && performance.now() < deadline) await delay(POLL_MS);
+    for (const guest of guests) guest[Symbol.dispose]();
+    this.#guests.clear();
+    // The one who asked gets the answer first.
+    setImmediate(() => this.#close());
+  }
+
+  #close(): void {
+    this.#server?.close();
+    for (const connection of this.#connections) connection.end();
+    this.#options.onEnded();
+  }
+}

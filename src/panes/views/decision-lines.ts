@@ -1,0 +1,58 @@
+// The list of what waits for a person to decide: subject, text and age of each, and the whole text of the selected one.
+
+import type { DecisionView } from '../../engine/view.ts';
+import { selectedDecisionIndex } from '../client/ui-state.ts';
+import { stringWidth } from '../screen/width.ts';
+import { AGE_COLS, age } from './age.ts';
+import { cell, fitLine, type Line, rightCell, span, windowStart } from './spans.ts';
+
+const MOST_COLS = 110;
+const MOST_ROWS = 10;
+const SUBJECT_COLS = 12;
+/** Rows of the selected one's whole text, where there is room for them. */
+const TEXT_ROWS = 4;
+const KEYS = ' Enter goes to its pane · r resolves it · Esc closes';
+
+export function decisionLines(
+  decisions: readonly DecisionView[],
+  selected: string | null,
+  now: number,
+  room: { readonly cols: number; readonly rows: number },
+): { readonly lines: readonly Line[]; readonly cols: number } {
+  const cols = Math.min(MOST_COLS, room.cols);
+  const keys: Line = [span(KEYS, { dim: true })];
+  if (decisions.length === 0) return { cols, lines: [[span(' nothing waits for you')], [], keys] };
+  const index = selectedDecisionIndex(decisions, selected);
+  const textRows = room.rows >= TEXT_ROWS + 7 ? TEXT_ROWS : 0;
+  const rows = Math.max(1, Math.min(MOST_ROWS, room.rows - textRows - 3));
+  const start = windowStart(decisions.length, rows, index);
+  const list = decisions
+    .slice(start, start + rows)
+    .map((each, offset) => decisionLine(each, start + offset === index, now, cols));
+  const text = wrapped(decisions[index]?.text ?? '', cols - 2, textRows);
+  return { cols, lines: [...list, ...(textRows > 0 ? [[], ...text] : []), [], keys] };
+}
+
+function decisionLine(decision: DecisionView, isSelected: boolean, now: number, cols: number): Line {
+  const look = isSelected ? { inverse: true } : {};
+  return [
+    span(isSelected ? '▸' : ' ', look),
+    cell(decision.subject, SUBJECT_COLS, look),
+    span(' ', look),
+    cell(decision.text, Math.max(0, cols - SUBJECT_COLS - AGE_COLS - 4), look),
+    rightCell(age(decision.at, now), AGE_COLS + 1, { ...look, dim: true }),
+    span(' ', look),
+  ];
+}
+
+/** Exactly `rows` lines of at most `cols` columns, cut between words; what is more ends in an ellipsis. */
+function wrapped(text: string, cols: number, rows: number): Line[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ').filter((each) => each !== '')) {
+    const last = lines.at(-1);
+    if (last !== undefined && (lines.length === rows || stringWidth(last) + 1 + stringWidth(word) <= cols)) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return Array.from({ length: rows }, (_, row) => [span(' '), ...fitLine([span(lines[row] ?? '')], cols)]);
+}

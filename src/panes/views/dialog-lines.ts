@@ -1,0 +1,156 @@
+// What a dialog shows and where: one box in the middle of the screen, above everything else.
+
+import type { Dialog } from '../client/ui-state.ts';
+import type { Rect } from '../layout/rect.ts';
+import { stringWidth } from '../screen/width.ts';
+import { decisionLines } from './decision-lines.ts';
+import { helpLines } from './help-lines.ts';
+import { panelLines } from './panel-lines.ts';
+import type { ScreenModel } from './screen-model.ts';
+import { cell, type Line, span, tail, windowStart } from './spans.ts';
+
+export interface DialogPicture {
+  readonly rect: Rect;
+  /** The whole box with its border. */
+  readonly lines: readonly Line[];
+  /** Where the person types, on the screen; null in dialogs without a prompt. */
+  readonly cursor: { readonly col: number; readonly row: number } | null;
+}
+
+interface Content {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly cols: number;
+  /** Column of the cursor in the first line. */
+  readonly cursorCol: number | null;
+}
+
+const READY_ROWS = 10;
+
+/** What dialogs are about, and the screen that they stand on. */
+export type DialogFacts = Pick<ScreenModel, 'cols' | 'rows' | 'help' | 'view' | 'now'>;
+
+export function dialogPicture(dialog: Dialog, facts: DialogFacts): DialogPicture {
+  const room = { cols: facts.cols - 4, rows: facts.rows - 3 };
+  const content = contentOf(dialog, facts, room);
+  const cols = Math.min(content.cols, room.cols) + 2;
+  const rows = Math.min(content.lines.length, room.rows) + 2;
+  const rect = {
+    col: Math.floor((facts.cols - cols) / 2),
+    row: Math.max(0, Math.floor((facts.rows - 1 - rows) / 2)),
+    cols,
+    rows,
+  };
+  const lines = panelLines({ title: [span(content.title)], isFocused: true }, content.lines, cols, rows);
+  const cursor =
+    content.cursorCol === null ? null : { col: rect.col + 1 + content.cursorCol, row: rect.row + 1 };
+  return { rect, lines, cursor };
+}
+
+function contentOf(
+  dialog: Dialog,
+  facts: DialogFacts,
+  room: { readonly cols: number; readonly rows: number },
+): Content {
+  switch (dialog.kind) {
+    case 'sling':
+      return slingContent(dialog, room);
+    case 'nudge':
+      return promptContent(`nudge ${dialog.name}`, 'say: ', dialog.text, NUDGE_HELP, room.cols);
+    case 'confirm':
+      return confirmContent(dialog);
+    case 'decisions':
+      return decisionsContent(dialog, facts, room);
+    case 'quit':
+      return QUIT_CONTENT;
+    case 'help':
+      return { ...helpLines(facts.help, dialog.top, room), title: 'keys', cursorCol: null };
+  }
+}
+
+const PROMPT_COLS = 66;
+const NUDGE_HELP: readonly Line[] = [
+  [],
+  [span(' Enter sends it at the next pause · Esc leaves', { dim: true })],
+];
+
+function promptContent(
+  title: string,
+  label: string,
+  text: string,
+  below: readonly Line[],
+  roomCols: number,
+): Content {
+  const cols = Math.min(PROMPT_COLS, roomCols);
+  const shown = tail(text, cols - stringWidth(label) - 3);
+  return {
+    title,
+    cols,
+    lines: [[span(` ${label}`, { bold: true }), span(shown)], ...below],
+    cursorCol: 1 + stringWidth(label) + stringWidth(shown),
+  };
+}
+
+function slingContent(
+  dialog: Dialog & { kind: 'sling' },
+  room: { readonly cols: number; readonly rows: number },
+): Content {
+  const cols = Math.min(PROMPT_COLS, room.cols);
+  const keys: Line = [span(' Enter slings · Tab adds · ↑↓ picks · Esc leaves', { dim: true })];
+  const below: Line[] = [
+    [],
+    ...readyLines(dialog, cols, Math.max(1, Math.min(READY_ROWS, room.rows - 4))),
+    [],
+    keys,
+  ];
+  return promptContent('sling beads to polecats', 'beads: ', dialog.text, below, room.cols);
+}
+
+function readyLines(dialog: Dialog & { kind: 'sling' }, cols: number, rows: number): Line[] {
+  if (dialog.ready === null) return [[span(' looking for ready beads …', { dim: true })]];
+  if (dialog.ready.length === 0) return [[span(' no bead is ready', { dim: true })]];
+  const typed = new Set(dialog.text.split(/[\s,]+/));
+  const start = windowStart(dialog.ready.length, rows, dialog.selected);
+  return dialog.ready.slice(start, start + rows).map((each, offset) => {
+    const isSelected = start + offset === dialog.selected;
+    const look = isSelected ? { inverse: true } : {};
+    const mark = `${isSelected ? '▸' : ' '}${typed.has(each.bead) ? '✓' : ' '} `;
+    return [span(mark, look), cell(each.bead, 11, look), cell(each.title, Math.max(0, cols - 15), look)];
+  });
+}
+
+function confirmContent(dialog: Dialog & { kind: 'confirm' }): Content {
+  const question =
+    dialog.verb === 'stop'
+      ? `Stop ${dialog.name} (${dialog.run}) and keep its work off the hooks?`
+      : `End ${dialog.name} (${dialog.run}) and start a fresh run on the same work?`;
+  const answers = 'y yes · n no';
+  return {
+    title: dialog.verb,
+    cols: Math.max(30, stringWidth(question) + 2),
+    lines: [[span(` ${question}`)], [], [span(` ${answers}`, { bold: true })]],
+    cursorCol: null,
+  };
+}
+
+function decisionsContent(
+  { selected }: Dialog & { kind: 'decisions' },
+  { view, now }: DialogFacts,
+  room: { readonly cols: number; readonly rows: number },
+): Content {
+  const title = `for you · ${view.decisions.length}`;
+  return { title, ...decisionLines(view.decisions, selected, now, room), cursorCol: null };
+}
+
+const QUIT_CONTENT: Content = {
+  title: 'leave',
+  cols: 56,
+  lines: [
+    [span(' d ', { bold: true }), span('detach: the town goes on, gt comes back to it')],
+    [span(' r ', { bold: true }), span('drain: let running work finish, then stop')],
+    [span(' s ', { bold: true }), span('stop now: end every process of the town')],
+    [],
+    [span(' Esc stays', { dim: true })],
+  ],
+  cursorCol: null,
+};

@@ -1,0 +1,75 @@
+// The lines of the merge queue: what is to land, in order, with the gate that runs; then what ended, latest first.
+
+import type { QueueEntryView } from '../../engine/view.ts';
+import { selectedQueueIndex } from '../client/ui-state.ts';
+import { insideBorder, type Rect } from '../layout/rect.ts';
+import { QUEUE_COLS, QUEUE_STYLES } from './activity-style.ts';
+import { AGE_COLS, age } from './age.ts';
+import { panelLines } from './panel-lines.ts';
+import type { ListSelection } from './roster-lines.ts';
+import type { ScreenModel } from './screen-model.ts';
+import { cell, type Line, rightCell, span, windowStart } from './spans.ts';
+
+const BEAD_COLS = 9;
+
+export function queuePanel(rect: Rect, { view, ui, now }: ScreenModel): Line[] {
+  const isFocused = ui.focus === 'queue';
+  const selection = { selected: selectedQueueIndex(view, ui), isFocused };
+  const waiting = view.queue.filter((entry) => !isEnded(entry)).length;
+  const title = [span('merge queue'), span(waiting === 0 ? '' : ` · ${waiting} waiting`)];
+  const note = isFocused ? { note: [span('h hold · a approve · x reject', { dim: true })] } : {};
+  const content = queueLines(view.queue, selection, now, insideBorder(rect));
+  return panelLines({ title, ...note, isFocused }, content, rect.cols, rect.rows);
+}
+
+export function isEnded(entry: QueueEntryView): boolean {
+  return entry.state === 'landed' || entry.state === 'rejected';
+}
+
+function queueLines(
+  queue: readonly QueueEntryView[],
+  selection: ListSelection,
+  now: number,
+  room: { readonly cols: number; readonly rows: number },
+): Line[] {
+  if (queue.length === 0) return [[span('nothing to merge', { dim: true })]];
+  const lines: Line[] = [];
+  let selectedLine = 0;
+  for (const [index, entry] of queue.entries()) {
+    const isSelected = selection.isFocused && index === selection.selected;
+    const previous = queue[index - 1];
+    if (isEnded(entry) && (previous === undefined || !isEnded(previous))) {
+      lines.push([span('─ ended '.padEnd(room.cols, '─'), { dim: true })]);
+    }
+    if (isSelected) selectedLine = lines.length;
+    lines.push(entryLine(entry, isSelected, now, room.cols));
+  }
+  const start = windowStart(lines.length, room.rows, selectedLine);
+  return lines.slice(start, start + room.rows);
+}
+
+function entryLine(entry: QueueEntryView, isSelected: boolean, now: number, cols: number): Line {
+  const style = QUEUE_STYLES[entry.state];
+  const plain = isSelected ? { inverse: true } : {};
+  const left = cols - 1 - 2 - (QUEUE_COLS + 1) - (BEAD_COLS + 1) - (AGE_COLS + 1);
+  return [
+    span(isSelected ? '▸' : ' ', plain),
+    span(`${style.glyph} `, { ...style.tint, ...plain }),
+    cell(style.word, QUEUE_COLS + 1, { ...style.tint, ...plain }),
+    cell(entry.bead, BEAD_COLS + 1, plain),
+    ...wordsOf(entry, Math.max(0, left), plain),
+    rightCell(age(entry.endedAt ?? entry.submittedAt, now), AGE_COLS + 1, { ...plain, dim: true }),
+  ];
+}
+
+/** The title and the note; where there is not room for both, the note, which says what happens. */
+function wordsOf(entry: QueueEntryView, cols: number, plain: { readonly inverse?: boolean }): Line {
+  if (entry.note === '') return [cell(entry.title, cols, plain)];
+  if (cols < 30) return [cell(entry.note, cols, { ...plain, dim: true })];
+  const titleCols = Math.floor(cols * 0.55);
+  return [
+    cell(entry.title, titleCols - 1, plain),
+    span(' ', plain),
+    cell(entry.note, cols - titleCols, { ...plain, dim: true }),
+  ];
+}

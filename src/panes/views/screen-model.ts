@@ -1,0 +1,26 @@
+// Everything that chrome is drawn from: plain data, made anew for each draw, at most some times a second.
+
+import type { TownView } from '../../engine/view.ts';
+import type { UiState } from '../client/ui-state.ts';
+import type { TownLayout } from '../layout/town-layout.ts';
+import type { HelpGroup } from './help-lines.ts';
+import type { PaneSubject } from './pane-lines.ts';
+import type { StatusFacts } from './status-lines.ts';
+
+export type PlacedLayout = Exclude<TownLayout, { kind: 'too-small' }>;
+
+export interface ScreenModel {
+  readonly cols: number;
+  readonly rows: number;
+  readonly layout: PlacedLayout;
+  readonly view: TownView;
+  readonly ui: UiState;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly subject: PaneSubject;
+  readonly isScrolled: boolean;
+  readonly status: StatusFacts;
+  readonly help: readonly HelpGroup[];
+  /** The keys that go to the next polecat, in words. */
+  readonly nextKey: string;
+}

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { failed, ok } from '../../src/beads/result.ts';
+import { BeadStore } from '../../src/beads/store.ts';
+import { issueJson, shownJson } from '../../src/cli/bd/bead-json.ts';
+import { parseDependencies, parseFields } from '../../src/cli/bd/bead-options.ts';
+import type { RigName } from '../../src/engine/ids.ts';
+import { problem } from '../../src/engine/problem.ts';
+import { createTown, writeRigSettings } from '../../src/engine/town.ts';
+import { townPaths } from '../../src/engine/town-paths.ts';
+import { GtProgram } from '../support/gt-program.ts';
+import { runSource } from '../support/gt-source.ts';
+import { stubTown } from '../support/stub-town.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const RIG = 'lib' as RigName;
+
+test('in a plain repository bd keeps beads in the working tree, from making to closing', async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('my-lib');
+  const bd = (...args: string[]) => runSource(world, 'bd', args, { cwd });
+  const first = (await bd('create', 'One', '-p', 'P1', '-t', 'feat', '-l', 'a,b', '--silent')).stdout.trim();
+  assert.match(first, /^mylib-[a-z0-9]+$/);
+  const second = (await bd('create', 'Two', '--deps', first, '--silent')).stdout.trim();
+  assert.ok(existsSync(`${cwd}/.beads`));
+  const ready = JSON.parse((await bd('ready', '--json')).stdout);
+  assert.deepEqual(
+    ready.map((issue: { id: string }) => issue.id),
+    [first],
+  );
+  assert.equal((await bd('comment', first, 'looked', 'into')).code, 0);
+  const shown = JSON.parse((await bd('show', first, '--json')).stdout);
+  assert.equal(shown.length, 1);
+  assert.equal(shown[0].issue_type, 'feature');
+  assert.equal(shown[0].priority, 1);
+  assert.deepEqual(shown[0].labels, ['a', 'b']);
+  assert.equal(shown[0].comments[0].text, 'looked into');
+  assert.equal(shown[0].dependents[0].id, second);
+  assert.equal((await bd('close', first, '-r', 'done')).code, 0);
+  assert.match((await bd('ready')).stdout, new RegExp(second));
+  assert.equal((await bd('reopen', first)).code, 0);
+  assert.equal((await bd('dep', 'remove', second, first)).code, 0);
+  assert.equal(JSON.parse((await bd('ready', '--json')).stdout).length, 2);
+});
+
+test('an unknown bead is one line and exit code 3, with stdout clean', async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('lib');
+  for (const args of [
+    ['show', 'lib-zz', '--json'],
+    ['close', 'lib-zz'],
+    ['comment', 'lib-zz', 'x'],
+  ]) {
+    const { code, stdout, stderr } = await runSource(world, 'bd', args, { cwd });
+    assert.equal(code, 3, args.join(' '));
+    assert.equal(stdout, '');
+    assert.match(stderr, /^bd: there is no bead lib-zz\n$/);
+  }
+});
+
+test('beads that would wait for each other are refused with the circle named', async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('lib');
+  const bd = (...args: string[]) => runSource(world, 'bd', args, { cwd });
+  const a = (await bd('create', 'A', '--silent')).stdout.trim();
+  const b = (await bd('create', 'B', '--silent', '--deps', `blocks:${a}`)).stdout.trim();
+  const circle = await bd('dep', 'add', a, b);
+  assert.equal(circle.code, 5);
+  assert.match(circle.stderr, new RegExp(`${a}.*${b}`));
+});
+
+test('several bd at once lose no bead', async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('lib');
+  const made = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((title) => runSource(world, 'bd', ['create', title, '--silent'], { cwd })),
+  );
+  assert.deepEqual(
+    made.map(({ code }) => code),
+    [0, 0, 0, 0],
+  );
+  const listed = JSON.parse((await runSource(world, 'bd', ['list', '--json'], { cwd })).stdout);
+  assert.equal(listed.length, 4);
+});
+
+test('outside of town and repository bd says where it works', async () => {
+  await using world = new GtProgram();
+  const { code, stderr } = await runSource(world, 'bd', ['list']);
+  assert.equal(code, 3);
+  assert.match(stderr, /^bd: no town and no git repository here: [^\n]+\n$/);
+});
+
+test('in a town at rest bd writes the rig’s ledger; with several rigs it asks which', async () => {
+  await using world = new GtProgram();
+  const made = createTown(world.path('t'), { name: 't' });
+  assert.ok(made.ok);
+  writeRigSettings(made.value, RIG, { version: 1, upstream: '/repo', branch: 'main', prefix: 'lb' });
+  const cwd = made.value;
+  const id = (await runSource(world, 'bd', ['create', 'One', '--silent'], { cwd })).stdout.trim();
+  assert.match(id, /^lb-/);
+  const ledger = BeadStore.open(townPaths(made.value).rig(RIG).ledger);
+  assert.ok(ledger.ok);
+  assert.equal(ledger.value.get(id)?.title, 'One');
+  writeRigSettings(made.value, 'web' as RigName, {
+    version: 1,
+    upstream: '/web',
+    branch: 'main',
+    prefix: 'wb',
+  });
+  const which = await runSource(world, 'bd', ['create', 'Two'], { cwd });
+  assert.equal(which.code, 3);
+  assert.match(which.stderr, /which rig\? name it with --rig: lib, web/);
+  assert.equal(
+    (await runSource(world, 'bd', ['show', id], { cwd })).code,
+    0,
+    'a bead’s prefix tells its rig',
+  );
+  assert.equal((await runSource(world, 'bd', ['create', 'Two', '--rig', 'web'], { cwd })).code, 0);
+});
+
+test('in a running town bd asks the town, an agent under its own token', async () => {
+  using folder = tempFolder();
+  const store = BeadStore.open(folder.path);
+  assert.ok(store.ok);
+  const bead = store.value.create({ title: 'One', by: 'me', at: 1_000, prefix: 'lib' });
+  assert.ok(bead.ok);
+  await using world = new GtProgram();
+  await using town = await stubTown(world.path('t'), world.env, ({ verb, args }) => {
+    if (verb === 'bead.show' && args['bead'] === 'lib-zz')
+      return failed(problem('not-found', 'there is no bead lib-zz'));
+    return ok(verb === 'bead.list' || verb === 'bead.ready' ? [bead.value] : bead.value);
+  });
+  const env = { GT_TOKEN: 'agent', GT_SOCKET: town.socketPath };
+  const made = await runSource(
+    world,
+    'bd',
+    ['create', 'One', '-d', 'text', '--deps', 'discovered-from:lib-b2', '--json'],
+    { env },
+  );
+  assert.equal(made.code, 0, made.stderr);
+  assert.equal(JSON.parse(made.stdout).id, bead.value.id);
+  assert.deepEqual(town.requests[0]?.args, {
+    title: 'One',
+    description: 'text',
+    deps: [{ type: 'discovered-from', on: 'lib-b2' }],
+  });
+  assert.equal(town.requests[0]?.token, 'agent');
+  const unknown = await runSource(world, 'bd', ['show', 'lib-zz'], { env });
+  assert.equal(unknown.code, 3);
+  writeRigSettings(town.root, RIG, { version: 1, upstream: '/repo', branch: 'main', prefix: 'lib' });
+  const ready = await runSource(world, 'bd', ['ready'], { cwd: town.root });
+  assert.equal(ready.code, 0, ready.stderr);
+  assert.match(ready.stdout, new RegExp(bead.value.id));
+  assert.deepEqual(town.requests.at(-1)?.args, { rig: 'lib' });
+});
+
+test('JSON keeps the names that scripts know, and leaves empty fields out', () => {
+  using folder = tempFolder();
+  const store = BeadStore.open(folder.path);
+  assert.ok(store.ok);
+  const parent = store.value.create({ title: 'Epic', type: 'epic', by: 'me', at: 1_000, prefix: 'x' });
+  assert.ok(parent.ok);
+  const child = store.value.create({
+    title: 'Part',
+    by: 'me',
+    at: 2_000,
+    prefix: 'x',
+    parent: parent.value.id,
+  });
+  assert.ok(child.ok);
+  const issue = issueJson(child.value);
+  assert.equal(issue['issue_type'], 'task');
+  assert.equal(issue['parent'], parent.value.id);
+  assert.deepEqual(issue['labels'], []);
+  assert.ok(!('description' in issue));
+  const shown = shownJson(child.value, store.value.all());
+  const [dependency] = shown['dependencies'] as { id: string; dependency_type: string }[];
+  assert.equal(dependency?.id, parent.value.id);
+  assert.equal(dependency?.dependency_type, 'parent-child');
+});
+
+test('priorities are read as numbers or as P0 to P4, types by their other names too', () => {
+  assert.deepEqual(parseFields({ priority: 'p3', type: 'feat' }), {
+    ok: true,
+    value: { priority: 3, type: 'feature' },
+  });
+  assert.deepEqual(parseFields({ metadata: '{"formula":"fix-bug"}' }), {
+    ok: true,
+    value: { metadata: { formula: 'fix-bug' } },
+  });
+  for (const metadata of ['[]', 'x', '']) assert.ok(!parseFields({ metadata }).ok, metadata);
+  for (const priority of ['5', '-1', 'high', '']) assert.ok(!parseFields({ priority }).ok, priority);
+});
+
+test('a dependency names its type, or blocks', () => {
+  assert.deepEqual(parseDependencies(['a-1', 'related:a-2', 'external:p:c']), [
+    { type: 'blocks', on: 'a-1' },
+    { type: 'related', on: 'a-2' },
+    { type: 'blocks', on: 'external:p:c' },
+  ]);
+});

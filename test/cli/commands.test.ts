@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { failed, ok } from '../../src/beads/result.ts';
+import { slingTargets } from '../../src/cli/commands/work.ts';
+import { elapsed } from '../../src/cli/elapsed.ts';
+import { tableLines } from '../../src/cli/table.ts';
+import type { RigName } from '../../src/engine/ids.ts';
+import { problem } from '../../src/engine/problem.ts';
+import { writeRigSettings } from '../../src/engine/town.ts';
+import { GtProgram } from '../support/gt-program.ts';
+import { runSource } from '../support/gt-source.ts';
+import { stubTown } from '../support/stub-town.ts';
+
+test('each command sends its verb with exactly the arguments that the wire knows', async () => {
+  await using world = new GtProgram();
+  await using town = await stubTown(world.path('t'), world.env, ({ verb }) =>
+    ok(verb === 'mq.list' || verb === 'crew.list' ? [] : {}),
+  );
+  writeRigSettings(town.root, 'lib' as RigName, {
+    version: 1,
+    upstream: '/r',
+    branch: 'main',
+    prefix: 'lib',
+  });
+  const expected: readonly (readonly [readonly string[], string, object])[] = [
+    [['sling', 'lib-a1', 'lib-a2', 'lib'], 'sling', { beads: ['lib-a1', 'lib-a2'], rig: 'lib' }],
+    [['nudge', 'r4', 'go', 'on'], 'nudge', { target: 'r4', text: 'go on' }],
+    [['restart', 'r4'], 'restart', { target: 'r4' }],
+    [['stop', 'lib-a1', '--reason', 'wrong'], 'stop', { target: 'lib-a1', reason: 'wrong' }],
+    [['why', 'm3'], 'why', { subject: 'm3' }],
+    [['peek', 'mayor'], 'peek', { target: 'mayor' }],
+    [['mq', 'list', '--rig', 'lib'], 'mq.list', { rig: 'lib' }],
+    [['mq', 'hold', 'm3'], 'mq.hold', { mr: 'm3' }],
+    [['mq', 'reject', 'm3', '--reason', 'no'], 'mq.reject', { mr: 'm3', reason: 'no' }],
+    [['crew', 'add', 'ann', '--runtime', 'claude'], 'crew.add', { name: 'ann', runtime: 'claude' }],
+    [['crew', 'sheriff', 'ann', '--off'], 'crew.sheriff', { name: 'ann', on: false }],
+    [['crew', 'remove', 'ann', '--rig', 'lib'], 'crew.remove', { name: 'ann', rig: 'lib' }],
+    [
+      ['rig', 'add', 'web', 'https://example.com/web.git', '--gate', 'test=npm test', '--setup', 'npm ci'],
+      'rig.add',
+      { name: 'web', source: 'https://example.com/web.git', gates: { test: 'npm test' }, setup: 'npm ci' },
+    ],
+    [['rig', 'add', 'here', 'a b'], 'rig.add', { name: 'here', source: `${town.root}/a b` }],
+  ];
+  for (const [args, verb, wire] of expected) {
+    town.requests.length = 0;
+    const { code, stderr } = await runSource(world, 'gt', args, { cwd: town.root });
+    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+    assert.deepEqual([town.requests[0]?.verb, town.requests[0]?.args], [verb, wire]);
+  }
+});
+
+test('a town at rest is said to be so, and looking at it starts nothing', async () => {
+  await using world = new GtProgram();
+  const made = await runSource(world, 'gt', ['init', 'a town']);
+  assert.equal(made.code, 0, made.stderr);
+  const cwd = world.path('a town');
+  for (const args of [['status'], ['mq', 'list'], ['feed'], ['why', 'x']]) {
+    const { code, stdout, stderr } = await runSource(world, 'gt', args, { cwd });
+    assert.equal(code, 7, args.join(' '));
+    assert.equal(stdout, '');
+    assert.match(stderr, /^gt: the town at .* is not running: start it with gt\n$/);
+  }
+  const down = await runSource(world, 'gt', ['down'], { cwd });
+  assert.equal(down.code, 0);
+  assert.match(down.stdout, /was not running/);
+  const again = await runSource(world, 'gt', ['init', 'a town']);
+  assert.equal(again.code, 5);
+  assert.match(again.stderr, /is a town already/);
+});
+
+test('where there is no town, each command says how to get one', async () => {
+  await using world = new GtProgram();
+  const repository = world.repository('repo');
+  const alone = await runSource(world, 'gt', [], { cwd: repository });
+  assert.equal(alone.code, 3);
+  assert.match(alone.stderr, /^gt: .*repo belongs to no town: make one around it with gt init --here\n$/);
+  const elsewhere = await runSource(world, 'gt', []);
+  assert.equal(elsewhere.code, 3);
+  assert.match(elsewhere.stderr, /^gt: no town and no git repository here: [^\n]+\n$/);
+  assert.equal((await runSource(world, 'gt', ['status'])).code, 3);
+});
+
+test('what the parser does not know ends with 2 and one line', async () => {
+  await using world = new GtProgram();
+  const cases = [
+    ['dance'],
+    ['sling'],
+    ['mq', 'dance'],
+    ['rig', 'add', 'Lib', '.'],
+    ['rig', 'add', 'a', '.', '--gate', 'x'],
+  ];
+  for (const args of cases) {
+    const { code, stderr } = await runSource(world, 'gt', args);
+    assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, /^gt: /);
+  }
+  const help = await runSource(world, 'gt', ['help']);
+  assert.equal(help.code, 0);
+  for (const word of ['sling', 'crew', 'mq', 'hook', 'Exit codes'])
+    assert.match(help.stdout, new RegExp(word));
+});
+
+test('status shows what strangers wrote without letting it move the cursor', async () => {
+  await using world = new GtProgram();
+  const view = {
+    town: 'x',
+    at: 0,
+    epoch: 1,
+    rigs: [],
+    roster: [],
+    polecats: [],
+    queue: [],
+    work: [],
+    feed: [],
+    decisions: [],
+    warnings: ['no gate \x1b[2J'],
+  };
+  await using town = await stubTown(world.path('t'), world.env, () => ok(view));
+  const plain = await runSource(world, 'gt', ['status'], { cwd: town.root });
+  assert.match(plain.stdout, /warning: no gate ␛\[2J/);
+  const json = await runSource(world, 'gt', ['status', '--json'], { cwd: town.root });
+  assert.deepEqual(JSON.parse(json.stdout), view);
+});
+
+test('a problem that the town reports is printed once, with its exit code', async () => {
+  await using world = new GtProgram();
+  await using town = await stubTown(world.path('t'), world.env, () =>
+    failed(problem('not-found', 'no bead lib-zz')),
+  );
+  const { code, stderr } = await runSource(world, 'gt', ['sling', 'lib-zz'], { cwd: town.root });
+  assert.equal(code, 3);
+  assert.equal(stderr, 'gt: no bead lib-zz\n');
+});
+
+test('the last word of sling is the rig only where a rig is called so', () => {
+  assert.deepEqual(slingTargets(['a-1', 'lib'], null, ['lib']), { beads: ['a-1'], rig: 'lib' });
+  assert.deepEqual(slingTargets(['a-1', 'a-2'], null, ['lib']), { beads: ['a-1', 'a-2'], rig: null });
+  assert.deepEqual(slingTargets(['lib'], null, ['lib']), { beads: ['lib'], rig: null });
+  assert.deepEqual(slingTargets(['a-1', 'lib'], 'web', ['lib']), { beads: ['a-1', 'lib'], rig: 'web' });
+});
+
+test('columns are as wide as their widest cell and no line ends in blanks', () => {
+  assert.deepEqual(
+    tableLines(
+      ['a', 'b'],
+      [
+        ['long', 'x'],
+        ['', ''],
+      ],
+    ),
+    ['a     b', 'long  x', ''],
+  );
+});
+
+test('spans of time are said in one word', () => {
+  assert.deepEqual(
+    [0, 59, 60, 3_599, 3_600, 90_000].map((seconds) => elapsed(0, seconds * 1000)),
+    ['0s', '59s', '1m', '59m', '1h', '1d'],
+  );
+  assert.equal(elapsed(5_000, 0), '0s');
+});

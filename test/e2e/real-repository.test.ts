@@ -1,0 +1,116 @@
+// Repositories that nobody made for the factory: a shell project, this project's own, a bare one behind a URL.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { GtProgram, isBuilt } from '../support/gt-program.ts';
+import {
+  appending,
+  endTown,
+  recipeBead,
+  rigIn,
+  slingLine,
+  smallTown,
+  statusOf,
+  waitForCheckout,
+  waitForWork,
+} from '../support/small-town.ts';
+
+const skip = isBuilt() ? false : 'not built: npm run build';
+
+/** This project's checkout; without its git folder (an unpacked release) there is no history to work on. */
+const OWN = fileURLToPath(new URL('../../', import.meta.url));
+const skipOwn = skip || (existsSync(join(OWN, '.git')) ? false : 'this checkout is no git repository');
+/** With `GT_FULL=1` the rig is set up by `npm ci` and its gate is all of `npm test`; that takes the registry and minutes. */
+const isFull = process.env['GT_FULL'] === '1';
+const OWN_LIMIT_MS = isFull ? 40 * 60_000 : 60_000;
+
+const SHELL_PROJECT = {
+  'README.md': '# greet\n',
+  'bin/greet': '#!/bin/sh\necho "hello, world"\n',
+  'test.sh': '#!/bin/sh\n[ "$(sh bin/greet)" = "hello, world" ] && echo "1 passed"\n',
+};
+
+test('a shell project is worked on from bd create to a checkout that follows', { skip }, async () => {
+  await using world = new GtProgram();
+  const source = world.repository('greet', SHELL_PROJECT);
+  await using town = await smallTown(world, { source, rig: 'greet', options: ['--gate', 'test=sh test.sh'] });
+  const { cwd } = town;
+  const good = await recipeBead(world, cwd, { title: 'Say goodbye', fix: appending('goodbye') });
+  const bad = await recipeBead(world, cwd, { title: 'Break it', fix: appending('echo bye', 'bin/greet') });
+  assert.match(await world.mustBd(['ready'], { cwd }), new RegExp(`${good}[^]*${bad}|${bad}[^]*${good}`));
+  await world.mustGt(['sling', good, bad, 'greet'], { cwd });
+  await waitForWork(world, cwd, good, 'landed');
+  const stopped = await waitForWork(world, cwd, bad, 'stopped');
+  assert.match(stopped.note, /gate test/);
+  await waitForCheckout(world, cwd, /was brought to landed work/, 'greet');
+  assert.equal(readFileSync(join(source, 'README.md'), 'utf8'), '# greet\ngoodbye\n');
+  assert.equal(readFileSync(join(source, 'bin/greet'), 'utf8'), SHELL_PROJECT['bin/greet']);
+  assert.equal(world.git(source, 'status', '--porcelain'), '');
+  assert.match(await world.mustGt(['mq', 'list'], { cwd }), new RegExp(`${good} +landed`));
+  assert.match(await world.mustGt(['status'], { cwd }), /1 landed, 1 stopped/);
+  assert.match(await world.mustBd(['show', good], { cwd }), /closed/);
+  assert.match(world.git(source, 'log', '-1', '--format=%B'), new RegExp(`Bead: ${good}`));
+  await endTown(world, cwd);
+  assert.equal((await world.gt(['status'], { cwd })).code, 7);
+  assert.match(await world.mustBd(['show', good], { cwd }), /closed/, 'bd reads a town at rest');
+});
+
+test(`this project's own repository is a rig, with ${isFull ? 'npm test' : 'some of its tests'} as the gate`, {
+  skip: skipOwn,
+  timeout: OWN_LIMIT_MS,
+}, async () => {
+  await using world = new GtProgram();
+  const source = world.path('own');
+  world.git(world.folder, 'clone', '--quiet', OWN, source);
+  const before = world.git(source, 'rev-parse', 'HEAD');
+  const branch = world.git(source, 'symbolic-ref', '--short', 'HEAD');
+  const [setup, gate] = isFull
+    ? [`${certificates()} npm ci || ${certificates()} npm install`, 'npm test']
+    : [`ln -s '${join(OWN, 'node_modules')}' node_modules`, 'node --test test/keymaps/*.test.ts'];
+  await using town = await smallTown(world, {
+    source,
+    rig: 'gt',
+    options: ['--setup', setup, '--gate', `test=${gate}`],
+  });
+  const { cwd } = town;
+  const bead = await recipeBead(world, cwd, { title: 'Greet the reader', fix: appending('Welcome.') });
+  await world.mustGt(['sling', bead, 'gt'], { cwd });
+  await waitForWork(world, cwd, bead, 'landed', { timeoutMs: OWN_LIMIT_MS - 10_000 });
+  await waitForCheckout(world, cwd, /was brought to landed work/, 'gt');
+  assert.match(readFileSync(join(source, 'README.md'), 'utf8'), /Welcome\.\n$/);
+  assert.equal(world.git(source, 'rev-parse', 'HEAD^'), before);
+  assert.equal(world.git(source, 'symbolic-ref', '--short', 'HEAD'), branch);
+  assert.equal(world.git(source, 'status', '--porcelain'), '');
+  const [rig] = (await statusOf(world, cwd)).rigs;
+  assert.equal(rig?.head, world.git(source, 'rev-parse', 'HEAD'));
+  await endTown(world, cwd);
+});
+
+/** Gates know nothing of this machine; where its registry is behind certificates of its own, npm has to. */
+function certificates(): string {
+  const file = process.env['NODE_EXTRA_CA_CERTS'];
+  return file === undefined ? '' : `NODE_EXTRA_CA_CERTS='${file}'`;
+}
+
+test('work on a repository behind a URL lands in the town, and pushing it is said to be off', {
+  skip,
+}, async () => {
+  await using world = new GtProgram();
+  const origin = world.path('origin.git');
+  world.git(world.folder, 'clone', '--quiet', '--bare', world.repository('seed'), origin);
+  const before = world.git(origin, 'rev-parse', 'main');
+  const url = `file://${origin}`;
+  await using town = await smallTown(world, { source: url, options: ['--gate', 'test=test -f README.md'] });
+  const { cwd } = town;
+  const bead = await slingLine(world, cwd, 'hello');
+  await waitForWork(world, cwd, bead, 'landed');
+  await waitForCheckout(world, cwd, /pushing to file:.* is off/);
+  const { head } = rigIn(await statusOf(world, cwd));
+  assert.equal(world.git(join(cwd, 'rigs/lib/engine.git'), 'rev-parse', 'main'), head);
+  assert.equal(world.git(origin, 'rev-parse', 'main'), before);
+  assert.match(await world.mustGt(['status'], { cwd }), /pushing to file:.* is off/);
+  await endTown(world, cwd);
+});

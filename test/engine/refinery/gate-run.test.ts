@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { findMarked } from '../../../src/engine/adapters/processes.ts';
+import { GATE_MARKER, type GateRun, runGate } from '../../../src/engine/refinery/gate-run.ts';
+import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
+
+const onLinux = { skip: process.platform === 'linux' ? false : 'needs /proc' };
+
+describe('a gate', onLinux, () => {
+  it('is green by exit code 0 and red by any other', async () => {
+    using folder = tempFolder();
+    const green = await runGate(gateIn(folder, 'echo fine'));
+    assert.deepEqual(
+      { ...green, elapsedMs: 0 },
+      { gate: 'unit', kind: 'green', code: 0, tail: 'fine\n', elapsedMs: 0 },
+    );
+    const red = await runGate(gateIn(folder, 'echo 1 test failed >&2; exit 9'));
+    assert.deepEqual(
+      { ...red, elapsedMs: 0 },
+      { gate: 'unit', kind: 'red', code: 9, tail: '1 test failed\n', elapsedMs: 0 },
+    );
+  });
+
+  it('runs in the checkout with an environment of its own and nothing of ours', async () => {
+    using folder = tempFolder();
+    const { tail } = await runGate(gateIn(folder, 'pwd; env | sort'));
+    const [pwd, ...env] = tail.trimEnd().split('\n');
+    assert.equal(pwd, folder.path);
+    const madeByTheShell = /^(PWD|OLDPWD|SHLVL|_)=/;
+    assert.deepEqual(
+      env.filter((line) => !madeByTheShell.test(line)),
+      [
+        'CI=true',
+        `GT_GATE=${folder.at('own')}`,
+        'GT_PORT_BASE=41200',
+        'GT_SLOT=2',
+        `HOME=${folder.at('own', 'home')}`,
+        'LANG=C.UTF-8',
+        'PATH=/usr/local/bin:/usr/bin:/bin',
+        `TMPDIR=${folder.at('own', 'tmp')}`,
+      ],
+    );
+  });
+
+  it('has an empty home and temporary folder of its own, gone at its end', async () => {
+    using folder = tempFolder();
+    const script =
+      'ls -A "$HOME" "$TMPDIR" | grep -v : ; touch "$HOME/x" "$TMPDIR/y"; mkdir -m 0500 "$TMPDIR/z"';
+    const first = await runGate(gateIn(folder, script));
+    assert.equal(first.tail.trim(), '');
+    assert.ok(!existsSync(folder.at('own')));
+    assert.equal((await runGate(gateIn(folder, script))).tail.trim(), '');
+  });
+
+  it('keeps its output in the order of printing, in its log and its tail', async () => {
+    using folder = tempFolder();
+    const { tail } = await runGate(gateIn(folder, 'for i in 1 2 3; do echo out$i; echo err$i >&2; done'));
+    assert.equal(tail, 'out1\nerr1\nout2\nerr2\nout3\nerr3\n');
+    assert.equal(readFileSync(folder.at('gate.log'), 'utf8'), tail);
+  });
+
+  it('is red where its command does not exist, with a line that names it', async () => {
+    using folder = tempFolder();
+    const result = await runGate(gateIn(folder, 'no-such-linter --all'));
+    assert.equal(result.kind, 'red');
+    assert.equal(result.code, 127);
+    assert.match(
+      result.tail,
+      /gate unit: a command of it does not exist: no-such-linter --all: install it or correct/,
+    );
+  });
+
+  it('is red with the signal named where one killed it', async () => {
+    using folder = tempFolder();
+    const result = await runGate(gateIn(folder, 'kill -KILL $$'));
+    assert.equal(result.kind, 'red');
+    assert.equal(result.code, null);
+    assert.match(result.tail, /gate unit was killed by SIGKILL/);
+  });
+
+  it('is neither where it does not end in time, and leaves nothing running', async () => {
+    using folder = tempFolder();
+    const run = gateIn(folder, 'setsid sleep 60 & echo waiting; sleep 60', 150);
+    const result = await runGate(run);
+    assert.equal(result.kind, 'timed-out');
+    assert.match(result.tail, /waiting\ngate unit did not end within/);
+    assert.deepEqual(findMarked({ name: GATE_MARKER, value: run.tmpDir }), []);
+    assert.ok(!existsSync(run.tmpDir));
+  });
+
+  it('leaves nothing running that it started and forgot', async () => {
+    using folder = tempFolder();
+    const run = gateIn(folder, 'setsid sleep 60 & true');
+    assert.equal((await runGate(run)).kind, 'green');
+    assert.deepEqual(findMarked({ name: GATE_MARKER, value: run.tmpDir }), []);
+  });
+
+  it('first ends what a gate of a killed engine left running in its place', async () => {
+    using folder = tempFolder();
+    const run = gateIn(folder, 'echo fresh');
+    const left = spawn('sleep', ['60'], {
+      env: { PATH: '/usr/bin:/bin', [GATE_MARKER]: run.tmpDir },
+      detached: true,
+    });
+    const ended = new Promise((resolve) => left.once('exit', resolve));
+    assert.equal((await runGate(run)).kind, 'green');
+    await ended;
+    assert.equal(left.signalCode, 'SIGKILL');
+  });
+
+  it('is not started without its checkout, or where its folders cannot be made', async () => {
+    using folder = tempFolder();
+    const gone = await runGate({ ...gateIn(folder, 'true'), checkout: folder.at('gone') });
+    assert.equal(gone.kind, 'not-started');
+    assert.match(gone.tail, /checkout .*gone does not exist/);
+    writeFileSync(folder.at('file'), '');
+    const blocked = await runGate({ ...gateIn(folder, 'true'), tmpDir: folder.at('file', 'own') });
+    assert.equal(blocked.kind, 'not-started');
+  });
+
+  it('gives no verdict when it was stopped', async () => {
+    using folder = tempFolder();
+    const result = await runGate({ ...gateIn(folder, 'exit 1'), stop: AbortSignal.abort() });
+    assert.equal(result.kind, 'not-started');
+    assert.match(result.tail, /stopped before its end/);
+  });
+});
+
+function gateIn(folder: TempFolder, run: string, timeoutMs = 20_000): GateRun {
+  return {
+    checkout: folder.path,
+    gate: { name: 'unit', run, timeoutMs },
+    slot: 2,
+    portBase: 41_200,
+    tmpDir: folder.at('own'),
+    logFile: folder.at('gate.log'),
+    path: '/usr/local/bin:/usr/bin:/bin',
+  };
+}

@@ -1,0 +1,81 @@
+// The queue and its upstream: commits that a person made meanwhile, taken in or waited for; and what gates leave.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { isAlive } from '../../../src/engine/adapters/processes.ts';
+import { commitAndFinish, type Factory, feedOf, makeFactory } from '../../support/factory.ts';
+import { quickClock } from '../../support/quick-clock.ts';
+
+const stateOf = ({ engine }: Factory, bead: string): string | undefined =>
+  engine.view().work.find((work) => work.bead === bead)?.state;
+
+async function slung(factory: Factory, title: string): Promise<string> {
+  const { id } = (await factory.call('bead.create', { title })) as { id: string };
+  await factory.call('sling', { beads: [id] });
+  return id;
+}
+
+test('a person’s commits are taken in, with their bead lines, before the next candidate is built', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands);
+  const { git, rig, source } = factory;
+  const theirs = '{"another":"program","line":1}\n';
+  git.commit(source, { 'by-hand.txt': 'x\n', '.beads/bd/bd-hand.jsonl': theirs });
+  const bead = await slung(factory, 'After a person');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  assert.equal(git.git(rig.repository.dir, 'show', 'main:by-hand.txt'), 'x');
+  assert.match(git.git(rig.repository.dir, 'show', 'main:.beads/bd/bd-hand.jsonl'), /another/);
+  assert.match(feedOf(factory.engine), /took in upstream/);
+});
+
+test('a queue that is frozen by diverged commits goes on by itself once a person has rebased them', async () => {
+  await using factory = await makeFactory({ clock: quickClock(10) });
+  factory.life = (hands) => commitAndFinish(hands, { [`${hands.spec.env['GT_BEAD']}.txt`]: 'x\n' });
+  const { git, rig, source } = factory;
+  // What is not committed keeps the checkout from following, so that the next commit diverges.
+  git.write(`${source}/a.txt`, 'mine\n');
+  const first = await slung(factory, 'First');
+  await factory.until(() => stateOf(factory, first) === 'landed');
+  git.git(source, 'commit', '--all', '--quiet', '--message', 'Mine');
+  const second = await slung(factory, 'Second');
+  await factory.until(() => factory.engine.view().rigs[0]?.frozen != null);
+  assert.match(factory.engine.view().rigs[0]?.frozen ?? '', /git pull --rebase/);
+  assert.match(factory.engine.view().queue[0]?.note ?? '', /has commits that landed work does not have/);
+  git.git(source, 'pull', '--quiet', '--rebase', rig.repository.dir, 'main');
+  await factory.until(() => stateOf(factory, second) === 'landed');
+  assert.equal(factory.engine.view().rigs[0]?.frozen, null);
+  assert.equal(git.git(rig.repository.dir, 'show', 'main:a.txt'), 'mine');
+});
+
+test('what a killed engine left of its gates, processes too, is gone before the next gate runs', async () => {
+  await using factory = await makeFactory();
+  const dir = `${factory.rig.paths.gates}/0123456789ab`;
+  await factory.drop();
+  mkdirSync(`${dir}.tmp/home`, { recursive: true });
+  mkdirSync(dir);
+  const left = spawn('sleep', ['600'], { cwd: dir, env: { ...process.env, GT_GATE: `${dir}.tmp` } });
+  await factory.open();
+  await factory.engine.gatesCleared;
+  assert.deepEqual(readdirSync(factory.rig.paths.gates), []);
+  assert.ok(left.pid !== undefined && !isAlive(left.pid));
+});
+
+test('a candidate that cannot be built is put off with the reason, and the next one goes on', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, { [`${hands.spec.env['GT_BEAD']}.txt`]: 'x\n' });
+  const { repository } = factory.rig;
+  const build = repository.buildCandidate.bind(repository);
+  let isBroken = true;
+  repository.buildCandidate = async (request) => {
+    if (isBroken && request.message === 'Broken') throw new Error('git went away');
+    return await build(request);
+  };
+  const broken = await slung(factory, 'Broken');
+  await factory.until(() => /git went away/.test(factory.engine.view().queue[0]?.note ?? ''));
+  const whole = await slung(factory, 'Whole');
+  await factory.until(() => stateOf(factory, whole) === 'landed');
+  isBroken = false;
+  await factory.until(() => stateOf(factory, broken) === 'landed');
+});

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BuiltCandidate, Candidate } from '../../../src/engine/rigs/candidate.ts';
+import type { EngineRepository } from '../../../src/engine/rigs/engine-repository.ts';
+import { AGENT, type GitFixture, gitFixture, valueIn } from '../../support/git-fixture.ts';
+
+const BEAD = '.beads/ab/bd-ab1.jsonl';
+const OTHER = '.beads/cd/bd-cd2.jsonl';
+const FILES = [
+  { path: BEAD, text: '{"open":1}\n', revision: 1 },
+  { path: OTHER, text: '{"other":1}\n', revision: 1 },
+];
+const CLOSING = [{ path: BEAD, line: '{"closed":1}' }];
+
+test("a candidate is the branch squashed onto the base, with the ledger's beads and the closing line", async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const tip = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' }, { 'c/d.txt': 'd\n' });
+  const built = builtOf(
+    await engine.buildCandidate({
+      tip,
+      message: 'Fix it\n\nBecause.',
+      trailers: [
+        ['Bead', 'bd-ab1'],
+        ['Run', 'r1'],
+      ],
+      beadFiles: FILES,
+      closing: CLOSING,
+    }),
+  );
+  assert.equal(fixture.git(engine.dir, 'rev-parse', `${built.commit}^`), await engine.head());
+  assert.equal(tree(fixture, engine, built.commit), `${BEAD} ${OTHER} a.txt b.txt c/d.txt`);
+  assert.equal(
+    fixture.git(engine.dir, 'cat-file', 'blob', `${built.commit}:${BEAD}`),
+    '{"open":1}\n{"closed":1}',
+  );
+  assert.equal(tree(fixture, engine, built.gatedCommit), 'a.txt b.txt c/d.txt');
+  assert.equal(fixture.git(engine.dir, 'rev-parse', `${built.gatedCommit}^{tree}`), built.gatedTree);
+  assert.equal(
+    fixture.git(engine.dir, 'log', '-1', '--format=%an <%ae>, %cn%n%B', built.commit),
+    'nux <nux@gt.localhost>, gt\nFix it\n\nBecause.\n\nBead: bd-ab1\nRun: r1',
+  );
+  assert.equal(fixture.git(engine.dir, 'fsck', '--full', '--no-dangling'), '');
+});
+
+test('what a branch did under .beads/ is dropped, also where it renamed, deleted or conflicted', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const dir = fixture.path('polecats', 'nux');
+  valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+  fixture.git(dir, 'sparse-checkout', 'disable');
+  fixture.commit(dir, { 'b.txt': 'b\n', [BEAD]: '{"forged":1}\n' });
+  fixture.git(dir, 'mv', '.beads', 'moved');
+  fixture.git(dir, 'commit', '--quiet', '--message', 'Move');
+  const tip = await submitted(engine, dir, 'm1');
+  await landFiles(fixture, engine, { 'z.txt': 'z\n' }, [
+    { path: '.beads/ab/bd-ab9.jsonl', text: 'new\n', revision: 1 },
+  ]);
+  const built = builtOf(await engine.buildCandidate({ tip, message: 'x', beadFiles: FILES, closing: [] }));
+  assert.equal(
+    tree(fixture, engine, built.commit),
+    `${BEAD} .beads/ab/bd-ab9.jsonl ${OTHER} a.txt b.txt moved/ab/bd-ab1.jsonl moved/cd/bd-cd2.jsonl z.txt`,
+  );
+  assert.equal(fixture.git(engine.dir, 'cat-file', 'blob', `${built.commit}:${BEAD}`), '{"open":1}');
+});
+
+test("both sides' changes are merged when they do not touch", async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const tip = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' });
+  await landFiles(fixture, engine, { 'z.txt': 'z\n' });
+  const built = builtOf(await engine.buildCandidate({ tip, message: 'x', beadFiles: [], closing: [] }));
+  assert.equal(built.base, await engine.head());
+  assert.equal(tree(fixture, engine, built.commit), `${BEAD} ${OTHER} a.txt b.txt z.txt`);
+});
+
+test('a conflict names its paths and lands nothing', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const tip = await branch(fixture, engine, 'nux', { 'a.txt': 'theirs\n', 'caf\u00e9 x.txt': '1\n' });
+  await landFiles(fixture, engine, { 'a.txt': 'ours\n', 'caf\u00e9 x.txt': '2\n' });
+  const candidate = await engine.buildCandidate({ tip, message: 'x', beadFiles: FILES, closing: CLOSING });
+  assert.deepEqual(candidate, {
+    kind: 'conflict',
+    base: await engine.head(),
+    paths: ['a.txt', 'caf\u00e9 x.txt'],
+  });
+});
+
+test('a branch whose change the base has already is empty, by history or by content', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const tip = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' });
+  const only = await branch(fixture, engine, 'slit', { '.beads/ab/bd-zz.jsonl': 'x\n' });
+  await landFiles(fixture, engine, { 'b.txt': 'b\n' });
+  const base = await engine.head();
+  const build = { message: 'x', beadFiles: FILES, closing: CLOSING };
+  assert.deepEqual(await engine.buildCandidate({ ...build, tip }), { kind: 'empty', base });
+  assert.deepEqual(await engine.buildCandidate({ ...build, tip: base }), { kind: 'empty', base });
+  assert.deepEqual(await engine.buildCandidate({ ...build, tip: only }), { kind: 'empty', base });
+});
+
+test('a branch of another history is unrelated', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const stranger = await fixture.engineOf(
+    fixture.personsRepository('stranger', { 's.txt': 's\n' }),
+    'other.git',
+  );
+  fixture.git(engine.dir, 'fetch', '--quiet', stranger.dir, '+main:refs/gt/stranger');
+  const tip = await engine.readRef('refs/gt/stranger');
+  assert(tip !== null);
+  const candidate = await engine.buildCandidate({ tip, message: 'x', beadFiles: [], closing: [] });
+  assert.deepEqual(candidate, { kind: 'unrelated', base: await engine.head() });
+});
+
+test('the same work on the same base gives the same gated commit, and other beads do not change it', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const tip = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' });
+  const one = builtOf(await engine.buildCandidate({ tip, message: 'x', beadFiles: FILES, closing: [] }));
+  const two = builtOf(await engine.buildCandidate({ tip, message: 'y', beadFiles: [], closing: CLOSING }));
+  assert.equal(one.gatedTree, two.gatedTree);
+  assert.equal(one.gatedCommit, two.gatedCommit);
+  assert.notEqual(one.commit, two.commit);
+});
+
+test('a new revision of a bead file replaces the remembered one', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const tip = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' });
+  const build = (text: string, revision: number) =>
+    engine.buildCandidate({ tip, message: 'x', beadFiles: [{ path: BEAD, text, revision }], closing: [] });
+  const show = (built: BuiltCandidate) =>
+    fixture.git(engine.dir, 'cat-file', 'blob', `${built.commit}:${BEAD}`);
+  assert.equal(show(builtOf(await build('one\n', 1))), 'one');
+  assert.equal(show(builtOf(await build('one\ntwo \u00e9\n', 2))), 'one\ntwo \u00e9');
+});
+
+test("files below .beads/ that are not the ledger's stay as the base has them", async () => {
+  using fixture = gitFixture();
+  const engine = await fixture.engineOf(
+    fixture.personsRepository('person', {
+      'a.txt': 'a\n',
+      '.beads/config.yaml': 'x: 1\n',
+      [BEAD]: 'caf\u00e9\n',
+    }),
+  );
+  assert.deepEqual(await engine.beadFiles(), [
+    { path: BEAD, text: 'caf\u00e9\n' },
+    { path: '.beads/config.yaml', text: 'x: 1\n' },
+  ]);
+  const tip = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' });
+  const built = builtOf(await engine.buildCandidate({ tip, message: 'x', beadFiles: FILES, closing: [] }));
+  assert.equal(tree(fixture, engine, built.commit), `${BEAD} ${OTHER} .beads/config.yaml a.txt b.txt`);
+  assert.deepEqual((await engine.beadFiles(built.commit))[0], { path: BEAD, text: '{"open":1}\n' });
+});
+
+test('a rig without beads has none in its landing commits', async () => {
+  using fixture = gitFixture();
+  const engine = await fixture.engineOf(fixture.personsRepository());
+  const tip = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' });
+  const built = builtOf(await engine.buildCandidate({ tip, message: 'x', beadFiles: [], closing: [] }));
+  assert.equal(tree(fixture, engine, built.commit), '.gitignore a.txt b.txt');
+  assert.deepEqual(await engine.beadFiles(), []);
+});
+
+test('other authors of the branch are named in the landing commit', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const dir = fixture.path('polecats', 'nux');
+  valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+  fixture.commit(dir, { 'b.txt': 'b\n' });
+  fixture.git(
+    dir,
+    '-c',
+    'user.name=Ada',
+    '-c',
+    'user.email=ada@x',
+    'commit',
+    '-q',
+    '--allow-empty',
+    '-m',
+    'More',
+  );
+  const author = { name: 'Pat', email: 'pat@example.com' };
+  const tip = await submitted(engine, dir, 'm1');
+  const built = builtOf(
+    await engine.buildCandidate({ tip, message: 'x', author, beadFiles: [], closing: [] }),
+  );
+  assert.equal(
+    fixture.git(engine.dir, 'log', '-1', '--format=%an%n%b', built.commit),
+    'Pat\nCo-authored-by: Ada <ada@x>\nCo-authored-by: nux <nux@gt.localhost>',
+  );
+});
+
+test('landing moves the branch once, says so again, and loses to whoever was first', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const expected = await engine.head();
+  const one = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' });
+  const two = await branch(fixture, engine, 'slit', { 'c.txt': 'c\n' });
+  const build = { beadFiles: [], closing: [] };
+  const first = builtOf(await engine.buildCandidate({ ...build, tip: one, message: 'one' }));
+  const second = builtOf(await engine.buildCandidate({ ...build, tip: two, message: 'two' }));
+  assert.equal(await engine.land({ commit: first.commit, expected }), 'landed');
+  assert.equal(await engine.land({ commit: second.commit, expected }), 'moved');
+  assert.equal(
+    await engine.land({ commit: first.commit, expected }),
+    'landed',
+    'a repeated landing has landed',
+  );
+  assert.equal(await engine.head(), first.commit);
+  assert(await engine.isAncestor(expected, first.commit));
+  assert.deepEqual(
+    (await engine.log(2)).map((commit) => commit.subject),
+    ['one', 'Start'],
+  );
+  await assert.rejects(engine.land({ commit: expected, expected: first.commit }), /does not build on/);
+});
+
+async function rig(fixture: GitFixture): Promise<EngineRepository> {
+  return await fixture.engineOf(
+    fixture.personsRepository('person', {
+      'a.txt': 'one\n',
+      [BEAD]: '{"open":1}\n',
+      [OTHER]: '{"other":1}\n',
+    }),
+  );
+}
+
+/** A submitted branch with one commit for each set of files. */
+async function branch(
+  fixture: GitFixture,
+  engine: EngineRepository,
+  name: string,
+  ...commits: readonly Readonly<Record<string, string>>[]
+) {
+  const dir = fixture.path('polecats', name);
+  valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+  for (const files of commits) fixture.commit(dir, files);
+  return await submitted(engine, dir, name);
+}
+
+async function submitted(engine: EngineRepository, clone: string, pin: string) {
+  return valueIn(await engine.submit({ clone, branch: 'work', pin })).tip;
+}
+
+let landings = 0;
+
+async function landFiles(
+  fixture: GitFixture,
+  engine: EngineRepository,
+  files: Readonly<Record<string, string>>,
+  beadFiles: readonly { path: string; text: string; revision: number }[] = [],
+): Promise<void> {
+  const tip = await branch(fixture, engine, `lander${landings++}`, files);
+  const built = builtOf(await engine.buildCandidate({ tip, message: 'Land', beadFiles, closing: [] }));
+  assert.equal(await engine.land({ commit: built.commit, expected: built.base }), 'landed');
+}
+
+function builtOf(candidate: Candidate): BuiltCandidate {
+  assert.equal(candidate.kind, 'built');
+  assert(candidate.kind === 'built');
+  return candidate;
+}
+
+function tree(fixture: GitFixture, engine: EngineRepository, commit: string): string {
+  return fixture.git(engine.dir, 'ls-tree', '-r', '--name-only', commit).replaceAll('\n', ' ');
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { rmSync, symlinkSync } from 'node:fs';
+import { test } from 'node:test';
+import { AGENT, type GitFixture, gitFixture, refusalOf, valueIn } from '../../support/git-fixture.ts';
+
+test('a committed branch is taken in and pinned', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  const base = await engine.head();
+  const tip = fixture.commit(
+    dir,
+    { 'src/new file.ts': 'x\n', 'a.txt': 'two\n' },
+    'Fix the thing\n\nAt length.',
+  );
+  fixture.write(`${dir}/node_modules/x/index.js`, 'ignored');
+  fixture.write(`${dir}/.beads/ab/bd-1.jsonl`, 'a bead of its own');
+  const submission = valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'm1' }));
+  assert.deepEqual(submission, {
+    tip,
+    base,
+    subject: 'Fix the thing',
+    files: ['a.txt', 'src/new file.ts'],
+    droppedBeads: false,
+  });
+  rmSync(dir, { recursive: true });
+  assert.equal(await engine.readRef('refs/gt/mr/m1'), tip);
+  assert.deepEqual(await engine.listRefs('refs/gt/mr/'), [{ ref: 'refs/gt/mr/m1', commit: tip }]);
+  await engine.deleteRef('refs/gt/mr/m1');
+  assert.deepEqual(await engine.listRefs('refs/gt/mr/'), []);
+});
+
+test('changes to .beads/ are reported as dropped', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  fixture.commit(dir, { 'b.txt': 'b\n', '.beads/ab/bd-1.jsonl': 'mine\n' });
+  const submission = valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'm1' }));
+  assert.deepEqual([submission.files, submission.droppedBeads], [['b.txt'], true]);
+});
+
+test('a branch without work of its own is refused', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  const submit = () => engine.submit({ clone: dir, branch: 'work', pin: 'm1' });
+  assert.equal(refusalOf(await submit()), 'work has no commit beyond main: commit your work first');
+  assert.equal(await engine.readRef('refs/gt/mr/m1'), null);
+});
+
+test('work that is not committed is refused by name, in whatever way git was told to overlook it', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  fixture.commit(dir, { 'b.txt': 'b\n' });
+  const refusal = async () => refusalOf(await engine.submit({ clone: dir, branch: 'work', pin: 'm1' }));
+  fixture.write(`${dir}/new.txt`, 'x');
+  assert.match(await refusal(), /not all work is committed \(new\.txt\): commit or remove it/);
+  fixture.write(`${dir}/.git/info/exclude`, 'new.txt\n');
+  assert.match(await refusal(), /new\.txt/);
+  rmSync(`${dir}/new.txt`);
+  fixture.git(dir, 'update-index', '--assume-unchanged', 'a.txt');
+  fixture.write(`${dir}/a.txt`, 'hidden\n');
+  assert.equal(fixture.git(dir, 'status', '--porcelain'), '');
+  assert.match(await refusal(), /\(a\.txt\)/);
+  rmSync(`${dir}/a.txt`);
+  assert.match(await refusal(), /\(a\.txt\)/);
+});
+
+test('a missing checkout, git folder or branch is told apart', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  const refusal = async (branch = 'work') =>
+    refusalOf(await engine.submit({ clone: dir, branch, pin: 'm1' }));
+  assert.match(await refusal('other'), /has no branch other: commit your work on it first/);
+  assert.match(await refusal('main:refs/heads/main'), /cannot be the name of a branch/);
+  assert.match(await refusal('--upload-pack=x'), /cannot be the name of a branch/);
+  rmSync(`${dir}/.git`, { recursive: true });
+  symlinkSync(fixture.path('person', '.git'), `${dir}/.git`);
+  assert.match(await refusal(), /has lost its \.git folder/);
+  rmSync(dir, { recursive: true });
+  assert.match(await refusal(), /is gone/);
+});
+
+test('a branch of another history is refused', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  fixture.git(dir, 'checkout', '--quiet', '--orphan', 'work2');
+  fixture.git(dir, 'commit', '--quiet', '--message', 'Alone');
+  const refused = await engine.submit({ clone: dir, branch: 'work2', pin: 'm1' });
+  assert.equal(refusalOf(refused), 'work2 shares no history with main');
+});
+
+test('a branch stays as it was submitted, whatever becomes of it in the clone', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  const tip = fixture.commit(dir, { 'b.txt': 'b\n' });
+  valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'm1' }));
+  fixture.git(dir, 'reset', '--quiet', '--hard', 'HEAD~1');
+  const second = fixture.commit(dir, { 'c.txt': 'c\n' });
+  valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'm2' }));
+  assert.equal(await engine.readRef('refs/gt/mr/m1'), tip);
+  assert.equal(await engine.readRef('refs/gt/mr/m2'), second);
+});
+
+async function polecat(fixture: GitFixture) {
+  const engine = await fixture.engineOf(fixture.personsRepository());
+  const dir = fixture.path('polecats', 'nux');
+  valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+  return { engine, dir };
+}

@@ -1,0 +1,366 @@
+// A town for screen tests: its view, guests with screens, and one client attached to it.
+
+import { ok, type Result } from '../../../src/beads/result.ts';
+import {
+  crewAgent,
+  type GuestId,
+  MAYOR,
+  type MergeRequestId,
+  polecatAgent,
+  type RigName,
+  type RunId,
+} from '../../../src/engine/ids.ts';
+import type { Problem } from '../../../src/engine/problem.ts';
+import type { Verb } from '../../../src/engine/rpc/verbs.ts';
+import type { GuestModes, Terminals, Unsubscribe } from '../../../src/engine/terminals.ts';
+import type {
+  Activity,
+  AgentView,
+  FeedEntry,
+  QueueEntryView,
+  QueueState,
+  TownView,
+  WorkView,
+} from '../../../src/engine/view.ts';
+import { defaultKeymap } from '../../../src/keymaps/presets.ts';
+import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
+import type { EndReason } from '../../../src/panes/client/ui-state.ts';
+import { drawText } from '../../../src/panes/screen/frame.ts';
+import { Grid } from '../../../src/panes/screen/grid.ts';
+import { PLAIN } from '../../../src/panes/screen/style.ts';
+import type { PaneCursor, PaneSource, PaneWatch } from '../../../src/panes/terminals/pane-source.ts';
+import { OuterTerminal } from '../../support/outer-terminal.ts';
+
+// The feed tells the time of day where the town is.
+process.env['TZ'] = 'UTC';
+
+/** 2026-03-02 12:00:00 UTC. */
+export const NOON = Date.UTC(2026, 2, 2, 12, 0, 0);
+
+export const RIG = 'lib' as RigName;
+
+const NAMES = [
+  ...['furiosa', 'nux', 'slit', 'rictus', 'toast', 'capable', 'dag', 'cheedo', 'valkyrie', 'keeper'],
+  ...['ace', 'morsov', 'organic', 'bullet', 'corpus', 'angharad', 'scrotus', 'chumbucket', 'dinki', 'hope'],
+];
+
+const ACTIVITIES: readonly Activity[] = [
+  'working',
+  'working',
+  'asking',
+  'silent',
+  'done',
+  'working',
+  'starting',
+  'looping',
+  'exited',
+  'stopped',
+];
+
+export function agentView(
+  fields: Partial<AgentView> & Pick<AgentView, 'agent' | 'role' | 'name'>,
+): AgentView {
+  return {
+    rig: fields.role === 'mayor' ? null : RIG,
+    runtime: 'shell',
+    run: 'r1' as RunId,
+    guest: null,
+    activity: 'idle',
+    why: '',
+    bead: null,
+    beadTitle: '',
+    attempt: 1,
+    sinceAt: NOON - 60_000,
+    lastLine: '',
+    isSheriff: false,
+    ...fields,
+  };
+}
+
+export function polecatView(index: number): AgentView {
+  const name = NAMES[index] ?? `cat${index}`;
+  return agentView({
+    agent: polecatAgent(RIG, name),
+    role: 'polecat',
+    name,
+    runtime: 'recipe',
+    run: `r${index + 10}` as RunId,
+    guest: `r${index + 10}` as GuestId,
+    activity: ACTIVITIES[index % ACTIVITIES.length] ?? 'working',
+    bead: `lib-a${index.toString(16)}b`,
+    beadTitle: `Fix the defect number ${index + 1} of the parser`,
+    attempt: 1 + (index % 3),
+    sinceAt: NOON - (index + 1) * 17_000,
+    lastLine: index % 4 === 0 ? `step ${index}: npm test -- --watch=false` : '',
+  });
+}
+
+export function queueView(index: number, state: QueueState, note = ''): QueueEntryView {
+  const isEnded = state === 'landed' || state === 'rejected';
+  return {
+    id: `m${index}` as MergeRequestId,
+    rig: RIG,
+    bead: `lib-c${index}d`,
+    title: `Keep quotes in field ${index}`,
+    agent: polecatAgent(RIG, NAMES[index] ?? 'nux'),
+    state,
+    note,
+    submittedAt: NOON - 100_000 - index * 1_000,
+    endedAt: isEnded ? NOON - 30_000 : null,
+    landedAs: state === 'landed' ? 'abc1234' : null,
+  };
+}
+
+const WORK: readonly WorkView[] = (
+  ['working', 'working', 'queued', 'queued', 'queued', 'submitted', 'landed', 'landed', 'stopped'] as const
+).map((state, index) => ({
+  rig: RIG,
+  bead: `lib-${index}`,
+  title: `Bead ${index}`,
+  state,
+  attempt: 1,
+  note: '',
+}));
+
+const FEED: readonly FeedEntry[] = Array.from({ length: 14 }, (_, index) => ({
+  seq: index + 1,
+  at: NOON - (14 - index) * 5_000,
+  event: 'run.started',
+  text: index % 3 === 0 ? `lib-a${index}b landed on main` : `${NAMES[index]} started on lib-a${index}b`,
+  tone: index % 3 === 0 ? 'good' : index === 13 ? 'bad' : 'plain',
+}));
+
+/** A town with a mayor, two crew and `polecats` polecats. */
+export function townView(polecats = 20): TownView {
+  return {
+    town: 'demo',
+    at: NOON,
+    epoch: 1,
+    rigs: [
+      {
+        name: RIG,
+        branch: 'main',
+        head: 'abc1234',
+        upstream: '/somewhere',
+        gates: ['test'],
+        checkout: 'follows',
+        frozen: null,
+        beads: { open: 9, ready: 3, closed: 2 },
+      },
+    ],
+    roster: [
+      agentView({ agent: MAYOR, role: 'mayor', name: 'mayor', guest: 'r1' as GuestId, activity: 'idle' }),
+      agentView({
+        agent: crewAgent(RIG, 'joe'),
+        role: 'crew',
+        name: 'joe',
+        run: 'r2' as RunId,
+        guest: 'r2' as GuestId,
+        activity: 'working',
+        bead: 'lib-9f9',
+        isSheriff: true,
+      }),
+      agentView({ agent: crewAgent(RIG, 'max'), role: 'crew', name: 'max', run: null, why: 'not started' }),
+    ],
+    polecats: Array.from({ length: polecats }, (_, index) => polecatView(index)),
+    queue: [
+      queueView(1, 'gating', 'gate test'),
+      queueView(2, 'queued'),
+      queueView(3, 'held', 'held by joe'),
+      queueView(4, 'landed'),
+      queueView(5, 'rejected', 'test: exit 1'),
+    ],
+    work: WORK,
+    feed: FEED,
+    decisions: [],
+    warnings: ['sandbox: none'],
+  };
+}
+
+export const QUIET_MODES: GuestModes = {
+  alternateScreen: false,
+  bracketedPaste: false,
+  applicationCursor: false,
+  applicationKeypad: false,
+  focusEvents: false,
+  mouse: 'none',
+  mouseEncoding: 'default',
+  synchronizedOutput: false,
+  cursorVisible: true,
+};
+
+/** A guest whose screen a test draws. */
+export class FakeGuest {
+  grid = new Grid(80, 24);
+  cursor: PaneCursor = { col: 0, row: 0, visible: true, shape: 'block', blinks: false };
+  modes: GuestModes = QUIET_MODES;
+  topLine = 500;
+  scrolledTo: number | null = null;
+  typed = '';
+  readonly sizes: string[] = [];
+  readonly watchers = new Set<() => void>();
+
+  constructor(name: string) {
+    drawText(this.grid, 0, 0, `${name} $`, PLAIN);
+    this.cursor = { ...this.cursor, col: name.length + 3 };
+  }
+
+  print(col: number, row: number, text: string): void {
+    drawText(this.grid, col, row, text, PLAIN);
+    this.changed();
+  }
+
+  changed(): void {
+    for (const watcher of this.watchers) watcher();
+  }
+}
+
+type Exited = Parameters<Parameters<Terminals['onExit']>[0]>[0];
+
+export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
+  readonly #guests = new Map<GuestId, FakeGuest>();
+  readonly #exitListeners = new Set<(exited: Exited) => void>();
+
+  guest(name: string): FakeGuest {
+    const id = name as GuestId;
+    const known = this.#guests.get(id) ?? new FakeGuest(name);
+    this.#guests.set(id, known);
+    return known;
+  }
+
+  onExit(listener: (exited: Exited) => void): Unsubscribe {
+    this.#exitListeners.add(listener);
+    return () => this.#exitListeners.delete(listener);
+  }
+
+  /** The guest's program ends; its last screen stays. */
+  end(name: string): void {
+    const exited = { kind: 'exited', guest: name, exit: { code: 0, signal: null }, exitedAt: NOON };
+    for (const listener of this.#exitListeners) listener(exited as Exited);
+  }
+
+  watch(id: GuestId, onChange: () => void): PaneWatch {
+    const guest = this.guest(id);
+    guest.watchers.add(onChange);
+    return {
+      guest: id,
+      get grid() {
+        return guest.grid;
+      },
+      get cursor() {
+        return guest.cursor;
+      },
+      get modes() {
+        return guest.modes;
+      },
+      get topLine() {
+        return guest.topLine;
+      },
+      takeDamage: () => new Set<number>(),
+      scrollTo: (line) => {
+        guest.scrolledTo = line;
+      },
+      [Symbol.dispose]: () => {
+        guest.watchers.delete(onChange);
+      },
+    };
+  }
+
+  type(id: GuestId, bytes: Uint8Array): void {
+    this.guest(id).typed += Buffer.from(bytes).toString('utf8');
+  }
+
+  resize(id: GuestId, size: { readonly cols: number; readonly rows: number }): void {
+    const guest = this.guest(id);
+    guest.sizes.push(`${size.cols}x${size.rows}`);
+    const grid = new Grid(size.cols, size.rows);
+    for (let row = 0; row < Math.min(size.rows, guest.grid.rows); row += 1) {
+      drawText(grid, 0, row, guest.grid.rowText(row), PLAIN);
+    }
+    guest.grid = grid;
+    guest.changed();
+  }
+}
+
+export interface Call {
+  readonly verb: Verb;
+  readonly args: object;
+}
+
+/** One attached client. The clock's hands stand still; its timers run. */
+export class AttachedClient implements Disposable {
+  readonly terminal: OuterTerminal;
+  readonly screen: ClientScreen;
+  readonly calls: Call[] = [];
+  readonly ends: EndReason[] = [];
+  readonly typedIn: GuestId[] = [];
+  readonly panes: FakePanes;
+  answer: (call: Call) => Result<unknown, Problem> = () => ok({});
+  #view: TownView;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(options: { cols: number; rows: number; view?: TownView; panes?: FakePanes }) {
+    this.terminal = new OuterTerminal(options.cols, options.rows);
+    this.panes = options.panes ?? new FakePanes();
+    this.#view = options.view ?? townView();
+    this.screen = new ClientScreen({
+      connection: this.terminal,
+      size: { cols: options.cols, rows: options.rows },
+      terminal: { term: 'xterm-256color', colorterm: 'truecolor' },
+      panes: this.panes,
+      view: {
+        current: () => this.#view,
+        subscribe: (listener) => {
+          this.#listeners.add(listener);
+          return () => this.#listeners.delete(listener);
+        },
+      },
+      call: async (verb, args) => {
+        this.calls.push({ verb, args });
+        return this.answer({ verb, args });
+      },
+      keymap: defaultKeymap(),
+      clock: {
+        now: () => NOON,
+        monotonic: () => performance.now(),
+        setTimeout: (run, delayMs) => {
+          const timer = setTimeout(run, delayMs);
+          return { [Symbol.dispose]: () => clearTimeout(timer) };
+        },
+      },
+      onPersonTyped: (guest) => this.typedIn.push(guest),
+      onEnd: (reason) => this.ends.push(reason),
+    });
+  }
+
+  type(text: string): void {
+    this.screen.input(Buffer.from(text));
+  }
+
+  setView(view: TownView): void {
+    this.#view = view;
+    for (const listener of this.#listeners) listener();
+  }
+
+  resize(cols: number, rows: number): void {
+    this.terminal.resize(cols, rows);
+    this.screen.resize({ cols, rows });
+  }
+
+  /** Resolves once Ink has drawn: only then does the spinner turn. */
+  inkDrew(): Promise<string> {
+    return this.terminal.until((text) => SPINNER.test(text), 'the spinner');
+  }
+
+  [Symbol.dispose](): void {
+    this.screen[Symbol.dispose]();
+    this.terminal[Symbol.dispose]();
+  }
+}
+
+const SPINNER = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/;
+
+/** The screen's text with the spinner stopped, so that it can be compared. */
+export function stillText(text: string): string {
+  return text.replace(SPINNER, '⠋');
+}

@@ -1,0 +1,107 @@
+// Whole screens as text with a digest of their styles, compared with test/golden; GT_UPDATE_GOLDEN=1 writes them anew.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ok } from '../../../src/beads/result.ts';
+import type { DecisionView } from '../../../src/engine/view.ts';
+import { AttachedClient, NOON, stillText, townView } from './a-town.ts';
+
+interface Scene {
+  readonly name: string;
+  readonly cols: number;
+  readonly rows: number;
+  readonly polecats?: number;
+  readonly decisions?: readonly DecisionView[];
+  /** Each is typed once the screen shows the one before's `until`. */
+  readonly steps?: readonly { readonly keys: string; readonly until: string | RegExp }[];
+}
+
+const DECISIONS: readonly DecisionView[] = [
+  { id: 'd1', at: NOON - 4_000_000, subject: 'lib-a1b', text: 'Keep quotes: hangs at every attempt, 3 of 3' },
+  {
+    id: 'd2',
+    at: NOON - 70_000,
+    subject: 'lib-b2c',
+    text:
+      'Which of both formats should the parser keep when a field holds a quote and a line break: ' +
+      'the one of RFC 4180, or the one that the old reader took and that three of the fixtures still use?',
+  },
+  { id: 'd3', at: NOON - 5_000, subject: 'mayor', text: 'May I push?' },
+];
+
+const SCENES: readonly Scene[] = [
+  { name: 'town', cols: 200, rows: 50 },
+  { name: 'town', cols: 80, rows: 24 },
+  { name: 'town', cols: 120, rows: 30 },
+  { name: 'few-polecats', cols: 200, rows: 50, polecats: 3 },
+  { name: 'no-polecats', cols: 80, rows: 24, polecats: 0 },
+  { name: 'smallest', cols: 40, rows: 10 },
+  { name: 'zoomed', cols: 200, rows: 50, steps: [{ keys: '\x02z', until: /^┏━ furiosa/ }] },
+  { name: 'swarm', cols: 80, rows: 24, steps: [{ keys: '\x02g\x1b[B', until: '3▸' }] },
+  { name: 'queue', cols: 80, rows: 24, steps: [{ keys: '\x02m', until: 'x reject' }] },
+  { name: 'queue', cols: 200, rows: 50, steps: [{ keys: '\x02mj', until: '▸○' }] },
+  { name: 'feed', cols: 80, rows: 24, steps: [{ keys: '\x02f', until: '━ feed' }] },
+  { name: 'help', cols: 80, rows: 24, steps: [{ keys: '\x02?', until: 'any other key' }] },
+  { name: 'help', cols: 200, rows: 50, steps: [{ keys: '\x02?', until: 'any other key' }] },
+  {
+    name: 'sling',
+    cols: 80,
+    rows: 24,
+    steps: [
+      { keys: '\x02s', until: 'lib-2' },
+      { keys: '\x1b[B\tlib-7', until: 'lib-7' },
+    ],
+  },
+  {
+    name: 'decisions',
+    cols: 80,
+    rows: 24,
+    decisions: DECISIONS,
+    steps: [{ keys: '\x02!', until: 'Esc closes' }],
+  },
+  {
+    name: 'decisions',
+    cols: 200,
+    rows: 50,
+    decisions: DECISIONS,
+    steps: [
+      { keys: '\x02!', until: 'Esc closes' },
+      { keys: 'j', until: '▸lib-b2' },
+    ],
+  },
+  { name: 'quit', cols: 80, rows: 24, steps: [{ keys: '\x02q', until: 'drain' }] },
+];
+
+for (const scene of SCENES) {
+  const file = `${scene.name}-${scene.cols}x${scene.rows}`;
+  test(`the screen ${file} is as it was reviewed`, async () => {
+    const found = await capture(scene);
+    const path = new URL(`../../golden/${file}.txt`, import.meta.url);
+    if (process.env['GT_UPDATE_GOLDEN'] === '1') writeFileSync(path, found);
+    assert.ok(existsSync(path), `no golden ${file}: GT_UPDATE_GOLDEN=1 writes it`);
+    assert.equal(found, readFileSync(path, 'utf8'));
+  });
+}
+
+async function capture(scene: Scene): Promise<string> {
+  using client = new AttachedClient({
+    ...scene,
+    view: { ...townView(scene.polecats ?? 20), decisions: scene.decisions ?? [] },
+  });
+  client.answer = () => ok(READY);
+  await client.inkDrew();
+  for (const { keys, until } of scene.steps ?? []) {
+    client.type(keys);
+    await client.terminal.until((text) => text.search(until) >= 0, String(until));
+  }
+  const styles = client.terminal.rows().map((_, row) => client.terminal.styles(row).replace(/\.+$/, ''));
+  const text = stillText(client.terminal.text());
+  return `${text}\n--- styles\n${styles.join('\n')}\n`;
+}
+
+const READY = [
+  'One thing',
+  'Another thing',
+  'A thing with a title so long that it has to be cut somewhere before the edge',
+].map((title, index) => ({ id: `lib-${index + 1}`, title }));

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { ControlStringFilter } from '../../../src/panes/terminals/control-strings.ts';
+
+const ESC = '\x1b';
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+
+function filtered(...chunks: string[]): string {
+  const filter = new ControlStringFilter();
+  return chunks.map((chunk) => Buffer.concat(filter.filter(bytes(chunk))).toString('latin1')).join('');
+}
+
+describe('the control string filter', () => {
+  it('hands on what is harmless as the chunk that came', () => {
+    const chunk = bytes(
+      `plain ${ESC}[31mred${ESC}]0;title\x07${ESC}P1$r0m${ESC}\\ \xc3\xa9 \xc2\x9d8;;\xc2\x9c`,
+    );
+    assert.deepEqual(new ControlStringFilter().filter(chunk), [chunk]);
+    assert.equal(new ControlStringFilter().filter(chunk)[0], chunk);
+  });
+
+  it('aborts a string that passes the limit and swallows the rest of it, its end included', () => {
+    for (const [start, end] of [
+      [`${ESC}]0;`, '\x07'],
+      [`${ESC}]0;`, `${ESC}\\`],
+      [`${ESC}P`, `${ESC}\\`],
+      [`${ESC}_`, '\xc2\x9c'],
+      ['\xc2\x9d', '\xc2\x9c'],
+      ['\xc2\x90', '\x18'],
+    ] as const) {
+      const result = filtered(`before${start}`, 't'.repeat(70_000), 'u'.repeat(200_000), `${end}AFTER`);
+      const shown = result.replaceAll(/t+/g, '<t>').replaceAll('<t>\x18', '<cut>').replaceAll(`${ESC}\\`, '');
+      assert.equal(shown, `before${start}<cut>AFTER`);
+      assert.ok(result.length < 66_000);
+    }
+  });
+
+  it('lets a sequence begin in the middle of a string that it swallows', () => {
+    const long = 't'.repeat(70_000);
+    assert.ok(filtered(`${ESC}]0;${long}`, `${ESC}[31mred`).endsWith(`\x18${ESC}[31mred`));
+    assert.ok(filtered(`${ESC}]0;${long}`, '\xc2\x9b31mred').endsWith(`\x18${ESC}[31mred`));
+  });
+
+  it('does not end a device control string at a bell', () => {
+    const result = filtered(`${ESC}P`, 't'.repeat(70_000), '\x07still inside', `${ESC}\\out`);
+    assert.ok(result.endsWith(`\x18${ESC}\\out`));
+  });
+
+  it('cuts a parameter to four digits, and nothing else', () => {
+    assert.equal(filtered(`${ESC}[2147483647L`), `${ESC}[2147L`);
+    assert.equal(filtered(`${ESC}[12345;678`, `90123;1;99999H12345`), `${ESC}[1234;6789;1;9999H12345`);
+    assert.equal(filtered(`${ESC}[?20261h`, '\xc2\x9b', '123456S'), `${ESC}[?2026h\xc2\x9b1234S`);
+    assert.equal(filtered(`${ESC}(123456`), `${ESC}(123456`);
+  });
+
+  it('does the same wherever the stream is cut', () => {
+    const piece = fc.constantFrom(
+      ESC,
+      ']',
+      'P',
+      '[',
+      '\xc2',
+      '\x9d',
+      '\x9b',
+      '\x9c',
+      '\x07',
+      '\x18',
+      '\\',
+      '0123456789',
+      'text',
+      't'.repeat(40_000),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), fc.nat(), (pieces, seed) => {
+        const whole = pieces.join('');
+        const at = whole.length === 0 ? 0 : seed % whole.length;
+        assert.equal(filtered(whole.slice(0, at), whole.slice(at)), filtered(whole));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

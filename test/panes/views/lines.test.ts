@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { INITIAL_UI } from '../../../src/panes/client/ui-state.ts';
+import { townLayout } from '../../../src/panes/layout/town-layout.ts';
+import { stringWidth } from '../../../src/panes/screen/width.ts';
+import { age, nextAgeChangeMs } from '../../../src/panes/views/age.ts';
+import { dialogPicture } from '../../../src/panes/views/dialog-lines.ts';
+import { feedPanel } from '../../../src/panes/views/feed-lines.ts';
+import { panePanel } from '../../../src/panes/views/pane-lines.ts';
+import { queuePanel } from '../../../src/panes/views/queue-lines.ts';
+import { rosterPanel } from '../../../src/panes/views/roster-lines.ts';
+import type { PlacedLayout, ScreenModel } from '../../../src/panes/views/screen-model.ts';
+import { fitLines, type Line, lineWidth, span, tail, windowStart } from '../../../src/panes/views/spans.ts';
+import { statusLine } from '../../../src/panes/views/status-lines.ts';
+import { summaryLine } from '../../../src/panes/views/summary-lines.ts';
+import { polecatLabel, swarmLines, swarmPanel } from '../../../src/panes/views/swarm-lines.ts';
+import { agentView, NOON, polecatView, townView } from '../client/a-town.ts';
+
+function plain(line: Line): string {
+  return line.map(({ text }) => text).join('');
+}
+
+function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): ScreenModel {
+  const layout = townLayout({ cols, rows, zoomed: false, focusedPanel: 'pane' });
+  assert.notEqual(layout.kind, 'too-small');
+  return {
+    cols,
+    rows,
+    layout: layout as PlacedLayout,
+    view: townView(),
+    ui: INITIAL_UI,
+    now: NOON,
+    subject: { kind: 'nothing' },
+    isScrolled: false,
+    status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: 'C-b !' },
+    help: [{ title: 'Keys', entries: [{ keys: 'C-b a', title: 'Do a thing' }] }],
+    nextKey: 'C-b j',
+    ...changes,
+  };
+}
+
+const anyText = fc.string({ unit: fc.constantFrom('a', ' ', '漢', '🙂', 'é', '\u0301', '-', '👩‍💻') });
+
+test('every panel fills exactly its rectangle, whatever the texts and the room', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 4, max: 130 }),
+      fc.integer({ min: 2, max: 40 }),
+      fc.integer({ min: 0, max: 40 }),
+      anyText,
+      (cols, rows, polecats, text) => {
+        const view = townView(polecats);
+        const odd = {
+          ...view,
+          roster: view.roster.map((each) => ({ ...each, name: text, runtime: text, bead: text })),
+          polecats: view.polecats.map((each) => ({ ...each, name: text, lastLine: text, beadTitle: text })),
+          queue: view.queue.map((each) => ({ ...each, title: text, note: text })),
+          feed: view.feed.map((each) => ({ ...each, text })),
+        };
+        const rect = { col: 0, row: 0, cols, rows };
+        const agent = agentView({ ...polecatView(0), name: text, beadTitle: text, why: text });
+        const made = model(80, 24, { view: odd, subject: { kind: 'agent', agent }, isScrolled: true });
+        for (const panel of [rosterPanel, swarmPanel, queuePanel, feedPanel, panePanel]) {
+          const lines = panel(rect, made);
+          assert.equal(lines.length, rows, panel.name);
+          for (const line of lines) assert.equal(lineWidth(line), cols, `${panel.name}: ${plain(line)}`);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('the status bar and the summary never pass their width', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 30, max: 150 }), anyText, (cols, text) => {
+      const view = { ...townView(), town: text, warnings: [text] };
+      const status = {
+        notice: { text, tone: 'bad' as const },
+        pending: '',
+        hint: 'C-b ? keys',
+        inboxKey: 'C-b !',
+      };
+      assert.ok(lineWidth(statusLine(view, status, cols)) <= cols);
+      assert.ok(lineWidth(statusLine(view, { ...status, notice: null }, cols)) <= cols);
+      assert.ok(lineWidth(summaryLine(view, cols)) <= cols);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('dialogs stay on the smallest screen, and their cursor inside of them', () => {
+  const decisions = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8', 'd9'].map((id) => {
+    return { id, at: NOON, subject: '漢'.repeat(30), text: 'a text of some words '.repeat(20) };
+  });
+  for (const dialog of [
+    { kind: 'sling', text: 'x'.repeat(200), ready: null, selected: 0 },
+    { kind: 'nudge', run: 'r1' as never, name: 'furiosa', text: '漢'.repeat(100) },
+    { kind: 'confirm', verb: 'stop', run: 'r1' as never, name: 'a-name-of-some-length-that-is-long' },
+    { kind: 'decisions', selected: 'd2' },
+    { kind: 'quit' },
+    { kind: 'help', top: 99 },
+  ] as const) {
+    const { rect, lines, cursor } = dialogPicture(
+      dialog,
+      model(40, 10, { view: { ...townView(), decisions } }),
+    );
+    assert.ok(rect.col >= 0 && rect.row >= 0 && rect.col + rect.cols <= 40 && rect.row + rect.rows <= 10);
+    assert.equal(lines.length, rect.rows);
+    for (const line of lines) assert.equal(lineWidth(line), rect.cols, dialog.kind);
+    if (cursor === null) continue;
+    assert.ok(cursor.col < rect.col + rect.cols - 1 && cursor.row < rect.row + rect.rows - 1, dialog.kind);
+  }
+});
+
+test('every polecat of twenty is on the screen with its label, glyph and word where there is room', () => {
+  const polecats = Array.from({ length: 20 }, (_, index) => polecatView(index));
+  for (const room of [
+    { cols: 78, rows: 18 },
+    { cols: 198, rows: 8 },
+    { cols: 38, rows: 10 },
+  ]) {
+    const text = swarmLines(polecats, { selected: 0, isFocused: false }, NOON, room).map(plain).join('\n');
+    for (const [index] of polecats.entries()) assert.ok(text.includes(`${polecatLabel(index)} `), text);
+    assert.match(text, /working/);
+    assert.match(text, /asking/);
+  }
+});
+
+test('where twenty polecats do not fit, the selected one is among those shown', () => {
+  const polecats = Array.from({ length: 60 }, (_, index) => polecatView(index));
+  const room = { cols: 20, rows: 3 };
+  const lines = swarmLines(polecats, { selected: 40, isFocused: true }, NOON, room);
+  assert.ok(lines.length <= 3);
+  assert.match(lines.map(plain).join('\n'), /▸|cat40/);
+});
+
+test('an agent without a guest says why in its pane', () => {
+  const agent = agentView({
+    ...polecatView(0),
+    guest: null,
+    activity: 'stopped',
+    why: 'three attempts failed',
+  });
+  const lines = panePanel(
+    { col: 0, row: 0, cols: 60, rows: 5 },
+    model(80, 24, { subject: { kind: 'agent', agent } }),
+  );
+  assert.match(plain(lines[1] ?? []), /furiosa is stopped: three attempts failed/);
+});
+
+test('ages are coarse', () => {
+  assert.equal(age(null, NOON), '');
+  assert.equal(age(NOON - 12_999, NOON), '12s');
+  assert.equal(age(NOON - 3 * 60_000 - 1, NOON), '3m');
+  assert.equal(age(NOON - 2 * 3_600_000, NOON), '2h');
+  assert.equal(age(NOON - 900 * 86_400_000, NOON), '99d');
+  assert.equal(age(NOON + 5_000, NOON), '0s', 'a clock that was set back');
+});
+
+test('ages ask for one redraw a second at most, one a minute when all are old, none without any', () => {
+  assert.equal(nextAgeChangeMs([], NOON), null);
+  assert.equal(nextAgeChangeMs([NOON - 400], NOON + 250), 750);
+  assert.equal(nextAgeChangeMs([NOON - 70_000, NOON - 90_000], NOON + 250), 59_750);
+});
+
+test('lines are cut and filled to their room', () => {
+  const [line, blank] = fitLines([[span('ab'), span('漢字')]], 5, 2);
+  assert.equal(plain(line ?? []), 'ab漢…');
+  assert.equal(plain(blank ?? []), '     ');
+});
+
+test('a window on a list keeps the selected item inside', () => {
+  fc.assert(
+    fc.property(fc.nat(100), fc.integer({ min: 1, max: 30 }), fc.nat(100), (count, rows, at) => {
+      const selected = Math.min(at, Math.max(0, count - 1));
+      const start = windowStart(count, rows, selected);
+      assert.ok(start >= 0 && start <= selected && selected < start + rows);
+    }),
+  );
+});
+
+test('the end of a long prompt stays in view', () => {
+  assert.equal(tail('abcdef', 4), 'cdef');
+  assert.ok(stringWidth(tail('漢字漢字', 5)) <= 5);
+});

@@ -1,0 +1,117 @@
+// Terminals that are made up: guests are specs in a map, and they end when a test says so.
+
+import { failed, ok } from '../../src/beads/result.ts';
+import { problem } from '../../src/engine/problem.ts';
+import type { Digest, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
+
+type Exited = GuestStatus & { kind: 'exited' };
+
+export class MadeUpTerminals implements Terminals {
+  readonly running = new Map<string, GuestSpec>();
+  readonly exits = new Map<string, Exited>();
+  readonly #exitListeners = new Set<(exited: Exited) => void>();
+  readonly #digestListeners = new Set<(digest: Digest) => void>();
+  onSpawn: (spec: GuestSpec) => void = () => {};
+  /** Waited for before a guest is there. */
+  beforeSpawn: (spec: GuestSpec) => Promise<void> = async () => {};
+  readonly sent: string[] = [];
+  /** Every guest that ever was, in order. */
+  readonly spawned: string[] = [];
+
+  async spawn(spec: GuestSpec) {
+    await this.beforeSpawn(spec);
+    this.running.set(spec.guest, spec);
+    this.spawned.push(spec.guest);
+    setImmediate(() => this.onSpawn(spec));
+    return ok({ pid: 1 });
+  }
+  async kill(guest: string) {
+    if (!this.running.has(guest)) return failed(problem('not-found', `no guest ${guest}`));
+    this.exit(guest, null, 'SIGHUP');
+    return ok(undefined);
+  }
+  async send(guest: string, intents: readonly object[]) {
+    this.sent.push(`${guest} ${JSON.stringify(intents)}`);
+    return ok(undefined);
+  }
+  async list() {
+    const running = [...this.running.values()].map(
+      (spec): GuestStatus => ({ kind: 'running', guest: spec.guest, pid: 1, digest: digestOf(spec.guest) }),
+    );
+    return [...running, ...this.exits.values()];
+  }
+  async acknowledge(guest: string) {
+    this.exits.delete(guest);
+  }
+  async history() {
+    return [];
+  }
+  onDigest(listener: (digest: Digest) => void) {
+    this.#digestListeners.add(listener);
+    return () => this.#digestListeners.delete(listener);
+  }
+  onExit(listener: (exited: Exited) => void) {
+    this.#exitListeners.add(listener);
+    return () => this.#exitListeners.delete(listener);
+  }
+  exit(guest: string, code: number | null, signal: string | null): void {
+    const spec = this.running.get(guest);
+    if (!spec || !this.running.delete(guest)) return;
+    const exited: Exited = {
+      kind: 'exited',
+      guest: spec.guest,
+      exit: { code, signal },
+      exitedAt: Date.now(),
+      digest: digestOf(guest),
+    };
+    this.exits.set(guest, exited);
+    for (const listener of this.#exitListeners) listener(exited);
+  }
+  /** Every guest is gone, and nobody was told. */
+  lose(): void {
+    this.running.clear();
+    this.exits.clear();
+  }
+  /** What one engine holds of these terminals: cut, it hears and reaches nobody. */
+  lineOf(isCut: () => boolean): Terminals {
+    const open = async <T>(call: () => Promise<T>): Promise<T> => {
+      if (isCut()) throw new Error('the line to the terminals is cut');
+      return await call();
+    };
+    return {
+      spawn: (spec) => open(() => this.spawn(spec)),
+      kill: (guest) => open(() => this.kill(guest)),
+      send: (guest, intents) => open(() => this.send(guest, intents)),
+      list: () => open(() => this.list()),
+      acknowledge: (guest) => open(() => this.acknowledge(guest)),
+      history: () => open(() => this.history()),
+      onDigest: (listener) => this.onDigest((digest) => isCut() || listener(digest)),
+      onExit: (listener) => this.onExit((exited) => isCut() || listener(exited)),
+    };
+  }
+}
+
+function digestOf(guest: string): Digest {
+  return {
+    guest: guest as Digest['guest'],
+    seq: 1,
+    title: '',
+    progress: null,
+    lastByteAt: Date.now(),
+    bytes: 0,
+    line: 0,
+    bottom: [],
+    bells: 0,
+    modes: {
+      alternateScreen: false,
+      bracketedPaste: false,
+      applicationCursor: false,
+      applicationKeypad: false,
+      focusEvents: false,
+      mouse: 'none',
+      mouseEncoding: 'default',
+      synchronizedOutput: false,
+      cursorVisible: true,
+    },
+  };
+}

@@ -1,0 +1,98 @@
+// Random events of a town: of every kind, about few subjects, in no sensible order.
+
+import fc from 'fast-check';
+import type { EventKind, TownEvent } from '../../src/engine/events.ts';
+
+const rig = fc.constantFrom('tally', 'constructor', '__proto__', 'other');
+const bead = fc.constantFrom('bd-a', 'bd-b', 'constructor-x');
+const run = fc.constantFrom('r1', 'r2', 'r3', 'r4', '__proto__', 'constructor');
+const mr = fc.constantFrom('m1', 'm2', 'm3', 'toString', '__proto__');
+const agent = fc.constantFrom(
+  'mayor',
+  'tally/polecats/amber',
+  'tally/polecats/birch',
+  'tally/crew/constructor',
+  'other/polecats/amber',
+);
+const text = fc.constantFrom('', 'why', '\u001b[31m', 'x'.repeat(300));
+const commit = fc.constantFrom('a'.repeat(40), 'b'.repeat(40));
+const exit = fc.record({ code: fc.constantFrom(0, 1, null), signal: fc.constantFrom(null, 'SIGHUP') });
+const sheriff = fc.boolean();
+const cause = fc.constantFrom('conflict', 'gate', 'empty', 'person');
+const works = fc.array(fc.constantFrom('tally/bd-a', 'tally/bd-b', 'constructor'), { maxLength: 3 });
+const rescue = fc.constantFrom(null, 'refs/gt/rescue/r1');
+const by = fc.constantFrom('witness', 'person', 'engine');
+const work = { rig, bead };
+const hook = { agent, run, runtime: text, tokenHash: text };
+
+const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
+  'engine.started': fc.record({ pid: fc.nat() }),
+  'engine.stopped': fc.record({ how: fc.constant('stop') }),
+  'rig.added': fc.record({ rig }),
+  'rig.frozen': fc.record({ rig, why: text }),
+  'rig.thawed': fc.record({ rig }),
+  'upstream.adopted': fc.record({ rig, from: commit, to: commit }),
+  'checkout.followed': fc.record({ rig, why: text }),
+  'crew.added': fc.record({ agent, runtime: fc.constantFrom(null, 'shell', 'constructor') }),
+  'crew.removed': fc.record({ agent }),
+  'crew.retired': fc.record({ agent, rescue }),
+  'crew.appointed': fc.record({ agent, sheriff }),
+  'work.slung': fc.record({ ...work, title: text, by: text }),
+  'work.returned': fc.record(work),
+  'work.recalled': fc.record({ ...work, reason: text, by: text }),
+  'work.stopped': fc.record({ ...work, reason: text }),
+  'wisp.poured': fc.record({ wisp: fc.constantFrom('w1', '__proto__'), works }),
+  'wisp.burnt': fc.record({ wisp: fc.constantFrom('w1', '__proto__') }),
+  'hook.filled': fc.oneof(
+    fc.record({ ...hook, ...work }),
+    fc.record({ ...hook, rig: fc.constant(null), bead: fc.constant(null) }),
+  ),
+  'run.started': fc.record({ run, pid: fc.nat(), checkout: text, branch: text }),
+  'run.failed': fc.record({ run, reason: text }),
+  'run.nudged': fc.record({ run, why: text, cause: fc.constantFrom('silence', 'loop', null) }),
+  'run.condemned': fc.record({ run, why: text, by }),
+  'run.exited': fc.record({ run, exit, why: text }),
+  'verb.accepted': fc.record({ run, seq: fc.nat({ max: 5 }) }),
+  'polecat.retired': fc.record({ agent, rescue }),
+  'mr.submitted': fc.record({ mr, run, ...work, agent, title: text, tip: commit }),
+  'mr.held': fc.record({ mr, by: text, held: fc.boolean() }),
+  'mr.approved': fc.record({ mr, by: text }),
+  'mr.built': fc.record({ mr, base: commit, commit, gatedCommit: commit, closing: fc.constant([]) }),
+  'gate.passed': fc.record({ mr, gate: fc.constantFrom('test', 'constructor'), elapsedMs: fc.nat() }),
+  'mr.deferred': fc.record({ mr, why: text }),
+  'land.intended': fc.record({ mr }),
+  'mr.landed': fc.record({ mr, commit }),
+  'mr.rejected': fc.record({ mr, cause, note: text }),
+  'decision.raised': fc.record({ id: fc.constantFrom('d1', '__proto__'), subject: text, text }),
+  'decision.resolved': fc.record({ id: fc.constantFrom('d1', 'constructor') }),
+  'chore.done': fc.record({ chore: text, text }),
+};
+
+interface Unplaced {
+  readonly kind: string;
+  readonly data: object;
+}
+
+const KINDS = Object.keys(DATA) as EventKind[];
+
+const sound: fc.Arbitrary<Unplaced> = fc
+  .constantFrom(...KINDS)
+  .chain((kind) => DATA[kind].map((data): Unplaced => ({ kind, data })));
+
+/** Of kinds that nobody knows, or without what their kind has. */
+const unsound: fc.Arbitrary<Unplaced> = fc.record({
+  kind: fc.oneof(
+    fc.constantFrom('constructor', '__proto__', 'toString', '__defineGetter__', 'run.dreamt'),
+    fc.constantFrom(...KINDS),
+  ),
+  data: fc.oneof(fc.constant({}), fc.dictionary(fc.constantFrom('run', 'mr', 'rig', 'agent', 'x'), fc.nat())),
+});
+
+/** Events as they come out of a log: numbered, an instant each, gone through JSON. */
+export function townEvents({ isSound }: { readonly isSound: boolean }): fc.Arbitrary<readonly TownEvent[]> {
+  const one = isSound ? sound : fc.oneof({ weight: 9, arbitrary: sound }, { weight: 1, arbitrary: unsound });
+  return fc.array(one, { maxLength: 80, size: 'max' }).map((events) => {
+    const placed = events.map((event, at) => ({ seq: at + 1, at: 1_000 + at * 500, ...event }));
+    return JSON.parse(JSON.stringify(placed)) as TownEvent[];
+  });
+}

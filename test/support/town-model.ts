@@ -1,0 +1,323 @@
+// A town in miniature: the real plans and the real fold, and actions that take a while and end in one way or another,
+// as the engine performs them.
+
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { BeadId } from '../../src/beads/bead.ts';
+import type { Action } from '../../src/engine/action.ts';
+import { actionKey } from '../../src/engine/action.ts';
+import { planDispatch } from '../../src/engine/dispatch/plan.ts';
+import type { MergeRequestId, RunId } from '../../src/engine/ids.ts';
+import { planRefinery } from '../../src/engine/refinery/plan.ts';
+import type { CommitId } from '../../src/engine/rigs/commit-id.ts';
+import { isEnded, isLive, type Run, workKey } from '../../src/engine/town-state.ts';
+import { planWitness } from '../../src/engine/witness/plan.ts';
+import { TALLY, TownFixture } from './town-fixture.ts';
+
+/** `pick` chooses whom it happens to, `luck` how it ends. */
+export interface TownStep {
+  readonly kind:
+    | 'sling'
+    | 'tick'
+    | 'finish'
+    | 'done'
+    | 'exit'
+    | 'restart'
+    | 'stop'
+    | 'hold'
+    | 'reject'
+    | 'crash';
+  readonly pick: number;
+  readonly luck: number;
+}
+
+const often = (['tick', 'finish', 'done'] as const).map((kind) => ({
+  weight: 6,
+  arbitrary: fc.constant(kind),
+}));
+const seldom = (['sling', 'exit', 'restart', 'stop', 'hold', 'reject', 'crash'] as const).map((kind) => ({
+  weight: 2,
+  arbitrary: fc.constant(kind),
+}));
+
+export const townSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
+  fc.record({ kind: fc.oneof(...often, ...seldom), pick: fc.nat({ max: 7 }), luck: fc.nat({ max: 5 }) }),
+  { maxLength: 60, size: 'max' },
+);
+
+const BEADS = ['bd-a', 'bd-b', 'bd-c'] as BeadId[];
+const MANY_TURNS = 500;
+
+export class TownModel {
+  readonly town = new TownFixture();
+  /** How often each sling has landed. */
+  readonly landings = new Map<string, number>();
+  /** Actions under way, by key, in order. */
+  readonly #underWay = new Map<string, Action>();
+  readonly #starting = new Map<string, RunId>();
+  #commits = 0;
+
+  constructor() {
+    this.town.tell('rig.added', { rig: TALLY });
+    this.town.settings = {
+      ...this.town.settings,
+      roles: { mayor: 'shell' },
+      witness: { ...this.town.settings.witness, exits: 2 },
+    };
+  }
+
+  take({ kind, pick, luck }: TownStep): void {
+    this.town.now += luck * 700;
+    switch (kind) {
+      case 'sling':
+        this.#sling(BEADS[pick % BEADS.length]);
+        return;
+      case 'tick':
+        this.#tick();
+        return;
+      case 'finish':
+        this.#finish(chosen([...this.#underWay.values()], pick), luck);
+        return;
+      case 'done':
+        this.#done(chosen(Object.values(this.town.state.runs), pick));
+        return;
+      case 'exit':
+        this.#exit(chosen(this.#running(), pick));
+        return;
+      case 'restart':
+        this.#restart(chosen(this.#running(), pick));
+        return;
+      case 'stop':
+        this.#stop(BEADS[pick % BEADS.length]);
+        return;
+      case 'hold':
+      case 'reject':
+        this.#judge(kind, pick);
+        return;
+      case 'crash':
+        this.#crash(luck > 2);
+        return;
+    }
+  }
+
+  /** From here on all goes well: runs hand in, gates are green, and time passes. */
+  bringToRest(check: () => void): void {
+    for (let turn = 0; !this.#isAtRest(); turn += 1) {
+      assert.ok(turn < MANY_TURNS, `no rest: ${JSON.stringify(this.town.state.works)}`);
+      this.town.now += 70_000;
+      for (const run of this.#running()) this.town.show(run.run, { lastByteAt: this.town.now });
+      for (const request of Object.values(this.town.state.queue)) {
+        if (request.held) this.town.tell('mr.held', { mr: request.mr, by: 'person', held: false });
+      }
+      this.#tick();
+      this.#tick();
+      for (const action of [...this.#underWay.values()]) this.#finish(action, 0);
+      for (const run of this.#running()) this.#done(run);
+      check();
+    }
+  }
+
+  #isAtRest(): boolean {
+    const { works, polecats } = this.town.state;
+    return (
+      Object.values(works).every(isEnded) && Object.keys(polecats).length === 0 && this.#underWay.size === 0
+    );
+  }
+
+  #running(): Run[] {
+    return Object.values(this.town.state.runs).filter(({ phase, bead }) => bead && phase.kind === 'running');
+  }
+
+  #sling(bead: BeadId | undefined): void {
+    const work = bead && this.town.state.works[workKey(TALLY, bead)];
+    if (!bead || (work && !isEnded(work))) return;
+    this.town.tell('work.slung', { rig: TALLY, bead, title: bead, by: 'person' });
+  }
+
+  #tick(): void {
+    for (const plan of [planWitness, planDispatch, planRefinery]) {
+      for (const action of plan(this.town.snapshot())) {
+        if (!this.#underWay.has(actionKey(action))) this.#begin(action);
+      }
+    }
+  }
+
+  /** What an action does at once; most of them then take a while. */
+  #begin(action: Action): void {
+    const { town } = this;
+    switch (action.kind) {
+      case 'start-run': {
+        const run = `r${town.state.nextRun}` as RunId;
+        town.tell('hook.filled', { ...action, run, tokenHash: '' });
+        town.starting.add(run);
+        this.#starting.set(actionKey(action), run);
+        this.#hold(action);
+        return;
+      }
+      case 'land':
+        town.tell('land.intended', { mr: action.mr });
+        this.#hold(action);
+        return;
+      case 'condemn':
+        town.tell('run.condemned', action);
+        return;
+      case 'nudge':
+        town.tell('run.nudged', action);
+        return;
+      case 'stop-work':
+        town.tell('work.stopped', action);
+        return;
+      case 'return-work':
+        town.tell('work.returned', action);
+        return;
+      case 'burn-wisp':
+        town.tell('wisp.burnt', action);
+        return;
+      default:
+        this.#hold(action);
+        return;
+    }
+  }
+
+  #hold(action: Action): void {
+    this.#underWay.set(actionKey(action), action);
+    this.town.inFlight.add(actionKey(action));
+  }
+
+  #finish(action: Action | undefined, luck: number): void {
+    if (!action) return;
+    this.#underWay.delete(actionKey(action));
+    this.town.inFlight.delete(actionKey(action));
+    switch (action.kind) {
+      case 'start-run':
+        this.#started(this.#starting.get(actionKey(action)), luck);
+        return;
+      case 'end-run':
+        this.#end(action.run);
+        return;
+      case 'retire-polecat':
+        this.town.tell('polecat.retired', { agent: action.agent, rescue: null });
+        return;
+      case 'build':
+        this.#built(action.mr, luck);
+        return;
+      case 'gate':
+        this.#gated(action.mr, action.gate, luck);
+        return;
+      case 'land':
+        this.#landed(action.mr, luck);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #started(run: RunId | undefined, luck: number): void {
+    if (!run) return;
+    this.town.starting.delete(run);
+    if (luck === 5) this.town.tell('run.failed', { run, reason: 'no luck' });
+    else if (luck < 4) this.town.tell('run.started', { run, pid: 1, checkout: '/nowhere', branch: 'b' });
+    // Else the start is never recorded, as where the disk is full.
+  }
+
+  #end(run: RunId): void {
+    this.town.tell('run.exited', { run, exit: { code: 0, signal: null }, why: 'exit 0' });
+  }
+
+  #built(mr: MergeRequestId, luck: number): void {
+    const request = this.town.state.queue[mr];
+    if (request?.phase.kind !== 'queued' || request.held) return;
+    this.#commits += 1;
+    const commit = String(this.#commits).padStart(40, '0') as CommitId;
+    if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'conflict', note: 'conflict' });
+    else if (luck === 4) this.town.tell('mr.deferred', { mr, why: 'unreachable' });
+    else this.town.tell('mr.built', { mr, base: commit, commit, gatedCommit: commit, closing: [] });
+  }
+
+  #gated(mr: MergeRequestId, gate: string, luck: number): void {
+    if (this.town.state.queue[mr]?.phase.kind !== 'built') return;
+    if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'gate', note: 'red' });
+    else if (luck === 4) this.town.tell('mr.deferred', { mr, why: 'no start' });
+    else this.town.tell('gate.passed', { mr, gate, elapsedMs: 1 });
+  }
+
+  #landed(mr: MergeRequestId, luck: number): void {
+    const request = this.town.state.queue[mr];
+    if (request?.phase.kind !== 'built') return;
+    if (luck === 5) {
+      this.town.tell('mr.deferred', { mr, why: 'main moved' });
+      return;
+    }
+    const work = this.town.state.works[workKey(TALLY, request.bead)];
+    const sling = `${request.bead} slung at ${work?.slungAt}`;
+    this.landings.set(sling, (this.landings.get(sling) ?? 0) + 1);
+    this.town.tell('mr.landed', { mr, commit: request.phase.commit });
+  }
+
+  /** `gt done`, by the rule of the verb: of work on the run's hook, or that nobody has taken over since its end. */
+  #done(run: Run | undefined): void {
+    const { state } = this.town;
+    if (!run?.bead || run.phase.kind === 'spawning') return;
+    const work = state.works[workKey(TALLY, run.bead)];
+    const isHooked = work?.phase.kind === 'hooked' && work.phase.run === run.run;
+    const isLeft =
+      work?.phase.kind === 'queued' &&
+      work.polecat === run.agent &&
+      state.polecats[run.agent]?.lastRun === run.run;
+    if (!isHooked && !isLeft) return;
+    const mr = `m${state.nextMergeRequest}` as MergeRequestId;
+    const tip = '1'.repeat(40) as CommitId;
+    this.town.tell('mr.submitted', {
+      mr,
+      run: run.run,
+      rig: TALLY,
+      bead: run.bead,
+      agent: run.agent,
+      title: '',
+      tip,
+    });
+  }
+
+  #exit(run: Run | undefined): void {
+    if (run) this.#end(run.run);
+  }
+
+  #restart(run: Run | undefined): void {
+    if (run) this.town.tell('run.condemned', { run: run.run, why: 'restarted', by: 'person' });
+  }
+
+  #stop(bead: BeadId | undefined): void {
+    const work = bead && this.town.state.works[workKey(TALLY, bead)];
+    if (!work || isEnded(work)) return;
+    const request = work.phase.kind === 'submitted' ? this.town.state.queue[work.phase.mr] : undefined;
+    if (request?.phase.kind === 'built' && request.phase.landing) return;
+    this.town.tell('work.recalled', { rig: TALLY, bead: work.bead, reason: 'enough', by: 'person' });
+  }
+
+  #judge(kind: 'hold' | 'reject', pick: number): void {
+    const open = Object.values(this.town.state.queue).filter(
+      ({ phase }) => phase.kind === 'queued' || (phase.kind === 'built' && !phase.landing),
+    );
+    const request = chosen(open, pick);
+    if (!request) return;
+    const { mr, held } = request;
+    if (kind === 'hold') this.town.tell('mr.held', { mr, by: 'person', held: !held });
+    else this.town.tell('mr.rejected', { mr, cause: 'person', note: 'no' });
+  }
+
+  /** What was under way is gone; starts are adopted, or lost with their terminals. */
+  #crash(isHostLost: boolean): void {
+    for (const key of this.#underWay.keys()) this.town.inFlight.delete(key);
+    this.#underWay.clear();
+    this.town.starting.clear();
+    for (const run of Object.values(this.town.state.runs).filter(isLive)) {
+      if (!isHostLost && run.phase.kind !== 'spawning') continue;
+      this.town.tell('run.condemned', { run: run.run, why: 'lost', by: 'engine' });
+      this.#end(run.run);
+    }
+  }
+}
+
+function chosen<T>(from: readonly T[], pick: number): T | undefined {
+  return from[pick % Math.max(1, from.length)];
+}
