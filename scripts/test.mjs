@@ -32,6 +32,8 @@ const child = spawn(
     './test/support/tsx.mjs',
     '--test',
     '--test-concurrency=2',
+    // No test may hang a run; the longest, the demo under kills, has ten minutes of its own.
+    '--test-timeout=600000',
     '--test-reporter=./scripts/test-reporter.mjs',
     '--test-reporter-destination=stdout',
     ...files,
