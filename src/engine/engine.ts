@@ -388,7 +388,7 @@ export class Engine implements Disposable, EngineContext {
     const standing = standingWarnings(this.settings, this.state, this.rigs);
     return [
       ...this.#warnings.values(),
-      ...this.#actions.complaints().map(this.#options.display),
+      ...this.#actions.complaints().map((text) => this.#options.display(text)),
       ...standing,
     ];
   }

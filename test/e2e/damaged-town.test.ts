@@ -148,7 +148,6 @@ test('a folder in which no socket fits is refused with the variable that names a
   for (const args of [STARTING, ['status'], ['down'], ['hook']]) {
     assertRefused(await world.gt(args, options), refusal);
   }
-  assertRefused(await world.bd(['list'], options), refusal);
   assert.deepEqual(readdirSync(long), []);
 });
 
