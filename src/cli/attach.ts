@@ -17,7 +17,7 @@ export interface AttachTarget {
 }
 
 /** How long a lost town may take to come back: its terminal host starts it again. */
-const RECONNECT_MS = 10_000;
+const RECONNECT_MS = 30_000;
 /** The town's goodbye puts the terminal back itself; without one we do. */
 type Leave = { readonly kind: 'ended'; readonly end: AttachEnd } | { readonly kind: 'left' };
 

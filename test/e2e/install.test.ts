@@ -13,7 +13,8 @@ const skip = isBuilt() ? false : 'not built: npm run build';
 /** The package that is under test, whose name and version are the installed ones. */
 const PACKAGE = join(programFile('gt'), '../..');
 const { name, version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
-const INSTALL_LIMIT_MS = 5 * 60_000;
+const INSTALL_LIMIT_MS = 8 * 60_000;
+const NPM_LIMIT_MS = 110_000;
 /** What npm says where it may not or cannot reach the registry. */
 const UNREACHABLE = /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|E40[134]/;
 
@@ -93,9 +94,11 @@ async function installs(
   for (const reach of ['--offline', '--prefer-offline']) {
     const { code, stdout, stderr } = await npm(world, [...install, reach], world.folder);
     if (code === 0) return true;
+    // Ended by its time limit: a registry that slow says nothing about the package.
+    if (code === null) continue;
     assert.match(stderr, UNREACHABLE, `${stdout}${stderr}`);
   }
-  t.skip('the packages are not in npm’s cache and the registry cannot be reached');
+  t.skip('the packages are not in npm’s cache and the registry cannot be reached, or not soon enough');
   return false;
 }
 
@@ -106,7 +109,7 @@ function npm(world: GtProgram, args: readonly string[], cwd: string): Promise<Fi
     npm_config_logs_max: '0',
     npm_config_update_notifier: 'false',
   };
-  return world.run('npm', args, { cwd, env, timeoutMs: INSTALL_LIMIT_MS });
+  return world.run('npm', args, { cwd, env, timeoutMs: NPM_LIMIT_MS });
 }
 
 /** As the person has it set: the world has a home of its own. */
