@@ -26,6 +26,8 @@ const LOCK_WAIT_MS = 5_000;
 const HOST_WAIT_MS = 10_000;
 /** After a stop, agents have this long to end before the host ends them. */
 const DRAIN_POLL_MS = 250;
+/** What is under way when the town stops has this long to come to its end. */
+const SETTLE_MS = 5_000;
 
 await main();
 
@@ -73,9 +75,15 @@ async function serveTown(root: string): Promise<void> {
   const engine = opened.value;
   const screens = new Set<{ readonly screen: ClientScreen; readonly connection: AttachConnection }>();
 
+  let ending: 'stop' | 'drain' | null = null;
   const end = async (how: 'stop' | 'drain', endedBy: AttachConnection | null): Promise<void> => {
+    // A stop cuts a drain short; asking again for what is under way has nothing to add.
+    if (ending === 'stop' || ending === how) return;
+    ending = how;
     engine.drain();
-    while (how === 'drain' && engine.hasWorkUnderWay) await wait(DRAIN_POLL_MS);
+    while (ending === 'drain' && engine.hasWorkUnderWay) await wait(DRAIN_POLL_MS);
+    if (ending !== how) return;
+    ending = 'stop';
     recordStop(engine, how);
     for (const { screen, connection } of screens) {
       screen[Symbol.dispose]();
@@ -84,6 +92,8 @@ async function serveTown(root: string): Promise<void> {
     engine[Symbol.dispose]();
     terminals.announceStopping();
     await terminals.shutdownHost();
+    // A gate under way was told to stop: its processes are ended before we are.
+    await Promise.race([engine.settled(), wait(SETTLE_MS)]);
     await server[Symbol.asyncDispose]();
     lock[Symbol.dispose]();
     process.exit(0);

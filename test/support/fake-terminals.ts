@@ -7,7 +7,6 @@ import { type Problem, problem } from '../../src/engine/problem.ts';
 import type {
   Digest,
   GuestExit,
-  GuestModes,
   GuestSpec,
   GuestStatus,
   HistoryLine,
@@ -15,21 +14,10 @@ import type {
   Terminals,
   Unsubscribe,
 } from '../../src/engine/terminals.ts';
+import { FRESH_MODES } from './fresh-modes.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };
 type Signal = 'SIGHUP' | 'SIGTERM' | 'SIGKILL';
-
-export const FRESH_MODES: GuestModes = {
-  alternateScreen: false,
-  bracketedPaste: false,
-  applicationCursor: false,
-  applicationKeypad: false,
-  focusEvents: false,
-  mouse: 'none',
-  mouseEncoding: 'default',
-  synchronizedOutput: false,
-  cursorVisible: true,
-};
 
 /** What a guest does by itself. Called with the guest when it starts, is sent something, or is sent a signal. */
 export interface GuestScript {

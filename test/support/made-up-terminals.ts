@@ -3,6 +3,7 @@
 import { failed, ok } from '../../src/beads/result.ts';
 import { problem } from '../../src/engine/problem.ts';
 import type { Digest, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
+import { FRESH_MODES } from './fresh-modes.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };
 
@@ -102,16 +103,6 @@ function digestOf(guest: string): Digest {
     line: 0,
     bottom: [],
     bells: 0,
-    modes: {
-      alternateScreen: false,
-      bracketedPaste: false,
-      applicationCursor: false,
-      applicationKeypad: false,
-      focusEvents: false,
-      mouse: 'none',
-      mouseEncoding: 'default',
-      synchronizedOutput: false,
-      cursorVisible: true,
-    },
+    modes: FRESH_MODES,
   };
 }

@@ -8,6 +8,7 @@ import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings
 import type { Digest } from '../../src/engine/terminals.ts';
 import { emptyTown, type TownState } from '../../src/engine/town-state.ts';
 import { type Observation, observeDigest } from '../../src/engine/witness/observation.ts';
+import { FRESH_MODES } from './fresh-modes.ts';
 
 export class TownFixture {
   readonly state: TownState = emptyTown();
@@ -66,15 +67,5 @@ const EMPTY_DIGEST = {
   line: 0,
   bottom: [],
   bells: 0,
-  modes: {
-    alternateScreen: false,
-    bracketedPaste: false,
-    applicationCursor: false,
-    applicationKeypad: false,
-    focusEvents: false,
-    mouse: 'none',
-    mouseEncoding: 'default',
-    synchronizedOutput: false,
-    cursorVisible: true,
-  },
+  modes: FRESH_MODES,
 };

@@ -29,6 +29,7 @@ import { drawText } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
 import { PLAIN } from '../../../src/panes/screen/style.ts';
 import type { PaneCursor, PaneSource, PaneWatch } from '../../../src/panes/terminals/pane-source.ts';
+import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { OuterTerminal } from '../../support/outer-terminal.ts';
 
 // The feed tells the time of day where the town is.
@@ -177,23 +178,11 @@ export function townView(polecats = 20): TownView {
   };
 }
 
-export const QUIET_MODES: GuestModes = {
-  alternateScreen: false,
-  bracketedPaste: false,
-  applicationCursor: false,
-  applicationKeypad: false,
-  focusEvents: false,
-  mouse: 'none',
-  mouseEncoding: 'default',
-  synchronizedOutput: false,
-  cursorVisible: true,
-};
-
 /** A guest whose screen a test draws. */
 export class FakeGuest {
   grid = new Grid(80, 24);
   cursor: PaneCursor = { col: 0, row: 0, visible: true, shape: 'block', blinks: false };
-  modes: GuestModes = QUIET_MODES;
+  modes: GuestModes = FRESH_MODES;
   topLine = 500;
   scrolledTo: number | null = null;
   typed = '';

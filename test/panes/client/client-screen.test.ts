@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failed, ok } from '../../../src/beads/result.ts';
 import { problem } from '../../../src/engine/problem.ts';
-import { AttachedClient, FakePanes, QUIET_MODES, stillText, townView } from './a-town.ts';
+import { FRESH_MODES } from '../../support/fresh-modes.ts';
+import { AttachedClient, FakePanes, stillText, townView } from './a-town.ts';
 
 const SMALL = { cols: 80, rows: 24 };
 const LARGE = { cols: 200, rows: 50 };
@@ -25,7 +26,7 @@ test('the first frame is complete before Ink has drawn, and Ink draws the same',
 
 test('every mode that attaching set is put back by its end', async () => {
   const panes = new FakePanes();
-  panes.guest('r10').modes = { ...QUIET_MODES, mouse: 'any', mouseEncoding: 'sgr' };
+  panes.guest('r10').modes = { ...FRESH_MODES, mouse: 'any', mouseEncoding: 'sgr' };
   const client = new AttachedClient({ ...SMALL, panes });
   await client.terminal.settled();
   assert.equal(client.terminal.isAlternate, true);
@@ -83,7 +84,7 @@ test('the prefix twice types it once', () => {
 
 test('a paste is bracketed for the guest that asked for it, and cannot end its bracket', () => {
   const panes = new FakePanes();
-  panes.guest('r10').modes = { ...QUIET_MODES, bracketedPaste: true };
+  panes.guest('r10').modes = { ...FRESH_MODES, bracketedPaste: true };
   using client = new AttachedClient({ ...SMALL, panes });
   client.type('\x1b[200~one\ntwo\x1b[20\x1b[201~');
   assert.equal(panes.guest('r10').typed, '\x1b[200~one\rtwo[20\x1b[201~');
@@ -284,7 +285,7 @@ test('the mouse is asked for only while the guest with the keyboard wants it', a
   await client.terminal.settled();
   assert.equal(client.terminal.modes.mouseTrackingMode, 'none');
   const guest = client.panes.guest('r10');
-  guest.modes = { ...QUIET_MODES, mouse: 'vt200', mouseEncoding: 'sgr' };
+  guest.modes = { ...FRESH_MODES, mouse: 'vt200', mouseEncoding: 'sgr' };
   guest.changed();
   await client.terminal.settled();
   assert.equal(client.terminal.modes.mouseTrackingMode, 'vt200');

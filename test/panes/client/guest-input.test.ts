@@ -4,7 +4,7 @@ import { makeKey } from '../../../src/keymaps/key.ts';
 import type { Mouse } from '../../../src/keymaps/key-input.ts';
 import { keyBytes, mouseInPane } from '../../../src/panes/client/guest-input.ts';
 import { cropOf, cursorInPane } from '../../../src/panes/client/pane-crop.ts';
-import { QUIET_MODES } from './a-town.ts';
+import { FRESH_MODES } from '../../support/fresh-modes.ts';
 
 const UP = makeKey('Up');
 const cursorAt = (col: number, row: number) =>
@@ -12,21 +12,21 @@ const cursorAt = (col: number, row: number) =>
 
 test('a guest in normal modes reads the very bytes that the terminal sent', () => {
   const odd = Buffer.from('\x1b[1;1A');
-  assert.equal(keyBytes(UP, odd, QUIET_MODES), odd);
+  assert.equal(keyBytes(UP, odd, FRESH_MODES), odd);
 });
 
 test('a guest with application cursor keys reads those', () => {
-  const bytes = keyBytes(UP, Buffer.from('\x1b[A'), { ...QUIET_MODES, applicationCursor: true });
+  const bytes = keyBytes(UP, Buffer.from('\x1b[A'), { ...FRESH_MODES, applicationCursor: true });
   assert.equal(Buffer.from(bytes).toString(), '\x1bOA');
 });
 
 test('a key without a name of ours passes untouched in any mode', () => {
   const raw = Buffer.from('\x1b[57441u');
-  assert.equal(keyBytes(makeKey('Unknown'), raw, { ...QUIET_MODES, applicationCursor: true }), raw);
+  assert.equal(keyBytes(makeKey('Unknown'), raw, { ...FRESH_MODES, applicationCursor: true }), raw);
 });
 
 test('the mouse reaches a guest in its own cells, and only inside of its pane', () => {
-  const modes = { ...QUIET_MODES, mouse: 'vt200', mouseEncoding: 'sgr' } as const;
+  const modes = { ...FRESH_MODES, mouse: 'vt200', mouseEncoding: 'sgr' } as const;
   const hole = { col: 10, row: 5, cols: 20, rows: 10 };
   const crop = { col: 0, row: 3, cols: 20, rows: 8 };
   const click = (col: number, row: number): string => {

@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { InputIntent } from '../../../src/engine/terminals.ts';
 import { intentBytes } from '../../../src/panes/terminals/input-bytes.ts';
 import { PacedInput } from '../../../src/panes/terminals/paced-input.ts';
-import { FRESH_MODES } from '../../support/fake-terminals.ts';
+import { FRESH_MODES } from '../../support/fresh-modes.ts';
 
 const paste = (text: string): InputIntent => ({ kind: 'paste', text });
 const submit: InputIntent = { kind: 'submit' };
