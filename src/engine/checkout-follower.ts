@@ -15,9 +15,14 @@ const RETRY_MS = 3_000;
 export class CheckoutFollower {
   readonly #wanted = new Set<RigName>();
   readonly #underWay = new Map<RigName, Promise<void>>();
-  /** When a checkout that could have followed was last found unable to. */
-  readonly #waitingSince = new Map<RigName, number>();
+  /** Checkouts that could not follow: when that was last found, and why. */
+  readonly #waiting = new Map<RigName, { readonly since: number; readonly why: string }>();
   readonly heads = new Map<RigName, string>();
+
+  /** One line for each checkout that could not take landed work yet. */
+  get complaints(): readonly string[] {
+    return [...this.#waiting].map(([rig, { why }]) => `${rig}: ${why}`);
+  }
 
   want(rig: RigName): void {
     this.#wanted.add(rig);
@@ -25,7 +30,7 @@ export class CheckoutFollower {
 
   /** Follows every rig that asks for it and is not being followed; `onDone` is called after each. */
   followAll(context: EngineContext, onDone: () => void): void {
-    for (const [name, since] of this.#waitingSince) {
+    for (const [name, { since }] of this.#waiting) {
       if (isOver(since, RETRY_MS, context.clock.now())) this.#wanted.add(name);
     }
     for (const name of this.#wanted) {
@@ -42,16 +47,17 @@ export class CheckoutFollower {
   }
 
   async #follow(context: EngineContext, rig: Rig, onDone: () => void): Promise<void> {
+    const since = context.clock.now();
     try {
       this.heads.set(rig.name, await rig.repository.head());
-      const { kind } = await followCheckout(context, rig);
+      const { kind, why } = await followCheckout(context, rig);
       // Landed work never goes to a remote by itself, however long it waits.
-      if (kind === 'waiting' && !isRemote(rig.settings.upstream)) {
-        this.#waitingSince.set(rig.name, context.clock.now());
-      } else this.#waitingSince.delete(rig.name);
+      if (kind === 'waiting' && !isRemote(rig.settings.upstream)) this.#waiting.set(rig.name, { since, why });
+      else this.#waiting.delete(rig.name);
     } catch (cause) {
-      this.#waitingSince.set(rig.name, context.clock.now());
-      context.note(`following ${rig.name}: ${reasonOf(cause)}`);
+      const why = `bringing landed work to the checkout: ${reasonOf(cause)}`;
+      this.#waiting.set(rig.name, { since, why });
+      context.note(`${rig.name}: ${why}`);
     } finally {
       this.#underWay.delete(rig.name);
       onDone();

@@ -12,7 +12,6 @@ import { CheckoutFollower } from './checkout-follower.ts';
 import { DogKennel } from './deacon/dogs.ts';
 import { planDeacon } from './deacon/plan.ts';
 import { planDispatch } from './dispatch/plan.ts';
-import { isOver } from './elapsed.ts';
 import type { EngineContext, GateCheckoutState, NewEvent } from './engine-context.ts';
 import { type OpenedEngine, openEngine } from './engine-opening.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -31,9 +30,11 @@ import { reconcile } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
 import { planRefinery } from './refinery/plan.ts';
 import type { Rig } from './rig.ts';
+import { RigSettingsWatch } from './rig-settings-watch.ts';
 import { TokenTable } from './rpc/tokens.ts';
 import { runIndex } from './run-index.ts';
 import type { TownSettings } from './settings.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { table } from './table.ts';
 import type { Digest, Terminals, Unsubscribe } from './terminals.ts';
 import type { TownPaths } from './town-paths.ts';
@@ -45,11 +46,6 @@ import { standingWarnings } from './warnings.ts';
 import type { Observation } from './witness/observation.ts';
 import { observeDigest } from './witness/observation.ts';
 import { planWitness } from './witness/plan.ts';
-
-/** Records after which the state is written as a snapshot. */
-const SNAPSHOT_EVERY = 2_000;
-/** Time after which a snapshot that failed is tried again. */
-const SNAPSHOT_RETRY_MS = 60_000;
 
 export class Engine implements Disposable, EngineContext {
   readonly #options: EngineOptions;
@@ -79,12 +75,13 @@ export class Engine implements Disposable, EngineContext {
   readonly #viewCache = new ViewCache();
   readonly #ends = new GuestEnds(this);
   readonly #actions: ActionRunner;
+  readonly #snapshots: SnapshotKeeper;
+  readonly #settingsWatch: RigSettingsWatch;
   readonly #listeners = new Listeners((cause) => this.note(stackOf(cause)));
   readonly #beats = new Listeners((cause) => this.note(stackOf(cause)));
   readonly #subscriptions: Unsubscribe[] = [];
   readonly #warnings = new Map<string, string>();
   #lastChoreAt = 0;
-  #snapshotFailedAt = 0;
   readonly #stop = new AbortController();
   #beat: Disposable | null = null;
   #phase: 'opened' | 'reconciling' | 'ready' | 'ended' = 'opened';
@@ -106,6 +103,8 @@ export class Engine implements Disposable, EngineContext {
     this.terminals = options.terminals;
     this.clock = options.clock;
     this.files = options.files;
+    this.#snapshots = new SnapshotKeeper(opened.log);
+    this.#settingsWatch = new RigSettingsWatch(options.paths.root, options.files);
     this.#actions = new ActionRunner({
       clock: options.clock,
       perform: (action) => performAction(this, action),
@@ -155,7 +154,7 @@ export class Engine implements Disposable, EngineContext {
       await rig.repository.clearStaleLocks();
       this.wantFollow(rig.name);
     }
-    this.gatesCleared = this.#clearGates();
+    this.gatesCleared = clearGates(this.rigs.values(), (text) => this.note(text));
     await this.#becomeReady();
     this.#scheduleBeat();
     this.#tick();
@@ -298,16 +297,6 @@ export class Engine implements Disposable, EngineContext {
     }
   }
 
-  async #clearGates(): Promise<void> {
-    for (const rig of this.rigs.values()) {
-      try {
-        await clearGates(rig);
-      } catch (cause) {
-        this.note(`clearing the gates of ${rig.name}: ${reasonOf(cause)}`);
-      }
-    }
-  }
-
   /** What an await may have changed. */
   #isEnded(): boolean {
     return this.#phase === 'ended';
@@ -331,6 +320,7 @@ export class Engine implements Disposable, EngineContext {
     if (this.#phase === 'ended') return;
     this.#beat = this.clock.setTimeout(() => {
       this.#beats.callAll();
+      this.#settingsWatch.look(this.rigs.values());
       if (this.#viewCache.isBehind) this.#publish();
       if (this.#phase === 'opened') void this.#becomeReady().catch((cause) => this.note(stackOf(cause)));
       this.#tick();
@@ -362,7 +352,8 @@ export class Engine implements Disposable, EngineContext {
       this.#publish();
       this.wake();
     });
-    this.#keepSnapshot();
+    const unsaved = this.#snapshots.keep(this.state, this.clock.now());
+    if (unsaved) this.note(unsaved);
   }
 
   #observe(digest: Digest): void {
@@ -370,26 +361,16 @@ export class Engine implements Disposable, EngineContext {
     this.#publish();
   }
 
-  #keepSnapshot(): void {
-    if (
-      this.#log.recordsSinceSnapshot < SNAPSHOT_EVERY ||
-      !isOver(this.#snapshotFailedAt, SNAPSHOT_RETRY_MS, this.clock.now())
-    )
-      return;
-    try {
-      this.#log.snapshot(this.state);
-    } catch (cause) {
-      this.note(reasonOf(cause));
-      this.#snapshotFailedAt = this.clock.now();
-    }
-  }
-
   #allWarnings(): string[] {
-    const standing = standingWarnings(this.settings, this.state, this.rigs);
+    const foreign = [
+      ...this.#actions.complaints(),
+      ...this.#settingsWatch.complaints,
+      ...this.#follower.complaints,
+    ];
     return [
       ...this.#warnings.values(),
-      ...this.#actions.complaints().map((text) => this.#options.display(text)),
-      ...standing,
+      ...foreign.map((text) => this.#options.display(text)),
+      ...standingWarnings(this.settings, this.state, this.rigs),
     ];
   }
 }

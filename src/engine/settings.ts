@@ -86,7 +86,7 @@ export const rigSettingsSchema = z.strictObject({
   upstream: z.string().min(1),
   branch: z.string().min(1),
   prefix: z.string().regex(/^[a-z][a-z0-9]{0,7}$/),
-  /** Run once in each clean gate checkout before its gates, and in each new clone. */
+  /** Run once in each clean gate checkout, before its gates. */
   setup: z.string().optional(),
   gates: z
     .array(

@@ -6,7 +6,7 @@ import { unknownRuntime } from './agents/launch.ts';
 import { runtimeOf, whyQueued } from './dispatch/plan.ts';
 import type { AgentId, RigName } from './ids.ts';
 import { agentName, guestOfRun, MAYOR } from './ids.ts';
-import { whyHeld } from './refinery/plan.ts';
+import { queueState } from './refinery/queue-state.ts';
 import type { Rig } from './rig.ts';
 import { runIndex } from './run-index.ts';
 import type { MergeRequest, Run, TownState, Work } from './town-state.ts';
@@ -16,7 +16,6 @@ import type {
   DecisionView,
   FeedEntry,
   QueueEntryView,
-  QueueState,
   RigView,
   TownView,
   WorkView,
@@ -137,7 +136,7 @@ function queueEntry(sources: ViewSources, request: MergeRequest): QueueEntryView
 function makeQueueEntry(sources: ViewSources, request: MergeRequest): QueueEntryView {
   const { display } = sources;
   const { phase } = request;
-  const [state, note] = queueState(sources, request);
+  const { state, note } = queueState(sources.snapshot, request);
   return {
     id: request.mr,
     rig: request.rig,
@@ -150,25 +149,6 @@ function makeQueueEntry(sources: ViewSources, request: MergeRequest): QueueEntry
     endedAt: phase.kind === 'landed' || phase.kind === 'rejected' ? phase.at : null,
     landedAs: phase.kind === 'landed' ? phase.commit : null,
   };
-}
-
-function queueState({ snapshot }: ViewSources, request: MergeRequest): [QueueState, string] {
-  const { phase } = request;
-  const settings = snapshot.rigs[request.rig];
-  switch (phase.kind) {
-    case 'queued': {
-      const why = settings ? whyHeld(snapshot, request, settings) : null;
-      return why ? ['held', why] : ['queued', ''];
-    }
-    case 'built': {
-      const gate = settings?.gates.find(({ name }) => !phase.passed.includes(name));
-      return gate && !phase.landing ? ['gating', `gate ${gate.name}`] : ['landing', ''];
-    }
-    case 'landed':
-      return ['landed', phase.commit.slice(0, 9)];
-    case 'rejected':
-      return ['rejected', phase.note.split('\n')[0] ?? ''];
-  }
 }
 
 function workView(sources: ViewSources, work: Work): WorkView {

@@ -1,6 +1,7 @@
 // An agent's environment: an allow-list of the person's, and who the agent is.
 
 import { agentName } from '../ids.ts';
+import { networkVariables } from '../network-variables.ts';
 import type { Run } from '../town-state.ts';
 
 const ALLOWED = [
@@ -31,7 +32,10 @@ export function allowedEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   bin: string,
 ): Record<string, string> {
-  const allowed: Record<string, string> = { PATH: `${bin}:${env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}` };
+  const allowed: Record<string, string> = {
+    ...networkVariables(env),
+    PATH: `${bin}:${env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
+  };
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
     if (ALLOWED.includes(name) || ALLOWED_PREFIXES.some((prefix) => name.startsWith(prefix)))

@@ -1,7 +1,10 @@
 // Takes gate checkouts away: of candidates that are no longer judged, and at a start all that an earlier engine left.
 
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action } from '../action.ts';
+import { reasonOf } from '../adapters/files.ts';
 import { namesIn, removeWhole } from '../adapters/git-files.ts';
 import { killTree } from '../adapters/processes.ts';
 import type { EngineContext } from '../engine-context.ts';
@@ -16,7 +19,8 @@ export function gateCheckoutOf(rig: Rig, gatedCommit: string): string {
 
 /** HOME and TMPDIR of the gates that run in a checkout; also what their processes are marked with. */
 export function gateFolderOf(checkout: string): string {
-  return `${checkout}.tmp`;
+  const hash = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
+  return join(tmpdir(), `gt-${process.getuid?.() ?? 0}-gates`, hash);
 }
 
 /** Throws where something stands in the way: it is then tried again. */
@@ -27,18 +31,28 @@ export async function clearGate(
   const rig = openRig(context, action.rig);
   const checkout = gateCheckoutOf(rig, action.gatedCommit);
   await endGateProcesses(checkout);
-  for (const dir of [checkout, gateFolderOf(checkout)]) {
-    const pruned = await context.kennel.run({ kind: 'prune-checkout', dir, within: rig.paths.gates });
-    if (!pruned.ok) throw new Error(pruned.problem.message);
-  }
+  const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: checkout, within: rig.paths.gates });
+  if (!pruned.ok) throw new Error(pruned.problem.message);
+  await removeWhole(gateFolderOf(checkout));
   context.gateCheckouts.delete(action.gatedCommit);
 }
 
 /** Before any gate runs: an engine that was killed may have left checkouts, and gates at work in them. */
-export async function clearGates(rig: Rig): Promise<void> {
+export async function clearGates(rigs: Iterable<Rig>, note: (text: string) => void): Promise<void> {
+  for (const rig of rigs) {
+    try {
+      await clearGatesOf(rig);
+    } catch (cause) {
+      note(`clearing the gates of ${rig.name}: ${reasonOf(cause)}`);
+    }
+  }
+}
+
+async function clearGatesOf(rig: Rig): Promise<void> {
   for (const name of await namesIn(rig.paths.gates)) {
     const path = join(rig.paths.gates, name);
-    if (/^[0-9a-f]+$/.test(name)) await endGateProcesses(path);
+    await endGateProcesses(path);
+    await removeWhole(gateFolderOf(path));
     await removeWhole(path);
   }
 }

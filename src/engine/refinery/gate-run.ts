@@ -1,8 +1,8 @@
 // Runs one gate, or a rig's setup, in a checkout: agents' code, so in an environment that holds nothing of the
 // person's, with folders of its own, and with nothing left running. The exit code decides, nobody's opinion.
 
-import { join } from 'node:path';
-import { type Files, realFiles, reasonOf } from '../adapters/files.ts';
+import { dirname, join } from 'node:path';
+import { claimPrivateFolder, type Files, realFiles, reasonOf } from '../adapters/files.ts';
 import { killTree } from '../adapters/processes.ts';
 import { type CommandResult, runCommand } from '../adapters/run-command.ts';
 
@@ -14,10 +14,14 @@ export interface GateRun {
   readonly slot: number;
   /** First port of a range that no other slot has. */
   readonly portBase: number;
-  /** A folder for HOME and TMPDIR; made anew, removed at the end. */
+  /**
+   * A folder for HOME and TMPDIR; made anew, removed at the end. Short, since tests bind sockets below TMPDIR, whose
+   * paths end at 107 bytes. Its parent is made where it is absent, and is to be ours alone.
+   */
   readonly tmpDir: string;
   readonly logFile: string;
-  readonly path: string;
+  /** What of the machine a gate needs: PATH, and how to reach the network. */
+  readonly machine: Readonly<Record<string, string>>;
   /** Ends the gate without a verdict. */
   readonly stop?: AbortSignal;
 }
@@ -39,8 +43,8 @@ export interface GateResult {
 export const GATE_MARKER = 'GT_GATE';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
-/** POSIX sh: the command was not found. */
-const NOT_FOUND = 127;
+/** POSIX sh, "Exit Status for Commands": the command was not found. */
+export const COMMAND_NOT_FOUND = 127;
 
 /** Runs a gate to its end. What an earlier run in the same `tmpDir` left, processes and files, is ended first. */
 export async function runGate(run: GateRun, files: Files = realFiles): Promise<GateResult> {
@@ -67,7 +71,7 @@ export async function runGate(run: GateRun, files: Files = realFiles): Promise<G
 /** A gate's whole environment: an allow-list, nothing of the engine's. */
 function gateEnvironment(run: GateRun): Readonly<Record<string, string>> {
   return {
-    PATH: run.path,
+    ...run.machine,
     HOME: join(run.tmpDir, 'home'),
     TMPDIR: join(run.tmpDir, 'tmp'),
     LANG: 'C.UTF-8',
@@ -104,8 +108,8 @@ function exitReason(
 ): string {
   const { name, run: script } = run.gate;
   if (end.signal !== null) return `gate ${name} was killed by ${end.signal}`;
-  if (end.code !== NOT_FOUND) return '';
-  return `gate ${name}: a command of it does not exist: ${script}: install it or correct the gate in rig.json`;
+  if (end.code !== COMMAND_NOT_FOUND) return '';
+  return `gate ${name}: a command of it does not exist: ${script}`;
 }
 
 function withReason(tail: string, reason: string): string {
@@ -121,6 +125,8 @@ function notStarted(run: GateRun, reason: string): GateResult {
 function makeFolders(run: GateRun, files: Files): string | null {
   if (files.stat(run.checkout)?.kind !== 'folder')
     return `the gate's checkout ${run.checkout} does not exist`;
+  const claimed = claimPrivateFolder(files, dirname(run.tmpDir));
+  if (!claimed.ok) return claimed.problem.message;
   try {
     files.removeTree(run.tmpDir);
     files.makeFolder(join(run.tmpDir, 'home'));

@@ -1,21 +1,15 @@
-// Runs one gate of a candidate in a checkout that holds exactly its gated tree.
+// Judges a candidate by one gate of its rig. What is the rig's own fault, a setup that fails or a command that is not
+// there, is held against a change only where the branch does without the change what it does not do with it.
 
-import { join } from 'node:path';
 import type { Action } from '../action.ts';
-import { reasonOf } from '../adapters/files.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { RigSettings } from '../settings.ts';
 import type { MergeRequest } from '../town-state.ts';
-import { endGateProcesses, gateCheckoutOf, gateFolderOf } from './clear-gates.ts';
-import type { GateResult } from './gate-run.ts';
-import { runGate } from './gate-run.ts';
-
-/** First port of the range that a gate may listen on; its slot moves it by a hundred. */
-const PORT_BASE = 41_000;
-const SETUP_TIMEOUT_MS = 30 * 60_000;
+import { type GatePlace, prepare, runIn } from './gate-place.ts';
+import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 
 type GateSettings = RigSettings['gates'][number];
 
@@ -33,7 +27,7 @@ export async function gateCandidate(
   context.gating.set(request.mr, stop);
   try {
     const place = { rig, gatedCommit: candidate.gatedCommit, stop: stop.signal };
-    const result = (await prepare(context, place)) ?? (await runIn(context, place, gate));
+    const result = await judge(context, { place, base: candidate.base, gate });
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
     if (phase.kind === 'built' && phase.commit === candidate.commit) record(context, rig, request, result);
@@ -42,51 +36,47 @@ export async function gateCandidate(
   }
 }
 
-interface GatePlace {
-  readonly rig: Rig;
-  readonly gatedCommit: CommitId;
-  /** Aborted when the candidate is given up. */
-  readonly stop: AbortSignal;
+interface Judging {
+  readonly place: GatePlace;
+  /** The branch's tip that the candidate stands on. */
+  readonly base: CommitId;
+  readonly gate: GateSettings;
 }
 
-/** Makes the checkout and runs the rig's setup in it; what is not null went wrong. */
-async function prepare(context: EngineContext, place: GatePlace): Promise<GateResult | null> {
-  const { rig, gatedCommit } = place;
-  if (context.gateCheckouts.get(gatedCommit)?.isReady) return null;
-  context.gateCheckouts.set(gatedCommit, { rig: rig.name, isReady: false });
-  const dir = gateCheckoutOf(rig, gatedCommit);
-  await context.gatesCleared;
-  try {
-    await endGateProcesses(dir);
-    await rig.repository.gateCheckout({ dir, gatedCommit });
-  } catch (cause) {
-    return { gate: 'checkout', kind: 'not-started', code: null, tail: reasonOf(cause), elapsedMs: 0 };
-  }
-  if (rig.settings.setup) {
-    const setup = { name: 'setup', run: rig.settings.setup, timeoutMs: SETUP_TIMEOUT_MS };
-    const result = await runIn(context, place, setup);
-    if (result.kind !== 'green') return result;
-  }
-  context.gateCheckouts.set(gatedCommit, { rig: rig.name, isReady: true });
-  return null;
+async function judge(context: EngineContext, judging: Judging): Promise<GateResult> {
+  const { place, base, gate } = judging;
+  const first = await attempt(context, place, gate);
+  if (!isRigsOwn(first)) return first.result;
+  const { gatedCommit } = await place.rig.repository.gated(base);
+  const without = await attempt(context, { ...place, gatedCommit }, gate);
+  if (without.result.kind === 'not-started') return without.result;
+  if (isRigsOwn(without)) return rigsOwn(without.result, place.rig);
+  // A setup reaches out to the network: one that failed once is asked again before a change is blamed.
+  return (await attempt(context, place, gate)).result;
 }
 
-function runIn(
-  context: EngineContext,
-  { rig, gatedCommit, stop }: GatePlace,
-  gate: GateSettings,
-): Promise<GateResult> {
-  const dir = gateCheckoutOf(rig, gatedCommit);
-  return runGate({
-    checkout: dir,
-    gate,
-    slot: 0,
-    portBase: PORT_BASE,
-    tmpDir: gateFolderOf(dir),
-    logFile: join(context.paths.logs, `gate-${rig.name}-${gate.name}.log`),
-    stop: AbortSignal.any([context.stopping, stop]),
-    path: context.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-  });
+interface Attempt {
+  readonly result: GateResult;
+  /** Whether the setup ended well, so that the result is the gate's. */
+  readonly isSetUp: boolean;
+}
+
+async function attempt(context: EngineContext, place: GatePlace, gate: GateSettings): Promise<Attempt> {
+  const unprepared = await prepare(context, place);
+  if (unprepared) return { result: unprepared, isSetUp: false };
+  return { result: await runIn(context, place, gate), isSetUp: true };
+}
+
+/** Whether the rig may be at fault and not the change. */
+function isRigsOwn({ result, isSetUp }: Attempt): boolean {
+  if (isSetUp) return result.code === COMMAND_NOT_FOUND;
+  return result.kind === 'red' || result.kind === 'timed-out';
+}
+
+function rigsOwn(result: GateResult, rig: Rig): GateResult {
+  const said = result.tail.trimEnd().split('\n').at(-1);
+  const tail = `it fails on ${rig.settings.branch} without this change too: ${said}: correct it in rig.json`;
+  return { ...result, kind: 'not-started', tail };
 }
 
 function record(context: EngineContext, rig: Rig, request: MergeRequest, result: GateResult): void {
@@ -96,7 +86,7 @@ function record(context: EngineContext, rig: Rig, request: MergeRequest, result:
       context.record('gate.passed', { mr, gate: result.gate, elapsedMs: result.elapsedMs });
       return;
     case 'not-started':
-      context.record('mr.deferred', { mr, why: `gate ${result.gate} could not start: ${result.tail}` });
+      context.record('mr.deferred', { mr, why: `gate ${result.gate} could not be run: ${result.tail}` });
       return;
     case 'timed-out':
       context.record('mr.rejected', {

@@ -14,8 +14,8 @@ import type { GuestId, MergeRequestId } from '../ids.ts';
 import { guestOfRun } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
-import { whyHeld } from '../refinery/plan.ts';
-import type { Work } from '../town-state.ts';
+import { queueState } from '../refinery/queue-state.ts';
+import type { MergeRequest, Work } from '../town-state.ts';
 import { isEnded, isLive } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
@@ -127,17 +127,12 @@ export function why(
   asker: Asker,
 ): Answer<{ readonly text: string }> {
   const request = engine.state.queue[subject];
-  const snapshot = engine.snapshot();
-  if (request) {
-    const settings = snapshot.rigs[request.rig];
-    const held = settings ? whyHeld(snapshot, request, settings) : null;
-    return ok({ text: `${subject} is ${held ?? request.phase.kind}` });
-  }
+  if (request) return ok({ text: `${subject} is ${requestText(engine, request)}` });
   const work = findWork(engine, subject);
   if (work) return ok({ text: `${work.bead} is ${workText(engine, work)}` });
   const run = findRun(engine, subject);
   if (run.ok) {
-    const { activity, why: reason } = activityOf(snapshot, run.value);
+    const { activity, why: reason } = activityOf(engine.snapshot(), run.value);
     return ok({ text: `${run.value.run} of ${run.value.agent} is ${activity}: ${reason}` });
   }
   const bead = findBead(engine, subject, asker);
@@ -146,6 +141,12 @@ export function why(
   return ok({
     text: reason ? `${subject} is not ready: ${reason}` : `${subject} is ready: gt sling ${subject}`,
   });
+}
+
+function requestText(engine: Engine, request: MergeRequest): string {
+  const { state, note } = queueState(engine.snapshot(), request);
+  if (state === 'queued') return 'queued: its turn comes after what is before it';
+  return note === '' ? state : `${state}: ${note}`;
 }
 
 function workText(engine: Engine, work: Work): string {
@@ -159,8 +160,10 @@ function workText(engine: Engine, work: Work): string {
         ? `with ${run.agent} (${run.run}): ${activityOf(engine.snapshot(), run).why}`
         : `with ${phase.run}`;
     }
-    case 'submitted':
-      return `submitted as ${phase.mr}: gt why ${phase.mr}`;
+    case 'submitted': {
+      const request = engine.state.queue[phase.mr];
+      return `submitted as ${phase.mr}${request ? `, ${requestText(engine, request)}` : ''}`;
+    }
     case 'returning':
       return 'on its way back to a polecat';
     case 'landed':

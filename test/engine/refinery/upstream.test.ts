@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { isAlive } from '../../../src/engine/adapters/processes.ts';
+import { gateFolderOf } from '../../../src/engine/refinery/clear-gates.ts';
 import { commitAndFinish, type Factory, feedOf, makeFactory } from '../../support/factory.ts';
 import { quickClock } from '../../support/quick-clock.ts';
 
@@ -53,13 +54,19 @@ test('what a killed engine left of its gates, processes too, is gone before the 
   await using factory = await makeFactory();
   const dir = `${factory.rig.paths.gates}/0123456789ab`;
   await factory.drop();
-  mkdirSync(`${dir}.tmp/home`, { recursive: true });
-  mkdirSync(dir);
-  const left = spawn('sleep', ['600'], { cwd: dir, env: { ...process.env, GT_GATE: `${dir}.tmp` } });
-  await factory.open();
-  await factory.engine.gatesCleared;
-  assert.deepEqual(readdirSync(factory.rig.paths.gates), []);
-  assert.ok(left.pid !== undefined && !isAlive(left.pid));
+  const own = gateFolderOf(dir);
+  mkdirSync(`${own}/home`, { recursive: true, mode: 0o700 });
+  mkdirSync(dir, { recursive: true });
+  const left = spawn('sleep', ['600'], { cwd: dir, env: { ...process.env, GT_GATE: own } });
+  try {
+    await factory.open();
+    await factory.engine.gatesCleared;
+    assert.deepEqual(readdirSync(factory.rig.paths.gates), []);
+    assert.ok(!existsSync(own));
+    assert.ok(left.pid !== undefined && !isAlive(left.pid));
+  } finally {
+    left.kill('SIGKILL');
+  }
 });
 
 test('a candidate that cannot be built is put off with the reason, and the next one goes on', async () => {

@@ -1,0 +1,26 @@
+// How programs on this machine reach the network: its proxies and certificate stores. Without them an agent cannot
+// reach its model, nor a rig's setup its packages, behind a company's proxy.
+
+const VARIABLES = new Set([
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_SYSTEM_CA',
+  'NODE_USE_ENV_PROXY',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'CURL_CA_BUNDLE',
+  'REQUESTS_CA_BUNDLE',
+  'PIP_CERT',
+  'GIT_SSL_CAINFO',
+]);
+
+/** Those of the variables that are set; curl and others read the proxies' names in small letters too. */
+export function networkVariables(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const set = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && VARIABLES.has(entry[0].toUpperCase()),
+  );
+  return Object.fromEntries(set);
+}

@@ -1,0 +1,41 @@
+// Takes over what a person has changed in a rig's settings file while the town runs. A file that cannot be read, or is
+// wrong, changes nothing and is complained of until it is mended.
+
+import type { Files } from './adapters/files.ts';
+import type { RigName } from './ids.ts';
+import type { Rig } from './rig.ts';
+import { readRigSettings } from './town.ts';
+
+export class RigSettingsWatch {
+  readonly #root: string;
+  readonly #files: Files;
+  /** The change of each file that was last looked at. */
+  readonly #seen = new Map<RigName, number>();
+  readonly #complaints = new Map<RigName, string>();
+
+  constructor(root: string, files: Files) {
+    this.#root = root;
+    this.#files = files;
+  }
+
+  /** One line for each file that is not in force as it stands. */
+  get complaints(): readonly string[] {
+    return [...this.#complaints.values()];
+  }
+
+  /** Costs one `stat` a rig while nothing changes. */
+  look(rigs: Iterable<Rig>): void {
+    for (const rig of rigs) {
+      const changedAt = this.#files.stat(rig.paths.settings)?.changedAt ?? 0;
+      if (this.#seen.get(rig.name) === changedAt) continue;
+      this.#seen.set(rig.name, changedAt);
+      const read = readRigSettings(this.#root, rig.name);
+      if (!read.ok) {
+        this.#complaints.set(rig.name, `${read.problem.message}; until then the settings from before hold`);
+        continue;
+      }
+      this.#complaints.delete(rig.name);
+      rig.settings = read.value;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// Who is at fault where a rig's setup fails or a gate's command is not there: the rig, or the change.
+
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { changeRigSettings, commitAndFinish, type Factory, makeFactory } from '../../support/factory.ts';
+import { quickClock } from '../../support/quick-clock.ts';
+
+const CHANGE = { 'b.txt': 'x\n' };
+
+async function slung(factory: Factory, title: string): Promise<string> {
+  const { id } = (await factory.call('bead.create', { title })) as { id: string };
+  await factory.call('sling', { beads: [id] });
+  return id;
+}
+
+const stateOf = ({ engine }: Factory, bead: string): string | undefined =>
+  engine.view().work.find((work) => work.bead === bead)?.state;
+const noteOf = ({ engine }: Factory, bead: string): string =>
+  engine.view().queue.find((request) => request.bead === bead)?.note ?? '';
+const attemptsOf = ({ engine }: Factory, bead: string): number =>
+  Object.values(engine.state.runs).filter((run) => run.bead === bead).length;
+
+test('a setup that fails without the change too puts the change off until the rig is mended', async () => {
+  await using factory = await makeFactory({ clock: quickClock(10) });
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  changeRigSettings(factory, { setup: 'echo the mirror is down; exit 3' });
+  const bead = await slung(factory, 'Innocent');
+  await factory.until(() => /could not/.test(noteOf(factory, bead)));
+  assert.match(
+    noteOf(factory, bead),
+    /gate setup could not be run: it fails on main without this change too: the mirror is down: correct it in rig\.json/,
+  );
+  changeRigSettings(factory, { setup: 'true' });
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  assert.equal(attemptsOf(factory, bead), 1);
+});
+
+test('a setup that fails by the change alone turns the change down', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  changeRigSettings(factory, { setup: 'test ! -e b.txt || { echo b.txt is in the way; exit 3; }' });
+  const bead = await slung(factory, 'Guilty');
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  const { note } = factory.engine.view().work[0] ?? {};
+  assert.match(note ?? '', /gate setup failed on main with this change \(exit 3\)/);
+});
+
+test('a setup that failed once and then no more is held against nobody', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  const mark = factory.git.path('failed-once');
+  changeRigSettings(factory, { setup: `test -e '${mark}' || { touch '${mark}'; exit 3; }` });
+  const bead = await slung(factory, 'Unlucky');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  assert.equal(attemptsOf(factory, bead), 1);
+});
+
+test('a gate whose command is nowhere puts the change off; one that the change removed turns it down', async () => {
+  await using factory = await makeFactory({
+    gate: './check',
+    files: { check: '#!/bin/sh\ntrue\n', 'a.txt': 'a\n' },
+    clock: quickClock(10),
+  });
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  const gate = (run: string) => ({ gates: [{ name: 'test', run, timeoutMs: 60_000 }] });
+  changeRigSettings(factory, gate('no-such-linter --all'));
+  const innocent = await slung(factory, 'Innocent');
+  await factory.until(() => /could not/.test(noteOf(factory, innocent)));
+  assert.match(
+    noteOf(factory, innocent),
+    /gate test could not be run: it fails on main without this change too: gate test: a command of it does not exist: no-such-linter --all: correct it in rig\.json/,
+  );
+  changeRigSettings(factory, gate('sh -c "test -e a.txt || exit 127"'));
+  await factory.until(() => stateOf(factory, innocent) === 'landed');
+  factory.life = async (hands) => {
+    hands.git.git(hands.spec.cwd, 'rm', '--quiet', 'a.txt');
+    return await commitAndFinish(hands, { 'c.txt': 'c\n' });
+  };
+  const guilty = await slung(factory, 'Guilty');
+  await factory.until(() => stateOf(factory, guilty) === 'stopped');
+});
+
+test('rig.json as a person edits it is in force without a restart; a wrong one is complained of', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  const file = factory.rig.paths.settings;
+  const warned = () => factory.engine.view().warnings.some((line) => line.includes('rig.json'));
+  writeFileSync(file, '{');
+  await factory.until(warned);
+  const bead = await slung(factory, 'Goes on');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  const settings = { ...factory.rig.settings, gates: [{ name: 'lint', run: 'false', timeoutMs: 1_000 }] };
+  writeFileSync(file, JSON.stringify(settings));
+  await factory.until(() => factory.rig.settings.gates[0]?.name === 'lint');
+  assert.ok(!warned());
+});
