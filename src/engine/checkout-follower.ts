@@ -9,14 +9,21 @@ import { followCheckout } from './refinery/upstream.ts';
 import type { Rig } from './rig.ts';
 import { isRemote } from './rigs/inspect-source.ts';
 
-/** Soon enough for somebody who looks on; each try asks git for the checkout's status. */
+/** Soon enough for somebody who looks on; doubled up to half a minute, since each try costs some calls of git. */
 const RETRY_MS = 3_000;
+const LONGEST_RETRY_MS = 30_000;
+
+interface Waiting {
+  readonly since: number;
+  readonly retryMs: number;
+  readonly why: string;
+}
 
 export class CheckoutFollower {
   readonly #wanted = new Set<RigName>();
   readonly #underWay = new Map<RigName, Promise<void>>();
   /** Checkouts that could not follow: when that was last found, and why. */
-  readonly #waiting = new Map<RigName, { readonly since: number; readonly why: string }>();
+  readonly #waiting = new Map<RigName, Waiting>();
   readonly heads = new Map<RigName, string>();
 
   /** One line for each checkout that could not take landed work yet. */
@@ -30,8 +37,8 @@ export class CheckoutFollower {
 
   /** Follows every rig that asks for it and is not being followed; `onDone` is called after each. */
   followAll(context: EngineContext, onDone: () => void): void {
-    for (const [name, { since }] of this.#waiting) {
-      if (isOver(since, RETRY_MS, context.clock.now())) this.#wanted.add(name);
+    for (const [name, { since, retryMs }] of this.#waiting) {
+      if (isOver(since, retryMs, context.clock.now())) this.#wanted.add(name);
     }
     for (const name of this.#wanted) {
       const rig = context.rigs.get(name);
@@ -47,20 +54,26 @@ export class CheckoutFollower {
   }
 
   async #follow(context: EngineContext, rig: Rig, onDone: () => void): Promise<void> {
-    const since = context.clock.now();
     try {
       this.heads.set(rig.name, await rig.repository.head());
       const { kind, why } = await followCheckout(context, rig);
       // Landed work never goes to a remote by itself, however long it waits.
-      if (kind === 'waiting' && !isRemote(rig.settings.upstream)) this.#waiting.set(rig.name, { since, why });
+      if (kind === 'waiting' && !isRemote(rig.settings.upstream)) this.#wait(context, rig.name, why);
       else this.#waiting.delete(rig.name);
     } catch (cause) {
       const why = `bringing landed work to the checkout: ${reasonOf(cause)}`;
-      this.#waiting.set(rig.name, { since, why });
+      this.#wait(context, rig.name, why);
       context.note(`${rig.name}: ${why}`);
     } finally {
       this.#underWay.delete(rig.name);
       onDone();
     }
+  }
+
+  /** The pause grows while the reason stays. */
+  #wait(context: EngineContext, rig: RigName, why: string): void {
+    const before = this.#waiting.get(rig);
+    const retryMs = before?.why === why ? Math.min(LONGEST_RETRY_MS, 2 * before.retryMs) : RETRY_MS;
+    this.#waiting.set(rig, { since: context.clock.now(), retryMs, why });
   }
 }

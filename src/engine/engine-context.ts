@@ -7,6 +7,7 @@ import type { DogKennel } from './deacon/dogs.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { Exclusive } from './exclusive.ts';
 import type { MergeRequestId, RigName, RunId } from './ids.ts';
+import type { GateSlots } from './refinery/gate-slots.ts';
 import type { Rig } from './rig.ts';
 import type { TokenTable } from './rpc/tokens.ts';
 import type { TownSettings } from './settings.ts';
@@ -47,6 +48,7 @@ export interface EngineContext {
   recordAll(events: readonly NewEvent[]): void;
   /** Gate checkouts that this engine has made, by gated commit: after a crash they are made anew. */
   readonly gateCheckouts: Map<string, GateCheckoutState>;
+  readonly gateSlots: GateSlots;
   /** Resolves when what an earlier engine left of gates is gone; none runs before. */
   readonly gatesCleared: Promise<void>;
   /** Ends the gate of a merge request that is under way: aborted when its candidate is given up. */

@@ -28,6 +28,7 @@ import { performAction } from './perform.ts';
 import type { Problem } from './problem.ts';
 import { reconcile } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
+import { GateSlots } from './refinery/gate-slots.ts';
 import { planRefinery } from './refinery/plan.ts';
 import type { Rig } from './rig.ts';
 import { RigSettingsWatch } from './rig-settings-watch.ts';
@@ -67,6 +68,7 @@ export class Engine implements Disposable, EngineContext {
   readonly observations = new Map<string, Observation>();
   readonly typedAt = new Map<string, number>();
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
+  readonly gateSlots: GateSlots;
   readonly gating = new Map<MergeRequestId, AbortController>();
   readonly starting = new Map<RunId, Promise<void>>();
   /** Resolves when what an earlier engine left of gates is gone; none runs before. */
@@ -96,6 +98,7 @@ export class Engine implements Disposable, EngineContext {
     this.state = opened.state;
     this.rigs = opened.rigs;
     this.paths = options.paths;
+    this.gateSlots = new GateSlots(options.paths.root);
     this.socket = options.socket;
     this.own = options.own;
     this.env = options.env;

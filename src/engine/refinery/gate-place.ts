@@ -11,8 +11,6 @@ import { endGateProcesses, gateCheckoutOf, gateFolderOf } from './clear-gates.ts
 import type { GateResult } from './gate-run.ts';
 import { runGate } from './gate-run.ts';
 
-/** First port of the range that a gate may listen on; its slot moves it by a hundred. */
-const PORT_BASE = 41_000;
 const SETUP_TIMEOUT_MS = 30 * 60_000;
 
 export interface GatePlace {
@@ -45,17 +43,18 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
 }
 
 /** Runs a gate, or the setup, in the place's checkout. */
-export function runIn(
+export async function runIn(
   context: EngineContext,
   { rig, gatedCommit, stop }: GatePlace,
   gate: RigSettings['gates'][number],
 ): Promise<GateResult> {
   const dir = gateCheckoutOf(rig, gatedCommit);
-  return runGate({
+  using slot = context.gateSlots.take();
+  return await runGate({
     checkout: dir,
     gate,
-    slot: 0,
-    portBase: PORT_BASE,
+    slot: slot.slot,
+    portBase: slot.portBase,
     tmpDir: gateFolderOf(dir),
     logFile: join(context.paths.logs, `gate-${rig.name}-${gate.name}.log`),
     stop: AbortSignal.any([context.stopping, stop]),

@@ -86,3 +86,32 @@ test('a candidate that cannot be built is put off with the reason, and the next 
   isBroken = false;
   await factory.until(() => stateOf(factory, broken) === 'landed');
 });
+
+test('a checkout that cannot follow is a standing warning, asked ever more seldom, until it follows', async () => {
+  const clock = quickClock(20);
+  await using factory = await makeFactory({ clock });
+  factory.life = (hands) => commitAndFinish(hands);
+  const { git, source, rig } = factory;
+  const askedAt: number[] = [];
+  const follow = rig.repository.followCheckout.bind(rig.repository);
+  rig.repository.followCheckout = async (request) => {
+    askedAt.push(clock.now());
+    return await follow(request);
+  };
+  const isWarned = () => factory.engine.view().warnings.some((line) => /tally: .*commit or stash/.test(line));
+  git.write(`${source}/a.txt`, 'mine\n');
+  const bead = await slung(factory, 'Waits');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  await factory.until(isWarned);
+  const first = askedAt.length;
+  await factory.until(() => askedAt.length >= first + 3);
+  const [early = 0, late = 0] = [askedAt[first], askedAt[first + 2]].map(
+    (at, nth) => (at ?? 0) - (askedAt[first - 1 + 2 * nth] ?? 0),
+  );
+  assert.ok(early >= 3_000 && late > 1.5 * early, `${early} ms, then ${late} ms`);
+  git.git(source, 'stash', '--quiet');
+  await factory.until(
+    () => git.git(source, 'rev-parse', 'main') === git.git(rig.repository.dir, 'rev-parse', 'main'),
+  );
+  await factory.until(() => !isWarned());
+});
