@@ -1,8 +1,10 @@
-// A line for each file's failures and skips, and one closing line that counts tests, not suites.
+// A line for each test; at the end the names of those that failed, for whoever sees the end only, and one line that
+// counts tests, not suites.
 
 /** Reads node:test's events and yields the report's text. */
 export default async function* report(source) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  const failures = [];
   for await (const event of source) {
     if (event.type === 'test:stderr' || event.type === 'test:stdout') {
       if (process.env.GT_TEST_VERBOSE) yield event.data.message;
@@ -14,6 +16,7 @@ export default async function* report(source) {
     const where = `${'  '.repeat(nesting)}${name}`;
     if (event.type === 'test:fail' && todo === undefined) {
       counts.failed += 1;
+      failures.push(name);
       const error = details?.error;
       const cause = error?.cause ?? error;
       yield `FAILED  ${where}\n        ${file ?? ''}\n${indent(cause?.stack ?? String(cause))}\n`;
@@ -25,6 +28,7 @@ export default async function* report(source) {
       yield `passed  ${where} (${Math.round(details?.duration_ms ?? 0)} ms)\n`;
     }
   }
+  if (failures.length > 0) yield `\nfailed:\n${failures.map((name) => `  ${name}\n`).join('')}\n`;
   yield counts.skipped > 0
     ? `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`
     : `${counts.passed} passed, ${counts.failed} failed\n`;
