@@ -3,10 +3,12 @@
 
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { realClock } from './engine/adapters/clock.ts';
 import { realFiles } from './engine/adapters/files.ts';
+import { spreadSafetyNet, stackOf } from './engine/adapters/safety-net.ts';
 import { TownLock } from './engine/adapters/town-lock.ts';
 import { Engine } from './engine/engine.ts';
 import type { AttachConnection } from './engine/rpc/attach-connection.ts';
@@ -19,6 +21,7 @@ import { callVerb, handleRequest } from './engine/verbs/handle.ts';
 import { loadKeymap } from './keymaps/loader.ts';
 import { ClientScreen } from './panes/client/client-screen.ts';
 import { sanitize } from './panes/screen/sanitize.ts';
+import { LogFile } from './panes/terminals/log-file.ts';
 import { TerminalHostClient } from './panes/terminals/terminal-host-client.ts';
 
 /** How long a start waits for an earlier town process to let go of the lock. */
@@ -29,14 +32,19 @@ const DRAIN_POLL_MS = 250;
 /** What is under way when the town stops has this long to come to its end. */
 const SETTLE_MS = 5_000;
 
-await main();
+await main().catch((cause) => fail(`starting: ${stackOf(cause)}`));
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { town: { type: 'string' } } });
   if (values.town === undefined) return fail('usage: app.mjs --town ROOT');
+  // Each Ink root of each client listens for our end: many of them are no leak.
+  process.setMaxListeners(0);
   // The terminal's own signals are the client's business; only an explicit TERM ends the town.
   for (const signal of ['SIGHUP', 'SIGINT'] as const) process.on(signal, () => {});
-  await serveTown(realpathSync(values.town));
+  const root = realpathSync(values.town);
+  new LogFile(join(townPaths(root).logs, 'town.log')).takeStderr();
+  spreadSafetyNet({ note, end: () => process.exit(1) });
+  await serveTown(root);
 }
 
 async function serveTown(root: string): Promise<void> {
@@ -76,7 +84,9 @@ async function serveTown(root: string): Promise<void> {
   const screens = new Set<{ readonly screen: ClientScreen; readonly connection: AttachConnection }>();
 
   let ending: 'stop' | 'drain' | null = null;
-  const end = async (how: 'stop' | 'drain', endedBy: AttachConnection | null): Promise<void> => {
+  const end = (how: 'stop' | 'drain', endedBy: AttachConnection | null): void =>
+    void endAll(how, endedBy).catch((cause) => fail(`ending: ${stackOf(cause)}`));
+  const endAll = async (how: 'stop' | 'drain', endedBy: AttachConnection | null): Promise<void> => {
     // A stop cuts a drain short; asking again for what is under way has nothing to add.
     if (ending === 'stop' || ending === how) return;
     ending = how;
@@ -98,7 +108,7 @@ async function serveTown(root: string): Promise<void> {
     lock[Symbol.dispose]();
     process.exit(0);
   };
-  const person = { kind: 'person' } as const;
+  const person = { kind: 'person', seq: null } as const;
   const server = new RpcServer({
     socketPath: runtime.townSocket,
     files: realFiles,
@@ -106,7 +116,7 @@ async function serveTown(root: string): Promise<void> {
       const answer = await handleRequest(engine, request);
       if (answer.ok && request.verb === 'down') {
         // The answer goes out first.
-        setTimeout(() => void end(request.args['how'] === 'drain' ? 'drain' : 'stop', null), 20);
+        setTimeout(() => end(request.args['how'] === 'drain' ? 'drain' : 'stop', null), 20);
       }
       return answer;
     },
@@ -136,7 +146,7 @@ async function serveTown(root: string): Promise<void> {
         if (reason === 'detach') {
           screen[Symbol.dispose]();
           connection.end('detached; the town goes on: gt brings you back', 0);
-        } else void end(reason, connection);
+        } else end(reason, connection);
       },
     });
     connection.onInput((bytes) => screen.input(bytes));
@@ -149,7 +159,7 @@ async function serveTown(root: string): Promise<void> {
   note(`the town at ${root} runs (epoch ${engine.epoch}, ${token.length > 0 ? 'token issued' : 'no token'})`);
   const listening = await server.listen();
   if (!listening.ok) return fail(listening.problem.message);
-  process.on('SIGTERM', () => void end('stop', null));
+  process.on('SIGTERM', () => end('stop', null));
   engine.onBeat(() => void takeUpSpool(engine));
   await takeUpSpool(engine);
 }

@@ -5,8 +5,19 @@ declare const brand: unique symbol;
 /** `<prefix>-<hash>`, or `<parent's id>.<part>` for a child. Safe as a file's name. */
 export type BeadId = string & { readonly [brand]: 'BeadId' };
 
-/** `open`, `in_progress`, `blocked`, `closed`; others (`deferred`, `pinned`, a tracker's own) are kept as they are. */
+/** One of `STATUSES`; others, a tracker's own, are kept as they are. */
 type BeadStatus = string;
+
+/** The original's, in its order (types.go, `Status`). */
+export const STATUSES: readonly BeadStatus[] = [
+  'open',
+  'in_progress',
+  'blocked',
+  'deferred',
+  'closed',
+  'pinned',
+  'hooked',
+];
 
 export interface Bead {
   readonly id: BeadId;

@@ -1,11 +1,20 @@
 // From what is wanted to the line that makes it: checks a new bead or edge against the beads that there are. Pure.
 
 import type { Bead, BeadId, Edge } from './bead.ts';
-import { isBeadId, PARENT_CHILD, parentOf } from './bead.ts';
+import { isBeadId, PARENT_CHILD, parentOf, STATUSES } from './bead.ts';
 import { isClock } from './clock.ts';
 import type { BeadPatch, Creation, Stamp } from './edit.ts';
 import { creationLine } from './edit.ts';
-import { childId, hashId, hashLengthFor, isChildId, isIdPrefix, LONGEST_HASH, NONCES } from './id.ts';
+import {
+  childId,
+  hashId,
+  hashLengthFor,
+  isChildId,
+  isIdPrefix,
+  LONGEST_HASH,
+  NONCES,
+  requestNonce,
+} from './id.ts';
 import type { BeadLine } from './lines.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
@@ -27,8 +36,8 @@ export type EdgeDraft =
 export interface NewBead extends BeadDraft, Stamp {
   /** What ids of its tracker begin with; not used for a child. */
   readonly prefix: string;
-  /** Where to start among the nonces that the id's hash is tried with. */
-  readonly nonce?: number;
+  /** Names the wish for it among all there will ever be: wished for again, it is the bead that was made before. */
+  readonly request?: string;
 }
 
 /** What a draft is checked against. */
@@ -46,15 +55,16 @@ const EDGE_TYPE_LIMIT = 50;
 export function planCreation(draft: NewBead, around: Surroundings): Result<BeadLine, StoreProblem> {
   const complaint = complaintAbout(draft) ?? complaintAboutTime(draft.at);
   if (complaint !== null) return failed(invalid(complaint));
-  const { by, at, prefix, nonce, parent, edges: _, ...fields } = draft;
+  const { by, at, prefix, request, parent, edges: _, ...fields } = draft;
+  const nonce = request === undefined ? 0 : requestNonce(request);
   const mother = parent === undefined ? null : around.get(parent);
   if (mother === undefined) return failed(unknownBead(parent ?? ''));
   const edges = creationEdges(draft, mother, around);
   if (!edges.ok) return edges;
   const given =
     mother === null
-      ? freeHashId({ draft, prefix, nonce: nonce ?? 0 }, around.taken)
-      : { id: childId(mother.id, around.taken), nonce: nonce ?? 0 };
+      ? freeHashId({ draft, prefix, nonce }, around.taken)
+      : { id: childId(mother.id, around.taken), nonce };
   if (given === null) return failed(invalid(`no free id is left for prefix "${prefix}"`));
   return ok(creationLine({ ...fields, ...given, edges: edges.value }, { by, at }));
 }
@@ -96,7 +106,8 @@ export function complaintAbout(fields: BeadPatch & { readonly labels?: readonly 
   if (priority !== undefined && !(Number.isInteger(priority) && priority >= 0 && priority <= 4)) {
     return `priority is a whole number from 0 to 4, not ${priority}`;
   }
-  if (status === '') return 'a status cannot be empty';
+  if (status !== undefined && !STATUSES.includes(status))
+    return `"${status}" is no status: ${STATUSES.join(', ')}`;
   if (type === '') return 'a type cannot be empty';
   if (labels?.some((label) => label.trim() === '')) return 'a label cannot be empty';
   return null;

@@ -17,6 +17,7 @@ export interface Lineage {
   readonly bornAs: BeadId;
   /** The id that it asks for: that of its birth, or of its last renumbering. */
   readonly wants: BeadId;
+  readonly nonce: number | null;
   readonly createdClock: number;
   readonly latestClock: number;
   readonly bead: Bead;
@@ -41,6 +42,7 @@ export function foldLineage(lines: readonly BeadLine[]): Lineage | null {
     birth: creation.birth,
     bornAs: creation.id,
     wants: renumbered.value('id') ?? creation.id,
+    nonce: creation.nonce,
     createdClock: creation.clock,
     latestClock,
     bead: foldBead(lines, creation, latestClock),

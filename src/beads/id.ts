@@ -72,6 +72,16 @@ export function* spareIds(id: BeadId, birth: string): Generator<BeadId> {
   for (let length = 6; ; length += 1) yield `${id.slice(0, cut)}${base36(hexOf(birth), length)}` as BeadId;
 }
 
+/** Bytes of a request's hash, and room for the nonces from there on: together a whole number that JSON keeps. */
+const REQUEST_BYTES = 6;
+const REQUEST_ROOM = 16;
+
+/** The first nonce of a bead that was asked for by a request: no other request's beads have it. */
+export function requestNonce(request: string): number {
+  const digest = createHash('sha256').update(request).digest();
+  return (digest.readUIntBE(0, REQUEST_BYTES) + 1) * REQUEST_ROOM;
+}
+
 export function isChildId(id: BeadId): boolean {
   return id.includes('.');
 }

@@ -19,6 +19,8 @@ export interface BeadLine {
   readonly clock: number;
   readonly by: string;
   readonly isCreation: boolean;
+  /** What made the id of a creation; null on other lines. */
+  readonly nonce: number | null;
   readonly set: Readonly<Record<string, unknown>>;
   readonly meta: Readonly<Record<string, unknown>>;
   readonly add: LineParts<EdgeRecord, CommentRecord>;
@@ -64,6 +66,7 @@ export function parseLine(text: string): BeadLine | null {
     clock,
     by: typeof by === 'string' ? by : '',
     isCreation: record['create'] !== undefined,
+    nonce: typeof record['create'] === 'number' ? record['create'] : null,
     set: objectOf(record['set']),
     meta: objectOf(record['meta']),
     add: {

@@ -3,6 +3,7 @@
 import type { Bead, BeadId, Edge } from './bead.ts';
 import type { Lineage } from './fold.ts';
 import { foldLineage, nameBeads } from './fold.ts';
+import { NONCES, requestNonce } from './id.ts';
 import type { BeadLine } from './lines.ts';
 
 export class LiveFold {
@@ -28,6 +29,15 @@ export class LiveFold {
     const lineage = this.#lineages.get(birth);
     const bead = lineage && this.get(lineage.wants);
     return bead?.birth === birth ? bead : this.all().find((each) => each.birth === birth);
+  }
+
+  /** The bead that was made for the request. */
+  requestedBy(request: string): Bead | undefined {
+    const first = requestNonce(request);
+    for (const { nonce, birth } of this.#lineages.values()) {
+      if (nonce !== null && nonce >= first && nonce < first + NONCES) return this.bornAs(birth);
+    }
+    return undefined;
   }
 
   /** Every id that a bead goes by or was born with. */

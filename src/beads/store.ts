@@ -71,6 +71,8 @@ export class BeadStore implements Disposable {
   }
 
   create(draft: NewBead): Result<Bead, StoreProblem> {
+    const earlier = draft.request === undefined ? undefined : this.#fold.requestedBy(draft.request);
+    if (earlier) return ok(earlier);
     const line = planCreation(draft, this.#surroundings());
     if (!line.ok) return line;
     const born = foldLineage([line.value])?.bead;

@@ -13,10 +13,7 @@ import { whyNoScreen } from './terminal.ts';
 export async function runInForeground(root: string): Promise<void> {
   if ((await pingTown(root, process.env)) !== null) {
     return fail(
-      problem(
-        'conflict',
-        `the town at ${root} runs in the background: attach with gt, or end it with gt down`,
-      ),
+      problem('conflict', `the town at ${root} runs already: attach to it with gt, or end it with gt down`),
     );
   }
   const hasTerminal = process.stdin.isTTY && process.stdout.isTTY;

@@ -34,7 +34,7 @@ export interface LaunchOptions {
 
 /** Variables that mark one run of an agent: a town started by hand from inside an agent must not carry them on. */
 const RUN_MARKER =
-  /^(GT_(TOKEN|SOCKET|RUN|SPOOL|GUEST|AGENT|ROLE|NAME|ATTEMPT|RIG|BEAD|BRANCH|TOWN)|BD_ACTOR)$/;
+  /^(GT_(TOKEN|SOCKET|RUN|SPOOL|GUEST|TERMINAL|AGENT|ROLE|NAME|ATTEMPT|RIG|BEAD|BRANCH|TOWN)|BD_ACTOR)$/;
 const START_TIMEOUT_MS = 15_000;
 const HOST_END_MS = 5_000;
 const LAST_LINES = 3;

@@ -1,4 +1,5 @@
-// One request, tried again while the town restarts: always under the same sequence, so that it happens once.
+// One request, tried again while the town restarts: always under the same sequence, by which the town knows a request
+// that it has carried out already (see verbs/accept.ts).
 
 import type { Result } from '../beads/result.ts';
 import type { Problem } from '../engine/problem.ts';

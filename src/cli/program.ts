@@ -13,7 +13,7 @@ import { VERSION } from './program-files.ts';
 import { strictly } from './strict-command.ts';
 
 const EXIT_NOTE = `
-Exit codes: 0 done, 2 wrong usage, 3 not found, 4 refused, 5 conflict, 6 environment, 7 town not running, 70 a bug.`;
+Exit codes: 0 done, 1 doctor found a problem, 2 wrong usage, 3 not found, 4 refused, 5 conflict, 6 environment, 7 town not running, 70 a bug.`;
 
 export async function parseGt(args: readonly string[]): Promise<void> {
   const program = gtProgram();
@@ -40,7 +40,7 @@ function gtProgram(): Command {
       const { openTown } = await import('./open-town.ts');
       await openTown({ foreground: options.foreground ?? false });
     });
-  program.allowExcessArguments().helpCommand('help [command]', 'show help for a command');
+  program.helpCommand('help [command]', 'show help for a command');
   addTownCommands(program);
   addRigCommands(program);
   addWorkCommands(program);
@@ -48,5 +48,6 @@ function gtProgram(): Command {
   addCrewCommands(program);
   addWatchingCommands(program);
   addDispatched(program);
-  return program;
+  // After the commands, which would inherit it: an unknown word is told by the action above, in our own words.
+  return program.allowExcessArguments();
 }

@@ -30,7 +30,7 @@ export async function whyNoStart(root: string, env: Env): Promise<Problem | null
   return settingsProblem(root) ?? (await heldElsewhere(root, env)) ?? diskProblem(root) ?? logProblem(root);
 }
 
-function settingsProblem(root: string): Problem | null {
+export function settingsProblem(root: string): Problem | null {
   const settings = readTownSettings(root);
   if (!settings.ok) return settings.problem;
   for (const rig of listRigs(root)) {
@@ -74,7 +74,7 @@ export async function heldElsewhere(root: string, env: Env): Promise<Problem | n
 }
 
 /** An engine's first act is to write to its log. */
-function diskProblem(root: string): Problem | null {
+export function diskProblem(root: string): Problem | null {
   const { events } = townPaths(root);
   try {
     const { bsize, bavail, bfree } = statfsSync(events);
@@ -87,7 +87,7 @@ function diskProblem(root: string): Problem | null {
   }
 }
 
-function logProblem(root: string): Problem | null {
+export function logProblem(root: string): Problem | null {
   const { events } = townPaths(root);
   try {
     const read = readEventLog(realFiles, events);

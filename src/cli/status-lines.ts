@@ -1,11 +1,12 @@
 // `gt status` for people: rigs, who is at work, the queue, and what wants attention.
 
+import type { LeftOut } from '../engine/verbs/status.ts';
 import type { AgentView, QueueEntryView, RigView, TownView, WorkState } from '../engine/view.ts';
 import { elapsed } from './elapsed.ts';
 import { tableLines } from './table.ts';
 
 /** The view as lines; sections that hold nothing are left out. */
-export function statusLines(view: TownView): string[] {
+export function statusLines(view: TownView, leftOut: LeftOut = {}): string[] {
   const agents = [...view.roster, ...view.polecats];
   return [
     view.town,
@@ -19,10 +20,10 @@ export function statusLines(view: TownView): string[] {
       AGENT_HEAD,
       agents.map((agent) => agentRow(agent, view.at)),
     ),
-    ...section('Queue', QUEUE_HEAD, view.queue.map(queueRow)),
-    ...workSummary(view),
+    ...section(`Queue${more(leftOut.queue)}`, QUEUE_HEAD, view.queue.map(queueRow)),
+    ...workSummary(view, leftOut.work),
     ...section(
-      'Decisions',
+      `Decisions${more(leftOut.decisions)}`,
       ['id', 'about', 'question'],
       view.decisions.map((each) => [each.id, each.subject, each.text]),
     ),
@@ -58,12 +59,20 @@ function rigRow(rig: RigView): string[] {
   ];
 }
 
-function workSummary(view: TownView): string[] {
+function more(leftOut: number | undefined): string {
+  return leftOut === undefined ? '' : `, and ${leftOut} more`;
+}
+
+function workSummary(view: TownView, leftOut: number | undefined): string[] {
   if (view.work.length === 0) return [];
   const states: readonly WorkState[] = ['queued', 'working', 'submitted', 'landed', 'stopped'];
   const counts = states.map((state) => `${view.work.filter((work) => work.state === state).length} ${state}`);
   const stopped = view.work.filter((work) => work.state === 'stopped');
-  return ['', `Work: ${counts.join(', ')}`, ...stopped.map((work) => `  ${work.bead} stopped: ${work.note}`)];
+  return [
+    '',
+    `Work: ${counts.join(', ')}${more(leftOut)}`,
+    ...stopped.map((work) => `  ${work.bead} stopped: ${work.note}`),
+  ];
 }
 
 function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -5,6 +5,7 @@ import { actionKey } from './action.ts';
 import type { Clock } from './adapters/clock.ts';
 import { reasonOf } from './adapters/files.ts';
 import { Cooling } from './cooling.ts';
+import { MustWait } from './must-wait.ts';
 
 /** How long an upstream that cannot be taken in is left alone. */
 const UPSTREAM_COOL_MS = 10_000;
@@ -16,6 +17,7 @@ export interface ActionRunnerOptions {
   readonly seq: () => number;
   /** Called after each action. */
   readonly onEnd: () => void;
+  /** Called once where an action fails, or must wait, again and again for the same reason. */
   readonly onFailure: (key: string, cause: unknown) => void;
 }
 
@@ -51,8 +53,11 @@ export class ActionRunner {
     const performed = perform(action).then(
       () => this.#cool(action, seq() !== before),
       (cause: unknown) => {
-        this.#cooling.failed(key, reasonOf(cause));
-        onFailure(key, cause);
+        const isNews =
+          cause instanceof MustWait
+            ? this.#cooling.waits(key, cause.message)
+            : this.#cooling.failed(key, reasonOf(cause));
+        if (isNews) onFailure(key, cause);
       },
     );
     const ended = performed.finally(() => {

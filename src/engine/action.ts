@@ -25,6 +25,8 @@ export type Action =
       readonly by: 'witness' | 'engine';
     }
   | { readonly kind: 'end-run'; readonly run: RunId; readonly signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL' }
+  /** End work whose bead was closed by somebody: its run or merge request ends with it. */
+  | { readonly kind: 'recall-work'; readonly rig: RigName; readonly bead: BeadId; readonly reason: string }
   | {
       readonly kind: 'stop-work';
       readonly rig: RigName;
@@ -40,6 +42,8 @@ export type Action =
       readonly bead: BeadId;
       readonly mr: MergeRequestId;
     }
+  /** Say on the bead, and to the crew member, why its merge request was turned down. */
+  | { readonly kind: 'tell-rejection'; readonly mr: MergeRequestId }
   | { readonly kind: 'retire-polecat'; readonly agent: AgentId }
   /** Rescue and remove the clone of a crew member who was let go. */
   | { readonly kind: 'retire-crew'; readonly agent: AgentId }
@@ -51,7 +55,9 @@ export type Action =
   | { readonly kind: 'clear-gate'; readonly rig: RigName; readonly gatedCommit: string }
   /** Look whether a frozen rig's upstream can be taken in again. */
   | { readonly kind: 'check-upstream'; readonly rig: RigName }
-  | { readonly kind: 'chore'; readonly chore: 'rotate-logs' };
+  | { readonly kind: 'chore'; readonly chore: 'rotate-logs' }
+  /** Pack what has piled up in the rig's repository, and drop the refs that nothing needs. */
+  | { readonly kind: 'tidy-repository'; readonly rig: RigName };
 
 /** Names the subject of an action: two actions of one key are the same wish. */
 export function actionKey(action: Action): string {
@@ -62,6 +68,7 @@ export function actionKey(action: Action): string {
     case 'condemn':
     case 'end-run':
       return `${action.kind} ${action.run}`;
+    case 'recall-work':
     case 'stop-work':
     case 'return-work':
       return `${action.kind} ${action.rig}/${action.bead}`;
@@ -70,6 +77,8 @@ export function actionKey(action: Action): string {
       return `${action.kind} ${action.agent}`;
     case 'burn-wisp':
       return `${action.kind} ${action.wisp}`;
+    case 'tell-rejection':
+      return `${action.kind} ${action.mr}`;
     case 'build':
     case 'gate':
     case 'land':
@@ -77,6 +86,7 @@ export function actionKey(action: Action): string {
     case 'clear-gate':
       return clearGateKey(action.gatedCommit);
     case 'check-upstream':
+    case 'tidy-repository':
       return `${action.kind} ${action.rig}`;
     case 'chore':
       return `chore ${action.chore}`;
@@ -112,6 +122,8 @@ export interface Snapshot {
   readonly settings: TownSettings;
   readonly rigs: Readonly<Record<string, RigSettings>>;
   readonly observations: ReadonlyMap<string, Observation>;
+  /** Why the beads of unended work that are closed were, by `workKey`. */
+  readonly closed: ReadonlyMap<string, string>;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly freeMemoryBytes: number;

@@ -8,15 +8,25 @@ const IDLE_MS = 1_000;
 /** After a first failure; doubled with each further one. */
 const FAILED_MS = 1_000;
 const LONGEST_MS = 10_000;
+/** The longest pause where the action waits for somebody to leave. */
+const LONGEST_WAIT_MS = 2 * 60_000;
 /** Failures in a row that a person should know of. */
 const TELLING_FAILURES = 3;
-/** A failure that has not come back for this long is over. */
+/** A failure that did not come back within this time after its pause is over. */
 const FORGOTTEN_MS = 60_000;
 
 interface Failure {
   readonly count: number;
   readonly why: string;
-  readonly at: number;
+  /** As a person is told it. */
+  readonly text: string;
+  readonly until: number;
+}
+
+interface Pause {
+  readonly why: string;
+  readonly longestMs: number;
+  readonly textOf: (count: number) => string;
 }
 
 export class Cooling {
@@ -39,24 +49,38 @@ export class Cooling {
     this.#until.set(key, this.#clock.monotonic() + forMs);
   }
 
-  failed(key: string, why: string): void {
-    const at = this.#clock.monotonic();
-    const count = (this.#failures.get(key)?.count ?? 0) + 1;
-    this.#failures.set(key, { count, why, at });
-    this.#until.set(key, at + Math.min(LONGEST_MS, FAILED_MS * 2 ** Math.min(count - 1, 10)));
+  /** Whether that is news: it did not fail for the same reason before. */
+  failed(key: string, why: string): boolean {
+    const textOf = (count: number) => `${key} failed ${count} times: ${why}`;
+    return this.#pause(key, { why, longestMs: LONGEST_MS, textOf });
+  }
+
+  /** Nothing is wrong with the action, but somebody stands in its way. Whether that is news. */
+  waits(key: string, why: string): boolean {
+    return this.#pause(key, { why, longestMs: LONGEST_WAIT_MS, textOf: () => `${key} waits: ${why}` });
   }
 
   /** Keys that are not to be tried now. */
   keys(): ReadonlySet<string> {
     const now = this.#clock.monotonic();
     for (const [key, until] of this.#until) if (until <= now) this.#until.delete(key);
-    for (const [key, { at }] of this.#failures) if (now - at > FORGOTTEN_MS) this.#failures.delete(key);
+    for (const [key, { until }] of this.#failures) if (now - until > FORGOTTEN_MS) this.#failures.delete(key);
     return new Set(this.#until.keys());
   }
 
   /** A line for each action that keeps failing. */
   complaints(): string[] {
     const telling = [...this.#failures].filter(([, { count }]) => count >= TELLING_FAILURES);
-    return telling.map(([key, { count, why }]) => `${key} failed ${count} times: ${why}`);
+    return telling.map(([, { text }]) => text);
+  }
+
+  #pause(key: string, { why, longestMs, textOf }: Pause): boolean {
+    const before = this.#failures.get(key);
+    const count = (before?.count ?? 0) + 1;
+    const pauseMs = Math.min(longestMs, FAILED_MS * 2 ** Math.min(count - 1, 10));
+    const until = this.#clock.monotonic() + pauseMs;
+    this.#failures.set(key, { count, why, text: textOf(count), until });
+    this.#until.set(key, until);
+    return before?.why !== why;
   }
 }

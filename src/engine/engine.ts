@@ -7,8 +7,10 @@ import { ActionRunner } from './action-runner.ts';
 import type { Clock } from './adapters/clock.ts';
 import { type Files, reasonOf } from './adapters/files.ts';
 import { freeMemoryBytes } from './adapters/processes.ts';
+import { stackOf } from './adapters/safety-net.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
+import { closedWork } from './closed-work.ts';
 import { DogKennel } from './deacon/dogs.ts';
 import { planDeacon } from './deacon/plan.ts';
 import { planDispatch } from './dispatch/plan.ts';
@@ -24,6 +26,7 @@ import { GuestEnds } from './guest-ends.ts';
 import type { GuestId, MergeRequestId, RigName, RunId } from './ids.ts';
 import { agentName } from './ids.ts';
 import { Listeners } from './listeners.ts';
+import { MustWait } from './must-wait.ts';
 import { performAction } from './perform.ts';
 import type { Problem } from './problem.ts';
 import { reconcile } from './reconcile.ts';
@@ -83,7 +86,7 @@ export class Engine implements Disposable, EngineContext {
   readonly #beats = new Listeners((cause) => this.note(stackOf(cause)));
   readonly #subscriptions: Unsubscribe[] = [];
   readonly #warnings = new Map<string, string>();
-  #lastChoreAt = 0;
+  #lastChoreAt: number | null = null;
   readonly #stop = new AbortController();
   #beat: Disposable | null = null;
   #phase: 'opened' | 'reconciling' | 'ready' | 'ended' = 'opened';
@@ -113,7 +116,8 @@ export class Engine implements Disposable, EngineContext {
       perform: (action) => performAction(this, action),
       seq: () => this.state.seq,
       onEnd: () => this.wake(),
-      onFailure: (key, cause) => this.note(`${key}: ${stackOf(cause)}`),
+      onFailure: (key, cause) =>
+        this.note(`${key}: ${cause instanceof MustWait ? cause.message : stackOf(cause)}`),
     });
     for (const notice of opened.notices) this.#warnings.set(notice, notice);
   }
@@ -226,6 +230,7 @@ export class Engine implements Disposable, EngineContext {
       settings: this.settings,
       rigs: table(Object.fromEntries([...this.rigs].map(([name, rig]) => [name, rig.settings]))),
       observations: this.observations,
+      closed: closedWork(this.state, this.rigs),
       now: this.clock.now(),
       freeMemoryBytes: freeMemoryBytes(),
       inFlight: new Set([...this.#actions.keys(), ...this.exclusive.keys()]),
@@ -347,14 +352,16 @@ export class Engine implements Disposable, EngineContext {
     for (const plan of [planWitness, planDispatch, planRefinery]) {
       for (const action of plan(this.snapshot())) this.#actions.run(action);
     }
-    for (const action of planDeacon(this.clock.now(), this.#lastChoreAt)) {
-      this.#lastChoreAt = this.clock.now();
-      this.#actions.run(action);
-    }
+    const now = this.clock.now();
+    const chores = planDeacon({ now, lastChoreAt: this.#lastChoreAt, rigs: this.rigs.keys() });
+    if (chores.length > 0) this.#lastChoreAt = now;
+    for (const action of chores) this.#actions.run(action);
     this.#follower.followAll(this, () => {
       this.#publish();
       this.wake();
     });
+    // A run is kept until its checkout is gone: until then what it left in the spool is heard.
+    this.tokens.keepRuns((run) => this.state.runs[run] !== undefined);
     const unsaved = this.#snapshots.keep(this.state, this.clock.now());
     if (unsaved) this.note(unsaved);
   }
@@ -376,8 +383,4 @@ export class Engine implements Disposable, EngineContext {
       ...standingWarnings(this.settings, this.state, this.rigs),
     ];
   }
-}
-
-function stackOf(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }

@@ -62,7 +62,10 @@ export interface EventData {
     readonly by: 'witness' | 'person' | 'engine';
   };
   'run.exited': { readonly run: RunId; readonly exit: GuestExit; readonly why: string };
-  'verb.accepted': { readonly run: RunId; readonly seq: number };
+  /** Its `gt done` was refused, for another reason than the time before. */
+  'done.refused': { readonly run: RunId; readonly why: string };
+  /** A request was carried out: a run's, or a person's where no run is named. */
+  'verb.accepted': { readonly run: RunId | null; readonly seq: number };
   'polecat.retired': { readonly agent: AgentId; readonly rescue: string | null };
 
   'mr.submitted': {
@@ -74,6 +77,8 @@ export interface EventData {
     readonly title: string;
     readonly tip: CommitId;
   };
+  /** Handed in again with other commits before it landed. */
+  'mr.renewed': { readonly mr: MergeRequestId; readonly agent: AgentId; readonly tip: CommitId };
   'mr.held': { readonly mr: MergeRequestId; readonly by: string; readonly held: boolean };
   'mr.approved': { readonly mr: MergeRequestId; readonly by: string };
   'mr.built': {
@@ -93,7 +98,16 @@ export interface EventData {
     readonly note: string;
   };
 
-  'decision.raised': { readonly id: string; readonly subject: string; readonly text: string };
+  /** Whoever handed it in, and has no next attempt to read it on, was told of its rejection. */
+  'mr.told': { readonly mr: MergeRequestId };
+
+  /** `run` is the one that asks; null or absent where the town does. */
+  'decision.raised': {
+    readonly id: string;
+    readonly subject: string;
+    readonly text: string;
+    readonly run?: RunId | null;
+  };
   'decision.resolved': { readonly id: string; readonly by: string };
   'chore.done': { readonly chore: string; readonly text: string };
 }

@@ -1,4 +1,4 @@
-// Requests about one subject, one at a time: two `gt done` of one run are one, two `rig.add` of one name are not both.
+// Requests about one subject, one after the other: the second finds what the first has done.
 
 import type { Result } from '../beads/result.ts';
 import type { Problem } from './problem.ts';
@@ -18,17 +18,14 @@ export class Exclusive {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay.values());
   }
 
-  /** Does the work; asked again before it has ended, everybody gets the same answer. */
-  once(key: string, work: () => Answer): Answer {
-    const held = this.#underWay.get(key);
-    if (held !== undefined) return held;
+  /** Does the work when all that was asked before about the subject has ended. */
+  async inTurn(key: string, work: () => Answer): Answer {
+    for (let held = this.#underWay.get(key); held; held = this.#underWay.get(key)) {
+      // Whoever asked for it hears of its failure.
+      await held.catch(() => {});
+    }
     const answer = work().finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, answer);
-    return answer;
-  }
-
-  /** Does the work, or answers null where work on the subject is under way. */
-  alone(key: string, work: () => Answer): Answer | null {
-    return this.#underWay.has(key) ? null : this.once(key, work);
+    return await answer;
   }
 }

@@ -70,14 +70,19 @@ function tell(event: TownEvent): Told | null {
       return [`${event.data.run} is ended by the ${event.data.by}: ${event.data.why}`, 'notice'];
     case 'run.exited':
       return [`${event.data.run} ended: ${event.data.why}`, 'plain'];
+    case 'done.refused':
+      return [`${event.data.run} was refused gt done: ${event.data.why}`, 'notice'];
     // The hook that was filled before says who started on what.
     case 'run.started':
     case 'verb.accepted':
+    case 'mr.told':
       return null;
     case 'polecat.retired':
       return [`${event.data.agent} retired${keptAs(event.data.rescue)}`, 'plain'];
     case 'mr.submitted':
       return [`${event.data.mr} submitted by ${event.data.agent}: ${event.data.title}`, 'plain'];
+    case 'mr.renewed':
+      return [`${event.data.mr} handed in anew by ${event.data.agent}`, 'plain'];
     case 'mr.held':
       return [`${event.data.mr} ${event.data.held ? 'held' : 'released'} by ${event.data.by}`, 'notice'];
     case 'mr.approved':

@@ -1,6 +1,8 @@
 // The merge queue's part of the fold: from a submitted branch to its landing or rejection.
 
 import type { EventData } from './events.ts';
+import { dropEndedWorks } from './fold-works.ts';
+import { isCrew } from './ids.ts';
 import type { Folder, MergeRequest, TownState, Work } from './town-state.ts';
 import { isLive, workKey } from './town-state.ts';
 
@@ -10,6 +12,7 @@ const ENDED_KEPT = 100;
 type QueueEvents = {
   readonly [K in
     | 'mr.submitted'
+    | 'mr.renewed'
     | 'mr.held'
     | 'mr.approved'
     | 'mr.built'
@@ -17,11 +20,21 @@ type QueueEvents = {
     | 'mr.deferred'
     | 'land.intended'
     | 'mr.landed'
-    | 'mr.rejected']: Folder<K>;
+    | 'mr.rejected'
+    | 'mr.told']: Folder<K>;
 };
 
 export const QUEUE_FOLDERS: QueueEvents = {
   'mr.submitted': submit,
+  // Whoever approved has not seen what came since.
+  'mr.renewed': (state, { mr, tip }, at) => {
+    const request = waiting(state, mr);
+    if (!request || (request.phase.kind === 'built' && request.phase.landing)) return;
+    request.tip = tip;
+    request.approvedBy = null;
+    request.deferrals = 0;
+    request.phase = { kind: 'queued', since: at, why: '' };
+  },
   'mr.held': (state, { mr, held }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
@@ -66,6 +79,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
       work.phase = { kind: 'landed', mr, commit, at };
       work.polecat = null;
     }
+    dropEndedWorks(state);
     dropEndedRequests(state);
   },
   'mr.rejected': (state, { mr, cause, note }, at) => {
@@ -80,6 +94,10 @@ export const QUEUE_FOLDERS: QueueEvents = {
       work.polecat = null;
     }
     dropEndedRequests(state);
+  },
+  'mr.told': (state, { mr }) => {
+    const request = state.queue[mr];
+    if (request) request.told = true;
   },
 };
 
@@ -102,6 +120,7 @@ function submit(state: TownState, data: EventData['mr.submitted'], at: number): 
     deferrals: 0,
     held: false,
     approvedBy: null,
+    told: !isCrew(data.agent),
     phase: { kind: 'queued', since: at, why: '' },
   };
   const run = state.runs[data.run];
@@ -134,9 +153,14 @@ function workOf(state: TownState, request: MergeRequest): Work | null {
   return work?.phase.kind === 'submitted' && work.phase.mr === request.mr ? work : null;
 }
 
-/** Keeps what returning work still has to be told, and the newest of the rest. */
+/** Whether whoever handed it in still has to be told of its rejection. */
+export function isUntold({ phase, told }: MergeRequest): boolean {
+  return phase.kind === 'rejected' && !told;
+}
+
+/** Keeps what returning work or crew still have to be told, and the newest of the rest. */
 function dropEndedRequests(state: TownState): void {
-  const ended = Object.values(state.queue).filter(hasEnded);
+  const ended = Object.values(state.queue).filter((request) => hasEnded(request) && !isUntold(request));
   for (const request of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
     const work = state.works[workKey(request.rig, request.bead)];
     if (work?.phase.kind !== 'returning' || work.phase.mr !== request.mr) delete state.queue[request.mr];

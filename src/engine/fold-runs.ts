@@ -8,6 +8,9 @@ import { isLive, workKey } from './town-state.ts';
 /** Ended runs of one agent that are kept: as many as the longest back-off looks back on. */
 const LIVES_KEPT = 8;
 
+/** Requests that are remembered of one asker: a retry comes within a minute or, from the spool, before any newer one. */
+const ACCEPTED_KEPT = 256;
+
 type RunEvents = {
   readonly [K in
     | 'hook.filled'
@@ -16,6 +19,7 @@ type RunEvents = {
     | 'run.nudged'
     | 'run.condemned'
     | 'run.exited'
+    | 'done.refused'
     | 'verb.accepted'
     | 'polecat.retired']: Folder<K>;
 };
@@ -31,21 +35,28 @@ export const RUN_FOLDERS: RunEvents = {
     if (found.phase.kind === 'spawning') found.phase = { kind: 'running', pid };
   },
   'run.failed': (state, { run, reason }, at) => {
-    endRun(state, run, { exit: { code: null, signal: null }, why: reason, at });
+    endRun(state, run, { exit: { code: null, signal: null }, why: `could not start: ${reason}`, at });
   },
   'run.nudged': (state, { run, why, cause }, at) => {
     const found = state.runs[run];
     if (!found || !isLive(found)) return;
+    if (!cause) return;
     found.nudges += 1;
-    if (cause) found.warned = { at, cause, why };
+    found.warned = { at, cause, why };
   },
   'run.condemned': (state, { run, why, by }, at) => condemnRun(state, run, { why, by, at }),
   'run.exited': (state, { run, exit, why }, at) => {
     endRun(state, run, { exit, why, at });
   },
-  'verb.accepted': (state, { run, seq }) => {
+  'done.refused': (state, { run, why }) => {
     const found = state.runs[run];
-    if (found && !found.accepted.includes(seq)) found.accepted.push(seq);
+    if (found && isLive(found)) found.refusal = why;
+  },
+  'verb.accepted': (state, { run, seq }) => {
+    const accepted = run === null ? state.acceptedOfPerson : state.runs[run]?.accepted;
+    if (!accepted || accepted.includes(seq)) return;
+    accepted.push(seq);
+    if (accepted.length > ACCEPTED_KEPT) accepted.shift();
   },
   'polecat.retired': (state, { agent }) => {
     delete state.polecats[agent];
@@ -78,6 +89,7 @@ function fillHook(state: TownState, hook: EventData['hook.filled'], at: number):
     nudges: 0,
     warned: null,
     accepted: [],
+    refusal: '',
     before: state.lastRuns[hook.agent] ?? null,
     phase: { kind: 'spawning' },
   };
@@ -122,10 +134,22 @@ function endRun(state: TownState, id: string, { exit, why, at }: RunEnd): void {
   run.phase = { kind: 'ended', exit, why, at };
   const work = run.rig && run.bead ? state.works[workKey(run.rig, run.bead)] : undefined;
   if (work?.phase.kind !== 'hooked' || work.phase.run !== run.run) return;
-  if (before.kind === 'condemned' && before.by === 'witness') work.restarts += 1;
-  else if (before.kind !== 'condemned') work.exits += 1;
-  work.lastEnd = before.kind === 'condemned' ? before.why : why;
+  countEnd(work, before);
+  const told = before.kind === 'condemned' ? withRefusal(run, before.why) : why;
+  work.lastEnd = { run: run.run, attempt: run.attempt, why: told, at };
   work.phase = { kind: 'queued', since: at };
+}
+
+/** Whoever ends after a refusal had something to hand in: that is the more telling reason. */
+export function withRefusal({ refusal }: Run, why: string): string {
+  return refusal === '' ? why : `${why}; its last gt done was refused: ${refusal}`;
+}
+
+/** What a person ended counts as nothing. */
+function countEnd(work: Work, before: RunPhase): void {
+  if (before.kind !== 'condemned') work.exits += 1;
+  else if (before.by === 'witness') work.restarts += 1;
+  else if (before.by === 'engine') work.losses += 1;
 }
 
 /** Forgets what the run's agent did longer ago than its latest lives. */

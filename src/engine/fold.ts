@@ -4,8 +4,8 @@
 import type { EventKind, TownEvent } from './events.ts';
 import { callOffRequest, QUEUE_FOLDERS } from './fold-queue.ts';
 import { condemnRun, dropEndedRuns, RUN_FOLDERS } from './fold-runs.ts';
-import type { AgentId } from './ids.ts';
-import { agentName } from './ids.ts';
+import { dropEndedWorks } from './fold-works.ts';
+import { agentName, isCrew } from './ids.ts';
 import type { Folder, TownState } from './town-state.ts';
 import { copyTown, emptyTown, isEnded, isLive, workKey } from './town-state.ts';
 
@@ -88,9 +88,10 @@ const FOLDERS: Folders = {
       attempt: 0,
       exits: 0,
       restarts: 0,
+      losses: 0,
       gateFailures: 0,
       conflicts: 0,
-      lastEnd: '',
+      lastEnd: null,
       polecat: null,
       phase: { kind: 'queued', since: at },
     };
@@ -103,7 +104,7 @@ const FOLDERS: Folders = {
     const work = state.works[workKey(rig, bead)];
     if (!work || isEnded(work)) return;
     const { phase } = work;
-    work.phase = { kind: 'stopping', reason, by };
+    work.phase = { kind: 'stopping', reason, by, at };
     if (phase.kind === 'submitted')
       callOffRequest(state, phase.mr, { note: `stopped by ${by}: ${reason}`, at });
     if (phase.kind === 'hooked') condemnRun(state, phase.run, { why: reason, by: 'person', at });
@@ -113,6 +114,7 @@ const FOLDERS: Folders = {
     if (work?.phase.kind !== 'queued' && work?.phase.kind !== 'stopping') return;
     work.phase = { kind: 'stopped', reason, at };
     work.polecat = null;
+    dropEndedWorks(state);
   },
 
   'wisp.poured': (state, { wisp, works }) => {
@@ -123,15 +125,11 @@ const FOLDERS: Folders = {
     delete state.wisps[wisp];
   },
 
-  'decision.raised': (state, { id, subject, text }, at) => {
-    state.decisions[id] = { id, at, subject, text };
+  'decision.raised': (state, { id, subject, text, run = null }, at) => {
+    state.decisions[id] = { id, at, subject, text, run };
     state.nextDecision += 1;
   },
   'decision.resolved': (state, { id }) => {
     delete state.decisions[id];
   },
 };
-
-function isCrew(agent: AgentId): boolean {
-  return typeof agent === 'string' && agentName(agent).role === 'crew';
-}

@@ -2,8 +2,8 @@
 // is not in the log would leave its bead with nobody.
 
 import { reasonOf } from './adapters/files.ts';
+import { endText } from './end-text.ts';
 import type { EngineContext, NewEvent } from './engine-context.ts';
-import { exitText } from './reconcile.ts';
 import type { GuestStatus } from './terminals.ts';
 import type { Run } from './town-state.ts';
 import { isLive } from './town-state.ts';
@@ -50,9 +50,10 @@ export class GuestEnds {
     void terminals.acknowledge(guest).catch((cause) => note.call(this.#context, reasonOf(cause)));
   }
 
-  #eventsOf(run: Run, { exit }: Exited): NewEvent[] {
-    const ended: NewEvent = { kind: 'run.exited', data: { run: run.run, exit, why: exitText(exit) } };
-    // Its start could not be recorded, and so we ended it: that counts against nobody.
+  #eventsOf(run: Run, exited: Exited): NewEvent[] {
+    const { exit } = exited;
+    const ended: NewEvent = { kind: 'run.exited', data: { run: run.run, exit, why: endText(run, exited) } };
+    // Its start could not be recorded, and so we ended it: that is no exit of its own.
     const isOurs = run.phase.kind === 'spawning' && !this.#context.starting.has(run.run);
     const data = { run: run.run, why: 'its start was interrupted', by: 'engine' } as const;
     return isOurs ? [{ kind: 'run.condemned', data }, ended] : [ended];

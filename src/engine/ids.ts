@@ -59,3 +59,8 @@ export function agentName(agent: AgentId): AgentName {
 export function guestOfRun(run: RunId): GuestId {
   return run as string as GuestId;
 }
+
+/** Whether the agent is a crew member; also of what only claims to be an agent's name, in a record of the log. */
+export function isCrew(agent: AgentId): boolean {
+  return typeof agent === 'string' && agentName(agent).role === 'crew';
+}

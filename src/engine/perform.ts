@@ -1,7 +1,7 @@
 // Carries out one action: the table from what is wanted to the room that does it.
 
 import type { Action } from './action.ts';
-import { rotateLogs } from './deacon/perform.ts';
+import { rotateLogs, tidyRepository } from './deacon/perform.ts';
 import { retireCrew, retirePolecat } from './dispatch/retire.ts';
 import { startRun } from './dispatch/start-run.ts';
 import { burnWisp } from './dispatch/wisp.ts';
@@ -10,7 +10,8 @@ import { clearGate } from './refinery/clear-gates.ts';
 import { gateCandidate } from './refinery/gate.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
 import { checkUpstream } from './refinery/upstream.ts';
-import { endRun, nudgeRun, returnWork, stopWork } from './witness/perform.ts';
+import { endRun, nudgeRun, recallWork, returnWork, stopWork } from './witness/perform.ts';
+import { tellRejection } from './witness/tell-rejection.ts';
 
 export async function performAction(context: EngineContext, action: Action): Promise<void> {
   switch (action.kind) {
@@ -22,10 +23,14 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return context.record('run.condemned', { run: action.run, why: action.why, by: action.by });
     case 'end-run':
       return await endRun(context, action);
+    case 'recall-work':
+      return recallWork(context, action);
     case 'stop-work':
       return await stopWork(context, action);
     case 'return-work':
       return await returnWork(context, action);
+    case 'tell-rejection':
+      return await tellRejection(context, action);
     case 'retire-polecat':
       return await retirePolecat(context, action);
     case 'retire-crew':
@@ -44,5 +49,7 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return await checkUpstream(context, action);
     case 'chore':
       return await rotateLogs(context);
+    case 'tidy-repository':
+      return await tidyRepository(context, action);
   }
 }

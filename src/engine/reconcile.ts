@@ -1,8 +1,10 @@
 // After a start: what the log says is held against the guests and rigs that are really there. Everything here is safe
 // to repeat.
 
-import { findMarked } from './adapters/processes.ts';
+import { killTree } from './adapters/processes.ts';
+import { markerOfRun } from './dispatch/end-remains.ts';
 import { placeOf } from './dispatch/place.ts';
+import { endText } from './end-text.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { RigName } from './ids.ts';
@@ -10,7 +12,7 @@ import { guestOfRun } from './ids.ts';
 import { openRigAt } from './rig-opening.ts';
 import { runIndex } from './run-index.ts';
 import { takeUpSpool } from './spool-reader.ts';
-import type { GuestExit, GuestStatus } from './terminals.ts';
+import type { GuestStatus } from './terminals.ts';
 import { listRigs } from './town.ts';
 import type { Run } from './town-state.ts';
 import { isLive } from './town-state.ts';
@@ -69,35 +71,19 @@ function adoptStart(context: EngineContext, run: Run, guests: Guests): void {
 async function recordEnd(context: EngineContext, run: Run, guests: Guests): Promise<void> {
   const status = guests.get(guestOfRun(run.run));
   if (status?.kind === 'running') return;
-  if (status) context.record('run.exited', { run: run.run, exit: status.exit, why: exitText(status.exit) });
-  else recordLost(context, run);
+  if (status) context.record('run.exited', { run: run.run, exit: status.exit, why: endText(run, status) });
+  else await recordLost(context, run);
 }
 
-/** Lost by us, so it counts against nobody. */
-function recordLost(context: EngineContext, run: Run): void {
-  endProcesses(context, run);
+/** Lost by us: it counts neither as an exit nor as a restart of its own. */
+async function recordLost(context: EngineContext, run: Run): Promise<void> {
+  await killTree({ marker: markerOfRun(context, run.run), graceMs: 0 });
   const why =
     run.phase.kind === 'spawning' ? 'the engine ended before it could start' : 'its terminal was lost';
   context.recordAll([
     { kind: 'run.condemned', data: { run: run.run, why, by: 'engine' } },
     { kind: 'run.exited', data: { run: run.run, exit: { code: null, signal: null }, why } },
   ]);
-}
-
-/** What the run's program left: of this town, since others may have a run of the same name. */
-function endProcesses(context: EngineContext, run: Run): void {
-  const ofTown = new Set(findMarked({ name: 'GT_TOWN', value: context.paths.root }));
-  for (const pid of findMarked({ name: 'GT_RUN', value: run.run })) {
-    if (ofTown.has(pid)) endProcess(pid);
-  }
-}
-
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself meanwhile.
-  }
 }
 
 /** Ends a run's program that nobody waits for, and forgets the screens that nothing shows any more. */
@@ -111,10 +97,4 @@ async function letGo(context: EngineContext, status: GuestStatus): Promise<void>
   if (run && (isLive(run) || runIndex(context.state).of(run.agent).at(-1) === run)) return;
   context.observations.delete(status.guest);
   await context.terminals.acknowledge(status.guest);
-}
-
-export function exitText({ code, signal }: GuestExit): string {
-  if (signal !== null) return `ended by ${signal}`;
-  if (code === null) return 'its end was not seen';
-  return `exit ${code}`;
 }

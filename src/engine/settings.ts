@@ -23,11 +23,15 @@ const witnessSettings = z.strictObject({
   nudgeGraceMs: milliseconds.default(5 * 60_000),
   /** The same few lines again and again for this long is a loop. */
   loopMs: milliseconds.default(5 * 60_000),
+  /** Nudges that one run is given; where they did not carry it to `gt done`, it is restarted. */
+  nudges: z.number().int().min(1).default(5),
   /** Runs of one bead that may be restarted for silence or a loop before a person is asked. */
   restarts: z.number().int().min(0).default(1),
   /** Runs of one bead that may end without `gt done` before it is stopped. */
   exits: z.number().int().min(1).default(3),
-  /** Time between the end of a run and a fresh one of the same bead. */
+  /** Runs of one bead that may be lost with their host or the engine before it is stopped. */
+  losses: z.number().int().min(1).default(5),
+  /** Time between the end of a run and a fresh one of the same bead; with each lost run four times as long. */
   backoffMs: z.number().int().min(0).max(LONGEST_MS).default(1_000),
 });
 

@@ -1,8 +1,12 @@
 // Takes up what runs asked for while no engine answered: each request once, in the order of asking.
 
+import { reasonOf } from './adapters/files.ts';
+import { stackOf } from './adapters/safety-net.ts';
 import type { Engine } from './engine.ts';
+import type { RunId } from './ids.ts';
 import type { SpooledRequest } from './rpc/spool.ts';
-import { readSpool, removeSpooled } from './rpc/spool.ts';
+import { clearSpool, readSpool, removeSpooled } from './rpc/spool.ts';
+import { isLive } from './town-state.ts';
 import { handleRequest } from './verbs/handle.ts';
 
 const underWay = new WeakMap<Engine, Promise<void>>();
@@ -16,13 +20,38 @@ export function takeUpSpool(engine: Engine): Promise<void> {
   return reading;
 }
 
+/** Whatever agents left there: it never fails. */
 async function takeUpAll(engine: Engine): Promise<void> {
   const { requests, notices } = readSpool(engine.paths.spool, engine.files);
-  for (const notice of notices) engine.note(notice);
+  tellOnce(engine, notices);
   for (const request of requests) {
     if (engine.stopping.aborted) return;
-    await takeUp(engine, request);
+    try {
+      await takeUp(engine, request);
+    } catch (cause) {
+      engine.note(`spooled ${request.verb} of ${request.run}: ${stackOf(cause)}`);
+    }
   }
+  clearEnded(engine);
+}
+
+function clearEnded(engine: Engine): void {
+  const { runs } = engine.state;
+  const lives = (run: RunId) => runs[run] !== undefined && isLive(runs[run]);
+  try {
+    clearSpool(engine.paths.spool, lives, engine.files);
+  } catch (cause) {
+    engine.note(`clearing the spool: ${reasonOf(cause)}`);
+  }
+}
+
+const told = new WeakMap<Engine, readonly string[]>();
+
+/** What can neither be read nor set aside is found again at every beat. */
+function tellOnce(engine: Engine, notices: readonly string[]): void {
+  const earlier = told.get(engine) ?? [];
+  for (const notice of notices) if (!earlier.includes(notice)) engine.note(notice);
+  told.set(engine, notices);
 }
 
 async function takeUp(engine: Engine, request: SpooledRequest): Promise<void> {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RigName, RunId } from './ids.ts';
+import type { RigName } from './ids.ts';
 
 /** Longest socket path we use: Node cuts longer ones (107 bytes on Linux) without a word. */
 const SOCKET_PATH_LIMIT = 100;
@@ -18,7 +18,8 @@ export interface TownPaths {
   readonly spool: string;
   readonly mayor: string;
   rig(rig: RigName): RigPaths;
-  run(run: RunId): string;
+  /** The terminal host's: what its guests' screens have let go of. */
+  readonly history: string;
 }
 
 export interface RigPaths {
@@ -43,7 +44,7 @@ export function townPaths(root: string): TownPaths {
     spool: join(root, 'spool'),
     mayor: join(root, 'mayor'),
     rig: (rig) => rigPaths(join(root, 'rigs', rig)),
-    run: (run) => join(root, 'runs', run),
+    history: join(root, 'runs'),
   };
 }
 
@@ -64,6 +65,8 @@ export interface RuntimePaths {
   readonly folder: string;
   readonly townSocket: string;
   readonly hostSocket: string;
+  /** Held by the terminal host for its whole life. */
+  readonly hostLock: string;
 }
 
 /** No socket can be made there: the person has to name a shorter folder. */
@@ -79,7 +82,12 @@ export function runtimePaths(root: string, env: Readonly<Record<string, string |
   const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const base = env['XDG_RUNTIME_DIR'] || tmpdir();
   const folder = join(base, `gt-${process.getuid?.() ?? 0}-${hash}`);
-  const paths = { folder, townSocket: join(folder, 'town.sock'), hostSocket: join(folder, 'host.sock') };
+  const paths = {
+    folder,
+    townSocket: join(folder, 'town.sock'),
+    hostSocket: join(folder, 'host.sock'),
+    hostLock: join(folder, 'host.lock'),
+  };
   if (Buffer.byteLength(paths.townSocket) > SOCKET_PATH_LIMIT) {
     throw new SocketPathError(
       `socket path is too long: ${paths.townSocket}: set XDG_RUNTIME_DIR to a shorter folder`,

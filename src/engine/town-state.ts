@@ -27,6 +27,8 @@ export interface TownState {
   queue: Record<string, MergeRequest>;
   decisions: Record<string, Decision>;
   wisps: Record<string, { works: readonly string[] }>;
+  /** The latest requests of persons that were carried out, as `Run.accepted` is of a run's. */
+  acceptedOfPerson: number[];
 }
 
 /** Applies one event's facts to the state, in place; `at` is the event's instant. */
@@ -60,7 +62,7 @@ export type WorkPhase =
   | { readonly kind: 'returning'; readonly mr: MergeRequestId }
   | { readonly kind: 'landed'; readonly mr: MergeRequestId; readonly commit: CommitId; readonly at: number }
   /** A person called it off: the reason is being written on the bead. */
-  | { readonly kind: 'stopping'; readonly reason: string; readonly by: string }
+  | { readonly kind: 'stopping'; readonly reason: string; readonly by: string; readonly at: number }
   | { readonly kind: 'stopped'; readonly reason: string; readonly at: number };
 
 export interface Work {
@@ -75,12 +77,23 @@ export interface Work {
   exits: number;
   /** Runs ended by the Witness for silence or a loop. */
   restarts: number;
+  /** Runs that were lost with their host or the engine: nobody's fault, but not without end. */
+  losses: number;
   gateFailures: number;
   conflicts: number;
-  lastEnd: string;
+  /** How its latest run ended that handed nothing in: the next attempt is told. */
+  lastEnd: WorkEnd | null;
   /** The polecat whose checkout a fresh run takes over; null where the next attempt starts on the new main. */
   polecat: AgentId | null;
   phase: WorkPhase;
+}
+
+export interface WorkEnd {
+  readonly run: RunId;
+  readonly attempt: number;
+  /** With what a program or repository said in it: untrusted. */
+  readonly why: string;
+  readonly at: number;
 }
 
 export type RunPhase =
@@ -108,13 +121,16 @@ export interface Run {
   startedAt: number | null;
   checkout: string;
   branch: string;
+  /** By the Witness. */
   nudges: number;
   /** The Witness's last nudge, and what it saw. */
   warned: { readonly at: number; readonly cause: 'silence' | 'loop'; readonly why: string } | null;
-  /** Requests that were carried out, by their sequence: a retry is answered, not repeated. */
+  /** The latest requests that were carried out, by their sequence: a retry is answered, not repeated. */
   accepted: number[];
   /** The agent's run before this one. */
   readonly before: RunId | null;
+  /** Why its latest `gt done` was refused; '' where none was. */
+  refusal: string;
   phase: RunPhase;
 }
 
@@ -146,12 +162,14 @@ export interface MergeRequest {
   readonly agent: AgentId;
   readonly run: RunId;
   readonly title: string;
-  readonly tip: CommitId;
+  tip: CommitId;
   readonly submittedAt: number;
   /** Times that its candidate had to be built anew. */
   deferrals: number;
   held: boolean;
   approvedBy: string | null;
+  /** Whether its rejection needs no telling any more: a polecat's is told to its next attempt. */
+  told: boolean;
   phase: MergeRequestPhase;
 }
 
@@ -160,6 +178,7 @@ export interface Decision {
   readonly at: number;
   readonly subject: string;
   readonly text: string;
+  readonly run: RunId | null;
 }
 
 export function workKey(rig: RigName, bead: BeadId): string {
@@ -183,6 +202,7 @@ export function emptyTown(): TownState {
     queue: table(),
     decisions: table(),
     wisps: table(),
+    acceptedOfPerson: [],
   };
 }
 
@@ -209,6 +229,13 @@ export function copyTown(kept: Partial<TownState>): TownState {
 /** Whether the run's program lives or is about to. */
 export function isLive(run: Run): boolean {
   return run.phase.kind !== 'ended';
+}
+
+/** Whether the work can still be called off: not once it is, has ended, or is landing right now. */
+export function isRecallable({ queue }: TownState, work: Work): boolean {
+  if (isEnded(work) || work.phase.kind === 'stopping') return false;
+  const request = work.phase.kind === 'submitted' ? queue[work.phase.mr] : undefined;
+  return request?.phase.kind !== 'built' || !request.phase.landing;
 }
 
 export function isEnded(work: Work): boolean {

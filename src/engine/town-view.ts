@@ -4,6 +4,7 @@ import type { Snapshot } from './action.ts';
 import { activityOf } from './activity.ts';
 import { unknownRuntime } from './agents/launch.ts';
 import { runtimeOf, whyQueued } from './dispatch/plan.ts';
+import { endedAt } from './fold-works.ts';
 import type { AgentId, RigName } from './ids.ts';
 import { agentName, guestOfRun, MAYOR } from './ids.ts';
 import { queueState } from './refinery/queue-state.ts';
@@ -53,7 +54,7 @@ export function townView(sources: ViewSources): TownView {
     roster: [MAYOR, ...crew].map(agent),
     polecats: polecatsByName(state).map(agent),
     queue: queueView(sources),
-    work: Object.values(state.works).map((work) => workView(sources, work)),
+    work: worksInOrder(state).map((work) => workView(sources, work)),
     feed: sources.feed,
     decisions: Object.values(state.decisions).map(
       (decision): DecisionView => ({
@@ -64,6 +65,13 @@ export function townView(sources: ViewSources): TownView {
     ),
     warnings: sources.warnings,
   };
+}
+
+/** What goes on, in the order of slinging, then what has ended, the latest first. */
+function worksInOrder(state: TownState): Work[] {
+  const works = Object.values(state.works);
+  const ended = works.filter(isEnded).sort((a, b) => (endedAt(b) ?? 0) - (endedAt(a) ?? 0));
+  return [...works.filter((work) => !isEnded(work)), ...ended];
 }
 
 function polecatsByName(state: TownState): AgentId[] {
@@ -103,7 +111,8 @@ function whyNoRun({ settings, state }: Snapshot, agent: AgentId): string {
   return unknownRuntime(runtimeOf({ settings, state }, agent), settings) ?? 'it has not run yet';
 }
 
-function rigView({ rigs, heads, snapshot, display, cache }: ViewSources, rig: Rig): RigView {
+function rigView(sources: ViewSources, rig: Rig): RigView {
+  const { rigs, heads, snapshot, display } = sources;
   const state = snapshot.state.rigs[rig.name];
   return {
     name: rig.name,
@@ -113,8 +122,17 @@ function rigView({ rigs, heads, snapshot, display, cache }: ViewSources, rig: Ri
     gates: rig.settings.gates.map(({ name }) => name),
     checkout: display(state?.checkout ?? ''),
     frozen: state?.frozen ? display(state.frozen) : null,
-    beads: cache.countBeads(rig.name, rig.ledger.all(), snapshot.now),
+    beads: beadCounts(sources, rig),
   };
+}
+
+/** What hangs on a hook already is not ready to be slung. */
+function beadCounts({ snapshot, cache }: ViewSources, rig: Rig): RigView['beads'] {
+  const { open, ready, closed } = cache.countBeads(rig.name, rig.ledger.all(), snapshot.now);
+  const slung = Object.values(snapshot.state.works).filter(
+    (work) => work.rig === rig.name && !isEnded(work) && ready.has(work.bead),
+  );
+  return { open, ready: ready.size - slung.length, closed };
 }
 
 function queueView(sources: ViewSources): QueueEntryView[] {
@@ -143,6 +161,7 @@ function makeQueueEntry(sources: ViewSources, request: MergeRequest): QueueEntry
     bead: request.bead,
     title: display(request.title),
     agent: request.agent,
+    isHeld: request.held,
     state,
     note: display(note),
     submittedAt: request.submittedAt,

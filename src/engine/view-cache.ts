@@ -4,7 +4,7 @@ import type { Bead } from '../beads/bead.ts';
 import { readyBeads } from '../beads/graph.ts';
 import type { QueueEntryView, RigView, WorkView } from './view.ts';
 
-type BeadCounts = RigView['beads'];
+type BeadCounts = Omit<RigView['beads'], 'ready'> & { readonly ready: ReadonlySet<string> };
 
 /** Beads are counted again no sooner than this after a change: a busy ledger changes at every turn. */
 const COUNT_EVERY_MS = 500;
@@ -28,7 +28,7 @@ export class ViewCache {
     return this.#behind.size > 0;
   }
 
-  /** `beads` is the ledger's own array: another one wherever something has changed. */
+  /** The ready ones by id, slung or not. `beads` is the ledger's own array: another one wherever something has changed. */
   countBeads(rig: string, beads: readonly Bead[], now: number): BeadCounts {
     const kept = this.#counted.get(rig);
     const age = kept ? Math.abs(now - kept.at) : Number.POSITIVE_INFINITY;
@@ -65,6 +65,6 @@ function keep<V>(kept: WeakMap<object, V>, key: object, make: () => V): V {
 function countBeads(beads: readonly Bead[], now: number): BeadCounts {
   const shown = beads.filter((bead) => !bead.deleted && bead.type !== 'step');
   const closed = shown.filter((bead) => bead.status === 'closed').length;
-  const ready = readyBeads(beads, now).filter((bead) => bead.type !== 'step').length;
-  return { open: shown.length - closed, ready, closed };
+  const ready = readyBeads(beads, now).filter((bead) => bead.type !== 'step');
+  return { open: shown.length - closed, ready: new Set(ready.map(({ id }) => id)), closed };
 }

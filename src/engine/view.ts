@@ -46,6 +46,8 @@ export interface QueueEntryView {
   readonly title: string;
   readonly agent: AgentId;
   readonly state: QueueState;
+  /** Whether somebody holds it, whatever else it waits for. */
+  readonly isHeld: boolean;
   /** The gate that runs, or why it waits or was rejected. */
   readonly note: string;
   readonly submittedAt: number;
@@ -106,6 +108,7 @@ export interface TownView {
   readonly polecats: readonly AgentView[];
   /** The queue in the order of landing, then the latest ended entries, newest first. */
   readonly queue: readonly QueueEntryView[];
+  /** What goes on, in the order of slinging, then what ended last, newest first. */
   readonly work: readonly WorkView[];
   readonly feed: readonly FeedEntry[];
   readonly decisions: readonly DecisionView[];

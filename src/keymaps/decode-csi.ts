@@ -7,11 +7,14 @@ import { KITTY_KEYS, LETTER_KEYS, MODIFIER_BITS, TILDE_KEYS } from './sequences.
 /** Finals of what terminals answer: device attributes, cursor position, status, window, checksums, modes. */
 const REPLY_FINALS = 'cRntxy';
 
+/** A letter key's parameters where it is held with modifiers, whose numbers end at 16. */
+const MODIFIED = /^1;([2-9]|1[0-6])(:\d)?$/;
+
 const RELEASE = 3;
 
 /**
- * The input for `CSI body`, where `body` is what follows the introducer, final byte included. A cursor report has the
- * form of F3 with modifiers (`CSI 1;2R`), and is taken for the report.
+ * The input for `CSI body`, where `body` is what follows the introducer, final byte included. F3 with modifiers
+ * (`CSI 1;2R`) has the form of a report that the cursor is in the first row: we never ask for one, so it is the key.
  */
 export function decodeCsi(body: string, raw: Uint8Array): KeyInput {
   const final = body.slice(-1);
@@ -21,7 +24,8 @@ export function decodeCsi(body: string, raw: Uint8Array): KeyInput {
   if (parameters === '' && (final === 'I' || final === 'O')) {
     return { kind: 'focus', focused: final === 'I', raw };
   }
-  if (REPLY_FINALS.includes(final) && parameters !== '') return { kind: 'reply', raw };
+  const isModifiedF3 = final === 'R' && MODIFIED.test(parameters);
+  if (REPLY_FINALS.includes(final) && parameters !== '' && !isModifiedF3) return { kind: 'reply', raw };
   return keyInput(parameters, final, raw);
 }
 

@@ -60,6 +60,28 @@ test('a town that breaks off and comes back under a new token shows its screen a
   assert.equal((await screen.exited).code, 0);
 });
 
+for (const [how, keys] of [
+  ['Ctrl-C', ['C-c']],
+  ['the prefix and d', ['C-b', 'd']],
+] as const) {
+  test(`while a lost town is waited for a line says so, and ${how} leaves at once`, async () => {
+    await using world = new GtProgram();
+    const town = await stubTown(world.path('t'), world.env, () => ok({}));
+    const attaching = town.attached();
+    await using screen = openGt(world, town.root);
+    const client = await attaching;
+    // Cut off within a sequence, as by a kill.
+    client.output(Buffer.from('\x1b[?1049h\x1b[?2026hBEFORE\x1b[3'));
+    await screen.waitFor('BEFORE');
+    await town[Symbol.asyncDispose]();
+    await screen.waitFor('the town is restarting… Ctrl-C leaves');
+    screen.press(...keys);
+    assert.deepEqual(await screen.exited, { code: 0, signal: 0 });
+    assert.ok(!screen.isAlternate);
+    assert.match(screen.text(), /gt: left while the town was restarting: gt comes back to it/);
+  });
+}
+
 test('closing the terminal detaches: the town sees the client go', async () => {
   await using world = new GtProgram();
   await using town = await stubTown(world.path('t'), world.env, () => ok({}));

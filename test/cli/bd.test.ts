@@ -129,7 +129,9 @@ test('in a running town bd asks the town, an agent under its own token', async (
   await using town = await stubTown(world.path('t'), world.env, ({ verb, args }) => {
     if (verb === 'bead.show' && args['bead'] === 'lib-zz')
       return failed(problem('not-found', 'there is no bead lib-zz'));
-    return ok(verb === 'bead.list' || verb === 'bead.ready' ? [bead.value] : bead.value);
+    return ok(
+      verb === 'bead.list' || verb === 'bead.ready' ? { items: [bead.value], next: null } : bead.value,
+    );
   });
   const env = { GT_TOKEN: 'agent', GT_SOCKET: town.socketPath };
   const made = await runSource(
@@ -199,4 +201,27 @@ test('a dependency names its type, or blocks', () => {
     { type: 'related', on: 'a-2' },
     { type: 'blocks', on: 'external:p:c' },
   ]);
+});
+
+test('what bd cannot do is said plainly, and what was so already is not said to be done', async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('r');
+  const bd = (...args: string[]) => runSource(world, 'bd', args, { cwd });
+  const make = async (title: string) => (await bd('create', title, '--silent')).stdout.trim();
+  const [one, two] = [await make('One'), await make('Two')];
+  const typo = await bd('update', one, '-s', 'nope');
+  assert.equal(typo.code, 2);
+  assert.match(
+    typo.stderr,
+    /"nope" is no status: open, in_progress, blocked, deferred, closed, pinned, hooked/,
+  );
+  assert.equal((await bd('update', one, '-s', 'deferred')).code, 0);
+  const said: readonly (readonly [readonly string[], string])[] = [
+    [['dep', 'add', one, two], `added: ${one} waits for ${two}`],
+    [['dep', 'add', one, two], `it is so already: ${one} waits for ${two}`],
+    [['dep', 'remove', one, two], `removed: ${one} waits for ${two}`],
+    [['dep', 'remove', one, two], `nothing to remove: it is not so that ${one} waits for ${two}`],
+    [['dep', 'add', one, two, '-t', 'related'], `added: ${one} related ${two}`],
+  ];
+  for (const [args, line] of said) assert.equal((await bd(...args)).stdout.trim(), line);
 });

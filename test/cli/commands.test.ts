@@ -14,7 +14,7 @@ import { stubTown } from '../support/stub-town.ts';
 test('each command sends its verb with exactly the arguments that the wire knows', async () => {
   await using world = new GtProgram();
   await using town = await stubTown(world.path('t'), world.env, ({ verb }) =>
-    ok(verb === 'mq.list' || verb === 'crew.list' ? [] : {}),
+    ok(verb === 'mq.list' ? { items: [], next: null } : verb === 'crew.list' ? [] : {}),
   );
   writeRigSettings(town.root, 'lib' as RigName, {
     version: 1,
@@ -30,7 +30,8 @@ test('each command sends its verb with exactly the arguments that the wire knows
     [['why', 'm3'], 'why', { subject: 'm3' }],
     [['peek', 'mayor'], 'peek', { target: 'mayor' }],
     [['mq', 'list', '--rig', 'lib'], 'mq.list', { rig: 'lib' }],
-    [['mq', 'hold', 'm3'], 'mq.hold', { mr: 'm3' }],
+    [['mq', 'hold', 'm3'], 'mq.hold', { mr: 'm3', held: true }],
+    [['mq', 'hold', 'm3', '--off'], 'mq.hold', { mr: 'm3', held: false }],
     [['mq', 'reject', 'm3', '--reason', 'no'], 'mq.reject', { mr: 'm3', reason: 'no' }],
     [['crew', 'add', 'ann', '--runtime', 'claude'], 'crew.add', { name: 'ann', runtime: 'claude' }],
     [['crew', 'sheriff', 'ann', '--off'], 'crew.sheriff', { name: 'ann', on: false }],
@@ -54,6 +55,7 @@ test('a town at rest is said to be so, and looking at it starts nothing', async 
   await using world = new GtProgram();
   const made = await runSource(world, 'gt', ['init', 'a town']);
   assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /^next: cd '\/.*\/a town' && gt rig add/m);
   const cwd = world.path('a town');
   for (const args of [['status'], ['mq', 'list'], ['feed'], ['why', 'x']]) {
     const { code, stdout, stderr } = await runSource(world, 'gt', args, { cwd });
@@ -89,6 +91,12 @@ test('what the parser does not know ends with 2 and one line', async () => {
     ['mq', 'dance'],
     ['rig', 'add', 'Lib', '.'],
     ['rig', 'add', 'a', '.', '--gate', 'x'],
+    ['status', 'extra'],
+    ['down', 'extra'],
+    ['why', 'm1', 'extra'],
+    ['mq', 'list', 'extra'],
+    ['crew', 'list', 'extra'],
+    ['feed', 'extra'],
   ];
   for (const args of cases) {
     const { code, stderr } = await runSource(world, 'gt', args);
@@ -99,6 +107,15 @@ test('what the parser does not know ends with 2 and one line', async () => {
   assert.equal(help.code, 0);
   for (const word of ['sling', 'crew', 'mq', 'hook', 'Exit codes'])
     assert.match(help.stdout, new RegExp(word));
+  assert.match((await runSource(world, 'gt', ['hook', '--help'])).stdout, /gt hook \[--json\]/);
+});
+
+test('a screen that is peeked at ends with its last written line', async () => {
+  await using world = new GtProgram();
+  const lines = ['', 'one', '', 'two', '  ', '', ''];
+  await using town = await stubTown(world.path('t'), world.env, () => ok({ lines }));
+  const { stdout } = await runSource(world, 'gt', ['peek', 'mayor'], { cwd: town.root });
+  assert.equal(stdout, '\none\n\ntwo\n');
 });
 
 test('status shows what strangers wrote without letting it move the cursor', async () => {

@@ -44,7 +44,7 @@ function madeTown(world: GtProgram): string {
 test('a town that does not run is started in the background, without the marks of a run', async () => {
   await using world = new GtProgram();
   const root = madeTown(world);
-  const env = { ...world.env, GT_TOKEN: 'agent', GT_RUN: 'r1', GT_SOCKET: '/x', KEPT: 'yes' };
+  const env = { ...world.env, GT_TOKEN: 'agent', GT_RUN: 'r1', GT_TERMINAL: '/x#r1', KEPT: 'yes' };
   const town = await ensureTown(root, { hostProgram: answeringHost(world), env });
   assert.ok(town.ok);
   assert.equal(town.value.token, 'secret');
@@ -53,7 +53,7 @@ test('a town that does not run is started in the background, without the marks o
   assert.deepEqual(started.argv, ['--town', root]);
   assert.equal(started.cwd, root);
   assert.equal(started.env.KEPT, 'yes');
-  for (const name of ['GT_TOKEN', 'GT_RUN', 'GT_SOCKET']) assert.ok(!(name in started.env), name);
+  for (const name of ['GT_TOKEN', 'GT_RUN', 'GT_TERMINAL']) assert.ok(!(name in started.env), name);
   const again = await ensureTown(root, { hostProgram: '/never/started', env: world.env });
   assert.ok(again.ok);
   assert.equal(again.value.host, null);

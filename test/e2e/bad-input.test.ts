@@ -61,7 +61,7 @@ test('unknown names are refused with what there is instead', { skip }, async () 
   await using world = new GtProgram();
   await using town = await smallTown(world, { source: world.repository('lib') });
   const { cwd } = town;
-  const bead = (await world.mustBd(['create', 'Something', '--silent'], { cwd })).trim();
+  const bead = await recipeBead(world, cwd, { title: 'Something', fix: 'true' });
   const before = await statusOf(world, cwd);
   const unknown = { code: EXIT.notFound, says: /no-such/ };
   const gt: readonly (readonly string[])[] = [
@@ -90,7 +90,7 @@ test('unknown names are refused with what there is instead', { skip }, async () 
     ['create', 'x', '--rig', 'no-such-rig'],
   ];
   for (const args of bd) assertRefused(await world.bd(args, { cwd }), unknown);
-  const again = ['rig', 'add', 'lib', world.path('lib')];
+  const again = ['rig', 'add', 'lib', world.path('lib'), '--prefix', 'other'];
   assertRefused(await world.gt(again, { cwd }), { code: EXIT.conflict, says: /rig lib exists already/ });
   const after = await statusOf(world, cwd);
   assert.deepEqual(
@@ -178,20 +178,24 @@ test('a gate command that does not exist holds the work back with what to do abo
   assert.deepEqual(readdirSync(join(cwd, 'rigs')), ['lib']);
 });
 
-test('a bead that names an unknown formula is stopped with the reason, and others go on', {
+test('a bead that names no formula, or an unknown one, is refused at the sling, and others go on', {
   skip,
 }, async () => {
   await using world = new GtProgram();
   await using town = await smallTown(world, { source: world.repository('lib') });
   const { cwd } = town;
-  const odd = ['create', 'Odd', '--silent', '--metadata', '{"formula":"no-such-formula"}'];
-  const bead = (await world.mustBd(odd, { cwd })).trim();
+  for (const [metadata, says] of [
+    ['{"formula":"no-such-formula"}', /unknown formula "no-such-formula"/],
+    ['{}', /runtime is recipe and \S+ names no formula/],
+  ] as const) {
+    const bead = (await world.mustBd(['create', 'Odd', '--silent', '--metadata', metadata], { cwd })).trim();
+    assertRefused(await world.gt(['sling', bead], { cwd }), { code: EXIT.refused, says });
+  }
   const good = await recipeBead(world, cwd, {
     title: 'Good',
     fix: 'git commit -q --allow-empty -m x; echo x > x; git add x; git commit -qm x',
   });
-  await world.mustGt(['sling', bead, good], { cwd });
-  assert.match((await waitForWork(world, cwd, bead, 'stopped')).note, /unknown formula "no-such-formula"/);
+  await world.mustGt(['sling', good], { cwd });
   await waitForWork(world, cwd, good, 'landed');
 });
 

@@ -163,7 +163,7 @@ test('a town has one process, whoever else tries to start it', { skip }, async (
   const foreground = await world.gt(['--foreground'], { cwd });
   assertRefused(foreground, {
     code: EXIT.conflict,
-    says: /runs in the background: attach with gt, or end it/,
+    says: /runs already: attach to it with gt, or end it/,
   });
   mkdirSync(world.path('elsewhere'), { mode: 0o700 });
   const elsewhere = { cwd, env: { XDG_RUNTIME_DIR: world.path('elsewhere') } };

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
+import type { BeadId } from '../../src/beads/bead.ts';
 import { changeRigSettings, commitAndFinish, type Factory, feedOf, makeFactory } from '../support/factory.ts';
 
 interface MadeBead {
@@ -14,6 +15,9 @@ const make = async (factory: Factory, title: string): Promise<string> =>
 
 const stateOf = (factory: Factory, bead: string): string | undefined =>
   factory.engine.view().work.find((work) => work.bead === bead)?.state;
+
+const noteOf = (factory: Factory, bead: string): string =>
+  factory.engine.view().work.find((work) => work.bead === bead)?.note ?? '';
 
 /** Whether all have landed and the person's checkout is on the engine's branch. */
 function hasFollowed(factory: Factory, ...beads: readonly string[]): boolean {
@@ -114,6 +118,143 @@ test('a run that exits half-way is taken over on its checkout; one that deleted 
   await factory.call('sling', { beads: [bead] });
   await factory.until(() => stateOf(factory, bead) === 'landed');
   assert.deepEqual(checkouts, ['1 false', '2 true', '3 false']);
+});
+
+test("another bead's checkout is not taken over: what it holds is rescued, and a new one made", async () => {
+  await using factory = await makeFactory();
+  const { git, root } = factory;
+  const engineGit = `${root}/rigs/tally/engine.git`;
+  const clone = `${root}/rigs/tally/polecats/amber`;
+  git.git(root, 'clone', '--quiet', '--shared', engineGit, clone);
+  git.git(clone, 'switch', '--quiet', '--create', 'polecat/amber/bd-old');
+  git.git(clone, 'config', 'user.name', 'amber');
+  git.git(clone, 'config', 'user.email', 'amber@gt.localhost');
+  git.commit(clone, { 'old.txt': 'precious\n' }, 'Old work');
+  factory.life = (hands) => commitAndFinish(hands, { 'new.txt': 'x\n' });
+  const bead = await make(factory, 'New work');
+  await factory.call('sling', { beads: [bead] });
+  await factory.until(() => hasFollowed(factory, bead));
+  assert.equal(existsSync(`${factory.source}/old.txt`), false);
+  const [rescue = ''] = git
+    .git(engineGit, 'for-each-ref', '--format=%(refname)', 'refs/gt/rescue')
+    .split('\n');
+  assert.equal(git.git(engineGit, 'show', `${rescue}:old.txt`), 'precious');
+});
+
+test('the next attempt, and at last the person, is told what the run before had to say', async () => {
+  await using factory = await makeFactory({ settings: { witness: { exits: 2, backoffMs: 0 } } });
+  let feedback: readonly string[] = [];
+  factory.life = async ({ attempt, spec, call }) => {
+    if (attempt === 2) feedback = ((await call('hook')) as { feedback: string[] }).feedback;
+    factory.guests.screens.set(spec.guest, [`step ${attempt} failed: exit 7`, '  ']);
+    return 1;
+  };
+  const bead = await make(factory, 'Stumble');
+  await factory.call('sling', { beads: [bead] });
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  assert.match(feedback.join('\n'), /^attempt 1 \(r\d+\) ended: exit 1: step 1 failed: exit 7$/);
+  assert.equal(
+    noteOf(factory, bead),
+    '2 times its run ended with nothing handed in: exit 1: step 2 failed: exit 7',
+  );
+});
+
+test('a gt done that was refused is the reason of the end that follows', async () => {
+  await using factory = await makeFactory({ settings: { witness: { exits: 1 } } });
+  factory.life = async ({ call }) => {
+    for (let i = 0; i < 3; i += 1) await call('done').catch(() => {});
+    return 0;
+  };
+  const bead = await make(factory, 'Idle');
+  await factory.call('sling', { beads: [bead] });
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  assert.match(noteOf(factory, bead), /exit 0; its last gt done was refused: .*has no commit beyond main/);
+  assert.equal(feedOf(factory.engine).match(/done\.refused/g)?.length, 1);
+});
+
+test('what could not start says why', async () => {
+  await using factory = await makeFactory({ settings: { witness: { exits: 1 } } });
+  const bead = await make(factory, 'Odd');
+  factory.rig.ledger.update(bead, { metadata: { formula: 'fix-bug' } }, { by: 'test', at: Date.now() });
+  factory.engine.record('work.slung', { rig: factory.rig.name, bead: bead as BeadId, title: '', by: 'test' });
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  assert.match(noteOf(factory, bead), /could not start: pouring fix-bug .*variable "repro" has no value/);
+});
+
+test('a bead whose steps cannot be made is refused at the sling, and nothing of it starts', async () => {
+  await using factory = await makeFactory({ settings: { roles: { polecat: 'recipe' } } });
+  const refused = async (metadata: object, why: RegExp): Promise<void> => {
+    const { id } = (await factory.call('bead.create', { title: 'Odd', metadata })) as MadeBead;
+    await assert.rejects(factory.call('sling', { beads: [id] }), why);
+  };
+  await refused({}, /^Error: polecats' runtime is recipe and bd-\w+ names no formula: give it one, or name/);
+  await refused({ formula: 'no-such' }, /names the unknown formula "no-such"/);
+  await refused({ formula: 'fix-bug', vars: { fix: 'true' } }, /variable "repro" has no value/);
+  changeRigSettings(factory, { formula: 'fix-bug' });
+  await refused({}, /pouring fix-bug for bd-\w+: .*variable "fix" has no value/);
+  assert.deepEqual(Object.keys(factory.engine.state.works), []);
+});
+
+test('closing a bead ends its work, be it queued, at work or submitted, and the bead stays closed', async () => {
+  await using factory = await makeFactory({
+    gate: 'sleep 600',
+    settings: { limits: { polecats: 2, spawnsPerSecond: 100 } },
+  });
+  const beads: Record<string, string> = {};
+  factory.life = async (hands) => {
+    if (hands.spec.env['GT_BEAD'] === beads['submitted']) return await commitAndFinish(hands);
+    hands.git.write(`${hands.spec.cwd}/half.txt`, 'half\n');
+    return null;
+  };
+  for (const name of ['submitted', 'working', 'busy', 'queued']) {
+    beads[name] = await make(factory, name);
+    await factory.call('sling', { beads: [beads[name]] });
+    const reached = name === 'busy' ? 'working' : name;
+    await factory.until(() => stateOf(factory, beads[name] ?? '') === reached);
+  }
+  const closed = ['submitted', 'working', 'queued'].map((name) => beads[name] ?? '');
+  for (const bead of closed) {
+    const answer = (await factory.call('bead.close', { bead, reason: "won't fix" })) as { endsWork: boolean };
+    assert.equal(answer.endsWork, true);
+  }
+  await factory.until(() => closed.every((bead) => stateOf(factory, bead) === 'stopped'));
+  await factory.until(() => Object.keys(factory.engine.state.polecats).length === 1);
+  for (const bead of closed) {
+    assert.equal(noteOf(factory, bead), "its bead was closed: won't fix");
+    assert.deepEqual(factory.rig.ledger.get(bead)?.status, 'closed');
+    assert.deepEqual(factory.rig.ledger.get(bead)?.comments, []);
+  }
+  assert.equal(factory.engine.view().queue[0]?.state, 'rejected');
+  assert.deepEqual(factory.engine.view().decisions, []);
+  assert.match(feedOf(factory.engine), /retired, its rest kept as refs\/gt\/rescue/);
+});
+
+test('a polecat cannot close the bead on its own hook', async () => {
+  await using factory = await makeFactory();
+  let refusal = '';
+  factory.life = async ({ call, spec }) => {
+    await call('bead.update', { bead: spec.env['GT_BEAD'], status: 'closed' }).catch((cause: Error) => {
+      refusal = cause.message;
+    });
+    return null;
+  };
+  const bead = await make(factory, 'Mine');
+  await factory.call('sling', { beads: [bead] });
+  await factory.until(() => refusal !== '');
+  assert.match(refusal, /closes when it lands: finish the work and call gt done/);
+});
+
+test('a stop is written on the bead at the instant of what it is about', async () => {
+  await using factory = await makeFactory({ settings: { witness: { exits: 1 } } });
+  factory.life = async () => 1;
+  const bead = await make(factory, 'Short');
+  await factory.call('sling', { beads: [bead] });
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  const comment = factory.rig.ledger.get(bead)?.comments.find(({ text }) => text.startsWith('stopped: '));
+  const end = factory.engine
+    .feedSince(0)
+    .find(({ event, text }) => event === 'run.exited' && text.includes('exit 1'));
+  assert.equal(Date.parse(comment?.at ?? ''), end?.at);
 });
 
 test('uncommitted work is not queued silently, and nothing of it is lost at the end', async () => {
@@ -238,6 +379,44 @@ test('a polecat may only touch its own work, and its verbs only', async () => {
     refusals.every((text) => /may not call/.test(text)),
     refusals.join('\n'),
   );
+});
+
+test('a run that asks the same again and again is heard once, and asks five things at most', async () => {
+  await using factory = await makeFactory();
+  const answers: string[] = [];
+  factory.life = async ({ call }) => {
+    for (const text of ['a', 'a', 'b', 'c', 'd', 'a', 'e', 'f']) {
+      const asked = call('escalate', { text }).then((answer) => (answer as { id: string }).id);
+      answers.push(await asked.catch((cause: Error) => cause.message));
+    }
+    return null;
+  };
+  const bead = await make(factory, 'Asking');
+  await factory.call('sling', { beads: [bead] });
+  await factory.until(() => answers.length === 8);
+  assert.deepEqual(answers.slice(0, 7), ['d1', 'd1', 'd2', 'd3', 'd4', 'd1', 'd5']);
+  assert.match(answers[7] ?? '', /^5 questions of r\d+ wait for a person/);
+});
+
+test('what was to be decided about a bead is settled by a new sling, and by its landing', async () => {
+  await using factory = await makeFactory({ settings: { witness: { exits: 1 } } });
+  let isMended = false;
+  factory.life = async (hands) => {
+    if (!isMended) return 1;
+    await hands.call('escalate', { text: 'is this right?' });
+    return commitAndFinish(hands);
+  };
+  const bead = await make(factory, 'Twice');
+  const asked = (): string[] => factory.engine.view().decisions.map(({ text }) => text);
+  await factory.call('sling', { beads: [bead] });
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  assert.equal(asked().length, 1);
+  isMended = true;
+  await factory.call('sling', { beads: [bead] });
+  assert.deepEqual(asked(), []);
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  assert.deepEqual(asked(), []);
+  assert.match(feedOf(factory.engine), /d1 resolved by a new sling[\s\S]*d2 resolved by its landing/);
 });
 
 test('a retried done is carried out once', async () => {

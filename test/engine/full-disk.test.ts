@@ -28,7 +28,7 @@ function lookOf({ engine, rig, root }: Factory): unknown {
 
 test('on a full disk each verb is refused with one line, and the town looks as before', async () => {
   await using factory = await makeFactory({
-    settings: { limits: { polecats: 1, spawnsPerSecond: 100 } as never },
+    settings: { limits: { polecats: 1, spawnsPerSecond: 100 } },
   });
   factory.life = async () => null;
   await factory.call('crew.add', { name: 'robin' });
@@ -45,6 +45,7 @@ test('on a full disk each verb is refused with one line, and the town looks as b
   await factory.call('stop', { target: stopped });
   await factory.until(() => factory.engine.state.works[`tally/${stopped}`]?.phase.kind === 'stopped');
   await factory.engine.settled();
+  const other = factory.git.personsRepository('other', { 'b.txt': 'b\n' });
   factory.fullDisk(true);
   const before = lookOf(factory);
   for (const [verb, args] of [
@@ -54,7 +55,7 @@ test('on a full disk each verb is refused with one line, and the town looks as b
     ['restart', { target: working }],
     ['nudge', { target: working }],
     ['escalate', { text: 'help' }],
-    ['rig.add', { name: 'second', source: factory.source }],
+    ['rig.add', { name: 'second', source: other }],
     ['crew.add', { name: 'wren' }],
     ['crew.remove', { name: 'robin' }],
     ['crew.sheriff', { name: 'robin', on: true }],

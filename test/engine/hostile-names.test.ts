@@ -18,7 +18,7 @@ test('a rig, a gate and a crew member may be called constructor, and are still t
   const rig = 'constructor';
   await factory.call('rig.add', {
     name: rig,
-    source: factory.source,
+    source: factory.git.personsRepository('other', { 'b.txt': 'b\n' }),
     prefix: 'cc',
     gates: { constructor: 'true' },
   });
@@ -38,7 +38,7 @@ test('inherited names name nothing: each verb says so', async () => {
   await using factory = await makeFactory();
   for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
     for (const [verb, args] of [
-      ['mq.hold', { mr: name }],
+      ['mq.hold', { mr: name, held: true }],
       ['mq.approve', { mr: name }],
       ['mq.reject', { mr: name }],
       ['decision.resolve', { id: name }],
@@ -60,7 +60,7 @@ test('inherited names name nothing: each verb says so', async () => {
 
 test('work for a runtime that the town does not have is stopped with the reason, and nobody is started', async () => {
   await using factory = await makeFactory({
-    settings: { roles: { polecat: 'constructor', mayor: 'wizard' } },
+    settings: { runtimes: {}, roles: { polecat: 'constructor', mayor: 'wizard' } },
   });
   const bead = await make(factory, 'For a wizard');
   await factory.call('sling', { beads: [bead] });

@@ -17,7 +17,7 @@ import { AMBER, BEAD, R1, runningTown, slungTown, TIP } from '../support/town-st
 
 const ENDED = { exit: { code: 1, signal: null }, why: 'exit 1' } as const;
 
-test('of thousands of runs and landings a few are kept, and every slung bead', () => {
+test('of thousands of runs, landings and works a few are kept, those that ended last', () => {
   const town = new TownFixture().tell('rig.added', { rig: TALLY });
   for (let n = 1; n <= 1_000; n += 1) landOne(town, n);
   for (let n = 1; n <= 200; n += 1) {
@@ -26,7 +26,10 @@ test('of thousands of runs and landings a few are kept, and every slung bead', (
     town.tell('run.exited', { run, ...ENDED });
   }
   const { runs, queue, works, polecats } = town.state;
-  assert.equal(Object.keys(works).length, 1_000);
+  assert.deepEqual(
+    Object.keys(works),
+    Array.from({ length: 500 }, (_, n) => `tally/bd-${n + 501}`),
+  );
   assert.deepEqual(Object.keys(polecats), []);
   assert.ok(Object.keys(runs).length <= 10, `${Object.keys(runs).length} runs`);
   assert.equal(Object.keys(queue).length, 100);
@@ -112,6 +115,15 @@ test('what fails again and again waits longer each time, is told, and is forgott
   assert.deepEqual(cooling.complaints(), ['land m1 failed 6 times: no space']);
   cooling.succeeded('land m1');
   assert.deepEqual(cooling.complaints(), []);
+  for (let n = 0; n < 9; n += 1) cooling.waits('retire-polecat nux', 'process 7 stands in it');
+  clock.advance(119_000);
+  assert.equal(cooling.keys().has('retire-polecat nux'), true);
+  clock.advance(1_000);
+  assert.equal(cooling.keys().has('retire-polecat nux'), false);
+  assert.deepEqual(cooling.complaints(), ['retire-polecat nux waits: process 7 stands in it']);
+  clock.advance(61_000);
+  cooling.keys();
+  assert.deepEqual(cooling.complaints(), []);
   cooling.idle('nudge r1');
   // The wall clock does not matter.
   clock.jump(-3_600_000);
@@ -119,19 +131,29 @@ test('what fails again and again waits longer each time, is told, and is forgott
   assert.equal(cooling.keys().size, 0);
 });
 
-test('requests about one subject are answered together, or the second is turned away', async () => {
+test('requests about one subject are answered one after the other, whatever became of the first', async () => {
   const exclusive = new Exclusive();
-  let works = 0;
-  const work = async () => {
-    works += 1;
-    return { ok: true, value: { works } } as const;
+  const order: string[] = [];
+  const work = (name: string) => async () => {
+    order.push(`${name} begins`);
+    await Promise.resolve();
+    order.push(`${name} ends`);
+    if (name === 'first') throw new Error('the disk is full');
+    return { ok: true, value: { name } } as const;
   };
-  const [first, second] = await Promise.all([exclusive.once('done', work), exclusive.once('done', work)]);
-  assert.deepEqual([first, second, works], [{ ok: true, value: { works: 1 } }, first, 1]);
-  const third = exclusive.alone('rig', work);
-  assert.equal(exclusive.alone('rig', work), null);
+  const [first, second, third] = await Promise.allSettled([
+    exclusive.inTurn('done', work('first')),
+    exclusive.inTurn('done', work('second')),
+    exclusive.inTurn('done', work('third')),
+  ]);
+  assert.deepEqual(
+    order,
+    ['first', 'second', 'third'].flatMap((name) => [`${name} begins`, `${name} ends`]),
+  );
+  assert.deepEqual([first?.status, second?.status, third?.status], ['rejected', 'fulfilled', 'fulfilled']);
+  const rig = exclusive.inTurn('rig', work('rig'));
   assert.deepEqual([...exclusive.keys()], ['rig']);
-  await third;
+  await rig;
   await exclusive.settled();
   assert.deepEqual([...exclusive.keys()], []);
 });
@@ -148,11 +170,15 @@ test('beads are counted once for each state of a ledger, and not at every turn o
   } as unknown as Bead;
   const beads = [bead];
   const first = cache.countBeads('tally', beads, 1_000);
-  assert.deepEqual(first, { open: 1, ready: 1, closed: 0 });
+  assert.deepEqual(first, { open: 1, ready: new Set(['bd-a']), closed: 0 });
   assert.equal(cache.countBeads('tally', beads, 2_000), first);
   const more = [bead, { ...bead, id: 'bd-b', status: 'closed' } as Bead];
   assert.equal(cache.countBeads('tally', more, 1_100), first);
   assert.equal(cache.isBehind, true);
-  assert.deepEqual(cache.countBeads('tally', more, 1_600), { open: 1, ready: 1, closed: 1 });
+  assert.deepEqual(cache.countBeads('tally', more, 1_600), {
+    open: 1,
+    ready: new Set(['bd-a']),
+    closed: 1,
+  });
   assert.equal(cache.isBehind, false);
 });

@@ -41,19 +41,44 @@ test('of two slings of one bead at once one is refused, and it is worked on once
   assert.equal(mainCommits(factory), 2);
 });
 
-test('of two rigs and two members of one name added at once one is refused, and the other is whole', async () => {
+test('two rigs and two members of one name added at once are one, and it is whole', async () => {
   await using factory = await makeFactory();
-  const rig = { name: 'second', source: factory.source };
-  const rigs = await settle([factory.call('rig.add', rig), factory.call('rig.add', rig)]);
-  assert.deepEqual(rigs.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
-  assert.match(
-    rigs.map((each) => ('reason' in each ? String(each.reason) : '')).join(),
-    /is being added already/,
-  );
+  const source = factory.git.personsRepository('other', { 'b.txt': 'b\n' });
+  const rig = { name: 'second', source };
+  const [one, same, other] = await settle([
+    factory.call('rig.add', rig),
+    factory.call('rig.add', rig),
+    factory.call('rig.add', { ...rig, prefix: 'zz' }),
+  ]);
+  assert.deepEqual(one, { status: 'fulfilled', value: { rig: 'second', branch: 'main', gates: 0 } });
+  assert.deepEqual(same, one);
+  assert.match(String(other?.status === 'rejected' && other.reason), /rig second exists already/);
   const member = { rig: 'second', name: 'robin' };
-  const members = await settle([factory.call('crew.add', member), factory.call('crew.add', member)]);
-  assert.deepEqual(members.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+  const [first, again, another] = await settle([
+    factory.call('crew.add', member),
+    factory.call('crew.add', member),
+    factory.call('crew.add', { ...member, runtime: 'shell' }),
+  ]);
+  assert.equal(first?.status, 'fulfilled');
+  assert.deepEqual(again, first);
+  assert.match(
+    String(another?.status === 'rejected' && another.reason),
+    /is in the crew already, with the default runtime/,
+  );
   assert.ok(existsSync(`${factory.root}/rigs/second/crew/robin/.git`));
+});
+
+test('one branch of one repository is one rig, however its folder is written', async () => {
+  await using factory = await makeFactory();
+  symlinkSync(factory.source, `${factory.root}/../alias`);
+  const source = `${factory.root}/../alias`;
+  await assert.rejects(
+    factory.call('rig.add', { name: 'twin', source }),
+    /branch main of .* is rig tally already: name another with --branch/,
+  );
+  assert.equal(existsSync(`${factory.root}/rigs/twin`), false);
+  factory.git.git(factory.source, 'branch', 'next');
+  await factory.call('rig.add', { name: 'twin', source, branch: 'next' });
 });
 
 test('a rig that is whole on disk is never made anew: the next start takes it up', async () => {
@@ -62,7 +87,9 @@ test('a rig that is whole on disk is never made anew: the next start takes it up
   await factory.drop();
   rmSync(`${factory.root}/events`, { recursive: true });
   await factory.open();
-  await assert.rejects(factory.call('rig.add', { name: 'tally', source: factory.source }), /exists already/);
+  await factory.call('rig.add', { name: 'tally', source: factory.source });
+  const other = factory.call('rig.add', { name: 'tally', source: factory.source, prefix: 'zz' });
+  await assert.rejects(other, /rig tally exists already/);
   assert.ok(await factory.call('bead.show', { bead: bead.id }));
 });
 
@@ -206,7 +233,7 @@ test('work that is landing cannot be stopped or rejected, and what was rejected 
   await factory.until(() => landings === 1);
   await assert.rejects(factory.call('stop', { target: second }), /is landing right now/);
   await assert.rejects(factory.call('mq.reject', { mr: 'm2' }), /is landing right now/);
-  await assert.rejects(factory.call('mq.hold', { mr: 'm2' }), /is landing right now/);
+  await assert.rejects(factory.call('mq.hold', { mr: 'm2', held: true }), /is landing right now/);
   landing.release();
   await factory.until(() => stateOf(factory, second) === 'landed');
   assert.deepEqual(readdirSync(factory.rig.paths.gates), []);
@@ -217,11 +244,11 @@ test('a candidate that is held while its gate runs is not landed until it is let
   factory.life = (hands) => commitAndFinish(hands);
   const bead = await slung(factory);
   await factory.until(() => factory.engine.gating.size === 1);
-  await factory.call('mq.hold', { mr: 'm1' });
+  await factory.call('mq.hold', { mr: 'm1', held: true });
   await factory.until(() => factory.engine.gating.size === 0 && factory.engine.gateCheckouts.size === 0);
   assert.equal(factory.engine.view().queue[0]?.state, 'held');
   factory.git.write(`${factory.rig.paths.root}/go`, '');
-  await factory.call('mq.hold', { mr: 'm1' });
+  await factory.call('mq.hold', { mr: 'm1', held: false });
   await factory.until(() => stateOf(factory, bead) === 'landed');
   assert.equal(mainCommits(factory), 2);
 });
@@ -238,7 +265,7 @@ test('a crew member goes on after its done, and leaves only when its program has
   factory.git.commit(clone, { 'new.txt': 'x\n' });
   const [run] = runs();
   assert.ok(run);
-  const { submitWork } = await import('../../src/engine/verbs/work.ts');
+  const { submitWork } = await import('../../src/engine/verbs/done.ts');
   const asker = { kind: 'run', run, seq: 1 } as const;
   const handed = await submitWork(factory.engine, { bead: id }, asker);
   assert.ok(handed.ok, JSON.stringify(handed));

@@ -1,7 +1,8 @@
 // What runs asked for while no engine answered is taken up once: by the right run, and before anything new is started.
 
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { takeUpSpool } from '../../src/engine/spool-reader.ts';
 import { commitAndFinish, type Factory, makeFactory, type PolecatHands } from '../support/factory.ts';
@@ -47,7 +48,7 @@ test('a run that handed in and ended while the town was down is heard: nobody do
 });
 
 test('a request that was left by an ended run is heard until another run has taken its work over', async () => {
-  await using factory = await makeFactory({ settings: { witness: { backoffMs: 600_000 } as never } });
+  await using factory = await makeFactory({ settings: { witness: { backoffMs: 600_000 } } });
   factory.life = async ({ spec, git, spool }) => {
     git.commit(spec.cwd, { 'new.txt': 'x\n' });
     await spool('done');
@@ -134,4 +135,44 @@ test('an ended run is heard on what it did, and answered nothing else', async ()
     await assert.rejects(ask('hook'), /its run has ended/);
     await assert.rejects(ask('bead.update', { bead, title: 'Mine' }), /its run has ended/);
   }
+});
+
+test('a run’s token lies in its spool folder from before its program starts until it has ended', async () => {
+  await using factory = await makeFactory();
+  const seen: string[] = [];
+  let file = '';
+  const { promise: end, resolve: mayEnd } = Promise.withResolvers<void>();
+  factory.life = async (hands) => {
+    file = `${hands.spec.env['GT_SPOOL']}/token`;
+    seen.push(readFileSync(file, 'utf8'), (statSync(file).mode & 0o777).toString(8));
+    assert.equal(seen[0], hands.spec.env['GT_TOKEN']);
+    await end;
+    await commitAndFinish(hands);
+    return 0;
+  };
+  const bead = await slung(factory, 'Kept');
+  await factory.until(() => seen.length === 2);
+  assert.equal(seen[1], '600');
+  await takeUpSpool(factory.engine);
+  assert.ok(existsSync(file), 'it lives');
+  mayEnd();
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  await takeUpSpool(factory.engine);
+  assert.ok(!existsSync(dirname(file)));
+});
+
+test('an agent that makes its spool folder unreadable costs nobody the town', async () => {
+  await using factory = await makeFactory();
+  let isOdd = false;
+  factory.life = async ({ spec }) => {
+    const spool = spec.env['GT_SPOOL'] ?? '';
+    rmSync(spool, { recursive: true });
+    symlinkSync(spool, spool);
+    isOdd = true;
+    return null;
+  };
+  await slung(factory, 'Odd');
+  await factory.until(() => isOdd);
+  await factory.reopen();
+  assert.equal(factory.notes.filter((note) => /was set aside: not a folder/.test(note)).length, 1);
 });

@@ -1,9 +1,10 @@
 // What an agent can write into its own checkout must never run in the engine: configuration, hooks, filters, drivers.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { AGENT, type GitFixture, gitFixture, valueIn } from '../support/git-fixture.ts';
+import { AGENT, type GitFixture, gitFixture, refusalOf, valueIn } from '../support/git-fixture.ts';
 
 test('no engine operation runs code of a poisoned clone', async () => {
   using fixture = gitFixture();
@@ -29,7 +30,6 @@ test('no engine operation runs code of a poisoned clone', async () => {
   assert(!refused.ok);
   const rescue = valueIn(await engine.snapshotRescue({ name: 'r1', clone: dir, within }));
   assert(rescue !== null);
-  valueIn(await engine.removeClone(dir, { within, rescue }));
   await gate.remove();
   assert(!existsSync(attack.marker), 'something of the clone ran');
   assert.equal(fixture.git(engine.dir, 'cat-file', 'blob', `${rescue.commit}:new.txt`), 'new');
@@ -76,6 +76,20 @@ test('a submodule with a poisoned configuration is not entered', async () => {
   await engine.submit({ clone: dir, branch: 'work', pin: 'm1' });
   await engine.snapshotRescue({ name: 'r1', clone: dir, within });
   assert(!existsSync(attack.marker), 'something of the submodule ran');
+});
+
+test('a branch with a tree that would plant a .git folder where it is checked out is not taken in', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  const blob = fixture.git(dir, 'rev-parse', 'HEAD:a.txt');
+  fixture.write(fixture.path('entries'), `100644 blob ${blob}\t.git\n`);
+  const make = `git mktree < '${fixture.path('entries')}'`;
+  const tree = execFileSync('sh', ['-c', make], { cwd: dir, encoding: 'utf8' }).trim();
+  const evil = fixture.git(dir, 'commit-tree', tree, '-p', 'HEAD', '-m', 'Evil');
+  fixture.git(dir, 'update-ref', 'refs/heads/work', evil);
+  const refused = refusalOf(await engine.submit({ clone: dir, branch: 'work', pin: 'm1' }));
+  assert.match(refused, /cannot be read: .*hasDotgit/);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr'), {});
 });
 
 test('a git folder replaced by a file that points at a poisoned one is not believed', async () => {

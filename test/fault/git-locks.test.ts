@@ -35,10 +35,8 @@ test('a failed write while building a candidate moves no ref', async () => {
   const other = fixture.path('polecats', 'nux');
   valueIn(await engine.clonePolecat({ dir: other, branch: 'work', author: AGENT }));
   fixture.commit(other, { 'b.txt': 'b\n' });
-  fixture.git(engine.dir, 'fetch', '--quiet', other, 'work:refs/gt/check');
-  const branch = await engine.readRef('refs/gt/check');
-  await engine.deleteRef('refs/gt/check');
-  assert(branch !== null);
+  const { tip: branch } = valueIn(await engine.submit({ clone: other, branch: 'work', pin: 'm1' }));
+  await engine.deleteRef('refs/gt/mr/m1');
   const building = engine.buildCandidate({
     tip: branch,
     base: tip,

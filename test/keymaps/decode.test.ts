@@ -97,6 +97,16 @@ test('cursor, editing and function keys have names, with modifiers', () => {
   );
 });
 
+test('F3 with modifiers is no cursor report, which nobody asks for in that form', () => {
+  assert.deepEqual(decoded('\x1b[1;2R\x1b[1;5R\x1b[1;3R\x1b[1;16R\x1b[13;5~'), [
+    'S-F3',
+    'C-F3',
+    'M-F3',
+    'C-M-S-D-F3',
+    'C-F3',
+  ]);
+});
+
 test('the keypad in application mode has names', () => {
   assert.deepEqual(decoded('\x1bOp\x1bOM\x1bOk'), ['KP0', 'KPEnter', 'KPAdd']);
 });
@@ -163,7 +173,8 @@ test('what the terminal answers never becomes a key', () => {
     '\x1b[?62;22c',
     '\x1b[>41;354;0c',
     '\x1b[12;40R',
-    '\x1b[1;2R',
+    '\x1b[1;80R',
+    '\x1b[2;2R',
     '\x1b[?1;2R',
     '\x1b[?2026;2$y',
     '\x1b[4;2$y',

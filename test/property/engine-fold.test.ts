@@ -22,6 +22,7 @@ const RUN_EVENTS: ReadonlySet<EventKind> = new Set([
   'run.nudged',
   'run.condemned',
   'run.exited',
+  'done.refused',
 ]);
 
 describe('the fold, of any events', () => {
@@ -99,7 +100,7 @@ function checkLate(state: TownState, event: TownEvent): void {
   }
   const request = mr === undefined ? undefined : state.queue[mr];
   if (mr !== undefined && request && (request.phase.kind === 'landed' || request.phase.kind === 'rejected')) {
-    assert.deepEqual(after.queue[mr], request);
+    if (event.kind !== 'mr.told') assert.deepEqual(after.queue[mr], request);
     if (event.kind !== 'mr.submitted') assert.equal(JSON.stringify(after.works), JSON.stringify(state.works));
   }
 }

@@ -18,7 +18,7 @@ const modes = fc.record({ applicationCursor: fc.boolean(), applicationKeypad: fc
 const sequenceNames = [...new Set([...Object.values(LETTER_KEYS), ...Object.values(TILDE_KEYS)])];
 const held = fc.record({ ctrl: fc.boolean(), alt: fc.boolean(), shift: fc.boolean(), meta: fc.boolean() });
 
-/** All keys that the legacy encodings can tell apart; F3 with modifiers has the form of a cursor report. */
+/** All keys that the legacy encodings can tell apart. */
 const encodable = fc.oneof(
   fc.tuple(character, fc.boolean()).map(([name, alt]) => makeKey(name, { alt })),
   fc
@@ -27,11 +27,9 @@ const encodable = fc.oneof(
   fc
     .tuple(fc.constantFrom('Enter', 'Tab', 'Backspace', 'Space'), fc.boolean())
     .map(([name, alt]) => makeKey(name, { alt })),
+  fc.tuple(fc.constantFrom(...sequenceNames), held).map(([name, mods]) => makeKey(name, mods)),
   fc
-    .tuple(fc.constantFrom(...sequenceNames.filter((name) => name !== 'F3')), held)
-    .map(([name, mods]) => makeKey(name, mods)),
-  fc
-    .constantFrom('F3', 'Escape', 'S-Tab', 'KP0', 'KP9', 'KPEnter', 'KPAdd')
+    .constantFrom('Escape', 'S-Tab', 'KP0', 'KP9', 'KPEnter', 'KPAdd')
     .map((name) => parseKey(name) ?? makeKey(name)),
 );
 

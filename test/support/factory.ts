@@ -8,9 +8,8 @@ import type { EngineOptions } from '../../src/engine/engine-options.ts';
 import type { RigName } from '../../src/engine/ids.ts';
 import type { Rig } from '../../src/engine/rig.ts';
 import { spoolVerb } from '../../src/engine/rpc/spool.ts';
-import type { TownSettings } from '../../src/engine/settings.ts';
 import type { GuestSpec, Terminals } from '../../src/engine/terminals.ts';
-import { createTown, readTownSettings, writeRigSettings } from '../../src/engine/town.ts';
+import { createTown, type NewTown, readTownSettings, writeRigSettings } from '../../src/engine/town.ts';
 import { townPaths } from '../../src/engine/town-paths.ts';
 import { callVerb, handleRequest } from '../../src/engine/verbs/handle.ts';
 import { type GitFixture, gitFixture } from './git-fixture.ts';
@@ -37,7 +36,8 @@ export interface Factory extends AsyncDisposable {
   readonly root: string;
   readonly source: string;
   life: PolecatLife;
-  call(verb: string, args?: object): Promise<unknown>;
+  /** Asks as a person; `seq` names the request, where it is made again. */
+  call(verb: string, args?: object, seq?: number): Promise<unknown>;
   /** Waits until what is asked of the engine holds; throws the feed after a minute. */
   until(condition: () => boolean): Promise<void>;
   /** Whether the engine's process has died, as `dieAt` told it to. */
@@ -64,7 +64,7 @@ export interface Opening {
 }
 
 export interface FactoryOptions {
-  readonly settings?: Partial<Pick<TownSettings, 'witness' | 'deacon' | 'limits' | 'roles' | 'runtimes'>>;
+  readonly settings?: NonNullable<NewTown['settings']>;
   readonly gate?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
@@ -78,6 +78,8 @@ export async function makeFactory(options: FactoryOptions = {}): Promise<Factory
     settings: {
       deacon: { heartbeatMs: 50, keepEndedMs: 1 },
       limits: { spawnsPerSecond: 100 },
+      runtimes: { 'made-up': { command: ['true'] } },
+      roles: { polecat: 'made-up' },
       ...options.settings,
     },
   });
@@ -156,8 +158,8 @@ class TestFactory implements Factory {
     this.#open.disk.isFull = isFull;
   }
 
-  async call(verb: string, args: object = {}): Promise<unknown> {
-    return unwrap(await callVerb(this.engine, verb, { ...args }, { kind: 'person' }));
+  async call(verb: string, args: object = {}, seq: number | null = null): Promise<unknown> {
+    return unwrap(await callVerb(this.engine, verb, { ...args }, { kind: 'person', seq }));
   }
 
   async until(condition: () => boolean): Promise<void> {

@@ -19,6 +19,8 @@ export interface GitFixture extends Disposable {
   commit(cwd: string, files: Readonly<Record<string, string>>, message?: string): string;
   /** A person's repository with one commit on `main`. */
   personsRepository(name?: string, files?: Readonly<Record<string, string>>): string;
+  /** The repository's refs below a prefix, with what they name. */
+  refs(repository: string, prefix: string): Readonly<Record<string, string>>;
   /** The engine's repository of a person's. Throws the problem's message where that is refused. */
   engineOf(source: string, name?: string): Promise<EngineRepository>;
 }
@@ -66,6 +68,11 @@ export function gitFixture(): GitFixture {
       run(dir, ['config', 'user.email', 'pat@example.com']);
       fixture.commit(dir, files, 'Start');
       return dir;
+    },
+    refs: (repository, prefix) => {
+      const listed = fixture.git(repository, 'for-each-ref', '--format=%(refname) %(objectname)', prefix);
+      const lines = listed.split('\n').filter((line) => line !== '');
+      return Object.fromEntries(lines.map((line) => line.split(' ')));
     },
     engineOf: async (source, name = 'engine.git') => {
       const made = await EngineRepository.create({ dir: join(root, name), source });

@@ -16,6 +16,8 @@ export class MadeUpTerminals implements Terminals {
   /** Waited for before a guest is there. */
   beforeSpawn: (spec: GuestSpec) => Promise<void> = async () => {};
   readonly sent: string[] = [];
+  /** The last lines that a guest shows. */
+  readonly screens = new Map<string, readonly string[]>();
   /** Every guest that ever was, in order. */
   readonly spawned: string[] = [];
 
@@ -37,7 +39,12 @@ export class MadeUpTerminals implements Terminals {
   }
   async list() {
     const running = [...this.running.values()].map(
-      (spec): GuestStatus => ({ kind: 'running', guest: spec.guest, pid: 1, digest: digestOf(spec.guest) }),
+      (spec): GuestStatus => ({
+        kind: 'running',
+        guest: spec.guest,
+        pid: 1,
+        digest: this.#digestOf(spec.guest),
+      }),
     );
     return [...running, ...this.exits.values()];
   }
@@ -63,10 +70,13 @@ export class MadeUpTerminals implements Terminals {
       guest: spec.guest,
       exit: { code, signal },
       exitedAt: Date.now(),
-      digest: digestOf(guest),
+      digest: this.#digestOf(guest),
     };
     this.exits.set(guest, exited);
     for (const listener of this.#exitListeners) listener(exited);
+  }
+  #digestOf(guest: string): Digest {
+    return { ...digestOf(guest), bottom: this.screens.get(guest) ?? [] };
   }
   /** Every guest is gone, and nobody was told. */
   lose(): void {

@@ -36,6 +36,7 @@ export class MortalFiles {
     list: (folder) => this.#living(() => realFiles.list(folder)),
     stat: (path) => this.#living(() => realFiles.stat(path)),
     read: (path) => this.#living(() => realFiles.read(path)),
+    readPlain: (path, limitBytes) => this.#living(() => realFiles.readPlain(path, limitBytes)),
     open: (path, how) => this.#living(() => this.#open(path, how)),
     copy: (from, to) => this.#living(() => realFiles.copy(from, to)),
     rename: (from, to) => this.#living(() => realFiles.rename(from, to)),

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface SmallDisk extends Disposable {
-  /** Leaves not one block free. */
-  fill(): void;
+  /** Leaves not one block free, and no room in the last block of the files that are named. */
+  fill(...files: readonly string[]): void;
   /** Gives back what `fill` took. */
   free(): void;
 }
@@ -28,7 +28,9 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk {
   if (failure !== null) throw new Error(failure);
   const ballast = join(folder, 'ballast');
   return {
-    fill: () => fillDisk(ballast),
+    fill: (...files) => {
+      for (const file of [ballast, ...files]) fillDisk(file);
+    },
     free: () => rmSync(ballast, { force: true }),
     [Symbol.dispose]: () => unmount(folder),
   };

@@ -16,6 +16,7 @@ export class TownFixture {
   readonly inFlight = new Set<string>();
   readonly cooling = new Set<string>();
   readonly starting = new Set<string>();
+  readonly closed = new Map<string, string>();
   readonly gateCheckouts = new Map<string, RigName>();
   settings = townSettingsSchema.parse({ version: 1, name: 'test' });
   rig = rigSettingsSchema.parse({
@@ -46,6 +47,7 @@ export class TownFixture {
       settings: this.settings,
       rigs: { tally: this.rig },
       observations: this.observations,
+      closed: this.closed,
       now: this.now,
       freeMemoryBytes: this.freeMemoryBytes,
       inFlight: this.inFlight,

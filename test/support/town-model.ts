@@ -164,6 +164,9 @@ export class TownModel {
       case 'nudge':
         town.tell('run.nudged', action);
         return;
+      case 'recall-work':
+        town.tell('work.recalled', { ...action, by: 'witness' });
+        return;
       case 'stop-work':
         town.tell('work.stopped', action);
         return;

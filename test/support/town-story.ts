@@ -21,9 +21,14 @@ export function slungTown(): TownFixture {
 
 /** The same with a polecat at work on it. */
 export function runningTown(): TownFixture {
-  return slungTown()
-    .tell('hook.filled', { agent: AMBER, run: R1, rig: TALLY, bead: BEAD, runtime: 'recipe', tokenHash: 'x' })
-    .tell('run.started', { run: R1, pid: 77, checkout: '/nowhere', branch: 'polecat/amber/bd-a1b2' });
+  return hookAgain(slungTown(), R1);
+}
+
+/** The polecat's next life on the bead. */
+export function hookAgain(town: TownFixture, run: RunId): TownFixture {
+  return town
+    .tell('hook.filled', { agent: AMBER, run, rig: TALLY, bead: BEAD, runtime: 'recipe', tokenHash: 'x' })
+    .tell('run.started', { run, pid: 77, checkout: '/nowhere', branch: 'polecat/amber/bd-a1b2' });
 }
 
 /** The same with its branch in the queue. */

@@ -9,7 +9,7 @@ export function beadRow(bead: Bead): string[] {
 }
 
 /** The whole bead as lines; parts that are empty are left out. */
-export function beadLines(bead: Bead): string[] {
+export function beadLines(bead: Bead & { readonly olderComments?: number }): string[] {
   return [
     `${bead.id}  ${bead.title}`,
     `${bead.status}  P${bead.priority}  ${bead.type}${bead.assignee === '' ? '' : `  ${bead.assignee}`}`,
@@ -22,6 +22,7 @@ export function beadLines(bead: Bead): string[] {
     ...part('Design', bead.design),
     ...part('Acceptance', bead.acceptance),
     ...part('Notes', bead.notes),
+    ...(bead.olderComments ? ['', `${bead.olderComments} older comments are left out`] : []),
     ...bead.comments.flatMap(({ at, by, text }) => ['', `${by}, ${at}:`, text]),
   ];
 }

@@ -1,6 +1,7 @@
 // What `bd` asks of a tracker, wherever it is: behind the town's socket, in a town at rest, or in a repository.
 
 import type { Bead } from '../../beads/bead.ts';
+import type { BeadFilter } from '../../beads/bead-filter.ts';
 import type { Result } from '../../beads/result.ts';
 import type { Problem } from '../../engine/problem.ts';
 
@@ -39,7 +40,7 @@ export interface BeadChange {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-interface DependencyChange extends Dependency {
+export interface DependencyChange extends Dependency {
   readonly bead: string;
   readonly how: 'add' | 'remove';
 }
@@ -48,10 +49,11 @@ export interface Beads {
   create(draft: BeadDraft): Promise<Result<Bead, Problem>>;
   /** `not-found` for an unknown bead. */
   show(bead: string): Promise<Result<Bead, Problem>>;
-  list(filter: { readonly status?: string }): Promise<Result<readonly Bead[], Problem>>;
+  list(filter: BeadFilter): Promise<Result<readonly Bead[], Problem>>;
   ready(): Promise<Result<readonly Bead[], Problem>>;
   update(bead: string, change: BeadChange): Promise<Result<Bead, Problem>>;
   comment(bead: string, text: string): Promise<Result<void, Problem>>;
-  depend(change: DependencyChange): Promise<Result<void, Problem>>;
+  /** Whether the edge was not there, or was, before. */
+  depend(change: DependencyChange): Promise<Result<boolean, Problem>>;
   close(bead: string, reason: string): Promise<Result<Bead, Problem>>;
 }

@@ -1,13 +1,13 @@
 // bd create, update, comment, dep, close, reopen.
 
 import type { Command } from 'commander';
-import type { Bead } from '../../beads/bead.ts';
+import { type Bead, STATUSES } from '../../beads/bead.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print, printJson } from '../output.ts';
 import { issueJson } from './bead-json.ts';
 import { type FieldOptions, parseDependencies, parseFields } from './bead-options.ts';
-import type { BeadChange, Beads } from './beads.ts';
+import type { BeadChange, Beads, DependencyChange } from './beads.ts';
 import { withBeads } from './with-beads.ts';
 
 interface CreateOptions extends FieldOptions {
@@ -32,7 +32,7 @@ export function addChanging(program: Command): void {
     );
   fieldOptions(program.command('update').description('change fields of a bead').argument('<id>'))
     .option('--title <title>')
-    .option('-s, --status <status>')
+    .option('-s, --status <status>', STATUSES.join(', '))
     .option('--json', 'for programs')
     .action((id: string, options: FieldOptions & { json?: boolean }, command: Command) =>
       withBeads(command, { bead: id }, (beads) => update(beads, id, options)),
@@ -49,7 +49,7 @@ export function addChanging(program: Command): void {
     );
   program
     .command('close')
-    .description('close beads')
+    .description('close beads; work on them is stopped')
     .argument('<id...>')
     .option('-r, --reason <text>', 'why', '')
     .option('--json', 'for programs')
@@ -85,13 +85,26 @@ function addDependencies(program: Command): void {
         withBeads(command, { bead: id }, async (beads) => {
           const done = await beads.depend({ bead: id, on, type: options.type, how });
           if (!done.ok) return done;
-          const status = how === 'add' ? 'added' : 'removed';
+          const edge = { bead: id, type: options.type, on, how };
+          const status = done.value ? DEPENDED[how] : 'unchanged';
           if (options.json) printJson({ status, issue_id: id, depends_on_id: on, type: options.type });
-          else print(`${status}: ${id} ${options.type} ${on}`);
+          else print(done.value ? `${status}: ${edgeText(edge)}` : unchangedText(edge));
           return done;
         }),
       );
   }
+}
+
+const DEPENDED = { add: 'added', remove: 'removed' } as const;
+
+function edgeText({ bead, type, on }: DependencyChange): string {
+  return type === 'blocks' ? `${bead} waits for ${on}` : `${bead} ${type} ${on}`;
+}
+
+function unchangedText(edge: DependencyChange): string {
+  return edge.how === 'add'
+    ? `it is so already: ${edgeText(edge)}`
+    : `nothing to remove: it is not so that ${edgeText(edge)}`;
 }
 
 async function create(

@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bead } from '../../beads/bead.ts';
+import { isListed } from '../../beads/bead-filter.ts';
 import { readyBeads } from '../../beads/graph.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { BeadStore } from '../../beads/store.ts';
@@ -39,25 +40,21 @@ export function folderBeads(place: BeadFolder): Beads {
         }),
       ),
     show: (id) => read((store) => shown(store, id)),
-    list: ({ status }) =>
-      read((store) => ok(live(store).filter((bead) => status === undefined || bead.status === status))),
+    list: (filter) => read((store) => ok(store.all().filter((bead) => isListed(bead, filter)))),
     ready: () => read((store) => ok(readyBeads(store.all(), Date.now()))),
     update: (id, change) => write((store) => store.update(id, change, stamp())),
     comment: async (id, text) => withoutValue(await write((store) => store.comment(id, text, stamp()))),
-    depend: async ({ bead, type, on, how }) =>
-      withoutValue(
-        await write((store) =>
+    depend: ({ bead, type, on, how }) =>
+      write((store) => {
+        const before = store.get(bead)?.edges;
+        const done =
           how === 'add'
             ? store.addEdge(bead, { type, on }, stamp())
-            : store.removeEdge(bead, { type, on }, stamp()),
-        ),
-      ),
+            : store.removeEdge(bead, { type, on }, stamp());
+        return done.ok ? ok(done.value.edges !== before) : done;
+      }),
     close: (id, reason) => write((store) => store.close(id, reason, stamp())),
   };
-}
-
-function live(store: BeadStore): Bead[] {
-  return store.all().filter((bead) => !bead.deleted);
 }
 
 function shown(store: BeadStore, id: string): Result<Bead, StoreProblem> {

@@ -8,7 +8,7 @@ import type { RigName } from '../../engine/ids.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { townPaths } from '../../engine/town-paths.ts';
 import { agentIdentity } from '../agent-identity.ts';
-import { personOf } from '../caller.ts';
+import { personOf, whyNoPerson } from '../caller.ts';
 import { findRepository, findTown, type Repository } from '../find-town.ts';
 import { pingTown } from '../launch.ts';
 import type { Beads } from './beads.ts';
@@ -28,6 +28,8 @@ export async function openBeads(cwd: string, env: Env, whose: Whose): Promise<Re
   const agent = agentIdentity(env);
   const { townBeads } = await import('./town-beads.ts');
   if (agent !== null) return ok(townBeads(agent, whose.rig));
+  const lost = whyNoPerson(cwd, env);
+  if (lost !== null) return failed(problem('refused', lost));
   const root = findTown(cwd, env);
   if (root === null) return repositoryBeads(cwd, env);
   const rig = await rigAt(root, cwd, whose);

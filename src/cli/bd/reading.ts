@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { Bead } from '../../beads/bead.ts';
+import type { BeadFilter } from '../../beads/bead-filter.ts';
 import { ok } from '../../beads/result.ts';
 import { print, printJson, printText } from '../output.ts';
 import { printTable } from '../table.ts';
@@ -10,11 +11,9 @@ import { BEAD_HEAD, beadLines, beadRow } from './bead-lines.ts';
 import type { Beads } from './beads.ts';
 import { withBeads } from './with-beads.ts';
 
-interface ListOptions {
-  readonly status?: string;
+interface ListOptions extends BeadFilter {
   readonly rig?: string;
   readonly json?: boolean;
-  readonly all?: boolean;
 }
 
 export function addReading(program: Command): void {
@@ -28,18 +27,20 @@ export function addReading(program: Command): void {
     );
   program
     .command('list')
-    .description('beads that are not closed, or those of a status')
+    .description('beads that are not closed, or those of a status; steps only where they are asked for')
     .option('-s, --status <status>', 'only these')
-    .option('--all', 'closed ones too')
+    .option('-t, --type <type>', 'only these')
+    .option('-l, --label <label>', 'only those that have it')
+    .option('--text <text>', 'only those with it in id, title or description')
+    .option('--all', 'closed ones and steps too')
     .option('--rig <rig>')
     .option('--json', 'for programs')
     .action((options: ListOptions, command: Command) =>
-      withBeads(command, options, async (beads) => {
-        const found = await beads.list(options.status === undefined ? {} : { status: options.status });
+      withBeads(command, scopeOf(options), async (beads) => {
+        const { rig: _, json: _json, ...filter } = options;
+        const found = await beads.list(filter);
         if (!found.ok) return found;
-        const isAsked = ({ status }: Bead) =>
-          options.all || options.status !== undefined || status !== 'closed';
-        showAll(found.value.filter(isAsked), options, 'no beads');
+        showAll(found.value, options, 'no beads');
         return ok(undefined);
       }),
     );
@@ -49,13 +50,17 @@ export function addReading(program: Command): void {
     .option('--rig <rig>')
     .option('--json', 'for programs')
     .action((options: ListOptions, command: Command) =>
-      withBeads(command, options, async (beads) => {
+      withBeads(command, scopeOf(options), async (beads) => {
         const found = await beads.ready();
         if (!found.ok) return found;
         showAll(found.value, options, 'nothing is ready');
         return ok(undefined);
       }),
     );
+}
+
+function scopeOf({ rig }: ListOptions): { rig?: string } {
+  return rig === undefined ? {} : { rig };
 }
 
 async function show(beads: Beads, ids: readonly string[], options: { json?: boolean }) {
@@ -70,7 +75,7 @@ async function show(beads: Beads, ids: readonly string[], options: { json?: bool
     return ok(undefined);
   }
   // Without the others a bead is still shown, only its edges' far ends are not.
-  const all = await beads.list({});
+  const all = await beads.list({ all: true });
   printJson(shown.map((bead) => shownJson(bead, all.ok ? all.value : [])));
   return ok(undefined);
 }

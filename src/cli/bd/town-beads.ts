@@ -8,6 +8,7 @@ import type { Verb } from '../../engine/rpc/verbs.ts';
 import { callVerb, SPOOLED_ANSWER } from '../call-verb.ts';
 import type { CallerIdentity } from '../caller.ts';
 import { remark } from '../output.ts';
+import { allPages } from '../pages.ts';
 import type { Beads } from './beads.ts';
 
 /** The town's beads; `rig` says which rig's where the verb does not name a bead. */
@@ -15,7 +16,8 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
   const scope = rig === null ? {} : { rig };
   const ask = (verb: Verb, args: object) => callVerb(caller, { verb, args: { ...args } });
   const bead = async (verb: Verb, args: object) => beadOf(await ask(verb, args));
-  const beads = async (verb: Verb, args: object) => beadsOf(await ask(verb, args));
+  const beads = async (verb: Verb, args: object) =>
+    beadsOf(await allPages((from) => ask(verb, from === 0 ? args : { ...args, from })));
   return {
     create: (draft) => bead('bead.create', { ...scope, ...draft }),
     show: (id) => bead('bead.show', { bead: id }),
@@ -23,10 +25,19 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
     ready: () => beads('bead.ready', scope),
     update: (id, change) => bead('bead.update', { bead: id, ...change }),
     comment: async (id, text) => nothingOf(await ask('bead.comment', { bead: id, text })),
-    depend: async ({ bead: id, on, type, how }) =>
-      nothingOf(await ask('bead.dep', { bead: id, on, type, ...(how === 'remove' ? { remove: true } : {}) })),
+    depend: async ({ bead: id, on, type, how }) => {
+      const done = await ask('bead.dep', {
+        bead: id,
+        on,
+        type,
+        ...(how === 'remove' ? { remove: true } : {}),
+      });
+      return done.ok ? ok(!isObject(done.value) || done.value['changed'] !== false) : done;
+    },
     close: async (id, reason) => {
       const closed = await ask('bead.close', { bead: id, ...(reason === '' ? {} : { reason }) });
+      if (closed.ok && isObject(closed.value) && closed.value['endsWork'] === true)
+        remark(`bd: the work on ${id} is stopped with it`);
       return closed.ok && !isBead(closed.value) ? bead('bead.show', { bead: id }) : beadOf(closed);
     },
   };
@@ -38,10 +49,8 @@ function beadOf(answer: Result<unknown, Problem>): Result<Bead, Problem> {
   return failed(problem('internal', 'the town answered something else than a bead'));
 }
 
-function beadsOf(answer: Result<unknown, Problem>): Result<readonly Bead[], Problem> {
-  if (!answer.ok) return answer;
-  if (Array.isArray(answer.value)) return ok(answer.value.filter(isBead));
-  return failed(problem('internal', 'the town answered something else than beads'));
+function beadsOf(answer: Result<readonly unknown[], Problem>): Result<readonly Bead[], Problem> {
+  return answer.ok ? ok(answer.value.filter(isBead)) : answer;
 }
 
 function nothingOf(answer: Result<unknown, Problem>): Result<void, Problem> {

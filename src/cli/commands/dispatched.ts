@@ -3,8 +3,12 @@
 import type { Command } from 'commander';
 
 const COMMANDS: readonly (readonly [name: string, args: string, description: string])[] = [
-  ['demo', '[args...]', 'watch the factory at work on a small library, in a town of its own'],
-  ['hook', '', 'for agents: what is on your hook: the bead, its steps, what was said of earlier attempts'],
+  ['demo', '[--plain] [dir]', 'watch the factory at work on a small library, in a town of its own'],
+  [
+    'hook',
+    '[--json]',
+    'for agents: what is on your hook: the bead, its steps, what was said of earlier attempts',
+  ],
   ['prime', '', 'for agents: how to work in this town'],
   ['step', 'done <id>', 'for agents: a step of your work is done'],
   ['done', '[bead]', 'for agents: hand your branch in; crew name the bead that it closes'],

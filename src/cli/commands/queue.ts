@@ -5,10 +5,11 @@ import { problem } from '../../engine/problem.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { QueueEntryView } from '../../engine/view.ts';
 import { fail, print, printJson } from '../output.ts';
+import { allPages } from '../pages.ts';
 import { QUEUE_HEAD, queueRow } from '../status-lines.ts';
 import { printTable } from '../table.ts';
 import { rowsOf } from './answers.ts';
-import { ask } from './ask.ts';
+import { answerOf, ask } from './ask.ts';
 import { rigNames } from './rig-names.ts';
 
 export function addQueueCommands(program: Command): void {
@@ -18,7 +19,16 @@ export function addQueueCommands(program: Command): void {
     .option('--rig <rig>', 'of this rig only')
     .option('--json', 'for programs')
     .action(list);
-  addDecision(mq, 'hold', 'mq.hold', 'keep a merge request from landing', 'held');
+  mq.command('hold')
+    .description('keep a merge request from landing')
+    .argument('<mr>', 'as in m4')
+    .option('--reason <text>')
+    .option('--off', 'let it go again')
+    .action((mr: string, { off, ...options }: { reason?: string; off?: boolean }) =>
+      ask({ verb: 'mq.hold', args: { mr, held: !off, ...options } }, () =>
+        print(off ? `${mr} is held no more` : `${mr} held`),
+      ),
+    );
   addDecision(mq, 'approve', 'mq.approve', 'let a held or reviewed merge request land', 'approved');
   addDecision(
     mq,
@@ -34,7 +44,12 @@ async function list({ rig, json }: { rig?: string; json?: boolean }): Promise<vo
     return fail(problem('not-found', `no rig named ${rig}: gt rig list shows them`));
   }
   const args = rig === undefined ? {} : { rig };
-  await ask({ verb: 'mq.list', args }, (answer) => (json ? printJson(answer) : show(answer)));
+  const entries = await allPages((from) =>
+    answerOf({ verb: 'mq.list', args: from === 0 ? args : { ...args, from } }),
+  );
+  if (!entries.ok) return fail(entries.problem);
+  if (json) printJson(entries.value);
+  else show(entries.value);
 }
 
 function addDecision(mq: Command, name: string, verb: Verb, description: string, said: string): void {

@@ -9,6 +9,7 @@ import type { RigSettings } from '../../engine/settings.ts';
 import { findTown } from '../find-town.ts';
 import { fail, print, printJson } from '../output.ts';
 import { printTable } from '../table.ts';
+import { fieldOf } from './answers.ts';
 import { ask } from './ask.ts';
 
 /** Taking in a large repository for the first time. */
@@ -57,9 +58,9 @@ async function add(name: string, source: string, options: AddOptions): Promise<v
     ...(setup === undefined ? {} : { setup }),
     ...(options.gate.length === 0 ? {} : { gates: gates.value }),
   };
-  await ask({ verb: 'rig.add', args, timeoutMs: ADD_TIMEOUT_MS, starts: true }, () => {
+  await ask({ verb: 'rig.add', args, timeoutMs: ADD_TIMEOUT_MS, starts: true }, (answer) => {
     print(`added rig ${name}`);
-    if (options.gate.length === 0)
+    if (fieldOf(answer, 'gates') === 0)
       print('it has no gate: whatever agents hand in will land; see rig.json in its folder');
   });
 }

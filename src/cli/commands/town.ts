@@ -1,16 +1,22 @@
-// Commands about the town itself: init, status, down, demo.
+// Commands about the town itself: init, status, doctor, down.
 
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { failed, type Result } from '../../beads/result.ts';
+import { isObject } from '../../engine/json.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
+import type { LeftOut } from '../../engine/verbs/status.ts';
 import { identify } from '../caller.ts';
 import { endTown } from '../end-town.ts';
 import { findRepository } from '../find-town.ts';
 import { fail, print, printJson } from '../output.ts';
+import { shellWord } from '../shell-word.ts';
 import { statusLines } from '../status-lines.ts';
-import { isTownView } from './answers.ts';
+import { fieldOf, isTownView } from './answers.ts';
 import { ask } from './ask.ts';
+
+/** `gt doctor` did its work, and found something. */
+const UNWELL = 1;
 
 interface InitOptions {
   readonly here?: boolean;
@@ -38,6 +44,10 @@ export function addTownCommands(program: Command): void {
       ask({ verb: 'status' }, (answer) => showStatus(answer, options)),
     );
   program
+    .command('doctor')
+    .description('look for what is wrong with the town and this machine; changes nothing')
+    .action(doctor);
+  program
     .command('down')
     .description('end the town and every process it started')
     .option('--drain', 'let agents finish what they are at first')
@@ -49,7 +59,9 @@ async function init(dir: string | undefined, options: InitOptions): Promise<void
   if (!made.ok) return fail(made.problem);
   print(`made a town in ${made.value}`);
   print(
-    options.here ? 'open it with: gt' : `next: cd ${made.value} && gt rig add NAME PATH-or-URL, then: gt`,
+    options.here
+      ? 'open it with: gt'
+      : `next: cd ${shellWord(made.value)} && gt rig add NAME PATH-or-URL, then: gt`,
   );
 }
 
@@ -69,9 +81,29 @@ async function initAt(dir: string | undefined, options: InitOptions): Promise<Re
 
 function showStatus(answer: unknown, options: { json?: boolean }): void {
   if (options.json) printJson(answer);
-  else if (isTownView(answer)) for (const line of statusLines(answer)) print(line);
+  else if (isTownView(answer)) for (const line of statusLines(answer, leftOutOf(answer))) print(line);
   else fail(problem('internal', 'the town answered something else than its status'));
 }
+
+/** By the town's word: it is of this version. */
+function leftOutOf(answer: unknown): LeftOut {
+  const leftOut = fieldOf(answer, 'leftOut');
+  return isObject(leftOut) ? leftOut : {};
+}
+
+async function doctor(): Promise<void> {
+  const { examine } = await import('../doctor.ts');
+  for (const { subject, problem: found } of await examine(process.cwd(), process.env)) {
+    print(found === null ? `ok       ${subject}` : `problem  ${subject}: ${found}`);
+    if (found !== null) process.exitCode = UNWELL;
+  }
+}
+
+const FAREWELLS = {
+  stopped: 'the town has ended',
+  swept: 'the town was not running: what it had left running was ended',
+  absent: 'the town was not running',
+} as const;
 
 async function down(options: { drain?: boolean }): Promise<void> {
   const caller = identify(process.cwd(), process.env);
@@ -79,5 +111,5 @@ async function down(options: { drain?: boolean }): Promise<void> {
   if (caller.value.kind === 'agent') return fail(problem('refused', 'only a person may end the town'));
   const ended = await endTown(caller.value.root, options.drain ? 'drain' : 'stop');
   if (!ended.ok) return fail(ended.problem);
-  print(ended.value === 'stopped' ? 'the town has ended' : 'the town was not running');
+  print(FAREWELLS[ended.value]);
 }

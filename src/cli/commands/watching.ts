@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { FeedEntry } from '../../engine/view.ts';
+import { isOutputTaken } from '../lost-output.ts';
 import { fail, print, printText } from '../output.ts';
 import { fieldOf, listOf, rowsOf, textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';
@@ -23,8 +24,9 @@ export function addWatchingCommands(program: Command): void {
     .argument('<target>', 'an agent, a run or a bead')
     .action((target: string) =>
       ask({ verb: 'peek', args: { target } }, (answer) => {
-        for (const line of listOf(answer, 'lines'))
-          print(typeof line === 'string' ? line : textOf(line, 'text'));
+        const lines = listOf(answer, 'lines').map(String);
+        // The rows below what the program has drawn so far.
+        for (const line of lines.slice(0, lines.findLastIndex((each) => each.trim() !== '') + 1)) print(line);
       }),
     );
   program
@@ -36,14 +38,16 @@ export function addWatchingCommands(program: Command): void {
 
 async function feed(options: { follow?: boolean }): Promise<void> {
   let sinceSeq = 0;
-  do {
+  for (;;) {
     const answer = await answerOf({ verb: 'feed', args: { sinceSeq } });
     if (!answer.ok) return fail(answer.problem);
     for (const entry of rowsOf<FeedEntry>(fieldOf(answer.value, 'entries'))) print(feedLine(entry));
     const seq = fieldOf(answer.value, 'seq');
     if (typeof seq === 'number') sinceSeq = seq;
-    if (options.follow) await delay(FOLLOW_MS);
-  } while (options.follow);
+    if (fieldOf(answer.value, 'isAll') === false) continue;
+    if (!options.follow || !isOutputTaken()) return;
+    await delay(FOLLOW_MS);
+  }
 }
 
 function feedLine(entry: FeedEntry): string {

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { print } from '../output.ts';
-import { listOf } from './answers.ts';
+import { fieldOf, listOf } from './answers.ts';
 import { ask } from './ask.ts';
 import { rigNames } from './rig-names.ts';
 
@@ -42,7 +42,8 @@ async function sling(words: readonly string[], options: { rig?: string }): Promi
   const { beads, rig } = slingTargets(words, options.rig ?? null, await rigNames());
   const args = rig === null ? { beads } : { beads, rig };
   await ask({ verb: 'sling', args, starts: true }, (answer) => {
-    const slung = listOf(answer, 'slung').map(String);
+    // A request that was sent again is only said to have been carried out.
+    const slung = fieldOf(answer, 'repeated') === true ? beads : listOf(answer, 'slung').map(String);
     print(slung.length === 0 ? 'nothing was slung' : `slung ${slung.join(' ')}`);
   });
 }

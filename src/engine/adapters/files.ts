@@ -15,6 +15,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -33,6 +34,11 @@ export interface Files {
   stat(path: string): FileStat | null;
   /** The whole content; null where the file does not exist. */
   read(path: string): Buffer | null;
+  /**
+   * The content of what an agent may have put there; null where nothing is. Throws `NotPlainError` for anything but a
+   * file of at most `limitBytes`: no link is followed, and no pipe waited for.
+   */
+  readPlain(path: string, limitBytes: number): Buffer | null;
   /** Opens for writing at the end, mode 0600. `append` makes a missing file, `create` refuses an existing one. */
   open(path: string, how: 'append' | 'create'): OpenFile;
   copy(from: string, to: string): void;
@@ -45,6 +51,11 @@ export interface Files {
   realPath(path: string): string | null;
   /** Makes the folder's names durable (renames and new files). */
   syncFolder(folder: string): void;
+}
+
+/** What was to be a plain, short file is something else. */
+export class NotPlainError extends Error {
+  override readonly name = 'NotPlainError';
 }
 
 interface FileStat {
@@ -72,6 +83,7 @@ export const realFiles: Files = {
   list: (folder) => orAbsent(() => readdirSync(folder).sort()) ?? [],
   stat: (path) => orAbsent(() => statOf(path)),
   read: (path) => orAbsent(() => readFileSync(path)),
+  readPlain: (path, limitBytes) => orAbsent(() => readPlain(path, limitBytes)),
   open: (path, how) => new RealFile(path, how),
   copy: (from, to) => copyFileSync(from, to),
   rename: (from, to) => renameSync(from, to),
@@ -171,6 +183,29 @@ class RealFile implements OpenFile {
   #open(): number {
     if (this.#fd === null) throw new Error('writing a file: it is closed');
     return this.#fd;
+  }
+}
+
+function readPlain(path: string, limitBytes: number): Buffer {
+  const fd = openPlain(path);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw new NotPlainError('not a plain file');
+    if (stat.size > limitBytes) throw new NotPlainError(`longer than ${limitBytes} bytes`);
+    const bytes = Buffer.alloc(stat.size);
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openPlain(path: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (cause) {
+    // open(2): a link gives ELOOP, a socket ENXIO.
+    const isOdd = errorCode(cause) === 'ELOOP' || errorCode(cause) === 'ENXIO';
+    throw isOdd ? new NotPlainError('not a plain file', { cause }) : cause;
   }
 }
 

@@ -1,6 +1,6 @@
 // The few things that the engine does with whole folders.
 
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 
 export function folderExists(path: string): boolean {
   return existsSync(path);
@@ -14,4 +14,13 @@ export function makePrivateFolder(path: string): void {
 /** Removes the folder and all in it; a missing one is fine. */
 export function removeFolder(path: string): void {
   rmSync(path, { recursive: true, force: true });
+}
+
+/** Removes the folder unless something is in it, or comes into it at this moment. */
+export function removeEmptyFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // It holds something, or is gone already: both are as wanted.
+  }
 }

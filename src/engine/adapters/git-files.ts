@@ -2,6 +2,7 @@
 // that follow no link. Paths of any bytes travel as latin1 strings, as in git.ts.
 
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
 import {
   appendFile,
   chmod,
@@ -9,6 +10,7 @@ import {
   lstat,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   realpath,
@@ -41,8 +43,15 @@ export async function isWithin(path: string, folder: string): Promise<boolean> {
   return inner !== null && outer !== null && inner.startsWith(outer + sep);
 }
 
+/** The text of a regular file, links followed; null where there is none: a pipe would never answer. */
 export async function readText(path: string): Promise<string | null> {
-  return await orAbsent(readFile(path, 'utf8'));
+  const file = await orAbsent(open(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  if (file === null) return null;
+  try {
+    return (await file.stat()).isFile() ? await file.readFile('utf8') : null;
+  } finally {
+    await file.close();
+  }
 }
 
 export async function writeText(path: string, text: string, options: { mode?: number } = {}): Promise<void> {
@@ -141,14 +150,57 @@ export async function filesBelow(
   return found;
 }
 
+/**
+ * Latin1 paths below `root` of entries with one of the names that are neither file, folder nor link: whoever opens one
+ * waits for ever. Folders in `skip` are left out.
+ */
+export async function pipesNamed(
+  names: ReadonlySet<string>,
+  root: string,
+  skip: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of await readdir(bytesOf(root, folder), { withFileTypes: true, encoding: 'latin1' })) {
+      const path = `${folder}${entry.name}`;
+      if (entry.isDirectory() && !skip.has(entry.name)) folders.push(`${path}/`);
+      const isPipe = !entry.isDirectory() && !entry.isFile() && !entry.isSymbolicLink();
+      if (isPipe && names.has(entry.name)) found.push(path);
+    }
+  }
+  return found;
+}
+
+/** Removes a file, link or pipe at a latin1 path below `root`. */
+export async function removeFile(root: string, path: string): Promise<void> {
+  await rm(bytesOf(root, path), { force: true });
+}
+
 /** The size in bytes of a file or link at a latin1 path below `root`. */
 export async function sizeOf(root: string, path: string): Promise<number> {
   return (await lstat(bytesOf(root, path))).size;
 }
 
+/** How many files below a folder have such a name; none where it does not exist. */
+export async function countBelow(folder: string, isCounted: (name: string) => boolean): Promise<number> {
+  const entries = (await orAbsent(readdir(folder, { withFileTypes: true, recursive: true }))) ?? [];
+  return entries.filter((entry) => entry.isFile() && isCounted(entry.name)).length;
+}
+
+/** Whether a latin1 path is a regular file of the same content, and as executable, in both folders. */
+export async function isSameFile(path: string, one: string, other: string): Promise<boolean> {
+  const [here, there] = [bytesOf(one, path), bytesOf(other, path)];
+  const [a, b] = await Promise.all([orAbsent(lstat(here)), orAbsent(lstat(there))]);
+  if (!a?.isFile() || !b?.isFile() || a.size !== b.size || (a.mode & 0o100) !== (b.mode & 0o100))
+    return false;
+  const [content, fresh] = await Promise.all([readFile(here), readFile(there)]);
+  return content.equals(fresh);
+}
+
 /**
- * Removes what a killed git left behind in a repository that is not a person's: `*.lock` files and our temporary
- * folder. The caller answers for no git being alive there. Links are not followed. Returns the removed locks' paths.
+ * Removes what a killed git left behind in a repository that is not a person's: `*.lock` files, half-written packs and
+ * our temporary folder. The caller answers for no git being alive there. Links are not followed. Returns the removed locks' paths.
  */
 export async function clearStaleLocks(gitDir: string): Promise<readonly string[]> {
   const removed: string[] = [];
@@ -156,6 +208,9 @@ export async function clearStaleLocks(gitDir: string): Promise<readonly string[]
     await rm(path, { force: true });
     removed.push(path);
   }
+  const packs = join(gitDir, 'objects', 'pack');
+  for (const name of await namesIn(packs))
+    if (/^\.?tmp[_-]/.test(name)) await rm(join(packs, name), { force: true });
   await removeTree(temporaryFolder(gitDir));
   return removed;
 }

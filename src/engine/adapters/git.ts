@@ -1,11 +1,13 @@
 // The only place that runs git: simple-git with a scrubbed environment, pinned configuration and an explicit
 // repository, one process a call, any number at once.
 
+import { randomUUID } from 'node:crypto';
 import { type SimpleGitOptions, simpleGit } from 'simple-git';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../problem.ts';
 import { type GitWorld, gitEnvironment, pinnedConfig } from './git-environment.ts';
 import { GitError, gitReason } from './git-error.ts';
+import { killTree, type Marker } from './processes.ts';
 
 export interface GitOutput {
   /** The exit code; many of git's are answers, as in `merge-base --is-ancestor`. */
@@ -34,6 +36,8 @@ export interface GitPlace {
   readonly gitDir: string | null;
   readonly cwd?: string;
   readonly world?: GitWorld;
+  /** For every call that sets none of its own. */
+  readonly silenceMs?: number;
 }
 
 /** simple-git refuses these for fear of untrusted arguments; here they are what keeps untrusted repositories out. */
@@ -46,23 +50,28 @@ const UNSAFE = {
   allowUnsafeProtocolOverride: true,
   allowUnsafeTemplateDir: true,
   allowUnsafeSshCommand: true,
+  allowUnsafePack: true,
 } as const satisfies SimpleGitOptions['unsafe'];
 
 export class Git {
   readonly gitDir: string | null;
   readonly #cwd: string;
   readonly #world: GitWorld;
+  readonly #silenceMs: number | undefined;
 
   constructor(place: GitPlace) {
     this.gitDir = place.gitDir;
     this.#cwd = place.cwd ?? place.gitDir ?? '/';
     this.#world = place.world ?? 'engine';
+    this.#silenceMs = place.silenceMs;
   }
 
   /** Runs git; every exit code is an answer. Throws GitError where git cannot start or is killed. */
   async run(args: readonly string[], options: GitRun = {}): Promise<GitOutput> {
     const encoding = options.encoding ?? 'utf8';
-    const env = this.#environment(options);
+    const call: Marker = { name: 'GT_GIT', value: randomUUID() };
+    const env = { ...this.#environment(options), [call.name]: call.value };
+    const silenceMs = options.silenceMs ?? this.#silenceMs;
     const ended: Ended[] = [];
     const whole = this.#located(args, options);
     try {
@@ -76,14 +85,18 @@ export class Git {
         completion: { onClose: true, onExit: false },
         // A buffer, even an empty one, makes simple-git close stdin.
         input: () => Buffer.from(options.input ?? '', encoding),
-        ...(options.silenceMs === undefined ? {} : { timeout: { block: options.silenceMs } }),
+        // Ends git alone: all there is where other processes cannot be looked up.
+        ...(silenceMs === undefined ? {} : { timeout: { block: silenceMs } }),
         errors: (error, result) => {
           ended.push({ ...result, cause: error });
           return undefined;
         },
       })
         .env(env)
-        .outputHandler(answerAtOnce)
+        .outputHandler((_command, stdout, stderr) => {
+          answerAtOnce(stdout);
+          if (silenceMs !== undefined) endSilent(call, [stdout, stderr], silenceMs);
+        })
         .raw(whole);
     } catch (cause) {
       throw new GitError(`running git ${args[0]}`, messageOf(cause), { args: whole, cause });
@@ -148,8 +161,24 @@ function outputOf(end: Ended, call: { args: readonly string[]; encoding: 'utf8' 
 }
 
 /** simple-git waits 50 ms after a process that printed nothing; an empty chunk at its end spares us that. */
-function answerAtOnce(_command: string, stdout: NodeJS.ReadableStream): void {
+function answerAtOnce(stdout: NodeJS.ReadableStream): void {
   stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
+}
+
+/**
+ * Ends a call that says nothing for so long, with whatever it has started: the other side of a fetch may be what hangs,
+ * and holds the call's output open.
+ */
+function endSilent(call: Marker, outputs: readonly NodeJS.ReadableStream[], silenceMs: number): void {
+  const timer = setTimeout(() => void killTree({ marker: call, graceMs: 0 }), silenceMs);
+  let open = outputs.length;
+  for (const output of outputs) {
+    output.on('data', () => timer.refresh());
+    output.once('close', () => {
+      open -= 1;
+      if (open === 0) clearTimeout(timer);
+    });
+  }
 }
 
 function messageOf(cause: unknown): string {

@@ -11,10 +11,16 @@ export interface Marker {
   readonly value: string;
 }
 
+/** All markers of one name whose values begin alike. */
+export interface MarkerFamily {
+  readonly name: string;
+  readonly prefix: string;
+}
+
 export interface TreeOfProcesses {
   /** The group that a detached child leads. */
   readonly pgid?: number;
-  readonly marker: Marker;
+  readonly marker: Marker | MarkerFamily;
 }
 
 const POLL_MS = 20;
@@ -23,13 +29,13 @@ const KILLED_WITHIN_MS = 2_000;
 
 /** Every process but us that carries the marker. Linux only: elsewhere other processes' environments are hidden. */
 export function findMarked(marker: Marker): readonly number[] {
-  const wanted = Buffer.from(`${marker.name}=${marker.value}\0`);
+  const wanted = entryOf(marker);
   return allPids().filter((pid) => pid !== process.pid && holdsEntry(environmentOf(pid), wanted));
 }
 
 /** The tree's live processes: its group and session, what carries the marker, and their children. */
 export function findTree({ pgid, marker }: TreeOfProcesses): readonly number[] {
-  const wanted = Buffer.from(`${marker.name}=${marker.value}\0`);
+  const wanted = entryOf(marker);
   const living = allPids().flatMap((pid) => statusOf(pid) ?? []);
   const found = new Set<number>();
   for (const each of living) {
@@ -71,6 +77,18 @@ export function isAlive(pid: number): boolean {
 /** Processes that stand in the folder or have it open under their feet: it is not to be removed. */
 export function processesIn(folder: string): readonly number[] {
   return allPids().filter((pid) => pid !== process.pid && isWithin(workingFolderOf(pid), folder));
+}
+
+/** A variable as the process was given it at its start; null where it has none, or is not ours to look into. */
+export function variableOf(pid: number, name: string): string | null {
+  const entries = environmentOf(pid)?.toString('utf8').split('\0') ?? [];
+  return entries.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
+}
+
+/** A process as a person knows it: its id, and the name of its program where that is known. */
+export function processName(pid: number): string {
+  const command = readProc(pid, 'comm')?.toString('utf8').trim();
+  return command ? `process ${pid} (${command})` : `process ${pid}`;
 }
 
 /** Memory that can still be taken without swapping or passing a limit of our control group. */
@@ -126,6 +144,13 @@ function statusOf(pid: number): ProcessStatus | null {
 
 function environmentOf(pid: number): Buffer | null {
   return readProc(pid, 'environ');
+}
+
+/** What stands in the environment of who carries it; of a family, the beginning of that. */
+function entryOf(marker: Marker | MarkerFamily): Buffer {
+  return Buffer.from(
+    'value' in marker ? `${marker.name}=${marker.value}\0` : `${marker.name}=${marker.prefix}`,
+  );
 }
 
 function holdsEntry(environment: Buffer | null, entry: Buffer): boolean {

@@ -46,6 +46,11 @@ export function launchOf(
   );
 }
 
+/** Whether the runtime is the built-in one of that name, and no other of the settings'. */
+export function isBuiltIn(name: 'recipe' | 'shell', runtime: string, settings: TownSettings): boolean {
+  return runtime === name && !customRuntime(runtime, settings);
+}
+
 /** One line about a runtime that the town does not have; null for one that it has. */
 export function unknownRuntime(runtime: string, settings: TownSettings): string | null {
   if (BUILT_IN.includes(runtime) || customRuntime(runtime, settings)) return null;

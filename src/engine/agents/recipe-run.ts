@@ -63,7 +63,6 @@ export class RecipeRun {
     if (this.#isEnding) return false;
     if (end.kind !== 'exited' || end.code !== 0) {
       this.#write(screens.progress(null) + screens.stepFailed(this.#screen(), place, endReason(end)));
-      this.#notice('dim', 'this run ends here: the Witness decides how it goes on');
       return false;
     }
     const told = await this.#town.report('step.done', { step: place.step.id });

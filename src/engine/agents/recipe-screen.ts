@@ -1,4 +1,4 @@
-// What a recipe run shows in its pane: calm lines that fit 80 columns, a title and a progress. Pure.
+// What a recipe run shows in its pane: calm lines that fit the pane of a small terminal, a title and a progress. Pure.
 
 import type { RecipeHook, RecipeStep } from './recipe-hook.ts';
 
@@ -6,8 +6,8 @@ const RESET = '\x1b[0m';
 const STYLES = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', cyan: '36' } as const;
 type Style = keyof typeof STYLES;
 
-/** Widest line, whatever the terminal has. */
-const WIDEST = 80;
+/** Widest line, whatever the terminal has: a pane within its border on a terminal of 80 columns. */
+const WIDEST = 78;
 
 export interface RecipeScreen {
   readonly cols: number;

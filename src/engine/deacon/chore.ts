@@ -7,9 +7,7 @@ export type Chore =
   /** Moves a log's content to `<file>.1` when it is longer than `maxBytes`, the older ones one up, `keep` of them. */
   | { readonly kind: 'rotate-log'; readonly file: string; readonly maxBytes: number; readonly keep: number }
   /** Removes an ended run's checkout, whose work was rescued before, and nothing outside the folder `within`. */
-  | { readonly kind: 'prune-checkout'; readonly dir: string; readonly within: string }
-  /** Removes what stands in a folder and was last changed before an instant (ms since the epoch). */
-  | { readonly kind: 'prune-folder'; readonly folder: string; readonly before: number };
+  | { readonly kind: 'prune-checkout'; readonly dir: string; readonly within: string };
 
 export interface ChoreDone {
   readonly kind: Chore['kind'];

@@ -1,16 +1,15 @@
 // The Deacon's chores as a Dog does them. Removing is the dangerous one: a path is followed to its real place first,
 // and only what lies inside the folder that was named is touched.
 
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import type { Files } from '../adapters/files.ts';
-import { processesIn } from '../adapters/processes.ts';
+import { processesIn, processName } from '../adapters/processes.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Chore, ChoreDone } from './chore.ts';
 
 type RotateLog = Extract<Chore, { kind: 'rotate-log' }>;
 type PruneCheckout = Extract<Chore, { kind: 'prune-checkout' }>;
-type PruneFolder = Extract<Chore, { kind: 'prune-folder' }>;
 
 /**
  * Copies and cuts instead of renaming, since whoever writes the log may hold it open (for append) for its whole life;
@@ -40,21 +39,9 @@ export function pruneCheckout(files: Files, { dir, within }: PruneCheckout): Res
   }
   const [user] = processesIn(real);
   if (user !== undefined)
-    return failed(problem('conflict', `pruning ${dir}: process ${user} still works in it`));
+    return failed(problem('conflict', `pruning ${dir}: ${processName(user)} still works in it`));
   files.removeTree(real);
   return ok(done('prune-checkout', true, `removed ${dir}`));
-}
-
-/** Removes old entries; links are removed themselves, never followed. */
-export function pruneFolder(files: Files, { folder, before }: PruneFolder): Result<ChoreDone, Problem> {
-  if (files.stat(folder)?.kind === 'link')
-    return failed(problem('refused', `pruning ${folder}: it is a link`));
-  const old = files.list(folder).filter((name) => {
-    const stat = files.stat(join(folder, name));
-    return stat !== null && stat.changedAt < before;
-  });
-  for (const name of old) files.removeTree(join(folder, name));
-  return ok(done('prune-folder', old.length > 0, `removed ${old.length} old entries of ${folder}`));
 }
 
 function shift(files: Files, from: string, to: string): void {

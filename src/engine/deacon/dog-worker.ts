@@ -5,7 +5,7 @@ import { failed, type Result } from '../../beads/result.ts';
 import { realFiles, reasonOf } from '../adapters/files.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Chore, ChoreDone, ChoreOrder, ChoreReport } from './chore.ts';
-import { pruneCheckout, pruneFolder, rotateLog } from './chores.ts';
+import { pruneCheckout, rotateLog } from './chores.ts';
 
 parentPort?.on('message', ({ id, chore }: ChoreOrder) => {
   const report: ChoreReport = { id, result: doChore(chore) };
@@ -26,7 +26,5 @@ function perform(chore: Chore): Result<ChoreDone, Problem> {
       return rotateLog(realFiles, chore);
     case 'prune-checkout':
       return pruneCheckout(realFiles, chore);
-    case 'prune-folder':
-      return pruneFolder(realFiles, chore);
   }
 }

@@ -13,7 +13,7 @@ import { stopReason } from '../witness/stop-reason.ts';
 import { refuseSpawn } from './admission.ts';
 import { polecatName } from './polecat-names.ts';
 
-/** Longest time between two lives of the mayor's or a crew member's program. */
+/** Longest time between two lives of the mayor's or a crew member's program, and after a lost run. */
 const LONGEST_BACKOFF_MS = 60_000;
 /** A program that lived this long starts again without delay. */
 const HEALTHY_MS = 10 * 60_000;
@@ -65,8 +65,10 @@ function mayStart(snapshot: Snapshot, work: Work, since: number): boolean {
   return stopReason(snapshot, work) === null;
 }
 
-function backoffMs(snapshot: Snapshot, work: Work): number {
-  return work.exits + work.restarts === 0 ? 0 : snapshot.settings.witness.backoffMs;
+/** Growing with each lost run: one that takes its host down would do so again at once. */
+function backoffMs({ settings }: Snapshot, { exits, restarts, losses }: Work): number {
+  if (exits + restarts + losses === 0) return 0;
+  return Math.min(LONGEST_BACKOFF_MS, settings.witness.backoffMs * 4 ** Math.max(0, losses - 1));
 }
 
 function nextPolecat(snapshot: Snapshot, work: Work, fresh: Map<string, number>): AgentId {
@@ -82,7 +84,7 @@ export function runtimeOf({ settings, state }: Pick<Snapshot, 'settings' | 'stat
   return state.crew[agent]?.runtime ?? settings.roles.crew ?? 'shell';
 }
 
-function polecatRuntime({ roles }: Snapshot['settings']): string {
+export function polecatRuntime({ roles }: Snapshot['settings']): string {
   return roles.polecat ?? 'recipe';
 }
 

@@ -29,6 +29,13 @@ const NAMES = [
   'zephyr',
 ] as const;
 
+const POLECAT_NAME = new RegExp(`^(${NAMES.join('|')})(-\\d+)?$`);
+
+/** Whether a polecat is or may come to be called so. */
+export function isPolecatName(text: string): boolean {
+  return POLECAT_NAME.test(text);
+}
+
 /** The `index`-th name: `amber` … `zephyr`, then `amber-2` and so on. */
 export function polecatName(index: number): string {
   const name = NAMES[index % NAMES.length] ?? NAMES[0];

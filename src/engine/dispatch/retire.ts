@@ -2,13 +2,16 @@
 // back.
 
 import type { Action } from '../action.ts';
-import { pathKind } from '../adapters/git-files.ts';
+import { pathKind, realPath } from '../adapters/git-files.ts';
+import { processesIn, processName } from '../adapters/processes.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { AgentId } from '../ids.ts';
 import { agentName, guestOfRun } from '../ids.ts';
+import { MustWait } from '../must-wait.ts';
 import type { Rig } from '../rig.ts';
 import { runIndex } from '../run-index.ts';
+import { endRemains } from './end-remains.ts';
 import { putAside } from './start-run.ts';
 
 export async function retirePolecat(
@@ -20,7 +23,7 @@ export async function retirePolecat(
   const rig = openRig(context, polecat.rig);
   const clone = rig.paths.polecat(agentName(action.agent).name);
   const rescue = await rescueAndRemove(context, rig, { clone, name: polecat.lastRun });
-  // The rescue holds what was handed in, or the branch does.
+  // The rescue holds what was handed in, or its landed branch does.
   for (const { run } of runIndex(context.state).of(action.agent)) {
     await rig.repository.deleteRef(`refs/gt/mr/${run}`);
   }
@@ -57,11 +60,21 @@ async function rescueAndRemove(context: EngineContext, rig: Rig, checkout: Check
     if (!aside.ok) throw new Error(aside.problem.message);
     return null;
   }
+  const alone = await endRemains(context, clone);
+  if (!alone.ok) throw new MustWait(alone.problem.message);
+  await leaveToUsers(clone);
   const rescued = await rig.repository.snapshotRescue({ name, clone, within: rig.paths.root });
   if (!rescued.ok) throw new Error(`keeping ${clone}: ${rescued.problem.message}`);
   const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: clone, within: rig.paths.root });
   if (!pruned.ok) throw new Error(`pruning ${clone}: ${pruned.problem.message}`);
   return rescued.value?.ref ?? null;
+}
+
+/** Whoever stands in the checkout may still change it: nothing is rescued or removed under their feet. */
+async function leaveToUsers(clone: string): Promise<void> {
+  const real = await realPath(clone);
+  const [user] = real === null ? [] : processesIn(real);
+  if (user !== undefined) throw new MustWait(`${clone} is kept while ${processName(user)} stands in it`);
 }
 
 async function forgetScreens(context: EngineContext, agent: AgentId): Promise<void> {

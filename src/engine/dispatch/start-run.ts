@@ -17,9 +17,12 @@ import { agentName, guestOfRun } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
-import { hashToken, newToken } from '../rpc/tokens.ts';
+import { hashToken, keepRunToken, newToken } from '../rpc/tokens.ts';
 import { runIndex } from '../run-index.ts';
 import type { Run } from '../town-state.ts';
+import { workKey } from '../town-state.ts';
+import { commentOnce } from '../witness/comment-once.ts';
+import { endRemains } from './end-remains.ts';
 import { pourMolecule, reopenSteps } from './molecule.ts';
 import { type Place, placeOf } from './place.ts';
 
@@ -92,10 +95,14 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
   const launch = launchOf(run.runtime, context.settings, context.own, context.env);
   if (!launch.ok) return launch;
   const place = placeOf(context, run);
+  const alone = await endRemains(context, place.checkout);
+  if (!alone.ok) return alone;
   const ready = await readyCheckout(context, run, place);
   if (!ready.ok) return ready;
   // A person may have ended it while its checkout was made.
   if (run.phase.kind !== 'spawning') return failed(problem('refused', 'ended before it was started'));
+  const spool = join(context.paths.spool, run.run);
+  keepRunToken(context.files, spool, token);
   const env = {
     ...allowedEnvironment(context.env, context.own.bin),
     ...launch.value.env,
@@ -104,7 +111,7 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
       {
         town: context.paths.root,
         socket: context.socket,
-        spool: join(context.paths.spool, run.run),
+        spool,
         token,
         bin: context.own.bin,
       },
@@ -160,11 +167,10 @@ async function polecatCheckout(
   { run, bead, dir, branch }: PolecatPlace,
 ): Promise<Result<void, Problem>> {
   const at = context.clock.now();
+  tellEarlierEnd(context, rig, bead);
   const poured = pourMolecule(rig, bead, at);
   if (!poured.ok) return poured;
-  // What an agent put in the checkout's place is not followed: it may lead anywhere.
-  const isWhole = (await pathKind(dir)) === 'folder' && (await pathKind(join(dir, '.git'))) === 'folder';
-  if (isWhole) {
+  if (await isTakenOver(rig, dir, branch)) {
     // A git that died with the run before would keep every commit of this one out.
     await clearStaleLocks(join(dir, '.git'));
     return ok(undefined);
@@ -179,7 +185,22 @@ async function polecatCheckout(
   return cloned.ok ? ok(undefined) : cloned;
 }
 
-/** What is left of a checkout whose repository is gone is kept in a rescue ref, then makes room. */
+/** Whether a run before left a checkout of this very work: another bead's must not get into its branch. */
+async function isTakenOver(rig: Rig, dir: string, branch: string): Promise<boolean> {
+  // What an agent put in the checkout's place is not followed: it may lead anywhere.
+  for (const path of [dir, join(dir, '.git')]) if ((await pathKind(path)) !== 'folder') return false;
+  return (await rig.repository.branchOf(dir)) === branch;
+}
+
+/** How the attempt before ended goes on the bead, where this one reads it. Throws where the ledger can't be written. */
+function tellEarlierEnd(context: EngineContext, rig: Rig, bead: BeadId): void {
+  const end = context.state.works[workKey(rig.name, bead)]?.lastEnd;
+  if (!end) return;
+  const text = `attempt ${end.attempt} (${end.run}) ended: ${end.why}`;
+  commentOnce(rig, bead, { text, by: 'witness', at: end.at });
+}
+
+/** What is left of a checkout whose repository is gone, or that was another bead's, is kept in a rescue ref, then makes room. */
 async function clearRemains(
   context: EngineContext,
   rig: Rig,

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import type { Action } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
 import { namesIn, removeWhole } from '../adapters/git-files.ts';
-import { killTree } from '../adapters/processes.ts';
+import { findMarked, killTree } from '../adapters/processes.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
+import { MustWait } from '../must-wait.ts';
 import type { Rig } from '../rig.ts';
 import { GATE_MARKER } from './gate-run.ts';
 
@@ -32,7 +33,7 @@ export async function clearGate(
   const checkout = gateCheckoutOf(rig, action.gatedCommit);
   await endGateProcesses(checkout);
   const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: checkout, within: rig.paths.gates });
-  if (!pruned.ok) throw new Error(pruned.problem.message);
+  if (!pruned.ok) throw new MustWait(pruned.problem.message);
   await removeWhole(gateFolderOf(checkout));
   context.gateCheckouts.delete(action.gatedCommit);
 }
@@ -55,6 +56,18 @@ async function clearGatesOf(rig: Rig): Promise<void> {
     await removeWhole(gateFolderOf(path));
     await removeWhole(path);
   }
+}
+
+/** Ends the gates that a dead engine left running in a rig's folder of gate checkouts; answers how many processes. */
+export async function endLeftGates(gates: string): Promise<number> {
+  let ended = 0;
+  for (const name of await namesIn(gates)) {
+    const checkout = join(gates, name);
+    const found = findMarked({ name: GATE_MARKER, value: gateFolderOf(checkout) });
+    if (found.length > 0) await endGateProcesses(checkout);
+    ended += found.length;
+  }
+  return ended;
 }
 
 export async function endGateProcesses(checkout: string): Promise<void> {

@@ -30,9 +30,14 @@ export interface GateRun {
  * `green` by exit code 0 and `red` by any other end of its own (`code` null: killed by a signal). `timed-out` and
  * `not-started` (also: stopped by us) say nothing about the candidate.
  */
-export interface GateResult {
+export type GateResult = GateEnd &
+  (
+    | { readonly kind: 'green' | 'red' | 'not-started' }
+    | { readonly kind: 'timed-out'; readonly limitMs: number }
+  );
+
+interface GateEnd {
   readonly gate: string;
-  readonly kind: 'green' | 'red' | 'timed-out' | 'not-started';
   readonly code: number | null;
   /** The last 4 kB of output, not sanitized, with a line of ours at the end where the gate itself is at fault. */
   readonly tail: string;
@@ -90,9 +95,9 @@ function verdict(run: GateRun, result: CommandResult): GateResult {
       return { gate, kind: result.code === 0 ? 'green' : 'red', code: result.code, tail: said, elapsedMs };
     }
     case 'timed-out': {
-      const seconds = Math.round(run.gate.timeoutMs / 1_000);
-      const said = withReason(tail, `gate ${gate} did not end within ${seconds} s: it was stopped`);
-      return { gate, kind: 'timed-out', code: null, tail: said, elapsedMs };
+      const limitMs = run.gate.timeoutMs;
+      const said = withReason(tail, `gate ${gate} did not end within ${limitMs / 1_000} s: it was stopped`);
+      return { gate, kind: 'timed-out', limitMs, code: null, tail: said, elapsedMs };
     }
     case 'stopped':
       return { ...notStarted(run, withReason(tail, `gate ${gate} was stopped before its end`)), elapsedMs };

@@ -92,7 +92,7 @@ function record(context: EngineContext, rig: Rig, request: MergeRequest, result:
       context.record('mr.rejected', {
         mr,
         cause: 'gate',
-        note: `gate ${result.gate} failed: no end after ${Math.round(result.elapsedMs / 1000)} s\n${result.tail}`,
+        note: `gate ${result.gate} failed: no end within its limit of ${result.limitMs / 1_000} s\n${result.tail}`,
       });
       return;
     case 'red':

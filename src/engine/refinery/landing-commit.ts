@@ -2,11 +2,12 @@
 
 import type { ClosingLine } from '../events.ts';
 import type { Rig } from '../rig.ts';
+import { oneLine } from '../rigs/one-line.ts';
 import type { MergeRequest } from '../town-state.ts';
 
 /** One line: a title must not look like trailers of its own. */
 export function landingSubject(request: MergeRequest): string {
-  const line = request.title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = oneLine(request.title);
   return line === '' ? `Land ${request.bead}` : line;
 }
 

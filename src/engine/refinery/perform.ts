@@ -8,9 +8,11 @@ import { LogWriteError } from '../event-log.ts';
 import type { ClosingLine } from '../events.ts';
 import type { Rig } from '../rig.ts';
 import { stepsOf } from '../rig.ts';
+import type { CommitId } from '../rigs/commit-id.ts';
+import { settleDecisions } from '../settled-decisions.ts';
 import type { MergeRequest } from '../town-state.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
-import { adoptUpstream } from './upstream.ts';
+import { adoptUpstream, whyUpstreamBars } from './upstream.ts';
 
 export async function buildCandidate(
   context: EngineContext,
@@ -35,15 +37,16 @@ async function build(context: EngineContext, request: MergeRequest): Promise<voi
     return;
   }
   const closing = closingLines(context, rig, request);
+  const { tip } = request;
   const candidate = await rig.repository.buildCandidate({
-    tip: request.tip,
+    tip,
     message: landingSubject(request),
     trailers: landingTrailers(request),
     beadFiles: rig.ledger.files(),
     closing,
   });
-  // It may have been held, rejected or called off meanwhile.
-  if (request.phase.kind !== 'queued' || request.held) return;
+  // It may have been held, handed in anew, rejected or called off meanwhile.
+  if (request.phase.kind !== 'queued' || request.held || request.tip !== tip) return;
   switch (candidate.kind) {
     case 'built':
       context.record('mr.built', {
@@ -91,7 +94,8 @@ function closingLines(context: EngineContext, rig: Rig, request: MergeRequest): 
 
 /**
  * One compare-and-swap of the branch. Told apart after a crash: the ref has our commit (then the landing is only
- * recorded), still the base (then it is tried again), or something else (then the candidate is void).
+ * recorded), still the base (then it is tried again), or something else (then the candidate is void). What moved
+ * upstream while the gates ran is taken in first: landed beside it, the two would have parted for good.
  */
 export async function landCandidate(
   context: EngineContext,
@@ -102,12 +106,29 @@ export async function landCandidate(
   const rig = openRig(context, request.rig);
   const { base, commit, closing, landing } = request.phase;
   if (!landing) context.record('land.intended', { mr: request.mr });
-  const outcome = await rig.repository.land({ commit, expected: base });
-  if (outcome === 'moved' && !(await rig.repository.isAncestor(commit, await rig.repository.head()))) {
-    context.record('mr.deferred', { mr: request.mr, why: `${rig.settings.branch} moved` });
-    return;
+  if (!(await holds(rig, commit))) {
+    const why = (await whyUpstreamBars(context, rig)) ?? (await swap(rig, { commit, base }));
+    if (why !== null) {
+      context.record('mr.deferred', { mr: request.mr, why });
+      return;
+    }
   }
+  await rig.repository.keepLanded({ name: request.mr, tip: request.tip, at: context.clock.now() });
   closeInLedger(rig, closing);
-  context.record('mr.landed', { mr: request.mr, commit });
+  const settled = settleDecisions(context.state, [request.bead], 'its landing');
+  context.recordAll([{ kind: 'mr.landed', data: { mr: request.mr, commit } }, ...settled]);
   context.wantFollow(rig.name);
+}
+
+async function holds(rig: Rig, commit: CommitId): Promise<boolean> {
+  return await rig.repository.isAncestor(commit, await rig.repository.head());
+}
+
+/** Null where it landed, else why the candidate is void. */
+async function swap(
+  rig: Rig,
+  { commit, base }: { readonly commit: CommitId; readonly base: CommitId },
+): Promise<string | null> {
+  const outcome = await rig.repository.land({ commit, expected: base });
+  return outcome === 'landed' ? null : `${rig.settings.branch} moved`;
 }

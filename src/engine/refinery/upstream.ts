@@ -9,7 +9,21 @@ import type { UpstreamMove } from '../rigs/upstream.ts';
 
 /** Why no candidate may be built now, or null where the engine's branch is up to date. */
 export async function adoptUpstream(context: EngineContext, rig: Rig): Promise<string | null> {
+  return await adopt(context, rig, await rig.repository.fetchUpstream());
+}
+
+/**
+ * Why a candidate that passed may not land now, or null. An upstream that cannot be read bars nothing: the candidate
+ * was built on what was fetched last, and waiting would only make a network's outage the queue's.
+ */
+export async function whyUpstreamBars(context: EngineContext, rig: Rig): Promise<string | null> {
   const move = await rig.repository.fetchUpstream();
+  if (move.kind === 'unreachable') return null;
+  const why = await adopt(context, rig, move);
+  return why ?? (move.kind === 'forward' ? `${rig.settings.branch} moved upstream` : null);
+}
+
+async function adopt(context: EngineContext, rig: Rig, move: UpstreamMove): Promise<string | null> {
   switch (move.kind) {
     case 'same':
     case 'behind':

@@ -6,6 +6,7 @@ import { GitError, gitReason } from '../adapters/git-error.ts';
 import type { CommitId } from './commit-id.ts';
 import { isCommitId } from './commit-id.ts';
 import type { BeadFile, ClosingLine, LedgerTrees } from './ledger-tree.ts';
+import { oneLine } from './one-line.ts';
 import {
   headOf,
   isAncestor,
@@ -207,10 +208,6 @@ function messageOf(build: BuildCandidate, coAuthors: readonly Author[]): string 
   ];
   const text = build.message.replaceAll('\0', '').trimEnd();
   return trailers.length === 0 ? `${text}\n` : `${text}\n\n${trailers.join('\n')}\n`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** A commit whose id depends on its content alone: built twice, it is one. */

@@ -2,6 +2,7 @@
 // hide edits, and its configuration may run code.
 
 import { GitError, gitReason } from '../adapters/git-error.ts';
+import { isSameFile, temporaryFolder, withTemporaryFolder } from '../adapters/git-files.ts';
 import type { CommitId } from './commit-id.ts';
 import { isBeadPath, nulParts, type RepositoryAccess } from './repository-access.ts';
 
@@ -18,6 +19,8 @@ export interface ComparedCheckout {
   readonly commit: CommitId;
   /** A path where no index is yet; afterwards it holds `commit`'s tree. */
   readonly indexFile: string;
+  /** Patterns to ignore besides the checkout's own; nobody's where null. */
+  readonly excludesFile?: string | null;
 }
 
 /** Compares contents, not times: costs a read of every file. */
@@ -34,11 +37,36 @@ export async function checkoutChanges(
   // 1 says that something needs an update, which is what we ask next.
   if (refreshed.code > 1)
     throw new GitError('comparing a checkout', gitReason(refreshed.stderr), { args: refresh });
+  const config = compared.excludesFile ? [`core.excludesFile=${compared.excludesFile}`] : [];
   const [changed, untracked] = await Promise.all([
     git.read('comparing a checkout', ['diff-files', '-z', '--name-status', '--ignore-submodules=all'], place),
-    git.read('listing untracked files', ['ls-files', '-z', '--others', '--exclude-standard'], place),
+    git.read('listing untracked files', ['ls-files', '-z', '--others', '--exclude-standard'], {
+      ...place,
+      config,
+    }),
   ]);
-  return { ...changesOf(nulParts(changed)), untracked: nulParts(untracked) };
+  const { modified, deleted } = changesOf(nulParts(changed));
+  return { modified: await differing(access, compared, modified), deleted, untracked: nulParts(untracked) };
+}
+
+/**
+ * Those that are not just what a clean checkout of the commit would hold. Where a file was committed with line endings
+ * that its attributes do not allow, git takes it for modified as soon as it is checked out.
+ */
+async function differing(
+  access: RepositoryAccess,
+  { workTree, indexFile }: ComparedCheckout,
+  modified: readonly string[],
+): Promise<readonly string[]> {
+  if (modified.length === 0) return modified;
+  return await withTemporaryFolder(temporaryFolder(access.dir), async (fresh) => {
+    const args = ['checkout-index', '-z', '--stdin', '--quiet', `--prefix=${fresh}/`];
+    const input = modified.map((path) => `${path}\0`).join('');
+    const place = { workTree, indexFile, encoding: 'latin1' } as const;
+    await access.git.read('checking out what to compare', args, { ...place, input });
+    const same = await Promise.all(modified.map((path) => isSameFile(path, workTree, fresh)));
+    return modified.filter((_, at) => !same[at]);
+  });
 }
 
 /** `<letter>` and path in turn. */

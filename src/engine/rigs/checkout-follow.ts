@@ -17,6 +17,7 @@ import {
   nulParts,
   type RepositoryAccess,
   shownPath,
+  withoutNewline,
 } from './repository-access.ts';
 
 /** What became of it; `why` is a sentence for the person. */
@@ -128,7 +129,9 @@ async function locate(checkout: string): Promise<{ gitDir: string; workTree: str
   const asked = ['rev-parse', '--is-bare-repository', '--absolute-git-dir'];
   const { code, stdout } = await git.run(asked, { config: ['safe.bareRepository=all'] });
   if (code !== 0) return null;
-  const [isBare, gitDir = ''] = stdout.trimEnd().split('\n');
+  const [isBare, ...rest] = withoutNewline(stdout).split('\n');
+  // A path may hold line breaks itself.
+  const gitDir = rest.join('\n');
   return { gitDir, workTree: isBare === 'true' ? null : checkout };
 }
 

@@ -1,16 +1,15 @@
 // Checkouts for agents: polecats borrow the engine's objects and see no `.beads/`, crew have clones of their own.
-// None has a push address: work is handed in with `gt done`.
+// None pushes anywhere: work is handed in with `gt done`.
 
 import { join } from 'node:path';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { Git } from '../adapters/git.ts';
 import type { Author } from '../adapters/git-environment.ts';
-import { isWithin, makeWhole, pathKind, readText, removeWhole, writeText } from '../adapters/git-files.ts';
+import { makeWhole, pathKind, readText, writeText } from '../adapters/git-files.ts';
 import { type Problem, problem } from '../problem.ts';
-import { type CommitId, isCommitId } from './commit-id.ts';
+import type { CommitId } from './commit-id.ts';
 import { environmentProblem } from './environment-problem.ts';
 import { branchRef, findCommit, headOf, type RepositoryAccess, refPart } from './repository-access.ts';
-import type { Rescue } from './rescue.ts';
 
 export interface PolecatClone {
   readonly dir: string;
@@ -30,8 +29,13 @@ export interface Clone {
   readonly base: CommitId;
 }
 
-/** A push from a clone ends with git naming this as unknown to it. */
-const NO_PUSH_URL = 'run-gt-done-instead-of-pushing://';
+const NO_PUSH = 'nothing is pushed from here: commit your work and run: gt done';
+
+/**
+ * What a clone's git runs in receive-pack's place when it pushes to its origin: an error in a packet of the pack
+ * protocol (gitprotocol-pack, pkt-line), which git prints as it is.
+ */
+const REFUSE_PUSH = `printf %s '${(`ERR ${NO_PUSH}`.length + 4).toString(16).padStart(4, '0')}ERR ${NO_PUSH}'; :`;
 
 /** A throw-away clone that borrows our objects, without `.beads/`, on a new branch. Refuses an existing folder. */
 export async function clonePolecat(
@@ -63,38 +67,10 @@ export async function cloneCrew(access: RepositoryAccess, clone: CrewClone): Pro
   });
 }
 
-/**
- * Removes a checkout that lies within `within`, after its work was made safe: `rescue` is what `snapshotRescue`
- * returned, null meaning that there was nothing. An absent folder is fine.
- */
-export async function removeClone(
-  access: RepositoryAccess,
-  dir: string,
-  options: { readonly within: string; readonly rescue: Rescue | null },
-): Promise<Result<void, Problem>> {
-  const kind = await pathKind(dir);
-  if (kind === 'absent') return ok(undefined);
-  if (kind !== 'folder') return failed(problem('refused', `${dir} is not a folder: it was left alone`));
-  if (!(await isWithin(dir, options.within))) {
-    return failed(problem('refused', `${dir} lies outside ${options.within}: it was left alone`));
-  }
-  const safe = await isRescued(access, options.rescue);
-  if (!safe) return failed(problem('refused', `${dir} has work that was not rescued: it was left alone`));
-  await removeWhole(dir);
-  return ok(undefined);
-}
-
 /** The branch that a checkout is on, as its git folder says; null where HEAD is detached or the folder is gone. */
 export async function branchOf(checkout: string): Promise<string | null> {
   const head = (await readText(join(checkout, '.git', 'HEAD'))) ?? '';
   return /^ref: refs\/heads\/(\S+)\n?$/.exec(head)?.[1] ?? null;
-}
-
-/** Fails closed: what is neither "nothing to rescue" nor a commit that can be read back counts as not rescued. */
-async function isRescued(access: RepositoryAccess, rescue: Rescue | null | undefined): Promise<boolean> {
-  if (rescue === null) return true;
-  if (rescue === undefined || !isCommitId(rescue.commit)) return false;
-  return (await findCommit(access.git, rescue.ref)) === rescue.commit;
 }
 
 async function make(
@@ -121,7 +97,7 @@ export async function cloneInto(access: RepositoryAccess, clone: CloneInto): Pro
   const settings = [
     `user.name=${clone.author.name}`,
     `user.email=${clone.author.email}`,
-    `remote.origin.pushurl=${NO_PUSH_URL}`,
+    `remote.origin.receivepack=${REFUSE_PUSH}`,
     ...clone.config,
   ].flatMap((setting) => ['--config', setting]);
   const args = ['clone', '--quiet', '--no-checkout', '--no-tags', '--template=', ...clone.how, ...settings];

@@ -4,12 +4,18 @@ import { join } from 'node:path';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
-import { makeWhole, pathKind, readText, writeText } from '../adapters/git-files.ts';
+import { makeWhole, pathKind, readText, removeWhole, writeText } from '../adapters/git-files.ts';
 import { type Problem, problem } from '../problem.ts';
 import { environmentProblem } from './environment-problem.ts';
 import { inspectSource, type Source } from './inspect-source.ts';
-import type { RepositoryAccess } from './repository-access.ts';
+import { branchRef, type RepositoryAccess, withoutNewline } from './repository-access.ts';
 import { UPSTREAM_SEEN } from './upstream.ts';
+
+/**
+ * How long a git may say nothing: far longer than any that works here, but an agent's checkout may hold what never
+ * answers.
+ */
+const SILENCE_MS = 5 * 60_000;
 
 export interface CreateRepository {
   readonly dir: string;
@@ -28,7 +34,11 @@ export async function createRepository(create: CreateRepository): Promise<Result
   } catch (cause) {
     return failed(environmentProblem(`making ${create.dir}`, cause));
   }
-  return await openRepository(create.dir);
+  const opened = await openRepository(create.dir);
+  const refusal = opened.ok ? await whyNoBeads(opened.value) : null;
+  if (refusal === null) return opened;
+  await removeWhole(create.dir);
+  return failed(refusal);
 }
 
 /** Opens a repository that `createRepository` made; what it was made from is in its configuration. */
@@ -36,7 +46,7 @@ export async function openRepository(dir: string): Promise<Result<RepositoryAcce
   if ((await readText(join(dir, 'HEAD'))) === null) {
     return failed(problem('not-found', `the engine's repository ${dir} is missing: add the rig again`));
   }
-  const git = new Git({ gitDir: dir });
+  const git = new Git({ gitDir: dir, silenceMs: SILENCE_MS });
   const branch = await git.run(['config', '--get', 'gt.branch']);
   const upstream = await git.run(['config', '--get', 'remote.upstream.url']);
   if (branch.code !== 0 || upstream.code !== 0) {
@@ -44,7 +54,7 @@ export async function openRepository(dir: string): Promise<Result<RepositoryAcce
       problem('environment', `${dir} is not one of gt's repositories: its configuration is incomplete`),
     );
   }
-  return ok({ dir, git, branch: branch.stdout.trimEnd(), upstream: upstream.stdout.trimEnd() });
+  return ok({ dir, git, branch: branch.stdout.trimEnd(), upstream: withoutNewline(upstream.stdout) });
 }
 
 async function fill(draft: string, source: Source): Promise<void> {
@@ -72,6 +82,14 @@ async function fetchAll(draft: string, source: Source): Promise<void> {
   const { code, stderr } = await git.run(args);
   if (code !== 0) throw new GitError(`copying ${source.upstream}`, gitReason(stderr), { args, stderr });
   await new Git({ gitDir: draft }).read('noting the upstream', ['update-ref', UPSTREAM_SEEN, from]);
+}
+
+/** Landings write `.beads/`: where something else has that name, none could ever be built. */
+async function whyNoBeads(access: RepositoryAccess): Promise<Problem | null> {
+  const entry = await access.git.read('looking at .beads', ['ls-tree', branchRef(access), '.beads']);
+  if (entry === '' || entry.split(/[ \t]/)[1] === 'tree') return null;
+  const what = `.beads on ${access.branch} is not a folder, as gt needs it to keep its beads in`;
+  return problem('refused', `${access.upstream}: ${what}: rename it and commit that first`);
 }
 
 function configuration(source: Source): readonly (readonly [string, string])[] {

@@ -6,33 +6,16 @@ import { clearStaleLocks } from '../adapters/git-files.ts';
 import type { Problem } from '../problem.ts';
 import { type BuildCandidate, buildCandidate, type Candidate, gatedCommitOf } from './candidate.ts';
 import { type Follow, followCheckout } from './checkout-follow.ts';
-import {
-  branchOf,
-  type Clone,
-  type CrewClone,
-  cloneCrew,
-  clonePolecat,
-  type PolecatClone,
-  removeClone,
-} from './clone.ts';
+import { branchOf, type Clone, type CrewClone, cloneCrew, clonePolecat, type PolecatClone } from './clone.ts';
 import type { CommitId } from './commit-id.ts';
 import { type CreateRepository, createRepository, openRepository } from './create-repository.ts';
 import { type GateCheckout, gateCheckout } from './gate-checkout.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
-import {
-  deleteRef,
-  type Landing,
-  type ListedRef,
-  type LoggedCommit,
-  land,
-  listRefs,
-  log,
-  readRef,
-  writeRef,
-} from './refs.ts';
+import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
 import { headOf, isAncestor, type RepositoryAccess } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
 import { type Submission, type Submit, submit } from './submit.ts';
+import { type Tidy, tidy } from './tidy.ts';
 import { adoptForward, fetchUpstream, type UpstreamMove } from './upstream.ts';
 
 export class EngineRepository {
@@ -106,13 +89,6 @@ export class EngineRepository {
     return await committedBeadFiles(this.#access, commit ?? (await this.head()));
   }
 
-  async removeClone(
-    dir: string,
-    options: { readonly within: string; readonly rescue: Rescue | null },
-  ): Promise<Result<void, Problem>> {
-    return await removeClone(this.#access, dir, options);
-  }
-
   async submit(request: Submit): Promise<Result<Submission, Problem>> {
     return await submit(this.#access, request);
   }
@@ -134,6 +110,11 @@ export class EngineRepository {
     return await land(this.#access, landing);
   }
 
+  /** Keeps the branch of a landed merge request as it was handed in. */
+  async keepLanded(landed: LandedBranch): Promise<void> {
+    await keepLanded(this.#access, landed);
+  }
+
   async isAncestor(ancestor: CommitId, descendant: CommitId): Promise<boolean> {
     return await isAncestor(this.#access.git, ancestor, descendant);
   }
@@ -146,23 +127,12 @@ export class EngineRepository {
     return await followCheckout(this.#access, follow);
   }
 
-  async readRef(ref: string): Promise<CommitId | null> {
-    return await readRef(this.#access, ref);
-  }
-
-  async writeRef(ref: string, commit: CommitId): Promise<void> {
-    await writeRef(this.#access, ref, commit);
+  /** Packs refs and objects where there are many; what was done, in words, or null. */
+  async tidy(what: Tidy): Promise<string | null> {
+    return await tidy(this.#access, what);
   }
 
   async deleteRef(ref: string): Promise<void> {
     await deleteRef(this.#access, ref);
-  }
-
-  async listRefs(prefix: string): Promise<readonly ListedRef[]> {
-    return await listRefs(this.#access, prefix);
-  }
-
-  async log(count: number): Promise<readonly LoggedCommit[]> {
-    return await log(this.#access, count);
   }
 }

@@ -1,13 +1,13 @@
 // What stands behind the PATH or URL of `gt rig add`: which repository, which branch, and if it cannot be used, why.
 
-import { isAbsolute, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { Git } from '../adapters/git.ts';
 import { gitReason } from '../adapters/git-error.ts';
 import { pathKind, realPath } from '../adapters/git-files.ts';
 import { type Problem, problem } from '../problem.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
-import { isRefPart } from './repository-access.ts';
+import { isRefPart, withoutNewline } from './repository-access.ts';
 
 /** A usable source. `upstream` is what the rig's settings keep: an absolute real path or the URL as given. */
 export type Source =
@@ -54,7 +54,7 @@ export function isRemote(source: string): boolean {
 export async function findCheckout(folder: string): Promise<string | null> {
   const git = new Git({ gitDir: null, cwd: folder, world: 'person' });
   const output = await git.run(['rev-parse', '--show-toplevel']).catch(() => null);
-  return output?.code === 0 ? output.stdout.trimEnd() : null;
+  return output?.code === 0 ? withoutNewline(output.stdout) : null;
 }
 
 async function inspectFolder(source: string, branch: string | undefined): Promise<Result<Source, Problem>> {
@@ -91,13 +91,15 @@ async function locate(path: string): Promise<Result<Place, Problem>> {
   const asked = ['rev-parse', '--is-bare-repository', '--is-shallow-repository', '--absolute-git-dir'];
   const { code, stdout, stderr } = await git.run(asked, { config: ['safe.bareRepository=all'] });
   if (code !== 0) return failed(notUsable(path, stderr));
-  const [isBare, isShallow, gitDir = ''] = stdout.trimEnd().split('\n');
+  const [isBare, isShallow, ...rest] = withoutNewline(stdout).split('\n');
+  // A path may hold line breaks itself.
+  const gitDir = rest.join('\n');
   if (isBare === 'true') {
     if ((await realPath(gitDir)) !== path) return failed(inside(path, gitDir));
     return ok({ kind: 'bare', gitDir, isShallow: isShallow === 'true' });
   }
-  const top = (await git.run(['rev-parse', '--show-toplevel'])).stdout.trimEnd();
-  if (top === '') return failed(inside(path, gitDir));
+  const top = withoutNewline((await git.run(['rev-parse', '--show-toplevel'])).stdout);
+  if (top === '') return failed(insideGitFolder(path, gitDir));
   if ((await realPath(top)) !== path) return failed(inside(path, top));
   return ok({ kind: 'checkout', gitDir, isShallow: isShallow === 'true' });
 }
@@ -156,6 +158,11 @@ function notUsable(path: string, stderr: string): Problem {
     return problem('refused', `${path} is not a git repository: run git init and make a commit first`);
   }
   return problem('environment', `${path} cannot be read as a git repository: ${gitReason(stderr)}`);
+}
+
+function insideGitFolder(path: string, gitDir: string): Problem {
+  const checkout = basename(gitDir) === '.git' ? dirname(gitDir) : 'a checkout';
+  return problem('refused', `${path} is inside the git folder of ${checkout}: name that instead`);
 }
 
 function inside(path: string, repository: string): Problem {

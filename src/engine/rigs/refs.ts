@@ -2,7 +2,7 @@
 
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
-import { branchRef, findCommit, headOf, isAncestor, type RepositoryAccess } from './repository-access.ts';
+import { branchRef, headOf, isAncestor, type RepositoryAccess, refPart } from './repository-access.ts';
 
 export interface Landing {
   readonly commit: CommitId;
@@ -10,15 +10,10 @@ export interface Landing {
   readonly expected: CommitId;
 }
 
-export interface LoggedCommit {
-  readonly commit: CommitId;
-  readonly subject: string;
-  readonly author: string;
-  /** Instant of the commit, in ms since the epoch. */
-  readonly at: number;
-}
+/** Below it a pin for each branch that was handed in and has not landed. */
+export const MERGE_REQUESTS = 'refs/gt/mr/';
 
-export interface ListedRef {
+interface ListedRef {
   readonly ref: string;
   readonly commit: CommitId;
 }
@@ -43,14 +38,31 @@ export async function land(
   throw new GitError(`landing ${commit}`, gitReason(stderr), { args, stderr });
 }
 
-/** The object that a full ref names, or null. */
-export async function readRef(access: RepositoryAccess, ref: string): Promise<CommitId | null> {
-  return await findCommit(access.git, ref);
+export interface LandedBranch {
+  /** Of the merge request. */
+  readonly name: string;
+  readonly tip: CommitId;
+  /** Instant of the landing, in ms since the epoch. */
+  readonly at: number;
 }
 
-/** Points a ref of ours (`refs/gt/…`) at a commit. */
-export async function writeRef(access: RepositoryAccess, ref: string, commit: CommitId): Promise<void> {
-  await access.git.read(`writing ${ref}`, ['update-ref', ownRef(ref), commit]);
+/** Below it, by day, the branches that landed, as they were handed in: a squash holds none of their commits. */
+export const LANDED = 'refs/gt/landed/';
+
+/**
+ * Keeps a branch as it was handed in under `refs/gt/landed/<day>/<name>`, and drops the pins of that tip. Safe to
+ * repeat.
+ */
+export async function keepLanded(access: RepositoryAccess, landed: LandedBranch): Promise<void> {
+  const ref = `${LANDED}${dayOf(landed.at)}/${refPart(landed.name)}`;
+  const pins = (await listRefs(access, MERGE_REQUESTS)).filter(({ commit }) => commit === landed.tip);
+  const input = [`update ${ref} ${landed.tip}\n`, ...pins.map((pin) => `delete ${pin.ref} ${pin.commit}\n`)];
+  await access.git.read(`keeping ${ref}`, ['update-ref', '--stdin'], { input: input.join('') });
+}
+
+/** The day, in UTC, of an instant: `2026-01-31`. */
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 /** Removes a ref of ours; a missing one is fine. */
@@ -65,25 +77,6 @@ export async function listRefs(access: RepositoryAccess, prefix: string): Promis
   return output.split('\n').flatMap((line) => {
     const [commit = '', ref = ''] = line.split(' ');
     return isCommitId(commit) ? [{ ref, commit }] : [];
-  });
-}
-
-/** The latest `count` commits of the branch, newest first, merged side branches left out. */
-export async function log(access: RepositoryAccess, count: number): Promise<readonly LoggedCommit[]> {
-  const args = [
-    'log',
-    '-z',
-    '--first-parent',
-    `--max-count=${count}`,
-    '--format=%H%x09%ct%x09%an%x09%s',
-    branchRef(access),
-  ];
-  const output = await access.git.read('reading the log', args);
-  return output.split('\0').flatMap((line) => {
-    const [commit = '', seconds = '', author = '', ...subject] = line.split('\t');
-    return isCommitId(commit)
-      ? [{ commit, subject: subject.join('\t'), author, at: Number(seconds) * 1000 }]
-      : [];
   });
 }
 

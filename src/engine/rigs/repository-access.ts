@@ -78,6 +78,11 @@ export async function withTemporaryIndex<T>(
   return await withTemporaryFolder(temporaryFolder(access.dir), (folder) => use(join(folder, 'index')));
 }
 
+/** Git ends each answer with one newline; any other belongs to a name. */
+export function withoutNewline(answer: string): string {
+  return answer.endsWith('\n') ? answer.slice(0, -1) : answer;
+}
+
 /** The parts of NUL-ended output. */
 export function nulParts(output: string): string[] {
   const parts = output.split('\0');

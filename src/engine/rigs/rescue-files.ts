@@ -1,7 +1,7 @@
 // Which files of a checkout git does not list one by one, yet may be somebody's work: ignored ones, and those in
 // repositories that an agent made within the checkout.
 
-import { type FoundFile, filesBelow, sizeOf } from '../adapters/git-files.ts';
+import { type FoundFile, filesBelow, pipesNamed, sizeOf } from '../adapters/git-files.ts';
 import { nulParts, type RepositoryAccess } from './repository-access.ts';
 
 /** Made by machines and big: never anybody's work. */
@@ -9,6 +9,14 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '.git']);
 const MOST_BYTES_A_FILE = 1024 * 1024;
 const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_FILES = 5_000;
+
+/** What git opens in every folder that it lists. */
+const OPENED_BY_GIT: ReadonlySet<string> = new Set(['.gitignore', '.gitattributes']);
+
+/** Latin1 paths of pipes and the like that git would wait on for ever; there is nothing in them to keep. */
+export async function pipesInTheWay(workTree: string): Promise<readonly string[]> {
+  return await pipesNamed(OPENED_BY_GIT, workTree, SKIPPED_FOLDERS);
+}
 
 export interface IgnoredFiles {
   /** Latin1, relative to the checkout. */

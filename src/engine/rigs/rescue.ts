@@ -4,21 +4,23 @@
 import { join } from 'node:path';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
-import { isWithin, pathKind, readText } from '../adapters/git-files.ts';
+import { isWithin, pathKind, readText, removeFile } from '../adapters/git-files.ts';
 import { type Problem, problem } from '../problem.ts';
 import { checkoutChanges } from './checkout-changes.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
-import { listRefs } from './refs.ts';
+import { LANDED, listRefs } from './refs.ts';
 import {
+  branchRef,
   findCommit,
   headOf,
+  isAncestor,
   nulParts,
   type RepositoryAccess,
   refPart,
   shownPath,
   withTemporaryIndex,
 } from './repository-access.ts';
-import { ignoredFiles, nestedFiles } from './rescue-files.ts';
+import { ignoredFiles, nestedFiles, pipesInTheWay } from './rescue-files.ts';
 
 export interface SnapshotRescue {
   /** Names the ref `refs/gt/rescue/<name>`. */
@@ -57,6 +59,7 @@ export async function snapshotRescue(
   }
   const prefix = `refs/gt/rescuing/${refPart(rescue.name)}/`;
   try {
+    for (const pipe of await pipesInTheWay(rescue.clone)) await removeFile(rescue.clone, pipe);
     const fetched = await fetchHeads(access, rescue.clone, prefix);
     if (!fetched.ok) return fetched;
     return ok(await snapshot(access, rescue, prefix));
@@ -76,20 +79,17 @@ async function snapshot(
   const ref = rescueRef(rescue.name);
   const [head, own, earlier, start] = await Promise.all([
     headOf(access),
-    unmerged(access, prefix),
+    unkept(access, prefix),
     findCommit(access.git, ref),
     checkedOutCommit(access, rescue.clone, prefix),
   ]);
   const files = await snapshotFiles(access, rescue.clone, start ?? head);
   if (!files.isChanged && own.length === 0) return null;
-  const parents = new Set([start ?? head, ...own, ...(earlier === null ? [] : [earlier])]);
-  const commit = await commitRescue(access, {
-    name: rescue.name,
-    tree: files.tree,
-    parents: [...parents],
-    prefix,
-  });
-  await access.git.read(`writing ${ref}`, ['update-ref', ref, commit]);
+  const kept = { tree: files.tree, commits: [start ?? head, ...own] };
+  const commit =
+    earlier !== null && (await holdsAll(access, earlier, kept))
+      ? earlier
+      : await writeRescue(access, { name: rescue.name, ref, earlier, prefix, ...kept });
   await readBack(access, { ref, commit, paths: files.paths });
   return { ref, commit, skipped: files.skipped };
 }
@@ -116,12 +116,13 @@ async function fetchHeads(
   );
 }
 
-/** Fetched commits that our branch does not hold. */
-async function unmerged(access: RepositoryAccess, prefix: string): Promise<readonly CommitId[]> {
-  const format = '--format=%(objectname)';
-  const args = ['for-each-ref', format, `--no-merged=refs/heads/${access.branch}`, '--', prefix];
-  const output = await access.git.read('listing what to rescue', args);
-  return [...new Set(output.split('\n').filter(isCommitId))];
+/** Fetched tips that neither our branch holds nor a branch as it was handed in before it landed. */
+async function unkept(access: RepositoryAccess, prefix: string): Promise<readonly CommitId[]> {
+  const tips = [...new Set((await listRefs(access, prefix)).map(({ commit }) => commit))];
+  const args = ['rev-list', '--stdin', '--not', branchRef(access), `--glob=${LANDED}*`];
+  const input = tips.map((tip) => `${tip}\n`).join('');
+  const unkept = new Set((await access.git.read('listing what to rescue', args, { input })).split('\n'));
+  return tips.filter((tip) => unkept.has(tip));
 }
 
 /** The commit that the checkout's files started from, as its HEAD file says; null where that is unknown. */
@@ -164,22 +165,38 @@ async function snapshotFiles(
   });
 }
 
-interface RescueCommit {
-  readonly name: string;
+interface Kept {
   readonly tree: string;
-  readonly parents: readonly CommitId[];
+  readonly commits: readonly CommitId[];
+}
+
+/** Whether an earlier rescue, made before a try to remove the checkout that failed, is as good as a new one. */
+async function holdsAll(access: RepositoryAccess, earlier: CommitId, kept: Kept): Promise<boolean> {
+  const tree = await access.git.read('reading a rescue', ['rev-parse', `${earlier}^{tree}`]);
+  if (tree !== kept.tree) return false;
+  const held = await Promise.all(kept.commits.map((commit) => isAncestor(access.git, commit, earlier)));
+  return held.every(Boolean);
+}
+
+interface RescueCommit extends Kept {
+  readonly name: string;
+  readonly ref: string;
+  /** Of the same name, to be kept too. */
+  readonly earlier: CommitId | null;
   readonly prefix: string;
 }
 
-async function commitRescue(access: RepositoryAccess, rescue: RescueCommit): Promise<CommitId> {
+async function writeRescue(access: RepositoryAccess, rescue: RescueCommit): Promise<CommitId> {
   const heads = (await listRefs(access, rescue.prefix)).map(
     ({ ref, commit }) => `${commit} ${ref.slice(rescue.prefix.length)}`,
   );
   const input = `Rescue ${rescue.name}\n\n${heads.join('\n')}\n`;
-  const parents = rescue.parents.flatMap((parent) => ['-p', parent]);
+  const earlier = rescue.earlier === null ? [] : [rescue.earlier];
+  const parents = [...new Set([...rescue.commits, ...earlier])].flatMap((parent) => ['-p', parent]);
   const id = await access.git.read('writing the rescue', ['commit-tree', rescue.tree, ...parents], { input });
-  if (isCommitId(id)) return id;
-  throw new GitError('writing the rescue', `git answered "${id}"`);
+  if (!isCommitId(id)) throw new GitError('writing the rescue', `git answered "${id}"`);
+  await access.git.read(`writing ${rescue.ref}`, ['update-ref', rescue.ref, id]);
+  return id;
 }
 
 /** A rescue counts when the ref names it and every file that was taken in can be read from it. */

@@ -8,6 +8,8 @@ import { pathKind } from '../adapters/git-files.ts';
 import { type Problem, problem } from '../problem.ts';
 import { checkoutChanges } from './checkout-changes.ts';
 import type { CommitId } from './commit-id.ts';
+import { personsExcludes } from './persons-excludes.ts';
+import { MERGE_REQUESTS } from './refs.ts';
 import {
   fewOf,
   findCommit,
@@ -21,6 +23,7 @@ import {
   shownPath,
   withTemporaryIndex,
 } from './repository-access.ts';
+import { pipesInTheWay } from './rescue-files.ts';
 
 export interface Submit {
   readonly clone: string;
@@ -43,7 +46,7 @@ export interface Submission {
 }
 
 function mergeRequestRef(pin: string): string {
-  return `refs/gt/mr/${refPart(pin)}`;
+  return `${MERGE_REQUESTS}${refPart(pin)}`;
 }
 
 /** Fetches and checks a branch. On a refusal nothing stays pinned. */
@@ -98,6 +101,11 @@ async function inspect(
       problem('refused', `${request.branch} has no commit beyond ${access.branch}: commit your work first`),
     );
   }
+  const pipes = await pipesInTheWay(request.clone);
+  if (pipes.length > 0)
+    return failed(
+      problem('refused', `${fewOf(pipes.map(shownPath))} is no file that git can read: remove it`),
+    );
   const dirt = await uncommitted(access, request.clone, tip);
   if (dirt.length > 0) {
     return failed(
@@ -120,14 +128,15 @@ async function inspect(
   return ok({ tip, base, subject, files, droppedBeads: files.length < paths.length });
 }
 
-/** What the checkout holds beyond its commit, `.beads/` and ignored files left out. */
+/** What the checkout holds beyond its commit, `.beads/` left out and what the agent's own git would ignore. */
 async function uncommitted(
   access: RepositoryAccess,
   workTree: string,
   commit: CommitId,
 ): Promise<readonly string[]> {
+  const excludesFile = await personsExcludes();
   const changes = await withTemporaryIndex(access, (indexFile) =>
-    checkoutChanges(access, { workTree, commit, indexFile }),
+    checkoutChanges(access, { workTree, commit, indexFile, excludesFile }),
   );
   return [...changes.modified, ...changes.deleted, ...changes.untracked]
     .filter((path) => !isBeadPath(path))

@@ -29,6 +29,8 @@ export interface AttachCall {
   readonly args: RpcArgs;
   /** How long to wait for the town to take us; 10 s where unset. */
   readonly timeoutMs?: number;
+  /** Gives the attempt up: it is then `unavailable`. */
+  readonly signal?: AbortSignal;
 }
 
 /** Longest silence after `attach` before we believe that nobody is there. */
@@ -51,7 +53,10 @@ export async function callTown(call: TownCall): Promise<Result<unknown, Problem>
 /** Asks to attach; once the town agreed the connection carries keys one way and screens the other. */
 export async function attach(call: AttachCall): Promise<Result<ClientConnection, Problem>> {
   const exchange = new Exchange(call.socketPath, call.timeoutMs ?? ATTACH_TIMEOUT_MS);
+  const giveUp = () => exchange.socket.destroy();
+  call.signal?.addEventListener('abort', giveUp, { once: true });
   const answer = await exchange.ask({ id: 1, verb: 'attach', args: call.args, token: call.token, seq: null });
+  call.signal?.removeEventListener('abort', giveUp);
   if (answer.ok) return ok(new ClientConnection(exchange.socket, answer.value, exchange.takeRest()));
   exchange.socket.destroy();
   return answer;

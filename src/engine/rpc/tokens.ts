@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Files, writePrivateFile } from '../adapters/files.ts';
 import type { AgentId, Role, RunId } from '../ids.ts';
+import { runTokenPath } from './run-token.ts';
 
 /** To whom a token was given. */
 export type TokenOwner =
@@ -42,6 +43,13 @@ export class TokenTable {
     }
   }
 
+  /** Forgets the tokens of runs that are not kept. */
+  keepRuns(isKept: (run: RunId) => boolean): void {
+    for (const [hash, owner] of this.#owners) {
+      if (owner.kind === 'run' && !isKept(owner.run)) this.#owners.delete(hash);
+    }
+  }
+
   /** The token's owner; null for a token that nobody was given. */
   ownerOf(token: string): TokenOwner | null {
     if (token.length > TOKEN_LENGTH_LIMIT) return null;
@@ -62,6 +70,12 @@ export function issuePersonToken(files: Files, runtimeFolder: string): string {
   const token = newToken();
   writePrivateFile(files, personTokenPath(runtimeFolder), token);
   return token;
+}
+
+/** Leaves a run's token where its own commands find it without their environment's help. */
+export function keepRunToken(files: Files, spoolFolder: string, token: string): void {
+  files.makeFolder(spoolFolder);
+  writePrivateFile(files, runTokenPath(spoolFolder), token);
 }
 
 /** The person's token as the running town left it; null where no town did. */

@@ -15,7 +15,7 @@ export interface RpcRequest {
   readonly verb: string;
   readonly args: RpcArgs;
   readonly token: string;
-  /** Counts up within a run, so that a request that is sent twice is carried out once. */
+  /** Names the request among all of its caller, so that one that is sent twice is carried out once. */
   readonly seq: number | null;
 }
 

@@ -1,6 +1,7 @@
 // The bead verbs: a rig's ledger, read and written for whoever may.
 
 import type { Bead } from '../../beads/bead.ts';
+import { isListed } from '../../beads/bead-filter.ts';
 import { readyBeads, whyNotReady } from '../../beads/graph.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
@@ -8,15 +9,21 @@ import type { StoreProblem } from '../../beads/store.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import type { Page } from '../rpc/pages.ts';
+import { lastWithin, pageOf } from '../rpc/pages.ts';
+import { LINE_LIMIT_BYTES } from '../rpc/wire.ts';
 import type { Work } from '../town-state.ts';
-import { isEnded, workKey } from '../town-state.ts';
+import { isEnded, isRecallable, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
-import { askerName } from './asker.ts';
+import { askerName, requestName } from './asker.ts';
 import { findBead, findRig } from './find.ts';
 import type { Request } from './requests.ts';
 
 type Answer<T> = Result<T, Problem>;
+
+/** What the newest comments of a bead may take of an answer. */
+export const COMMENTS_BYTES = LINE_LIMIT_BYTES / 2;
 
 export function showBead(
   context: EngineContext,
@@ -27,31 +34,37 @@ export function showBead(
   if (!found.ok) return found;
   const { bead, rig } = found.value;
   const why = whyNotReady(bead, rig.ledger.all(), context.clock.now());
-  return ok({ ...bead, rig: rig.name, ready: why === null, why });
+  const comments = lastWithin(bead.comments, COMMENTS_BYTES);
+  const olderComments = bead.comments.length - comments.length;
+  return ok({ ...bead, comments, olderComments, rig: rig.name, ready: why === null, why });
 }
 
+/** A page's `from` counts all beads of the ledger, so that none is missed where one changes meanwhile. */
 export function listBeads(
   context: EngineContext,
-  { rig, status }: Request<'bead.list'>,
+  { rig, from, ...filter }: Request<'bead.list'>,
   asker: Asker,
-): Answer<readonly Bead[]> {
+): Answer<Page<Bead>> {
   const found = findRig(context, rig, asker);
   if (!found.ok) return found;
-  const beads = found.value.ledger.all().filter((bead) => !bead.deleted);
-  return ok(status === undefined ? beads : beads.filter((bead) => bead.status === status));
+  return ok(pageOf(found.value.ledger.all(), from, (bead) => isListed(bead, filter)));
 }
 
 export function listReady(
   context: EngineContext,
-  { rig }: Request<'bead.ready'>,
+  { rig, from }: Request<'bead.ready'>,
   asker: Asker,
-): Answer<readonly Bead[]> {
+): Answer<Page<Bead>> {
   const found = findRig(context, rig, asker);
   if (!found.ok) return found;
   const { works } = context.state;
   const ready = readyBeads(found.value.ledger.all(), context.clock.now());
   return ok(
-    ready.filter((bead) => bead.type !== 'step' && !isSlung(works[workKey(found.value.name, bead.id)])),
+    pageOf(
+      ready,
+      from,
+      (bead) => bead.type !== 'step' && !isSlung(works[workKey(found.value.name, bead.id)]),
+    ),
   );
 }
 
@@ -67,6 +80,7 @@ export function createBead(
   const { rig, deps, ...fields } = request;
   const found = findRig(context, rig, asker);
   if (!found.ok) return found;
+  const requested = requestName(asker);
   return stored(
     found.value.ledger.create({
       ...present(fields),
@@ -75,6 +89,7 @@ export function createBead(
       by: askerName(asker),
       at: context.clock.now(),
       prefix: found.value.settings.prefix,
+      ...(requested === null ? {} : { request: requested }),
     }),
   );
 }
@@ -87,6 +102,9 @@ export function updateBead(
   const { bead: id, addLabels = [], removeLabels = [], ...patch } = request;
   const found = findBead(context, id, asker);
   if (!found.ok) return found;
+  if (asker.kind === 'run' && patch.status === 'closed' && asker.run.bead === found.value.bead.id) {
+    return failed(problem('refused', `${id} closes when it lands: finish the work and call gt done`));
+  }
   const { ledger } = found.value.rig;
   const stamp = { by: askerName(asker), at: context.clock.now() };
   let result =
@@ -106,43 +124,57 @@ export function commentBead(
   asker: Asker,
 ): Answer<Bead> {
   const id = request.bead ?? (asker.kind === 'run' ? asker.run.bead : null);
-  if (!id) return failed(problem('usage', 'name the bead to comment on'));
+  if (!id) return failed(problem('usage', 'nothing is on your hook to note this on: bd comment BEAD TEXT'));
   const found = findBead(context, id, asker);
   if (!found.ok) return found;
   const { bead, rig } = found.value;
   const by = askerName(asker);
-  // An agent's request may come again after a crash: what it said is not said twice.
-  const isSaid =
-    asker.kind === 'run' && bead.comments.some((each) => each.by === by && each.text === request.text);
-  const said = isSaid
+  const said = isSaid(bead, { by, text: request.text }, asker)
     ? ok(bead)
     : stored(rig.ledger.comment(bead.id, request.text, { by, at: context.clock.now() }));
   if (said.ok) accept(context, asker, []);
   return said;
 }
 
-export function changeEdge(context: EngineContext, request: Request<'bead.dep'>, asker: Asker): Answer<Bead> {
+/** A request may come again after a crash: what it said is not said twice, by an agent not even much later. */
+function isSaid(bead: Bead, comment: { readonly by: string; readonly text: string }, asker: Asker): boolean {
+  if (asker.seq === null) return false;
+  const heard = asker.kind === 'run' ? bead.comments : bead.comments.slice(-1);
+  return heard.some((each) => each.by === comment.by && each.text === comment.text);
+}
+
+/** `changed` says whether the edge was not there, or was, before. */
+export function changeEdge(
+  context: EngineContext,
+  request: Request<'bead.dep'>,
+  asker: Asker,
+): Answer<{ readonly changed: boolean }> {
   const found = findBead(context, request.bead, asker);
   if (!found.ok) return found;
   const { ledger } = found.value.rig;
   const stamp = { by: askerName(asker), at: context.clock.now() };
   const edge = { type: request.type, on: request.on };
-  return stored(
-    request.remove
-      ? ledger.removeEdge(found.value.bead.id, edge, stamp)
-      : ledger.addEdge(found.value.bead.id, edge, stamp),
+  const { bead } = found.value;
+  const result = stored(
+    request.remove ? ledger.removeEdge(bead.id, edge, stamp) : ledger.addEdge(bead.id, edge, stamp),
   );
+  return result.ok ? ok({ ...result.value, changed: result.value.edges !== bead.edges }) : result;
 }
 
+/** The bead, and whether work on it ends with it. */
 export function closeBead(
   context: EngineContext,
   request: Request<'bead.close'>,
   asker: Asker,
-): Answer<Bead> {
+): Answer<Bead & { readonly endsWork: boolean }> {
   const found = findBead(context, request.bead, asker);
   if (!found.ok) return found;
   const stamp = { by: askerName(asker), at: context.clock.now() };
-  return stored(found.value.rig.ledger.close(found.value.bead.id, request.reason, stamp));
+  const { rig, bead } = found.value;
+  const closed = stored(rig.ledger.close(bead.id, request.reason, stamp));
+  if (!closed.ok) return closed;
+  const work = context.state.works[workKey(rig.name, bead.id)];
+  return ok({ ...closed.value, endsWork: work !== undefined && isRecallable(context.state, work) });
 }
 
 /** The fields that a request really holds: absent and undefined are the same on the wire. */

@@ -5,13 +5,16 @@ import { failed, ok } from '../../beads/result.ts';
 import { removeFolder } from '../adapters/folders.ts';
 import { pathKind } from '../adapters/git-files.ts';
 import { launchOf } from '../agents/launch.ts';
+import { isPolecatName } from '../dispatch/polecat-names.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { AgentId } from '../ids.ts';
-import { crewAgent, isMemberName } from '../ids.ts';
+import { crewAgent, isMemberName, MAYOR } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
 import { readRigSettings, writeRigSettings } from '../town.ts';
+import type { CrewState } from '../town-state.ts';
+import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { findRig } from './find.ts';
 import type { Request } from './requests.ts';
@@ -35,16 +38,24 @@ export async function addCrew(
     );
   }
   const agent = crewAgent(rig.name, request.name);
-  if (context.state.crew[agent]) return failed(problem('conflict', `${agent} is in the crew already`));
-  if (context.state.leaving[agent]) {
-    return failed(problem('conflict', `${agent} is still being let go: try again in a moment`));
+  const meaning = otherMeaning(request.name);
+  // Who was engaged under such a name before stays.
+  if (meaning && !context.state.crew[agent]) {
+    return failed(problem('usage', `"${request.name}" can't be a crew member's name: ${meaning}`));
   }
   if (request.runtime !== undefined) {
     const launch = launchOf(request.runtime, context.settings, context.own, context.env);
     if (!launch.ok) return launch;
   }
-  const added = context.exclusive.alone(`crew ${agent}`, () => join(context, rig, agent, request));
-  return (await added) ?? failed(problem('conflict', `${agent} is being added already`));
+  return await context.exclusive.inTurn(`crew ${agent}`, () => join(context, rig, agent, request));
+}
+
+/** What a command would take the name for; null where it is free. */
+function otherMeaning(name: string): string | null {
+  if (name === MAYOR) return 'the mayor is called so';
+  if (/^r\d+$/.test(name)) return 'runs are called so';
+  if (/^m\d+$/.test(name)) return 'merge requests are called so';
+  return isPolecatName(name) ? 'polecats are called so' : null;
 }
 
 /** An earlier try may have left its clone; a clone of our own goes again where the log refuses the member. */
@@ -55,6 +66,13 @@ async function join(
   request: Request<'crew.add'>,
 ): Promise<Answer> {
   const dir = rig.paths.crew(request.name);
+  const runtime = request.runtime ?? null;
+  const member = context.state.crew[agent];
+  if (member && member.runtime === runtime) return ok({ agent, checkout: dir });
+  if (member) return failed(problem('conflict', `${agent} is in the crew already, ${playedBy(member)}`));
+  if (context.state.leaving[agent]) {
+    return failed(problem('conflict', `${agent} is still being let go: try again in a moment`));
+  }
   const isThere = (await pathKind(dir)) === 'folder';
   if (!isThere) {
     const author = { name: request.name, email: `${request.name}@gt.localhost` };
@@ -62,12 +80,16 @@ async function join(
     if (!cloned.ok) return cloned;
   }
   try {
-    context.record('crew.added', { agent, runtime: request.runtime ?? null });
+    context.record('crew.added', { agent, runtime });
   } catch (cause) {
     if (!isThere) removeFolder(dir);
     throw cause;
   }
   return ok({ agent, checkout: dir });
+}
+
+function playedBy({ runtime }: CrewState): string {
+  return runtime === null ? 'with the default runtime' : `with runtime ${runtime}`;
 }
 
 /** Ends the member's program; its clone is rescued before it goes. */
@@ -79,7 +101,7 @@ export async function removeCrew(
   const found = findMember(context, request, asker);
   if (!found.ok) return found;
   const { rig, agent } = found.value;
-  context.record('crew.removed', { agent });
+  accept(context, asker, [{ kind: 'crew.removed', data: { agent } }]);
   // A later member of that name would come by the office unasked.
   if (rig.settings.sheriff === request.name) {
     const written = changeSheriff(context, rig, null);
@@ -102,7 +124,7 @@ export function appointSheriff(
   const written = changeSheriff(context, rig, sheriff);
   if (!written.ok) return written;
   try {
-    context.record('crew.appointed', { agent, sheriff: request.on });
+    accept(context, asker, [{ kind: 'crew.appointed', data: { agent, sheriff: request.on } }]);
   } catch (cause) {
     changeSheriff(context, rig, before);
     throw cause;

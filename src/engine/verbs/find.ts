@@ -11,7 +11,7 @@ import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
 import { runIndex } from '../run-index.ts';
 import type { Run, Work } from '../town-state.ts';
-import { isLive } from '../town-state.ts';
+import { isLive, workKey } from '../town-state.ts';
 import type { Asker } from './asker.ts';
 
 /** The named rig, the asking agent's own, or the town's only one. */
@@ -56,20 +56,40 @@ export function findBead(context: EngineContext, id: string, asker: Asker): Resu
   return failed(problem('not-found', `unknown bead ${id}: bd list shows all`));
 }
 
-/** The latest run that a target names: a run, an agent, an agent's short name, or a bead. */
+/**
+ * The run that a target names: by its id, or the latest of an agent by its full name, of a bead, or of the one agent
+ * that has the target for a short name. Where several agents have it, those that live come first.
+ */
 export function findRun(context: EngineContext, target: string): Result<Run, Problem> {
   const runs = runIndex(context.state).all.toReversed();
-  const matches = (run: Run): boolean =>
-    run.run === target || run.agent === target || agentName(run.agent).name === target || run.bead === target;
-  const run = runs.find((each) => isLive(each) && matches(each)) ?? runs.find(matches);
-  return run
-    ? ok(run)
+  const exact = latest(runs.filter((run) => run.run === target || run.agent === target));
+  const found = exact ?? latest(runs.filter((run) => run.bead === target));
+  if (found) return ok(found);
+  const called = runs.filter((run) => agentName(run.agent).name === target);
+  const live = called.filter(isLive);
+  const candidates = live.length > 0 ? live : called;
+  const agents = [...new Set(candidates.map(({ agent }) => agent))].sort();
+  if (agents.length > 1) {
+    return failed(problem('usage', `several are called ${target}: name one of ${agents.join(', ')}`));
+  }
+  const [only] = candidates;
+  return only
+    ? ok(only)
     : failed(problem('not-found', `no agent, run or bead "${target}": gt status shows all`));
 }
 
+function latest(newestFirst: readonly Run[]): Run | undefined {
+  return newestFirst.find(isLive) ?? newestFirst[0];
+}
+
 /** The slung work that a target names: its bead, or the bead on the hook of the run or agent. */
-export function findWork(context: EngineContext, target: string): Work | null {
+export function findWork(context: EngineContext, target: string): Result<Work, Problem> {
+  const works = Object.values(context.state.works);
+  const named = works.find((work) => work.bead === target);
+  if (named) return ok(named);
   const run = findRun(context, target);
-  const bead = run.ok ? run.value.bead : target;
-  return Object.values(context.state.works).find((work) => work.bead === (bead ?? target)) ?? null;
+  if (!run.ok && run.problem.kind !== 'not-found') return run;
+  const { rig, bead } = run.ok ? run.value : { rig: null, bead: null };
+  const work = rig && bead ? context.state.works[workKey(rig, bead)] : undefined;
+  return work ? ok(work) : failed(problem('not-found', `no slung work "${target}": gt status shows all`));
 }

@@ -14,6 +14,7 @@ import { SPOOLED_VERBS } from '../rpc/spool.ts';
 import type { Verb } from '../rpc/verbs.ts';
 import { isVerb } from '../rpc/verbs.ts';
 import { isLive } from '../town-state.ts';
+import { wasAccepted } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
 import {
@@ -27,12 +28,15 @@ import {
   updateBead,
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
+import { submitWork } from './done.ts';
 import { approveMergeRequest, holdMergeRequest, rejectMergeRequest } from './queue.ts';
+import { requestProblem } from './request-problem.ts';
 import type { Request } from './requests.ts';
 import { REQUESTS } from './requests.ts';
 import { addRig } from './rigs.ts';
 import { escalate, nudge, openShell, peek, resolveDecision, restart, stop, why } from './runs.ts';
-import { finishStep, prime, readHook, slingBeads, submitWork } from './work.ts';
+import { listQueue, readFeed, status } from './status.ts';
+import { finishStep, prime, readHook, slingBeads } from './work.ts';
 
 export interface VerbRequest {
   readonly verb: string;
@@ -48,12 +52,11 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   ping: (engine) => ok({ town: engine.settings.name, epoch: engine.epoch, pid: process.pid }),
-  status: (engine) => ok(engine.view()),
-  feed: (engine, { sinceSeq }) => ok({ entries: engine.feedSince(sinceSeq), seq: engine.state.seq }),
+  status,
+  feed: readFeed,
   why,
   peek,
-  'mq.list': (engine, { rig }) =>
-    ok(engine.view().queue.filter((entry) => rig === undefined || entry.rig === rig)),
+  'mq.list': listQueue,
   'crew.list': (engine) => ok(engine.view().roster.filter((agent) => agent.role === 'crew')),
   'bead.show': showBead,
   'bead.list': listBeads,
@@ -70,7 +73,7 @@ const HANDLERS: Handlers = {
   escalate,
   sling: slingBeads,
   nudge,
-  'mq.hold': (engine, { mr }, asker) => holdMergeRequest(engine, mr, asker),
+  'mq.hold': holdMergeRequest,
   'mq.approve': (engine, { mr }, asker) => approveMergeRequest(engine, mr, asker),
   'mq.reject': (engine, { mr, reason }, asker) => rejectMergeRequest(engine, mr, reason, asker),
   restart,
@@ -97,11 +100,11 @@ export async function handleRequest(engine: Engine, request: VerbRequest): Promi
   const run = owner.kind === 'run' ? engine.state.runs[owner.run] : undefined;
   if (owner.kind === 'run' && !run) return failed(unknownToken());
   if (run && !isLive(run) && !isHeardAfterEnd(request.verb)) return failed(unknownToken());
-  const asker: Asker = run ? { kind: 'run', run, seq: request.seq } : { kind: 'person' };
+  const { seq } = request;
+  const asker: Asker = run ? { kind: 'run', run, seq } : { kind: 'person', seq };
   const bead = namedBead(request);
   const allowed = authorize(callerFacts(engine, asker), request.verb, { bead });
   if (!allowed.ok) return allowed;
-  if (run && request.seq !== null && run.accepted.includes(request.seq)) return ok({ repeated: true });
   return await callVerb(engine, request.verb, request.args, asker);
 }
 
@@ -113,9 +116,9 @@ export async function callVerb(
   asker: Asker,
 ): Promise<Answer> {
   if (!isVerb(verb)) return failed(problem('usage', `unknown verb "${verb}"`));
-  const parsed = REQUESTS[verb].safeParse(args);
-  if (!parsed.success)
-    return failed(problem('usage', `${verb}: ${parsed.error.issues.map(issueText).join('; ')}`));
+  if (wasAccepted(engine, asker)) return ok({ repeated: true });
+  const parsed = REQUESTS[verb].safeParse(args, { reportInput: true });
+  if (!parsed.success) return failed(problem('usage', requestProblem(verb, parsed.error.issues)));
   const handler = HANDLERS[verb] as (
     engine: Engine,
     request: unknown,
@@ -136,17 +139,13 @@ function isHeardAfterEnd(verb: string): boolean {
   return (SPOOLED_VERBS as readonly string[]).includes(verb);
 }
 
-function issueText(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
-  return `${issue.path.join('.') || 'arguments'}: ${issue.message}`;
-}
-
 function namedBead({ args }: VerbRequest): string | null {
   const bead = args['bead'] ?? args['step'];
   return typeof bead === 'string' ? bead : null;
 }
 
 function callerFacts(engine: Engine, asker: Asker): CallerFacts {
-  if (asker.kind === 'person') return asker;
+  if (asker.kind === 'person') return { kind: 'person' };
   const { run } = asker;
   const { role, rig: rigName, name } = agentName(run.agent);
   const rig = rigName ? engine.rigs.get(rigName) : undefined;

@@ -6,16 +6,22 @@ import type { EngineContext } from '../engine-context.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { MergeRequest } from '../town-state.ts';
+import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
+import type { Request } from './requests.ts';
 
 type Answer = Result<{ readonly mr: string }, Problem>;
 
-/** Holds a waiting merge request; a held one is let go again. */
-export function holdMergeRequest(context: EngineContext, mr: string, asker: Asker): Answer {
+/** Holds a waiting merge request, or lets it go. */
+export function holdMergeRequest(
+  context: EngineContext,
+  { mr, held }: Request<'mq.hold'>,
+  asker: Asker,
+): Answer {
   const request = findWaiting(context, mr);
   if (!request.ok) return request;
-  context.record('mr.held', { mr: request.value.mr, by: askerName(asker), held: !request.value.held });
+  accept(context, asker, [{ kind: 'mr.held', data: { mr: request.value.mr, by: askerName(asker), held } }]);
   return ok({ mr });
 }
 
@@ -25,7 +31,7 @@ export function approveMergeRequest(context: EngineContext, mr: string, asker: A
   if (asker.kind === 'run' && asker.run.agent === request.value.agent) {
     return failed(problem('refused', `${asker.run.agent} can't approve its own ${mr}: ask a person to`));
   }
-  context.record('mr.approved', { mr: request.value.mr, by: askerName(asker) });
+  accept(context, asker, [{ kind: 'mr.approved', data: { mr: request.value.mr, by: askerName(asker) } }]);
   return ok({ mr });
 }
 
@@ -33,7 +39,7 @@ export function rejectMergeRequest(context: EngineContext, mr: string, reason: s
   const request = findWaiting(context, mr);
   if (!request.ok) return request;
   const note = `rejected by ${askerName(asker)}: ${reason}`;
-  context.record('mr.rejected', { mr: request.value.mr, cause: 'person', note });
+  accept(context, asker, [{ kind: 'mr.rejected', data: { mr: request.value.mr, cause: 'person', note } }]);
   return ok({ mr });
 }
 

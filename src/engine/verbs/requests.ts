@@ -6,6 +6,8 @@ import type { Verb } from '../rpc/verbs.ts';
 const text = z.string().min(1).max(100_000);
 const name = z.string().min(1).max(200);
 const none = z.strictObject({});
+/** Where a page begins. */
+const from = z.number().int().min(0).default(0);
 const beads = z.array(name).min(1).max(1_000);
 
 const beadFields = {
@@ -25,11 +27,19 @@ export const REQUESTS = {
   feed: z.strictObject({ sinceSeq: z.number().int().min(0).default(0) }),
   why: z.strictObject({ subject: name }),
   peek: z.strictObject({ target: name, lines: z.number().int().min(1).max(1_000).default(40) }),
-  'mq.list': z.strictObject({ rig: name.optional() }),
+  'mq.list': z.strictObject({ rig: name.optional(), from }),
   'crew.list': none,
   'bead.show': z.strictObject({ bead: name }),
-  'bead.list': z.strictObject({ rig: name.optional(), status: name.optional() }),
-  'bead.ready': z.strictObject({ rig: name.optional() }),
+  'bead.list': z.strictObject({
+    rig: name.optional(),
+    status: name.optional(),
+    type: name.optional(),
+    label: name.optional(),
+    text: name.optional(),
+    all: z.boolean().optional(),
+    from,
+  }),
+  'bead.ready': z.strictObject({ rig: name.optional(), from }),
   'bead.create': z.strictObject({
     ...z.object(beadFields).partial().required({ title: true }).shape,
     rig: name.optional(),
@@ -63,7 +73,7 @@ export const REQUESTS = {
   nudge: z.strictObject({ target: name, text: text.default('Go on with your work.') }),
   restart: z.strictObject({ target: name }),
   stop: z.strictObject({ target: name, reason: z.string().max(10_000).default('stopped by a person') }),
-  'mq.hold': z.strictObject({ mr: name, reason: z.string().max(10_000).optional() }),
+  'mq.hold': z.strictObject({ mr: name, held: z.boolean(), reason: z.string().max(10_000).optional() }),
   'mq.approve': z.strictObject({ mr: name, reason: z.string().max(10_000).optional() }),
   'mq.reject': z.strictObject({ mr: name, reason: z.string().max(10_000).default('rejected by a person') }),
   'decision.resolve': z.strictObject({ id: name }),

@@ -1,10 +1,13 @@
 // `rig.add`: takes a repository under the town's care.
 
 import { isAbsolute } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { BeadFile } from '../../beads/line-files.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import { BeadStore } from '../../beads/store.ts';
 import { removeFolder } from '../adapters/folders.ts';
+import { realPath } from '../adapters/git-files.ts';
 import type { Engine } from '../engine.ts';
 import type { RigName } from '../ids.ts';
 import { isRigName } from '../ids.ts';
@@ -13,6 +16,8 @@ import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
 import { openRigAt } from '../rig-opening.ts';
 import { EngineRepository } from '../rigs/engine-repository.ts';
+import { isRemote } from '../rigs/inspect-source.ts';
+import { type RigSettings, rigSettingsSchema } from '../settings.ts';
 import { listRigs, writeRigSettings } from '../town.ts';
 import type { Request } from './requests.ts';
 
@@ -25,8 +30,11 @@ export async function addRig(engine: Engine, request: Request<'rig.add'>): Promi
   if (!isAbsolute(source) && !/^[a-z+]+:\/\/|^[^/]+@[^/]+:/.test(source)) {
     return failed(problem('usage', `"${source}" is neither an absolute path nor a URL`));
   }
-  const added = engine.exclusive.alone(`rig.add ${name}`, () => addNew(engine, name, request));
-  return (await added) ?? failed(problem('conflict', `rig ${name} is being added already`));
+  if (request.prefix !== undefined && !rigSettingsSchema.shape.prefix.safeParse(request.prefix).success) {
+    const rule = 'at most 8 lower-case letters and digits, a letter first';
+    return failed(problem('usage', `"${request.prefix}" can't begin the ids of beads: use ${rule}`));
+  }
+  return await engine.exclusive.inTurn(`rig.add ${name}`, () => addNew(engine, name, request));
 }
 
 async function addNew(
@@ -34,6 +42,8 @@ async function addNew(
   name: RigName,
   request: Request<'rig.add'>,
 ): Promise<Result<object, Problem>> {
+  const earlier = engine.rigs.get(name);
+  if (earlier && (await isAsAsked(earlier, request))) return ok(added(earlier));
   // A rig that is on disk but not open was finished by an earlier engine: a start takes it up, nothing removes it.
   if (engine.rigs.has(name) || listRigs(engine.paths.root, engine.files).includes(name)) {
     return failed(problem('conflict', `rig ${name} exists already`));
@@ -42,7 +52,7 @@ async function addNew(
   removeFolder(root);
   let rig: Result<Rig, Problem> | null = null;
   try {
-    rig = await makeRig(engine, name, request);
+    rig = unlessTaken(engine, await makeRig(engine, name, request));
     if (rig.ok) engine.record('rig.added', { rig: name });
   } catch (cause) {
     dropRig(rig, root);
@@ -54,7 +64,41 @@ async function addNew(
   }
   engine.rigs.set(name, rig.value);
   engine.wantFollow(name);
-  return ok({ rig: name, branch: rig.value.settings.branch });
+  return ok(added(rig.value));
+}
+
+function added({ name, settings }: Rig): object {
+  return { rig: name, branch: settings.branch, gates: settings.gates.length };
+}
+
+/** Whether adding it was asked for in the very same words: then it is done already. */
+async function isAsAsked({ settings }: Rig, request: Request<'rig.add'>): Promise<boolean> {
+  const { source, branch, prefix, setup, gates } = request;
+  const upstream = isRemote(source) ? source : await realPath(source);
+  return (
+    upstream === settings.upstream &&
+    (branch ?? settings.branch) === settings.branch &&
+    (prefix ?? settings.prefix) === settings.prefix &&
+    (setup ?? settings.setup) === settings.setup &&
+    (gates === undefined || isDeepStrictEqual(gates, commandsOf(settings.gates)))
+  );
+}
+
+function commandsOf(gates: RigSettings['gates']): Record<string, string> {
+  return Object.fromEntries(gates.map(({ name, run }) => [name, run]));
+}
+
+/** Two rigs on one branch would each land what the other takes for a rewrite. */
+function unlessTaken(engine: Engine, made: Result<Rig, Problem>): Result<Rig, Problem> {
+  if (!made.ok) return made;
+  const { upstream, branch } = made.value.settings;
+  const holder = [...engine.rigs.values()].find(
+    ({ settings }) => settings.upstream === upstream && settings.branch === branch,
+  );
+  if (!holder) return made;
+  made.value.ledger[Symbol.dispose]();
+  const why = `branch ${branch} of ${upstream} is rig ${holder.name} already: name another with --branch`;
+  return failed(problem('conflict', why));
 }
 
 function dropRig(rig: Result<Rig, Problem> | null, root: string): void {
@@ -90,7 +134,7 @@ async function makeRig(
   return written.ok ? await openRigAt(engine.paths, name) : written;
 }
 
-/** The beads that the branch holds become the ledger's. */
+/** The beads that the branch holds become the ledger's, and those that its person has not committed yet. */
 async function fillLedger(
   name: RigName,
   folder: string,
@@ -100,9 +144,22 @@ async function fillLedger(
   if (!opened.ok)
     return failed(problem('environment', `making the ledger of ${name}: ${opened.problem.message}`));
   using ledger = opened.value;
-  const united = ledger.unite(await repository.beadFiles());
+  const uncommitted = await workingBeads(repository);
+  if (!uncommitted.ok) return uncommitted;
+  const united = ledger.unite([...(await repository.beadFiles()), ...uncommitted.value]);
   if (united.ok) return ok(undefined);
   return failed(problem('environment', `filling the ledger of ${name}: ${united.problem.message}`));
+}
+
+/** Those in the upstream's working tree, where it is a person's checkout of our branch. */
+async function workingBeads(repository: EngineRepository): Promise<Result<readonly BeadFile[], Problem>> {
+  const { upstream, branch } = repository;
+  if (!isAbsolute(upstream) || (await repository.branchOf(upstream)) !== branch) return ok([]);
+  const opened = BeadStore.open(upstream);
+  if (!opened.ok)
+    return failed(problem('environment', `reading the beads of ${upstream}: ${opened.problem.message}`));
+  using store = opened.value;
+  return ok(store.files());
 }
 
 /** The name's first letters: `bd` where it has none to give. */

@@ -10,20 +10,24 @@ import { loginShell } from '../agents/login-shell.ts';
 import { refuseSpawn } from '../dispatch/admission.ts';
 import { whyQueued } from '../dispatch/plan.ts';
 import type { Engine } from '../engine.ts';
-import type { GuestId, MergeRequestId } from '../ids.ts';
+import type { GuestId } from '../ids.ts';
 import { guestOfRun } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { queueState } from '../refinery/queue-state.ts';
 import type { MergeRequest, Work } from '../town-state.ts';
-import { isEnded, isLive } from '../town-state.ts';
+import { isEnded, isLive, isRecallable } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
+import type { FoundBead } from './find.ts';
 import { findBead, findRun, findWork } from './find.ts';
 import type { Request } from './requests.ts';
 
 type Answer<T> = Result<T, Problem>;
+
+/** Open questions of one run: a person could not see the others for more. */
+const OPEN_QUESTIONS = 5;
 
 export async function nudge(
   engine: Engine,
@@ -40,50 +44,61 @@ export async function nudge(
     { kind: 'submit' },
   ]);
   if (!sent.ok) return sent;
-  engine.record('run.nudged', { run: run.value.run, why: `by ${askerName(asker)}`, cause: null });
+  const why = `by ${askerName(asker)}`;
+  accept(engine, asker, [{ kind: 'run.nudged', data: { run: run.value.run, why, cause: null } }]);
   return ok({ run: run.value.run });
 }
 
 /** Ends the run; its hook makes a fresh one take over, and mayor and crew start again by themselves. */
-export function restart(engine: Engine, request: Request<'restart'>): Answer<object> {
+export function restart(engine: Engine, request: Request<'restart'>, asker: Asker): Answer<object> {
   const run = findRun(engine, request.target);
   if (!run.ok) return run;
   if (!isLive(run.value)) return failed(problem('refused', `${run.value.run} has ended already`));
+  const why = 'restarted by a person';
   if (run.value.phase.kind !== 'condemned')
-    engine.record('run.condemned', { run: run.value.run, why: 'restarted by a person', by: 'person' });
+    accept(engine, asker, [{ kind: 'run.condemned', data: { run: run.value.run, why, by: 'person' } }]);
   return ok({ run: run.value.run });
 }
 
 /** Calls the work off at once; the Witness then writes the reason on the bead. */
 export function stop(engine: Engine, request: Request<'stop'>, asker: Asker): Answer<object> {
   const work = findWork(engine, request.target);
-  if (!work) return failed(problem('not-found', `no slung work "${request.target}": gt status shows all`));
-  const { rig, bead, phase } = work;
-  if (isEnded(work)) return failed(problem('refused', `${bead} has ended already`));
+  if (!work.ok) return work;
+  const { rig, bead, phase } = work.value;
+  if (isEnded(work.value)) return failed(problem('refused', `${bead} has ended already`));
   if (phase.kind === 'stopping') return ok({ bead });
-  if (phase.kind === 'submitted' && isPastRecall(engine, phase.mr)) {
+  if (!isRecallable(engine.state, work.value))
     return failed(problem('refused', `${bead} is landing right now`));
-  }
-  engine.record('work.recalled', { rig, bead, reason: request.reason, by: askerName(asker) });
+  const by = askerName(asker);
+  accept(engine, asker, [{ kind: 'work.recalled', data: { rig, bead, reason: request.reason, by } }]);
   return ok({ bead });
 }
 
-function isPastRecall(engine: Engine, mr: MergeRequestId): boolean {
-  const request = engine.state.queue[mr];
-  return request?.phase.kind === 'built' && request.phase.landing;
-}
-
-export function escalate(engine: Engine, request: Request<'escalate'>, asker: Asker): Answer<object> {
-  const subject = asker.kind === 'run' ? (asker.run.bead ?? asker.run.agent) : 'person';
-  const id = `d${engine.state.nextDecision}`;
-  accept(engine, asker, [{ kind: 'decision.raised', data: { id, subject, text: request.text } }]);
+/** Asks a person. What a run has asked already, and nobody has answered, is not asked twice. */
+export function escalate(engine: Engine, { text }: Request<'escalate'>, asker: Asker): Answer<object> {
+  const run = asker.kind === 'run' ? asker.run : null;
+  const open = Object.values(engine.state.decisions).filter((each) => run && each.run === run.run);
+  const same = open.find((each) => each.text === text);
+  if (run && !same && open.length >= OPEN_QUESTIONS) {
+    return failed(
+      problem('refused', `${open.length} questions of ${run.run} wait for a person: no more now`),
+    );
+  }
+  const subject = run ? (run.bead ?? run.agent) : 'person';
+  const id = same?.id ?? `d${engine.state.nextDecision}`;
+  const data = { id, subject, text, run: run?.run ?? null };
+  accept(engine, asker, same ? [] : [{ kind: 'decision.raised', data }]);
   return ok({ id });
 }
 
-export function resolveDecision(engine: Engine, { id }: Request<'decision.resolve'>): Answer<object> {
+export function resolveDecision(
+  engine: Engine,
+  { id }: Request<'decision.resolve'>,
+  asker: Asker,
+): Answer<object> {
   if (!engine.state.decisions[id])
     return failed(problem('not-found', `no open decision ${id}: gt status shows them`));
-  engine.record('decision.resolved', { id, by: 'person' });
+  accept(engine, asker, [{ kind: 'decision.resolved', data: { id, by: 'person' } }]);
   return ok({ id });
 }
 
@@ -129,18 +144,34 @@ export function why(
   const request = engine.state.queue[subject];
   if (request) return ok({ text: `${subject} is ${requestText(engine, request)}` });
   const work = findWork(engine, subject);
-  if (work) return ok({ text: `${work.bead} is ${workText(engine, work)}` });
+  if (work.ok) return ok({ text: `${work.value.bead} is ${workText(engine, work.value)}` });
   const run = findRun(engine, subject);
   if (run.ok) {
     const { activity, why: reason } = activityOf(engine.snapshot(), run.value);
     return ok({ text: `${run.value.run} of ${run.value.agent} is ${activity}: ${reason}` });
   }
   const bead = findBead(engine, subject, asker);
-  if (!bead.ok) return failed(problem('not-found', `nothing here is called "${subject}"`));
-  const reason = whyNotReady(bead.value.bead, bead.value.rig.ledger.all(), engine.clock.now());
-  return ok({
-    text: reason ? `${subject} is not ready: ${reason}` : `${subject} is ready: gt sling ${subject}`,
-  });
+  if (bead.ok) return ok({ text: beadText(engine, bead.value) });
+  return failed(
+    run.problem.kind === 'not-found'
+      ? problem('not-found', `nothing here is called "${subject}"`)
+      : run.problem,
+  );
+}
+
+/** Of a bead that is not slung: it may have been handed in by crew, or have landed long ago. */
+function beadText(engine: Engine, { rig, bead }: FoundBead): string {
+  const { id, status, closeReason } = bead;
+  const request = Object.values(engine.state.queue).findLast(
+    (each) => each.rig === rig.name && each.bead === id && each.phase.kind !== 'rejected',
+  );
+  if (request?.phase.kind === 'landed') {
+    return `${id} is landed as ${request.mr}, commit ${request.phase.commit.slice(0, 9)}`;
+  }
+  if (request) return `${id} is submitted as ${request.mr}, ${requestText(engine, request)}`;
+  if (status === 'closed') return `${id} is closed${closeReason === '' ? '' : `: ${closeReason}`}`;
+  const reason = whyNotReady(bead, rig.ledger.all(), engine.clock.now());
+  return reason ? `${id} is not ready: ${reason}` : `${id} is ready: gt sling ${id}`;
 }
 
 function requestText(engine: Engine, request: MergeRequest): string {

@@ -5,20 +5,17 @@ import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { RunId } from '../ids.ts';
 import { guestOfRun } from '../ids.ts';
+import type { Rig } from '../rig.ts';
 import { isLive, workKey } from '../town-state.ts';
 import { commentOnce } from './comment-once.ts';
-
-/** A person who typed within this time holds the keyboard: machine messages wait. */
-const PERSON_HOLDS_MS = 3_000;
+import { isHeldByPerson, say } from './say.ts';
 
 export async function nudgeRun(context: EngineContext, action: Action & { kind: 'nudge' }): Promise<void> {
   const run = context.state.runs[action.run];
   if (run?.phase.kind !== 'running') return;
-  const guest = guestOfRun(run.run);
-  if (context.clock.now() - (context.typedAt.get(guest) ?? 0) < PERSON_HOLDS_MS) return;
+  if (isHeldByPerson(context, run)) return;
   const text = `You were ${action.why}. Go on with ${run.bead}, or say what stops you: gt escalate TEXT`;
-  const sent = await context.terminals.send(guest, [{ kind: 'paste', text }, { kind: 'submit' }]);
-  if (!sent.ok) context.note(`nudging ${run.run}: ${sent.problem.message}`);
+  await say(context, run, text);
   if (context.state.runs[action.run]?.phase.kind === 'running') {
     context.record('run.nudged', { run: run.run, why: action.why, cause: action.cause });
   }
@@ -42,6 +39,13 @@ function isLiveRun({ state }: EngineContext, id: RunId): boolean {
   return run !== undefined && isLive(run);
 }
 
+export function recallWork(
+  context: EngineContext,
+  { rig, bead, reason }: Action & { kind: 'recall-work' },
+): void {
+  context.record('work.recalled', { rig, bead, reason, by: 'witness' });
+}
+
 /** Writes the reason on the bead first: a crash in between repeats it, and repeating changes nothing. */
 export async function stopWork(
   context: EngineContext,
@@ -50,11 +54,14 @@ export async function stopWork(
   const rig = openRig(context, action.rig);
   const work = context.state.works[workKey(action.rig, action.bead)];
   if (!work) return;
+  const { phase } = work;
+  if (phase.kind !== 'queued' && phase.kind !== 'stopping') return;
   const { by } = action;
-  commentOnce(rig, action.bead, { text: `stopped: ${action.reason}`, by, at: work.slungAt });
-  const blocked = rig.ledger.update(action.bead, { status: 'blocked' }, { by, at: context.clock.now() });
-  if (!blocked.ok && blocked.problem.kind !== 'unknown-bead') {
-    throw new Error(`blocking ${action.bead}: ${blocked.problem.message}`);
+  const at = phase.kind === 'queued' ? phase.since : phase.at;
+  // Whoever closed the bead has said why, and it stays closed.
+  if (rig.ledger.get(action.bead)?.status !== 'closed') {
+    commentOnce(rig, action.bead, { text: `stopped: ${action.reason}`, by, at });
+    block(context, rig, action);
   }
   const stopped = {
     kind: 'work.stopped',
@@ -69,6 +76,13 @@ export async function stopWork(
     },
   } as const;
   context.recordAll(action.escalate ? [stopped, raised] : [stopped]);
+}
+
+function block(context: EngineContext, rig: Rig, { bead, by }: Action & { kind: 'stop-work' }): void {
+  const blocked = rig.ledger.update(bead, { status: 'blocked' }, { by, at: context.clock.now() });
+  if (!blocked.ok && blocked.problem.kind !== 'unknown-bead') {
+    throw new Error(`blocking ${bead}: ${blocked.problem.message}`);
+  }
 }
 
 /** Gives the Refinery's reason to the next run, on the bead. */

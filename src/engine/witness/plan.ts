@@ -2,9 +2,12 @@
 
 import type { Action, Snapshot } from '../action.ts';
 import { isOver } from '../elapsed.ts';
+import { isUntold } from '../fold-queue.ts';
 import { guestOfRun } from '../ids.ts';
 import { runIndex } from '../run-index.ts';
+import { shortened } from '../shortened.ts';
 import type { Run, Work } from '../town-state.ts';
+import { isRecallable, workKey } from '../town-state.ts';
 import { NUDGE_ECHO_MS, type Observation, repeatedLines } from './observation.ts';
 import { stopReason } from './stop-reason.ts';
 
@@ -24,6 +27,9 @@ export function planWitness(snapshot: Snapshot): Action[] {
   for (const work of Object.values(snapshot.state.works)) {
     const action = watchWork(snapshot, work);
     if (action) actions.push(action);
+  }
+  for (const request of Object.values(snapshot.state.queue)) {
+    if (isUntold(request)) actions.push({ kind: 'tell-rejection', mr: request.mr });
   }
   return actions;
 }
@@ -60,7 +66,10 @@ function endAfter(
   return { kind: 'end-run', run: run.run, signal: isPast(2) ? 'SIGKILL' : 'SIGTERM' };
 }
 
-/** Nudge once, wait, then condemn: a kill needs evidence, and the evidence is said. */
+/**
+ * Nudge, wait, then condemn: a kill needs evidence, and the evidence is said. One that answers each nudge and stops
+ * again is no better: every nudge may be a paid turn.
+ */
 function watchProgress(snapshot: Snapshot, run: Run): Action | null {
   if (!run.bead) return null;
   const { now, settings } = snapshot;
@@ -76,7 +85,10 @@ function watchProgress(snapshot: Snapshot, run: Run): Action | null {
     };
   }
   const stall = stallOf(snapshot, run, observation);
-  return stall && { kind: 'nudge', run: run.run, ...stall };
+  if (!stall) return null;
+  if (run.nudges < settings.witness.nudges) return { kind: 'nudge', run: run.run, ...stall };
+  const why = `${stall.why} once more after ${nudges(run.nudges)}`;
+  return { kind: 'condemn', run: run.run, why, by: 'witness' };
 }
 
 function hasMovedSince(warned: NonNullable<Run['warned']>, observation: Observation | undefined): boolean {
@@ -99,6 +111,11 @@ function stallOf({ now, settings }: Snapshot, run: Run, observation: Observation
 }
 
 function watchWork(snapshot: Snapshot, work: Work): Action | null {
+  const closed = snapshot.closed.get(workKey(work.rig, work.bead));
+  if (closed !== undefined && isRecallable(snapshot.state, work)) {
+    const reason = shortened(closed === '' ? 'its bead was closed' : `its bead was closed: ${closed}`);
+    return { kind: 'recall-work', rig: work.rig, bead: work.bead, reason };
+  }
   if (work.phase.kind === 'returning') {
     return { kind: 'return-work', rig: work.rig, bead: work.bead, mr: work.phase.mr };
   }
@@ -110,6 +127,10 @@ function watchWork(snapshot: Snapshot, work: Work): Action | null {
   const reason = stopReason(snapshot, work);
   if (!reason) return null;
   return { kind: 'stop-work', rig: work.rig, bead: work.bead, by: 'witness', ...reason };
+}
+
+function nudges(count: number): string {
+  return count === 1 ? 'a nudge' : `${count} nudges`;
 }
 
 function seconds(ms: number): string {

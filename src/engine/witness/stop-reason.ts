@@ -13,10 +13,16 @@ export function stopReason(snapshot: Snapshot, work: Work): { reason: string; es
   const unknown = unknownRuntime(roles.polecat ?? 'recipe', snapshot.settings);
   if (unknown) return { reason: unknown, escalate: true };
   if (work.restarts > witness.restarts) {
-    return { reason: `restarted ${times(witness.restarts)}, then again ${work.lastEnd}`, escalate: true };
+    return { reason: `restarted ${times(witness.restarts)}, then again ${lastEnd(work)}`, escalate: true };
   }
   if (work.exits >= witness.exits) {
-    return { reason: `${times(work.exits)} its run ended without gt done: ${work.lastEnd}`, escalate: true };
+    return {
+      reason: `${times(work.exits)} its run ended with nothing handed in: ${lastEnd(work)}`,
+      escalate: true,
+    };
+  }
+  if (work.losses >= witness.losses) {
+    return { reason: `${times(work.losses)} its run was lost: ${lastEnd(work)}`, escalate: true };
   }
   if (work.gateFailures >= rig.gateAttempts) {
     return {
@@ -31,6 +37,10 @@ export function stopReason(snapshot: Snapshot, work: Work): { reason: string; es
     };
   }
   return null;
+}
+
+function lastEnd({ lastEnd: end }: Work): string {
+  return end?.why ?? 'no reason kept';
 }
 
 function lastRejection({ state }: Snapshot, work: Work): string {

@@ -7,10 +7,10 @@ import type { ReadyBead } from './ui-state.ts';
 
 const TITLE_LIMIT = 200;
 
-/** The beads of an answer to `bead.ready`. */
+/** The beads of an answer to `bead.ready`: its first page, the most urgent ones. */
 export function readyBeadsIn(answer: unknown): readonly ReadyBead[] {
-  if (!Array.isArray(answer)) return [];
-  return answer.filter(isObject).flatMap(({ id, title }) => {
+  if (!isObject(answer) || !Array.isArray(answer['items'])) return [];
+  return answer['items'].filter(isObject).flatMap(({ id, title }) => {
     if (typeof id !== 'string') return [];
     return [{ bead: sanitize(id, TITLE_LIMIT), title: sanitize(String(title ?? ''), TITLE_LIMIT) }];
   });

@@ -50,10 +50,14 @@ export interface PersonOptions {
   readonly onChange: () => void;
 }
 
+const SHELL_ENDED = 'the shell has ended';
+
 export class Person {
   readonly #options: PersonOptions;
   #ui: UiState = INITIAL_UI;
   #pendingChord = '';
+  /** For each call under way, the guests that have ended since it was made. */
+  readonly #endedMeanwhile = new Set<Set<GuestId>>();
 
   constructor(options: PersonOptions) {
     this.#options = options;
@@ -82,9 +86,9 @@ export class Person {
   /** A guest's program has ended. */
   guestEnded(guest: GuestId): void {
     const { shown } = this.#ui;
+    for (const ended of this.#endedMeanwhile) ended.add(guest);
     this.#ui = followView(forgetShell(this.#ui, guest), this.#options.facts().view);
-    if (shown.kind === 'shell' && shown.guest === guest)
-      this.#options.notices.show('the shell has ended', 'plain');
+    if (shown.kind === 'shell' && shown.guest === guest) this.#options.notices.show(SHELL_ENDED, 'plain');
   }
 
   /** What the person typed, pasted or pointed at. */
@@ -186,15 +190,20 @@ export class Person {
   }
 
   async #call(effect: Effect & { kind: 'call' }): Promise<void> {
+    const ended = new Set<GuestId>();
+    this.#endedMeanwhile.add(ended);
     const answer = await this.#options.call(effect.verb, effect.args);
+    this.#endedMeanwhile.delete(ended);
     if (!answer.ok) {
       this.#options.notices.show(`${effect.doing}: ${answer.problem.message}`, 'bad');
       return;
     }
     if (effect.answer === 'ready') this.#ui = readyCame(this.#ui, readyBeadsIn(answer.value));
-    if (effect.answer === 'shell') {
+    if (typeof effect.answer === 'object') {
       const guest = guestIn(answer.value);
-      if (guest !== null) this.#ui = showShell(this.#ui, guest, effect.doing);
+      // By its profile, a shell may end before the answer names it.
+      if (guest !== null && ended.has(guest)) this.#options.notices.show(SHELL_ENDED, 'plain');
+      else if (guest !== null) this.#ui = showShell(this.#ui, guest, effect.answer.of);
     }
     this.#options.onChange();
   }

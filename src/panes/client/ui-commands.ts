@@ -150,7 +150,7 @@ function openShell(state: UiState, { view }: UiFacts): UiStep {
     verb: 'shell.open',
     args,
     doing: `opening a shell in the checkout of ${agent.name}`,
-    answer: 'shell',
+    answer: { kind: 'shell', of: agent.name },
   });
 }
 

@@ -52,11 +52,13 @@ const DECISIONS: Readonly<Record<QueueDecision, { readonly verb: Verb; readonly 
 export function decide(state: UiState, decision: QueueDecision, facts: UiFacts): UiStep {
   const entry = facts.view.queue[selectedQueueIndex(facts.view, state)];
   if (entry === undefined) return step(state, { kind: 'notice', text: 'the merge queue is empty' });
-  const { verb, doing } = DECISIONS[decision];
+  const { verb } = DECISIONS[decision];
+  const doing = decision === 'hold' && entry.isHeld ? 'letting go' : DECISIONS[decision].doing;
   const call: Effect = {
     kind: 'call',
     verb,
-    args: { mr: entry.id },
+    // What is held is let go: the town is told which, so that a key pressed twice or late does what was seen.
+    args: decision === 'hold' ? { mr: entry.id, held: !entry.isHeld } : { mr: entry.id },
     doing: `${doing} ${entry.id} (${entry.bead})`,
     answer: 'none',
   };

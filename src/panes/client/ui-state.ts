@@ -69,7 +69,7 @@ export type Effect =
       /** In words, for the line that says it failed: `slinging gt-a1b2`. */
       readonly doing: string;
       /** What the answer is for, where it is more than an acknowledgement. */
-      readonly answer: 'none' | 'ready' | 'shell';
+      readonly answer: 'none' | 'ready' | { readonly kind: 'shell'; readonly of: string };
     }
   | { readonly kind: 'end'; readonly reason: EndReason }
   | { readonly kind: 'redraw' }

@@ -2,7 +2,13 @@
 // carries its marker in the environment.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { findTree, isAlive, killTree, type TreeOfProcesses } from '../../engine/adapters/processes.ts';
+import {
+  findTree,
+  isAlive,
+  killTree,
+  type MarkerFamily,
+  type TreeOfProcesses,
+} from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 
 /** Names the guest; other towns may have guests of the same name. */
@@ -12,10 +18,15 @@ export const TERMINAL_VARIABLE = 'GT_TERMINAL';
 
 const POLL_MS = 50;
 
-/** The processes of a guest: those of its session while it runs, and whatever carries its marker. */
-export function treeOf(hostSocket: string, guest: GuestId, pid: number | null): TreeOfProcesses {
+/** The processes of a guest: those of its session where that is known, and whatever carries its marker. */
+export function treeOf(hostSocket: string, guest: GuestId, session: number | null): TreeOfProcesses {
   const marker = { name: TERMINAL_VARIABLE, value: terminalName(hostSocket, guest) };
-  return pid === null ? { marker } : { pgid: pid, marker };
+  return session === null ? { marker } : { pgid: session, marker };
+}
+
+/** What every process carries that any guest of this town's terminal hosts started, forgotten guests' too. */
+export function markerOfGuests(hostSocket: string): MarkerFamily {
+  return { name: TERMINAL_VARIABLE, prefix: `${hostSocket}#` };
 }
 
 export function terminalName(hostSocket: string, guest: GuestId): string {

@@ -2,6 +2,7 @@
 // program's end, with its last screen and history, until that end was acknowledged.
 
 import type { Result } from '../../beads/result.ts';
+import { isAlive } from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type { Digest, GuestExit, GuestSpec, GuestStatus, InputIntent } from '../../engine/terminals.ts';
@@ -23,6 +24,8 @@ type Exited = GuestStatus & { kind: 'exited' };
 export interface GuestEvents {
   readonly onDigest: (digest: Digest) => void;
   readonly onExit: (exited: Exited) => void;
+  /** Ends what the program left running; its exit is reported after that. */
+  readonly endRest: (guest: Guest) => Promise<void>;
   readonly note: (text: string) => void;
 }
 
@@ -34,6 +37,8 @@ export class Guest implements Disposable {
   readonly #input: PacedInput;
   #pty: PtyProcess | null = null;
   #exit: { readonly exit: GuestExit; readonly at: number } | null = null;
+  /** Whether nothing that the program started runs any more. */
+  #isAlone = false;
   #isReported = false;
   #isPaused = false;
   #bytes = 0;
@@ -78,6 +83,13 @@ export class Guest implements Disposable {
 
   get pid(): number {
     return this.#pty?.pid ?? 0;
+  }
+
+  /** The number of its session; null where that may be somebody else's by now. */
+  get session(): number | null {
+    if (this.#isReported) return null;
+    // While a session has members, no new process gets its number: who has it after the leader's end is a stranger.
+    return this.#exit !== null && isAlive(this.pid) ? null : this.pid;
   }
 
   get isRunning(): boolean {
@@ -155,7 +167,7 @@ export class Guest implements Disposable {
   #onParsed(): void {
     if (this.terminal.pendingBytes <= RESUME_BYTES) this.#resume();
     this.#changed();
-    if (this.#exit !== null && this.terminal.pendingBytes === 0) this.#report();
+    this.#reportEnd();
   }
 
   #pause(): void {
@@ -188,11 +200,18 @@ export class Guest implements Disposable {
   #onExit(exit: GuestExit): void {
     this.#exit = { exit, at: Date.now() };
     this.#input[Symbol.dispose]();
-    if (this.terminal.pendingBytes === 0) this.#report();
+    void this.#events
+      .endRest(this)
+      .catch((cause) => this.#events.note(`ending what ${this.id} left running: ${String(cause)}`))
+      .then(() => {
+        this.#isAlone = true;
+        this.#reportEnd();
+      });
   }
 
-  #report(): void {
-    if (this.#isReported) return;
+  /** Once: when all output is on the screen, and nothing of the guest runs on. */
+  #reportEnd(): void {
+    if (this.#isReported || !this.#isAlone || this.terminal.pendingBytes > 0) return;
     this.#isReported = true;
     if (this.#digestTimer !== null) clearTimeout(this.#digestTimer);
     this.#digestTimer = null;

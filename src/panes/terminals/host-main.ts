@@ -8,10 +8,11 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { realFiles, reasonOf } from '../../engine/adapters/files.ts';
 import { EXIT_CODES, type Problem } from '../../engine/problem.ts';
 import { runtimePaths, townPaths } from '../../engine/town-paths.ts';
-import { HostLog } from './host-log.ts';
 import { HostPlace } from './host-socket.ts';
+import { LogFile } from './log-file.ts';
 import { TerminalHost } from './terminal-host.ts';
 import { TerminalHostClient } from './terminal-host-client.ts';
 import { TownSupervisor } from './town-supervisor.ts';
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   if (values.town === undefined)
     return fail({ kind: 'usage', message: 'usage: host.mjs --town ROOT [--adopt]' });
   const root = realpathSync(values.town);
-  const log = new HostLog(join(townPaths(root).logs, 'host.log'));
+  const log = new LogFile(join(townPaths(root).logs, 'host.log'));
   log.takeConsole();
   const program = values.program ?? fileURLToPath(new URL('./app.mjs', import.meta.url));
   await serve({ root, log, program, isAdopting: values.adopt ?? false });
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
 
 interface Serving {
   readonly root: string;
-  readonly log: HostLog;
+  readonly log: LogFile;
   readonly program: string;
   readonly isAdopting: boolean;
 }
@@ -54,16 +55,17 @@ async function serve({ root, log, program, isAdopting }: Serving): Promise<void>
     return;
   }
   const claimed = place.value;
+  forgetHistory(townPaths(root).history, note);
   const args = ['--disable-warning=ExperimentalWarning', program, '--town', root];
   const supervisor = new TownSupervisor({ root, command: { file: process.execPath, args }, note });
   const host = new TerminalHost({
-    runs: join(root, 'runs'),
+    history: townPaths(root).history,
     socketPath: runtime.hostSocket,
     supervisor,
     note,
     onEnded: () => {
       note('the terminal host ends');
-      claimed[Symbol.dispose]();
+      claimed.removeSocket();
       setTimeout(() => process.exit(0), FAREWELL_MS);
     },
   });
@@ -77,6 +79,15 @@ async function serve({ root, log, program, isAdopting }: Serving): Promise<void>
   note(`the terminal host of ${root} runs as process ${process.pid}`);
   if (isAdopting) supervisor.awaitTown();
   else supervisor.wake();
+}
+
+/** A host begins without guests: what is there belongs to those of a host that died. */
+function forgetHistory(folder: string, note: (text: string) => void): void {
+  try {
+    realFiles.removeTree(folder);
+  } catch (cause) {
+    note(`removing ${folder}: ${reasonOf(cause)}`);
+  }
 }
 
 /** Guests must outlive a bug in what handles one of them, and keys that a terminal sends to its foreground group. */
@@ -97,7 +108,7 @@ async function wakeTown(socketPath: string): Promise<void> {
   client.value[Symbol.dispose]();
 }
 
-function fail({ kind, message }: Problem, log?: HostLog): void {
+function fail({ kind, message }: Problem, log?: LogFile): void {
   log?.note(message);
   process.stderr.write(`${message}\n`);
   process.exitCode = EXIT_CODES[kind];

@@ -2,7 +2,6 @@
 
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { claimPrivateFolder, realFiles, reasonOf } from '../../engine/adapters/files.ts';
@@ -16,12 +15,13 @@ const POLL_MS = 50;
 const LOCK_WAIT_MS = 10_000;
 
 /** The town's one place for a host: whoever has it may listen. */
-export class HostPlace implements Disposable {
-  readonly #lock: TownLock;
+export class HostPlace {
+  /** For the kernel to release: whoever gets it knows that this process has ended. */
+  readonly lock: TownLock;
   readonly #socket: string;
 
   private constructor(lock: TownLock, socket: string) {
-    this.#lock = lock;
+    this.lock = lock;
     this.#socket = socket;
   }
 
@@ -31,7 +31,7 @@ export class HostPlace implements Disposable {
     if (!folder.ok) return folder;
     const deadline = performance.now() + LOCK_WAIT_MS;
     for (;;) {
-      const lock = TownLock.acquire(join(paths.folder, 'host.lock'));
+      const lock = TownLock.acquire(paths.hostLock);
       if (lock.ok) return ok(new HostPlace(lock.value, paths.hostSocket));
       if (lock.problem.kind !== 'conflict') return lock;
       if (await connects(paths.hostSocket)) return ok('taken');
@@ -63,9 +63,8 @@ export class HostPlace implements Disposable {
     }
   }
 
-  /** Removes the socket and leaves the place to others. */
-  [Symbol.dispose](): void {
+  /** Nobody finds the host any more. */
+  removeSocket(): void {
     rmSync(this.#socket, { force: true });
-    this.#lock[Symbol.dispose]();
   }
 }

@@ -11,6 +11,7 @@ import type { GuestSpec } from '../../engine/terminals.ts';
 import {
   endTrees,
   GUEST_VARIABLE,
+  markerOfGuests,
   signalTree,
   TERMINAL_VARIABLE,
   terminalName,
@@ -29,7 +30,7 @@ const LATE_MS = 2_000;
 
 export interface TerminalHostOptions {
   /** Folder with one folder a guest, in which its history stands. */
-  readonly runs: string;
+  readonly history: string;
   readonly socketPath: string;
   readonly supervisor: TownSupervisor;
   readonly note: (text: string) => void;
@@ -121,12 +122,13 @@ export class TerminalHost implements HostSide {
       const state = earlier.isRunning ? 'runs already' : 'has ended, which nobody has taken note of yet';
       return failed(problem('conflict', `the guest ${spec.guest} ${state}`));
     }
-    const started = Guest.start(this.#marked(spec), join(this.#options.runs, spec.guest, 'history'), {
+    const started = Guest.start(this.#marked(spec), join(this.#options.history, spec.guest), {
       onDigest: (digest) => this.#eachClient((each) => each.sendDigest(digest)),
       onExit: ({ digest, ...exited }) => {
         const copied = { ...digest, bottom: [...digest.bottom] };
         this.#eachClient((each) => each.send({ kind: 'exit', exited: { ...exited, digest: copied } }));
       },
+      endRest: (guest) => this.#endRest(guest),
       note: (text) => this.note(text),
     });
     if (!started.ok) return started;
@@ -159,6 +161,12 @@ export class TerminalHost implements HostSide {
     return failed(problem('environment', `processes of ${id} do not end: ${left.join(', ')}`));
   }
 
+  /** What outlives a guest's program would work on behind the back of the next one on the same checkout. */
+  async #endRest(guest: Guest): Promise<void> {
+    const left = await killTree({ ...this.#treeOf(guest), graceMs: GRACE_MS });
+    if (left.length > 0) this.note(`processes of ${guest.id} do not end: ${left.join(', ')}`);
+  }
+
   #withRunning<T>(id: GuestId, act: (guest: Guest) => Result<T, Problem>): Result<T, Problem> {
     const guest = this.#guests.get(id);
     if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
@@ -174,9 +182,8 @@ export class TerminalHost implements HostSide {
     return ok(null);
   }
 
-  /** A process group's number may be somebody else's once its leader is gone: then only the marker counts. */
   #treeOf(guest: Guest) {
-    return treeOf(this.#options.socketPath, guest.id, guest.isRunning ? guest.pid : null);
+    return treeOf(this.#options.socketPath, guest.id, guest.session);
   }
 
   #eachClient(tell: (connection: HostConnection) => void): void {
@@ -187,10 +194,8 @@ export class TerminalHost implements HostSide {
     const guests = [...this.#guests.values()];
     this.note(`ending ${guests.filter((guest) => guest.isRunning).length} guests`);
     const townEnded = this.#options.supervisor.stop({ except: asked?.role === 'town' ? asked.pid : null });
-    const left = await endTrees(
-      guests.map((guest) => this.#treeOf(guest)),
-      GRACE_MS,
-    );
+    const ofForgotten = { marker: markerOfGuests(this.#options.socketPath) };
+    const left = await endTrees([...guests.map((guest) => this.#treeOf(guest)), ofForgotten], GRACE_MS);
     if (left.length > 0) this.note(`processes that do not end: ${left.join(', ')}`);
     await townEnded;
     const deadline = performance.now() + LATE_MS;

@@ -37,20 +37,19 @@ export function helpLines(
 const KEYS_COLS = 14;
 
 function groupLines(group: HelpGroup): Line[] {
-  return [
-    [span(` ${group.title}`, { bold: true })],
-    ...group.entries.map((entry) => [
-      span('  '),
-      cell(entry.keys, Math.max(KEYS_COLS, stringWidth(entry.keys)), { color: 'cyan' }),
-      span(' '),
-      span(entry.title),
-    ]),
-    [],
-  ];
+  return [[span(` ${group.title}`, { bold: true })], ...group.entries.flatMap(entryLines), []];
+}
+
+/** Keys that are longer than their column have a line of their own, so that all titles stand below each other. */
+function entryLines({ keys, title }: HelpGroup['entries'][number]): Line[] {
+  const isLong = stringWidth(keys) > KEYS_COLS;
+  const above: Line[] = isLong ? [[span('  '), span(keys, { color: 'cyan' })]] : [];
+  const beside = cell(isLong ? '' : keys, KEYS_COLS, { color: 'cyan' });
+  return [...above, [span('  '), beside, span(' '), span(title)]];
 }
 
 function entryCols(entry: { readonly keys: string; readonly title: string }): number {
-  return 3 + Math.max(KEYS_COLS, stringWidth(entry.keys)) + stringWidth(entry.title);
+  return Math.max(2 + stringWidth(entry.keys), 3 + KEYS_COLS + stringWidth(entry.title));
 }
 
 /** Whole groups, in order, spread so that the columns are about as high as each other. */

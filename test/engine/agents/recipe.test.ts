@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { header } from '../../../src/engine/agents/recipe-screen.ts';
 import { problem } from '../../../src/engine/problem.ts';
 import type { RpcRequest } from '../../../src/engine/rpc/wire.ts';
 import { PtyScreen } from '../../support/pty-screen.ts';
@@ -222,6 +223,12 @@ function stubTown(
     return { value: request.verb === 'hook' ? hook : null };
   });
 }
+
+test('its rules and titles fit the pane of an 80-column terminal, however wide its own is at its start', () => {
+  const hook = { bead: 'a-1', title: 'x'.repeat(200), attempt: 1, branch: 'b', steps: [], feedback: [] };
+  const lines = header({ cols: 120, isColoured: false }, hook).split('\n');
+  assert.equal(Math.max(...lines.map((line) => line.length)), 78);
+});
 
 function recipe(
   folder: TempFolder,

@@ -9,7 +9,6 @@ import {
   openSync,
   readFileSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -18,7 +17,7 @@ import type { Chore } from '../../../src/engine/deacon/chore.ts';
 import { DogKennel } from '../../../src/engine/deacon/dogs.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
-const NOTHING: Chore = { kind: 'prune-folder', folder: '/nonexistent', before: 0 };
+const NOTHING: Chore = { kind: 'prune-checkout', dir: '/nonexistent', within: '/' };
 
 describe('dogs', () => {
   it('rotate a log past its size, the older ones up, as many as are kept', async () => {
@@ -115,22 +114,8 @@ describe('dogs', () => {
     child.kill('SIGKILL');
     await exited;
     assert.ok(!busy.ok && busy.problem.kind === 'conflict');
-    assert.match(busy.problem.message, new RegExp(`process ${child.pid} still works in it`));
+    assert.match(busy.problem.message, new RegExp(`process ${child.pid} \\(sleep\\) still works in it`));
     assert.ok((await kennel.run(chore)).ok);
-  });
-
-  it('remove what is old in a folder and keep what is new', async () => {
-    using folder = tempFolder();
-    using kennel = new DogKennel();
-    for (const name of ['old', 'new']) writeFileSync(folder.at(name), '');
-    mkdirSync(folder.at('old-folder', 'deep'), { recursive: true });
-    for (const name of ['old', 'old-folder']) utimesSync(folder.at(name), 1_000, 1_000);
-    const result = await kennel.run({ kind: 'prune-folder', folder: folder.path, before: 2_000_000 });
-    assert.ok(result.ok && result.value.changed);
-    assert.deepEqual(
-      ['old', 'old-folder', 'new'].map((name) => existsSync(folder.at(name))),
-      [false, false, true],
-    );
   });
 
   it('turn a fault of the disk into a problem', async () => {
@@ -156,10 +141,10 @@ describe('the kennel', () => {
   it('replaces a dog that dies, at the cost of its chore alone', async () => {
     using folder = tempFolder();
     using kennel = new DogKennel({
-      program: program(folder.at('dog.mjs'), 'if (chore.folder === "die") process.exit(3);'),
+      program: program(folder.at('dog.mjs'), 'if (chore.dir === "die") process.exit(3);'),
     });
     const results = await Promise.all(
-      ['die', 'a', 'die', 'b'].map((each) => kennel.run({ ...NOTHING, folder: each })),
+      ['die', 'a', 'die', 'b'].map((each) => kennel.run({ ...NOTHING, dir: each })),
     );
     assert.deepEqual(
       results.map(({ ok }) => ok),
@@ -167,15 +152,15 @@ describe('the kennel', () => {
     );
     const [died] = results;
     assert.ok(died && !died.ok);
-    assert.equal(died.problem.message, 'prune-folder: a dog died with exit code 3');
+    assert.equal(died.problem.message, 'prune-checkout: a dog died with exit code 3');
   });
 
   it('replaces a dog that throws', async () => {
     using folder = tempFolder();
     using kennel = new DogKennel({
-      program: program(folder.at('dog.mjs'), 'if (chore.folder === "die") throw new Error("ouch");'),
+      program: program(folder.at('dog.mjs'), 'if (chore.dir === "die") throw new Error("ouch");'),
     });
-    const died = await kennel.run({ ...NOTHING, folder: 'die' });
+    const died = await kennel.run({ ...NOTHING, dir: 'die' });
     assert.ok(!died.ok);
     assert.match(died.problem.message, /a dog died: ouch/);
     assert.ok((await kennel.run(NOTHING)).ok);
@@ -184,10 +169,10 @@ describe('the kennel', () => {
   it('gives up on a dog that hangs', async () => {
     using folder = tempFolder();
     using kennel = new DogKennel({
-      program: program(folder.at('dog.mjs'), 'if (chore.folder === "hang") for (;;);'),
+      program: program(folder.at('dog.mjs'), 'if (chore.dir === "hang") for (;;);'),
       choreTimeoutMs: 300,
     });
-    const hung = await kennel.run({ ...NOTHING, folder: 'hang' });
+    const hung = await kennel.run({ ...NOTHING, dir: 'hang' });
     assert.ok(!hung.ok);
     assert.match(hung.problem.message, /it took too long/);
     assert.ok((await kennel.run(NOTHING)).ok);

@@ -2,8 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BeadId } from '../../../src/beads/bead.ts';
 import { planDispatch, whyQueued } from '../../../src/engine/dispatch/plan.ts';
+import type { RunId } from '../../../src/engine/ids.ts';
 import { TALLY } from '../../support/town-fixture.ts';
-import { AMBER, BEAD, M1, R1, runningTown, slungTown, submittedTown } from '../../support/town-story.ts';
+import {
+  AMBER,
+  BEAD,
+  hookAgain,
+  M1,
+  R1,
+  runningTown,
+  slungTown,
+  submittedTown,
+} from '../../support/town-story.ts';
 
 const starts = (town: ReturnType<typeof slungTown>): (string | null)[] =>
   planDispatch(town.snapshot()).flatMap((action) =>
@@ -45,6 +55,21 @@ test('after an exit half-way the same polecat takes over on its checkout, after 
     (each) => each.kind === 'start-run' && each.bead === BEAD,
   );
   assert.equal(action?.kind === 'start-run' && action.agent, AMBER);
+});
+
+test('each further run that is lost with its host is waited for longer', () => {
+  const town = runningTown();
+  const waits = ['r1', 'r2', 'r3', 'r4'].map((run) => {
+    if (run !== 'r1') hookAgain(town, run as RunId);
+    town
+      .tell('run.condemned', { run: run as RunId, why: 'lost', by: 'engine' })
+      .tell('run.exited', { run: run as RunId, exit: { code: null, signal: null }, why: 'lost' });
+    return whyQueued(town.snapshot(), Object.values(town.state.works)[0] ?? assert.fail());
+  });
+  assert.deepEqual(
+    waits,
+    [1, 4, 16, 60].map((wait) => `starts again in ${wait} s`),
+  );
 });
 
 test('after a rejection a fresh polecat starts on the new main', () => {

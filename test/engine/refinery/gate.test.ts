@@ -95,3 +95,16 @@ test('rig.json as a person edits it is in force without a restart; a wrong one i
   await factory.until(() => factory.rig.settings.gates[0]?.name === 'lint');
   assert.ok(!warned());
 });
+
+test('a gate that does not end is turned down with its limit, not with the time that ending it took', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  const gates = [{ name: 'test', run: 'trap "" TERM; sleep 60', timeoutMs: 100 }];
+  changeRigSettings(factory, { gates, gateAttempts: 1 });
+  const bead = await slung(factory, 'Endless');
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  assert.match(
+    factory.engine.view().work[0]?.note ?? '',
+    /gate test failed: no end within its limit of 0\.1 s/,
+  );
+});

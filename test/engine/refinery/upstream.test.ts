@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { test } from 'node:test';
 import { isAlive } from '../../../src/engine/adapters/processes.ts';
 import { gateFolderOf } from '../../../src/engine/refinery/clear-gates.ts';
@@ -29,6 +29,35 @@ test('a person’s commits are taken in, with their bead lines, before the next 
   assert.equal(git.git(rig.repository.dir, 'show', 'main:by-hand.txt'), 'x');
   assert.match(git.git(rig.repository.dir, 'show', 'main:.beads/bd/bd-hand.jsonl'), /another/);
   assert.match(feedOf(factory.engine), /took in upstream/);
+});
+
+test('a commit that a person makes while a gate runs is taken in, and the candidate built and judged anew', async () => {
+  await using factory = await makeFactory({ gate: 'until test -e ../../released; do sleep 0.05; done' });
+  factory.life = (hands) => commitAndFinish(hands);
+  const { git, rig, source } = factory;
+  const bead = await slung(factory, 'Beside a person');
+  await factory.until(() => factory.engine.state.queue['m1']?.phase.kind === 'built');
+  git.commit(source, { 'by-hand.txt': 'x\n' });
+  git.write(`${rig.paths.root}/released`, '');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  await factory.until(
+    () => git.git(source, 'rev-parse', 'main') === git.git(rig.repository.dir, 'rev-parse', 'main'),
+  );
+  assert.equal(factory.engine.view().rigs[0]?.frozen, null);
+  assert.equal(git.git(source, 'show', 'main:new.txt'), bead);
+  assert.equal(git.git(source, 'show', 'main:by-hand.txt'), 'x');
+  assert.match(feedOf(factory.engine), /deferred: main moved upstream/);
+});
+
+test('an upstream that cannot be read holds no candidate up that was built on what it last held', async () => {
+  await using factory = await makeFactory({ gate: 'until test -e ../../released; do sleep 0.05; done' });
+  factory.life = (hands) => commitAndFinish(hands);
+  const { git, rig, source } = factory;
+  const bead = await slung(factory, 'Alone');
+  await factory.until(() => factory.engine.state.queue['m1']?.phase.kind === 'built');
+  renameSync(source, `${source} away`);
+  git.write(`${rig.paths.root}/released`, '');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
 });
 
 test('a queue that is frozen by diverged commits goes on by itself once a person has rebased them', async () => {

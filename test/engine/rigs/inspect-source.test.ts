@@ -66,6 +66,11 @@ test('what cannot be a rig is refused in one line that says what to do', async (
   cases.push([detached, /detached has a detached HEAD: name the rig's branch with --branch$/]);
   fixture.write(`${detached}/sub/file`, '');
   cases.push([`${detached}/sub`, /is only a folder inside the repository .*detached: name that instead$/]);
+  cases.push([
+    `${detached}/.git`,
+    /detached\/\.git is inside the git folder of .*detached: name that instead$/,
+  ]);
+  cases.push([`${detached}/.git/refs`, /is inside the git folder of .*detached: name that instead$/]);
   cases.push([`${detached}/a.txt`, /is a file, not a repository$/]);
   fixture.git(
     fixture.root,
@@ -83,6 +88,20 @@ test('what cannot be a rig is refused in one line that says what to do', async (
   }
   assert.equal(valueIn(await inspectSource(detached, { branch: 'main' })).branch, 'main');
   assert.match(refusalOf(await inspectSource(detached, { branch: '-x' })), /cannot be the name/);
+});
+
+test('a folder whose name holds a line break is used like any other', async () => {
+  using fixture = gitFixture();
+  const dir = fixture.personsRepository('two\nlines\n');
+  const source = valueIn(await inspectSource(dir));
+  assert.deepEqual([source.kind, source.upstream], ['checkout', dir]);
+  assert.equal(await findCheckout(dir), dir);
+  const engine = await fixture.engineOf(dir);
+  assert.equal(engine.upstream, dir);
+  fixture.commit(dir, { 'b.txt': 'b\n' });
+  assert.equal((await engine.fetchUpstream()).kind, 'forward');
+  fixture.git(fixture.root, 'clone', '--quiet', '--bare', dir, 'ba\nre');
+  assert.equal(valueIn(await inspectSource(fixture.path('ba\nre'))).kind, 'bare');
 });
 
 test('the checkout around a folder is found, and none where there is none', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { AGENT, type GitFixture, gitFixture, refusalOf, valueIn } from '../../support/git-fixture.ts';
 
@@ -9,7 +9,7 @@ test('a checkout that holds nothing of its own needs no rescue', async () => {
   fixture.write(`${dir}/node_modules/x/index.js`, 'made by a machine');
   rmSync(`${dir}/a.txt`);
   assert.equal(valueIn(await rescue()), null);
-  assert.deepEqual(await engine.listRefs('refs/gt/resc'), []);
+  assert.equal(fixture.git(engine.dir, 'for-each-ref', 'refs/gt/rescue', 'refs/gt/rescuing'), '');
   rmSync(dir, { recursive: true });
   assert.equal(valueIn(await rescue()), null);
 });
@@ -29,12 +29,12 @@ test('commits of every branch, the stash and a detached HEAD are kept by one ref
   assert(rescued !== null);
   rmSync(dir, { recursive: true });
   assert.equal(rescued.ref, 'refs/gt/rescue/r1');
-  assert.equal(await engine.readRef(rescued.ref), rescued.commit);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/rescue'), { [rescued.ref]: rescued.commit });
   for (const commit of commits)
     fixture.git(engine.dir, 'merge-base', '--is-ancestor', commit, rescued.commit);
   const message = fixture.git(engine.dir, 'log', '-1', '--format=%B', rescued.commit);
   assert.match(message, new RegExp(`${commits[1]} heads/side/one`));
-  assert.deepEqual(await engine.listRefs('refs/gt/rescuing'), []);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/rescuing'), {});
 });
 
 test('changed, new and small ignored files are kept, also in a repository within the checkout', async () => {
@@ -107,13 +107,37 @@ test('a second rescue under the same name keeps the first', async () => {
   assert.equal(fixture.git(engine.dir, 'cat-file', 'blob', 'refs/gt/rescue/r1:b.txt'), 'two');
 });
 
-test('what was rescued may be removed', async () => {
+test('a rescue that is made again of the same checkout is the one there is', async () => {
   using fixture = gitFixture();
-  const { engine, rescue, dir, within } = await polecat(fixture);
-  fixture.write(`${dir}/b.txt`, 'b\n');
-  const rescued = valueIn(await rescue());
-  valueIn(await engine.removeClone(dir, { within, rescue: rescued }));
-  assert.equal(fixture.git(engine.dir, 'cat-file', 'blob', 'refs/gt/rescue/r1:b.txt'), 'b');
+  const { engine, rescue, dir } = await polecat(fixture);
+  fixture.commit(dir, { 'b.txt': 'one\n' });
+  fixture.write(`${dir}/c.txt`, 'two\n');
+  const first = valueIn(await rescue());
+  assert.deepEqual(valueIn(await rescue()), first);
+  fixture.commit(dir, { 'c.txt': 'two\n' });
+  const second = valueIn(await rescue());
+  assert(first !== null && second !== null);
+  assert.notEqual(second.commit, first.commit);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/rescue'), { 'refs/gt/rescue/r1': second.commit });
+});
+
+test('a rescue of which a file cannot be read back is none: the checkout is left alone', async () => {
+  using fixture = gitFixture();
+  const { engine, rescue, dir } = await polecat(fixture);
+  fixture.write(`${dir}/b.txt`, 'precious\n');
+  const blob = fixture.git(dir, 'hash-object', 'b.txt');
+  const object = `${engine.dir}/objects/${blob.slice(0, 2)}/${blob.slice(2)}`;
+  // The disk loses the blob once the commit names it.
+  const before = process.env['PATH'] ?? '';
+  const script = `#!/bin/sh\ncase "$*" in *commit-tree*) rm '${object}';; esac\nPATH='${before}' exec git "$@"\n`;
+  fixture.write(fixture.path('bin', 'git'), script);
+  chmodSync(fixture.path('bin', 'git'), 0o755);
+  process.env['PATH'] = `${fixture.path('bin')}:${before}`;
+  try {
+    assert.match(refusalOf(await rescue()), /reading the rescue back: .* missing: it was left alone$/);
+  } finally {
+    process.env['PATH'] = before;
+  }
 });
 
 async function polecat(fixture: GitFixture) {

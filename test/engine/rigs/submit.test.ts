@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, rmSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { AGENT, type GitFixture, gitFixture, refusalOf, valueIn } from '../../support/git-fixture.ts';
 
@@ -23,10 +23,9 @@ test('a committed branch is taken in and pinned', async () => {
     droppedBeads: false,
   });
   rmSync(dir, { recursive: true });
-  assert.equal(await engine.readRef('refs/gt/mr/m1'), tip);
-  assert.deepEqual(await engine.listRefs('refs/gt/mr/'), [{ ref: 'refs/gt/mr/m1', commit: tip }]);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr/'), { 'refs/gt/mr/m1': tip });
   await engine.deleteRef('refs/gt/mr/m1');
-  assert.deepEqual(await engine.listRefs('refs/gt/mr/'), []);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr/'), {});
 });
 
 test('changes to .beads/ are reported as dropped', async () => {
@@ -42,7 +41,7 @@ test('a branch without work of its own is refused', async () => {
   const { engine, dir } = await polecat(fixture);
   const submit = () => engine.submit({ clone: dir, branch: 'work', pin: 'm1' });
   assert.equal(refusalOf(await submit()), 'work has no commit beyond main: commit your work first');
-  assert.equal(await engine.readRef('refs/gt/mr/m1'), null);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr/'), {});
 });
 
 test('work that is not committed is refused by name, in whatever way git was told to overlook it', async () => {
@@ -61,6 +60,42 @@ test('work that is not committed is refused by name, in whatever way git was tol
   assert.match(await refusal(), /\(a\.txt\)/);
   rmSync(`${dir}/a.txt`);
   assert.match(await refusal(), /\(a\.txt\)/);
+});
+
+test("what the person's own git ignores everywhere is not held against a branch", async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  fixture.commit(dir, { 'b.txt': 'b\n' });
+  fixture.write(`${dir}/.claude/settings.local.json`, '{}\n');
+  const submit = () => engine.submit({ clone: dir, branch: 'work', pin: 'm1' });
+  assert.match(refusalOf(await submit()), /settings\.local\.json/);
+  fixture.write(fixture.path('home', '.config', 'git', 'ignore'), '.claude/\n');
+  assert.equal(fixture.git(dir, 'status', '--porcelain'), '');
+  valueIn(await submit());
+  fixture.write(fixture.path('home', '.gitconfig'), '[core]\n\texcludesFile = ~/my ignores\n');
+  assert.match(refusalOf(await submit()), /settings\.local\.json/);
+  fixture.write(fixture.path('home', 'my ignores'), '.claude/\n');
+  valueIn(await submit());
+});
+
+test('a file that git shows as modified in every fresh clone is not held against a branch', async () => {
+  using fixture = gitFixture();
+  const person = fixture.personsRepository();
+  fixture.commit(person, { 'run.bat': 'one\r\ntwo\r\n', 'mixed.bat': 'one\r\ntwo\n' });
+  fixture.commit(person, { '.gitattributes': '*.bat text eol=crlf\n' });
+  const { engine, dir } = await polecat(fixture, person);
+  assert.match(fixture.git(dir, 'status', '--porcelain'), /run\.bat/);
+  fixture.commit(dir, { 'b.txt': 'b\n' });
+  const submit = () => engine.submit({ clone: dir, branch: 'work', pin: 'm1' });
+  valueIn(await submit());
+  const rescued = await engine.snapshotRescue({ name: 'r1', clone: dir, within: fixture.path('polecats') });
+  const kept = fixture.git(engine.dir, 'diff', '--name-only', 'refs/gt/mr/m1', `${valueIn(rescued)?.commit}`);
+  assert.equal(kept, '');
+  fixture.write(`${dir}/run.bat`, 'one\r\nthree\r\n');
+  assert.match(refusalOf(await submit()), /\(run\.bat\)/);
+  fixture.write(`${dir}/run.bat`, 'one\r\ntwo\r\n');
+  chmodSync(`${dir}/run.bat`, 0o755);
+  assert.match(refusalOf(await submit()), /\(run\.bat\)/);
 });
 
 test('a missing checkout, git folder or branch is told apart', async () => {
@@ -95,12 +130,14 @@ test('a branch stays as it was submitted, whatever becomes of it in the clone', 
   fixture.git(dir, 'reset', '--quiet', '--hard', 'HEAD~1');
   const second = fixture.commit(dir, { 'c.txt': 'c\n' });
   valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'm2' }));
-  assert.equal(await engine.readRef('refs/gt/mr/m1'), tip);
-  assert.equal(await engine.readRef('refs/gt/mr/m2'), second);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr/'), {
+    'refs/gt/mr/m1': tip,
+    'refs/gt/mr/m2': second,
+  });
 });
 
-async function polecat(fixture: GitFixture) {
-  const engine = await fixture.engineOf(fixture.personsRepository());
+async function polecat(fixture: GitFixture, person = fixture.personsRepository()) {
+  const engine = await fixture.engineOf(person);
   const dir = fixture.path('polecats', 'nux');
   valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
   return { engine, dir };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { realFiles } from '../../../src/engine/adapters/files.ts';
 import { readSpool, removeSpooled, SPOOLED_VERBS, spoolVerb } from '../../../src/engine/rpc/spool.ts';
 import { faultyFiles } from '../../support/faulty-files.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -88,9 +90,59 @@ describe('spool', () => {
     assert.deepEqual(readSpool(folder.path).notices, [], 'each is told of once');
   });
 
+  it('sets aside a link that leads nowhere, a pipe and what is no folder, and reads the others', async () => {
+    using folder = tempFolder();
+    symlinkSync(folder.at('r1'), folder.at('r1'));
+    symlinkSync(folder.at('r7'), folder.at('r2'));
+    writeFileSync(folder.at('r3'), 'a file, not a folder');
+    mkdirSync(folder.at('r4'));
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', folder.at('r4', '1.json')]);
+    symlinkSync(folder.at('r4', '2.json'), folder.at('r4', '2.json'));
+    await spoolVerb(folder.at('r7'), REQUEST);
+    const { requests, notices } = readSpool(folder.path);
+    assert.deepEqual(
+      requests.map(({ run }) => run),
+      ['r7'],
+    );
+    assert.equal(notices.length, 5);
+    assert.deepEqual(readSpool(folder.path).notices, [], 'each is told of once');
+  });
+
+  it('sets aside a folder or file that it may not read, and leaves what the disk does not give', async () => {
+    for (const [code, isAside] of [
+      ['EACCES', true],
+      ['EIO', false],
+    ] as const) {
+      using folder = tempFolder();
+      for (const run of ['r1', 'r2', 'r7']) await spoolVerb(folder.at(run), { ...REQUEST, run });
+      const denied = Object.assign(new Error(code), { code });
+      const files = {
+        ...realFiles,
+        list: (path: string) => realFiles.list(notDenied(path, '/r1')),
+        readPlain: (path: string, limit: number) => realFiles.readPlain(notDenied(path, '/r2/3.json'), limit),
+      };
+      const notDenied = (path: string, ending: string): string => {
+        if (path.endsWith(ending)) throw denied;
+        return path;
+      };
+      const { requests, notices } = readSpool(folder.path, files);
+      assert.deepEqual([requests.map(({ run }) => run), notices.length], [['r7'], 2]);
+      assert.equal(existsSync(folder.at('r1.bad')), isAside);
+      assert.equal(existsSync(folder.at('r2', '3.json.bad')), isAside);
+    }
+  });
+
+  it('reads so many requests of one run at once, and the others when these are gone', async () => {
+    using folder = tempFolder();
+    for (let seq = 1; seq <= 120; seq += 1) await spoolVerb(folder.at('r7'), { ...REQUEST, seq });
+    const { requests } = readSpool(folder.path);
+    assert.equal(requests.length, 100);
+    for (const request of requests) removeSpooled(request);
+    assert.equal(readSpool(folder.path).requests.length, 20);
+  });
+
   it('passes over names that are not a run’s', () => {
     using folder = tempFolder();
-    writeFileSync(folder.at('r7'), 'a file, not a folder');
     mkdirSync(folder.at('..r1'));
     assert.deepEqual(readSpool(folder.path), { requests: [], notices: [] });
   });

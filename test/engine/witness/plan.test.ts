@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunId } from '../../../src/engine/ids.ts';
 import { planWitness } from '../../../src/engine/witness/plan.ts';
-import { BEAD, M1, R1, runningTown, submittedTown } from '../../support/town-story.ts';
+import type { TownFixture } from '../../support/town-fixture.ts';
+import { BEAD, hookAgain, M1, R1, runningTown, submittedTown } from '../../support/town-story.ts';
 
 const kinds = (town: ReturnType<typeof runningTown>): string[] =>
   planWitness(town.snapshot()).map(({ kind }) => kind);
@@ -52,6 +54,26 @@ test('output after a nudge clears the suspicion', () => {
   assert.deepEqual(kinds(town), []);
 });
 
+test('a run that answers every nudge and falls silent again is condemned in the end', () => {
+  const town = runningTown();
+  const { nudges, silentMs } = town.settings.witness;
+  const fallSilent = (): void => {
+    town.show(R1, { bottom: ['thinking'] });
+    town.now += silentMs;
+  };
+  for (let nudge = 0; nudge < nudges; nudge += 1) {
+    fallSilent();
+    assert.deepEqual(kinds(town), ['nudge']);
+    town.tell('run.nudged', { run: R1, why: 'silent', cause: 'silence' });
+    town.now += 10_000;
+  }
+  town.tell('run.nudged', { run: R1, why: 'by person', cause: null });
+  fallSilent();
+  const [action] = planWitness(town.snapshot());
+  assert.equal(action?.kind === 'condemn' && action.by, 'witness');
+  assert.match(action?.kind === 'condemn' ? action.why : '', /^silent for 600 s once more after 5 nudges$/);
+});
+
 test('the same lines again and again are a loop, a spinner on one line is not', () => {
   const town = runningTown();
   const { loopMs } = town.settings.witness;
@@ -72,7 +94,7 @@ test('work whose runs end without gt done too often is stopped, with the last en
       kind: 'stop-work',
       rig: 'tally',
       bead: BEAD,
-      reason: 'once its run ended without gt done: exit 1',
+      reason: 'once its run ended with nothing handed in: exit 1',
       by: 'witness',
       escalate: true,
     },
@@ -88,12 +110,24 @@ test('a run ended by the Witness counts as a restart, not as an exit of its own'
   assert.deepEqual(kinds(town), []);
 });
 
-test('a run lost with the engine or its terminal counts against nobody', () => {
-  const town = runningTown();
-  town.tell('run.condemned', { run: R1, why: 'its terminal was lost', by: 'engine' });
-  town.tell('run.exited', { run: R1, exit: { code: null, signal: null }, why: 'its terminal was lost' });
+test('a run lost with the engine or its terminal is no exit and no restart of its own', () => {
+  const town = loseRun(runningTown());
   const [work] = Object.values(town.state.works);
   assert.deepEqual([work?.restarts, work?.exits, work?.phase.kind], [0, 0, 'queued']);
+  assert.deepEqual(kinds(town), []);
+});
+
+test('work that is lost with its host again and again is stopped in the end', () => {
+  const town = runningTown();
+  loseRun(town);
+  for (let life = 2; life <= town.settings.witness.losses; life += 1) {
+    assert.deepEqual(kinds(town), []);
+    hookAgain(town, `r${life}` as RunId);
+    loseRun(town, `r${life}` as RunId);
+  }
+  const [action] = planWitness(town.snapshot());
+  assert.ok(action?.kind === 'stop-work' && action.escalate);
+  assert.match(action.reason, /^5 times its run was lost: its terminal was lost$/);
 });
 
 test('rejected work is returned with its reason before it is queued again', () => {
@@ -112,3 +146,10 @@ test('a run that called gt done is ended gently, then by force', () => {
   });
   assert.deepEqual(signals, ['SIGHUP', 'SIGTERM', 'SIGKILL']);
 });
+
+function loseRun(town: TownFixture, run: RunId = R1): TownFixture {
+  const why = 'its terminal was lost';
+  return town
+    .tell('run.condemned', { run, why, by: 'engine' })
+    .tell('run.exited', { run, exit: { code: null, signal: null }, why });
+}

@@ -105,6 +105,7 @@ export function queueView(index: number, state: QueueState, note = ''): QueueEnt
     title: `Keep quotes in field ${index}`,
     agent: polecatAgent(RIG, NAMES[index] ?? 'nux'),
     state,
+    isHeld: false,
     note,
     submittedAt: NOON - 100_000 - index * 1_000,
     endedAt: isEnded ? NOON - 30_000 : null,

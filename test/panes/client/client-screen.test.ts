@@ -198,7 +198,7 @@ test('a call that fails is told in one line, in the words of the town', async ()
 
 test('a dialog takes all keys, shows what is typed and sends it to the town', async () => {
   using client = new AttachedClient(SMALL);
-  client.answer = () => ok([{ id: 'lib-1', title: 'One \x1b[2Jthing' }]);
+  client.answer = () => ok({ items: [{ id: 'lib-1', title: 'One \x1b[2Jthing' }], next: null });
   client.type('\x02s');
   await client.terminal.shows('One ␛[2Jthing');
   assert.equal(client.terminal.isCursorShown, true);
@@ -215,6 +215,8 @@ test('a shell that was opened gets the pane and the keyboard', async () => {
   client.answer = () => ok({ guest: 'shell-1-1' });
   client.type('\x02c');
   await client.terminal.shows('shell-1-1 $');
+  await client.terminal.shows('furiosa · shell ━');
+  assert.doesNotMatch(client.terminal.text(), /opening/);
   client.type('pwd\r');
   assert.equal(client.panes.guest('shell-1-1').typed, 'pwd\r');
   assert.deepEqual(client.calls, [{ verb: 'shell.open', args: { target: 'lib/polecats/furiosa' } }]);
@@ -237,6 +239,19 @@ test('a shell that ended gives its place back, and one that nobody sees is forgo
   client.panes.end('shell-1-2');
   client.type('\x02\tx');
   assert.equal(client.panes.guest('shell-1-2').typed, '');
+});
+
+test('a shell that ended before its opening was answered takes no pane', async () => {
+  using client = new AttachedClient(SMALL);
+  client.answer = () => {
+    client.panes.end('shell-1-1');
+    return ok({ guest: 'shell-1-1' });
+  };
+  client.type('\x02c');
+  await client.terminal.shows('the shell has ended');
+  assert.match(client.terminal.text(), /r10 \$/);
+  client.type('x');
+  assert.equal(client.panes.guest('r10').typed, 'x');
 });
 
 test('scrolling back asks for history by line number, and any end of it is live again', async () => {

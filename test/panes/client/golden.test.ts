@@ -92,7 +92,7 @@ async function capture(scene: Scene, golden: string | null): Promise<string> {
     ...scene,
     view: { ...townView(scene.polecats ?? 20), decisions: scene.decisions ?? [] },
   });
-  client.answer = () => ok(READY);
+  client.answer = () => ok({ items: READY, next: null });
   await client.inkDrew();
   for (const { keys, until } of scene.steps ?? []) {
     client.type(keys);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -212,6 +213,27 @@ describe('the terminal host', () => {
     assert.equal(processes(/^sleep 302/).length, 1);
   });
 
+  it('ends what a program leaves running before it reports its end, and nothing of another guest', async () => {
+    await using host = await HostUnderTest.start();
+    const client = await host.connect();
+    const left = () => processes(/^sleep (330|331|332)/);
+    const leftAtExit: number[] = [];
+    client.onExit(() => leftAtExit.push(left().length));
+    await client.spawn(host.shell('r10', 'setsid sleep 333'));
+    await until('the other guest runs', () => processes(/^sleep 333/).length === 1);
+    const deaf = '(trap "" HUP TERM; while :; do sleep 330; done) &';
+    const daemons = 'setsid nohup sleep 331 & env -i sleep 332 &';
+    await client.spawn(host.shell('r1', `${deaf} ${daemons} read go; exit 3`));
+    await until('its children run', () => left().length === 3);
+    client.type(id('r1'), keys('\r'));
+    await until('the exit is reported', () => leftAtExit.length === 1);
+    assert.deepEqual(leftAtExit, [0]);
+    assert.equal(processes(/^sleep 333/).length, 1);
+    const statuses = await client.list();
+    const exited = statuses.find((each) => each.kind === 'exited');
+    assert.deepEqual(exited?.kind === 'exited' && exited.exit, { code: 3, signal: null });
+  });
+
   it("keeps guests out of each other's terminals", async () => {
     await using host = await HostUnderTest.start();
     const client = await host.connect();
@@ -349,7 +371,7 @@ describe('the terminal host', () => {
     const before = openFiles(host.pid);
     for (let n = 0; n < 30; n += 1) await cycle(`r${n}`);
     assert.ok(openFiles(host.pid) <= before, `${before} descriptors before, ${openFiles(host.pid)} after`);
-    assert.deepEqual(readdirSync(join(host.root, 'runs', 'r3')), []);
+    assert.deepEqual(readdirSync(join(host.root, 'runs')), []);
   });
 
   it('ends every guest and itself on request, and leaves no process and no socket', async () => {
@@ -363,6 +385,16 @@ describe('the terminal host', () => {
     await host.ended();
     assert.deepEqual(all(), []);
     assert.ok(!existsSync(host.socketPath));
+  });
+
+  it('ends, with itself, whatever carries the mark of a guest that it has forgotten', async () => {
+    await using host = await HostUnderTest.start();
+    const client = await host.connect();
+    const env = { GT_TERMINAL: `${host.socketPath}#r9`, PATH: host.env['PATH'] ?? '' };
+    const stray = spawn('sleep', ['314'], { env, detached: true, stdio: 'ignore' });
+    assert.ok((await client.shutdownHost()).ok);
+    await host.ended();
+    assert.ok(isGone(stray.pid ?? 0));
   });
 
   it('listens where only its user may, and one host is enough', async () => {
@@ -380,7 +412,8 @@ describe('the terminal host', () => {
     const lost = new Promise<void>((resolve) => void host.connect(resolve));
     await until('the town is connected', () => true);
     const client = await host.connect();
-    await client.spawn(host.shell('r1', 'sleep 320'));
+    await client.spawn(host.shell('r1', 'seq 0 4999; sleep 320'));
+    await until('it has history', () => existsSync(join(host.root, 'runs', 'r1', '0.lines')));
     process.kill(host.pid, 'SIGKILL');
     await lost;
     await host.ended();
@@ -389,6 +422,7 @@ describe('the terminal host', () => {
     await host.launch();
     const again = await host.connect();
     assert.deepEqual(await again.list(), []);
+    assert.ok(!existsSync(join(host.root, 'runs')), 'what guests of the killed one wrote is gone');
   });
 });
 

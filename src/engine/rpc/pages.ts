@@ -1,0 +1,51 @@
+// Answers that grow with the town are cut to what one line of the socket holds: lists in pages that the caller asks
+// for one after the other, and lists within a larger answer to their first entries.
+
+import { LINE_LIMIT_BYTES } from './wire.ts';
+
+/** One page of a list; `next` is the `from` of the page after it, null on the last. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: number | null;
+}
+
+const PAGE_BYTES = LINE_LIMIT_BYTES / 2;
+
+/** The wanted ones of `all` from index `from` on, as many as a page holds; always one, however long it is. */
+export function pageOf<T>(
+  all: readonly T[],
+  from: number,
+  isWanted: (item: T) => boolean = () => true,
+): Page<T> {
+  const items: T[] = [];
+  let bytes = 0;
+  for (let index = from; index < all.length; index += 1) {
+    const item = all[index] as T;
+    if (!isWanted(item)) continue;
+    bytes += sizeOf(item);
+    if (items.length > 0 && bytes > PAGE_BYTES) return { items, next: index };
+    items.push(item);
+  }
+  return { items, next: null };
+}
+
+/** The first of `all` that take no more than so many bytes together. */
+export function firstWithin<T>(all: readonly T[], limitBytes: number): readonly T[] {
+  let bytes = 0;
+  const end = all.findIndex((item) => {
+    bytes += sizeOf(item);
+    return bytes > limitBytes;
+  });
+  return end < 0 ? all : all.slice(0, end);
+}
+
+/** The last of `all` that take no more than so many bytes together, in their order. */
+export function lastWithin<T>(all: readonly T[], limitBytes: number): readonly T[] {
+  const kept = firstWithin(all.toReversed(), limitBytes);
+  return kept.length === all.length ? all : kept.toReversed();
+}
+
+/** In bytes, with the comma. */
+function sizeOf(item: unknown): number {
+  return Buffer.byteLength(JSON.stringify(item)) + 1;
+}

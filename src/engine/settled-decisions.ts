@@ -1,0 +1,15 @@
+// Decisions about a bead that settle themselves: it was slung again, or has landed, so nobody needs to decide.
+
+import type { NewEvent } from './engine-context.ts';
+import type { TownState } from './town-state.ts';
+
+/** Resolves what is open about the beads; recorded together with what settles it. */
+export function settleDecisions(
+  { decisions }: TownState,
+  beads: readonly string[],
+  by: string,
+): readonly NewEvent[] {
+  return Object.values(decisions)
+    .filter(({ subject }) => beads.includes(subject))
+    .map(({ id }) => ({ kind: 'decision.resolved', data: { id, by } }));
+}

@@ -1,0 +1,128 @@
+// However much a town holds, it answers: in pages, or with what one answer can take.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Bead, BeadId } from '../../src/beads/bead.ts';
+import { allPages } from '../../src/cli/pages.ts';
+import { statusLines } from '../../src/cli/status-lines.ts';
+import type { NewEvent } from '../../src/engine/engine-context.ts';
+import type { Page } from '../../src/engine/rpc/pages.ts';
+import { encodeResponse, LINE_LIMIT_BYTES } from '../../src/engine/rpc/wire.ts';
+import type { LeftOut } from '../../src/engine/verbs/status.ts';
+import type { TownView } from '../../src/engine/view.ts';
+import { type Factory, makeFactory } from '../support/factory.ts';
+import { TALLY } from '../support/town-fixture.ts';
+
+const lengthOf = (value: unknown): number => encodeResponse({ id: 1, result: { ok: true, value } }).length;
+
+const pages = (factory: Factory, verb: string, args: object = {}) =>
+  allPages(async (from) => {
+    const value = await factory.call(verb, { ...args, from });
+    assert.ok(JSON.stringify(value).length < LINE_LIMIT_BYTES);
+    return { ok: true, value };
+  });
+
+const idsOf = (answer: Awaited<ReturnType<typeof allPages>>): string[] =>
+  answer.ok ? answer.value.map((bead) => (bead as Bead).id) : [];
+
+test('a list that no answer holds comes in pages, whole and in order', async () => {
+  await using factory = await makeFactory();
+  const description = 'word '.repeat(39_000);
+  const ids: string[] = [];
+  for (let n = 0; n < 8; n += 1)
+    ids.push(((await factory.call('bead.create', { title: `Bead ${n}`, description })) as Bead).id);
+  const first = (await factory.call('bead.list')) as Page<Bead>;
+  assert.deepEqual([first.items.length, first.next], [2, 2]);
+  assert.deepEqual(idsOf(await pages(factory, 'bead.list')), ids);
+  assert.deepEqual(idsOf(await pages(factory, 'bead.ready')).toSorted(), ids.toSorted());
+  // A bead that is closed between two pages moves none of the others.
+  await factory.call('bead.close', { bead: ids[0] });
+  const second = (await factory.call('bead.list', { from: first.next })) as Page<Bead>;
+  assert.equal(second.items[0]?.id, ids[2]);
+});
+
+test('a list of beads leaves out what is closed and the steps, and goes by what is asked for', async () => {
+  await using factory = await makeFactory();
+  const make = async (args: object) => ((await factory.call('bead.create', args)) as Bead).id;
+  const open = await make({ title: 'Open', labels: ['urgent'] });
+  const bug = await make({ title: 'Crash at night', type: 'bug' });
+  const step = await make({ title: 'A step', type: 'step', parent: open });
+  const closed = await make({ title: 'Over' });
+  await factory.call('bead.close', { bead: closed });
+  const cases: readonly (readonly [object, readonly string[]])[] = [
+    [{}, [open, bug]],
+    [{ all: true }, [open, bug, step, closed]],
+    [{ status: 'closed' }, [closed]],
+    [{ type: 'step' }, [step]],
+    [{ type: 'bug' }, [bug]],
+    [{ label: 'urgent' }, [open]],
+    [{ text: 'AT NIGHT' }, [bug]],
+    [{ text: 'over', all: true }, [closed]],
+  ];
+  for (const [filter, expected] of cases) {
+    assert.deepEqual(
+      idsOf(await pages(factory, 'bead.list', filter)).toSorted(),
+      expected.toSorted(),
+      JSON.stringify(filter),
+    );
+  }
+});
+
+test('a bead with more comments than an answer holds shows the newest and says how many it leaves out', async () => {
+  await using factory = await makeFactory();
+  const { id } = (await factory.call('bead.create', { title: 'Talk' })) as Bead;
+  for (let n = 0; n < 12; n += 1)
+    await factory.call('bead.comment', { bead: id, text: `${n} ${'x'.repeat(99_000)}` });
+  const shown = (await factory.call('bead.show', { bead: id })) as Bead & { olderComments: number };
+  assert.ok(lengthOf(shown) < LINE_LIMIT_BYTES);
+  assert.equal(shown.comments.length + shown.olderComments, 12);
+  assert.ok(shown.comments.at(-1)?.text.startsWith('11 '));
+  const hooks: unknown[] = [];
+  factory.life = async ({ call }) => {
+    hooks.push(await call('hook'));
+    return null;
+  };
+  await factory.call('sling', { beads: [id] });
+  await factory.until(() => hooks.length > 0);
+  const [hook] = hooks as { feedback: readonly string[] }[];
+  assert.ok(lengthOf(hook) < LINE_LIMIT_BYTES);
+  assert.ok(hook?.feedback.at(-1)?.startsWith('11 '));
+});
+
+test('a town with more work, questions and news than an answer holds still has a status and a feed', async () => {
+  await using factory = await makeFactory();
+  factory.engine.drain();
+  const events = Array.from({ length: 4_000 }, (_, n): NewEvent[] => [
+    { kind: 'work.slung', data: { rig: TALLY, bead: `bd-${n}` as BeadId, title: 'x'.repeat(400), by: 'me' } },
+    { kind: 'decision.raised', data: { id: `d${n}`, subject: 'me', text: 'y'.repeat(1_900) } },
+  ]);
+  factory.engine.recordAll(events.flat());
+  const status = (await factory.call('status')) as TownView & { leftOut: LeftOut };
+  assert.ok(lengthOf(status) < LINE_LIMIT_BYTES);
+  assert.equal(status.work.length + (status.leftOut.work ?? 0), 4_000);
+  assert.equal(status.decisions.length + (status.leftOut.decisions ?? 0), 4_000);
+  const lines = statusLines(status, status.leftOut).join('\n');
+  assert.match(lines, new RegExp(`Work: ${status.work.length} queued, .*, and ${status.leftOut.work} more`));
+  let seen = 0;
+  for (let sinceSeq = 0; ; ) {
+    const { entries, seq, isAll } = (await factory.call('feed', { sinceSeq })) as {
+      entries: readonly object[];
+      seq: number;
+      isAll: boolean;
+    };
+    assert.ok(lengthOf(entries) < LINE_LIMIT_BYTES);
+    seen += entries.length;
+    sinceSeq = seq;
+    if (isAll) break;
+  }
+  assert.equal(seen, 500);
+});
+
+test('an answer that no line holds is a clear problem', async () => {
+  const line = encodeResponse({ id: 1, result: { ok: true, value: 'x'.repeat(LINE_LIMIT_BYTES) } });
+  assert.match(line, /"kind":"internal","message":"the answer is too long/);
+  assert.deepEqual(await allPages(async () => ({ ok: true, value: 'no page' })), {
+    ok: false,
+    problem: { kind: 'internal', message: 'the town answered something else than a list' },
+  });
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { AGENT, type GitFixture, gitFixture, valueIn } from '../../support/git-fixture.ts';
+
+const KEEP_ALL = { isEnded: () => false, keepFrom: '2000-01-01' };
+
+test('a repository in which little has piled up is left as it is', async () => {
+  using fixture = gitFixture();
+  const engine = await fixture.engineOf(fixture.personsRepository());
+  const before = readdirSync(engine.dir, { recursive: true });
+  assert.equal(await engine.tidy(KEEP_ALL), null);
+  assert.deepEqual(readdirSync(engine.dir, { recursive: true }), before);
+});
+
+test('many packs, loose objects and refs become few, and every object stays, reachable or not', async () => {
+  using fixture = gitFixture();
+  const { engine, dir, commit } = await borrowing(fixture);
+  pileUp(engine.dir);
+  const objects = () =>
+    fixture.git(engine.dir, 'cat-file', '--batch-all-objects', '--batch-check').split('\n');
+  const before = objects();
+  const refs = fixture.git(engine.dir, 'for-each-ref');
+  const told = await engine.tidy(KEEP_ALL);
+  assert.match(told ?? '', /^packed \d+ refs, packed \d+ packs and \d+ loose objects anew$/);
+  assert.deepEqual(objects(), before);
+  assert.equal(fixture.git(engine.dir, 'for-each-ref'), refs);
+  assert(readdirSync(`${engine.dir}/objects/pack`).filter((name) => name.endsWith('.pack')).length < 5);
+  assert.deepEqual(readdirSync(`${engine.dir}/objects`).sort(), ['info', 'pack']);
+  assert(!existsSync(`${engine.dir}/refs/gt/rescue`));
+  // Nothing but this repository holds the commit, and no ref of it does.
+  assert.equal(fixture.git(engine.dir, 'for-each-ref', '--contains', commit), '');
+  assert.equal(fixture.git(dir, 'fsck', '--full', '--no-dangling'), '');
+  assert.equal(fixture.git(dir, 'show', `${commit}:b.txt`), 'b');
+});
+
+test('branches come in while the repository is packed', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await borrowing(fixture);
+  pileUp(engine.dir);
+  const tips: string[] = [];
+  const handIn = async () => {
+    for (let nth = 1; nth <= 5; nth += 1) {
+      tips.push(fixture.commit(dir, { 'b.txt': `${nth}\n` }));
+      valueIn(await engine.submit({ clone: dir, branch: 'work', pin: `m${nth}` }));
+    }
+  };
+  const [told] = await Promise.all([engine.tidy(KEEP_ALL), handIn()]);
+  assert.match(told ?? '', /packs and/);
+  assert.deepEqual(Object.values(fixture.refs(engine.dir, 'refs/gt/mr')), tips);
+  assert.equal(fixture.git(engine.dir, 'fsck', '--full', '--no-dangling'), '');
+});
+
+test('pins that have ended and branches that landed long ago are dropped, others stay', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await borrowing(fixture);
+  const { tip } = valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'r1' }));
+  await engine.keepLanded({ name: 'm1', tip, at: Date.UTC(2026, 0, 30) });
+  await engine.keepLanded({ name: 'm2', tip, at: Date.UTC(2026, 0, 31) });
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr'), {}, 'what landed needs no pin');
+  for (const pin of ['r2', 'r3']) valueIn(await engine.submit({ clone: dir, branch: 'work', pin }));
+  const told = await engine.tidy({ isEnded: (pin) => pin === 'r2', keepFrom: '2026-01-31' });
+  assert.equal(told, 'dropped 2 old refs');
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr'), { 'refs/gt/mr/r3': tip });
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/landed'), { 'refs/gt/landed/2026-01-31/m2': tip });
+});
+
+test('what a killed repack left goes at the next start', async () => {
+  using fixture = gitFixture();
+  const engine = await fixture.engineOf(fixture.personsRepository());
+  const left = ['tmp_pack_aB3dEf', '.tmp-77-pack-0123.idx'];
+  for (const name of left) fixture.write(`${engine.dir}/objects/pack/${name}`, 'half');
+  await engine.clearStaleLocks();
+  const names = readdirSync(`${engine.dir}/objects/pack`);
+  assert.deepEqual(
+    names.filter((name) => left.includes(name)),
+    [],
+  );
+  assert.equal(fixture.git(engine.dir, 'fsck', '--full'), '');
+});
+
+/** A polecat's clone with a commit whose objects only the engine's repository has, and no ref of that any more. */
+async function borrowing(fixture: GitFixture) {
+  const engine = await fixture.engineOf(fixture.personsRepository());
+  const dir = fixture.path('polecats', 'nux');
+  valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+  const commit = fixture.commit(dir, { 'b.txt': 'b\n' });
+  valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'm0' }));
+  await engine.deleteRef('refs/gt/mr/m0');
+  fixture.git(dir, 'gc', '--quiet', '--prune=now');
+  assert.equal(fixture.git(dir, 'count-objects'), '0 objects, 0 kilobytes');
+  assert.deepEqual(readdirSync(`${dir}/.git/objects/pack`), []);
+  return { engine, dir, commit };
+}
+
+/** Thirty packs of an object each, and a hundred and twenty refs. */
+function pileUp(repository: string): void {
+  const script = `
+    for n in $(seq 30); do
+      echo "$n" | git hash-object -w --stdin | git pack-objects -q objects/pack/pack >/dev/null
+    done
+    git prune-packed -q
+    echo loose | git hash-object -w --stdin >/dev/null
+    for n in $(seq 120); do echo "create refs/gt/rescue/r$n HEAD"; done | git update-ref --stdin`;
+  execFileSync('sh', ['-ec', script], { cwd: repository });
+}
