@@ -17,12 +17,11 @@ import { planDispatch } from './dispatch/plan.ts';
 import type { EngineContext, GateCheckoutState, NewEvent } from './engine-context.ts';
 import { type OpenedEngine, openEngine } from './engine-opening.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { type EventLog, LogWriteError } from './event-log.ts';
-import type { EventData, EventKind, TownEvent } from './events.ts';
+import { LogWriteError } from './event-log.ts';
+import type { EventData, EventKind } from './events.ts';
 import { Exclusive } from './exclusive.ts';
-import type { FeedTail } from './feed-tail.ts';
-import { foldEvent } from './fold.ts';
 import { GuestEnds } from './guest-ends.ts';
+import { Heartbeat } from './heartbeat.ts';
 import type { GuestId, MergeRequestId, RigName, RunId } from './ids.ts';
 import { agentName } from './ids.ts';
 import { Listeners } from './listeners.ts';
@@ -38,10 +37,10 @@ import { RigSettingsWatch } from './rig-settings-watch.ts';
 import { TokenTable } from './rpc/tokens.ts';
 import { runIndex } from './run-index.ts';
 import type { TownSettings } from './settings.ts';
-import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { table } from './table.ts';
 import type { Digest, Terminals, Unsubscribe } from './terminals.ts';
 import type { TownPaths } from './town-paths.ts';
+import { TownRecord } from './town-record.ts';
 import type { TownState } from './town-state.ts';
 import { townView } from './town-view.ts';
 import type { FeedEntry, TownView } from './view.ts';
@@ -53,8 +52,7 @@ import { planWitness } from './witness/plan.ts';
 
 export class Engine implements Disposable, EngineContext {
   readonly #options: EngineOptions;
-  readonly #log: EventLog;
-  readonly #feed: FeedTail;
+  readonly #record: TownRecord;
   readonly paths: TownPaths;
   readonly socket: string;
   readonly own: OwnPrograms;
@@ -80,24 +78,21 @@ export class Engine implements Disposable, EngineContext {
   readonly #viewCache = new ViewCache();
   readonly #ends = new GuestEnds(this);
   readonly #actions: ActionRunner;
-  readonly #snapshots: SnapshotKeeper;
   readonly #settingsWatch: RigSettingsWatch;
+  readonly #heart: Heartbeat;
   readonly #listeners = new Listeners((cause) => this.note(stackOf(cause)));
   readonly #beats = new Listeners((cause) => this.note(stackOf(cause)));
   readonly #subscriptions: Unsubscribe[] = [];
   readonly #warnings = new Map<string, string>();
   #lastChoreAt: number | null = null;
   readonly #stop = new AbortController();
-  #beat: Disposable | null = null;
   #phase: 'opened' | 'reconciling' | 'ready' | 'ended' = 'opened';
   #isAnnounced = false;
-  #woken = false;
   #draining = false;
 
   private constructor(options: EngineOptions, opened: OpenedEngine) {
     this.#options = options;
-    this.#log = opened.log;
-    this.#feed = opened.feed;
+    this.#record = new TownRecord(opened);
     this.state = opened.state;
     this.rigs = opened.rigs;
     this.paths = options.paths;
@@ -109,7 +104,6 @@ export class Engine implements Disposable, EngineContext {
     this.terminals = options.terminals;
     this.clock = options.clock;
     this.files = options.files;
-    this.#snapshots = new SnapshotKeeper(opened.log);
     this.#settingsWatch = new RigSettingsWatch(options.paths.root, options.files);
     this.#actions = new ActionRunner({
       clock: options.clock,
@@ -118,6 +112,12 @@ export class Engine implements Disposable, EngineContext {
       onEnd: () => this.wake(),
       onFailure: (key, cause) =>
         this.note(`${key}: ${cause instanceof MustWait ? cause.message : stackOf(cause)}`),
+    });
+    this.#heart = new Heartbeat({
+      clock: options.clock,
+      everyMs: options.settings.deacon.heartbeatMs,
+      onBeat: () => this.#beat(),
+      onWake: () => this.#tick(),
     });
     for (const notice of opened.notices) this.#warnings.set(notice, notice);
   }
@@ -129,7 +129,7 @@ export class Engine implements Disposable, EngineContext {
   }
 
   get epoch(): number {
-    return this.#log.epoch;
+    return this.#record.epoch;
   }
 
   get stopping(): AbortSignal {
@@ -163,7 +163,7 @@ export class Engine implements Disposable, EngineContext {
     }
     this.gatesCleared = clearGates(this.rigs.values(), (text) => this.note(text));
     await this.#becomeReady();
-    this.#scheduleBeat();
+    this.#heart.start();
     this.#tick();
   }
 
@@ -173,15 +173,11 @@ export class Engine implements Disposable, EngineContext {
 
   recordAll(events: readonly NewEvent[]): void {
     try {
-      for (const record of this.#log.appendAll(events)) this.#fold(record as unknown as TownEvent);
-      this.#warnings.delete('log');
-    } catch (cause) {
-      this.#warnings.set('log', `${reasonOf(cause)}: free space; the town goes on by itself`);
+      this.#record.append(events);
+    } finally {
       this.#publish();
-      throw cause;
     }
     this.#endVoidGates();
-    this.#publish();
     this.wake();
   }
 
@@ -215,7 +211,7 @@ export class Engine implements Disposable, EngineContext {
       snapshot: this.snapshot(),
       rigs: this.rigs,
       heads: this.#follower.heads,
-      feed: this.#feed.entries,
+      feed: this.#record.feed.entries,
       warnings: this.#allWarnings(),
       epoch: this.epoch,
       display: this.#options.display,
@@ -242,7 +238,7 @@ export class Engine implements Disposable, EngineContext {
   }
 
   feedSince(seq: number): readonly FeedEntry[] {
-    return this.#feed.since(seq);
+    return this.#record.feed.since(seq);
   }
 
   /** Calls back after every change of what the view shows. */
@@ -261,12 +257,7 @@ export class Engine implements Disposable, EngineContext {
 
   /** Plans again soon; many calls make one. */
   wake(): void {
-    if (this.#woken || this.#phase === 'ended') return;
-    this.#woken = true;
-    setImmediate(() => {
-      this.#woken = false;
-      this.#tick();
-    });
+    this.#heart.wake();
   }
 
   /** Resolves when nothing that the engine has begun is under way any more, gates' processes included. */
@@ -281,11 +272,11 @@ export class Engine implements Disposable, EngineContext {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     this.#stop.abort();
-    this.#beat?.[Symbol.dispose]();
+    this.#heart[Symbol.dispose]();
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.kennel[Symbol.dispose]();
     for (const rig of this.rigs.values()) rig.ledger[Symbol.dispose]();
-    this.#log[Symbol.dispose]();
+    this.#record[Symbol.dispose]();
   }
 
   async #becomeReady(): Promise<void> {
@@ -310,11 +301,6 @@ export class Engine implements Disposable, EngineContext {
     return this.#phase === 'ended';
   }
 
-  #fold(event: TownEvent): void {
-    foldEvent(this.state, event);
-    this.#feed.add([event]);
-  }
-
   /** A gate whose candidate was given up has nothing left to judge. */
   #endVoidGates(): void {
     for (const [mr, gate] of this.gating) if (this.state.queue[mr]?.phase.kind !== 'built') gate.abort();
@@ -324,16 +310,12 @@ export class Engine implements Disposable, EngineContext {
     this.#listeners.callAll();
   }
 
-  #scheduleBeat(): void {
-    if (this.#phase === 'ended') return;
-    this.#beat = this.clock.setTimeout(() => {
-      this.#beats.callAll();
-      this.#settingsWatch.look(this.rigs.values());
-      if (this.#viewCache.isBehind) this.#publish();
-      if (this.#phase === 'opened') void this.#becomeReady().catch((cause) => this.note(stackOf(cause)));
-      this.#tick();
-      this.#scheduleBeat();
-    }, this.settings.deacon.heartbeatMs);
+  #beat(): void {
+    this.#beats.callAll();
+    this.#settingsWatch.look(this.rigs.values());
+    if (this.#viewCache.isBehind) this.#publish();
+    if (this.#phase === 'opened') void this.#becomeReady().catch((cause) => this.note(stackOf(cause)));
+    this.#tick();
   }
 
   #tick(): void {
@@ -362,7 +344,7 @@ export class Engine implements Disposable, EngineContext {
     });
     // A run is kept until its checkout is gone: until then what it left in the spool is heard.
     this.tokens.keepRuns((run) => this.state.runs[run] !== undefined);
-    const unsaved = this.#snapshots.keep(this.state, this.clock.now());
+    const unsaved = this.#record.keepSnapshot(now);
     if (unsaved) this.note(unsaved);
   }
 
@@ -378,6 +360,7 @@ export class Engine implements Disposable, EngineContext {
       ...this.#follower.complaints,
     ];
     return [
+      ...(this.#record.complaint === null ? [] : [this.#record.complaint]),
       ...this.#warnings.values(),
       ...foreign.map((text) => this.#options.display(text)),
       ...standingWarnings(this.settings, this.state, this.rigs),

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { networkVariables } from '../../src/engine/network-variables.ts';
 import { type Finished, GtProgram, isBuilt, programFile } from '../support/gt-program.ts';
 import { EXIT } from '../support/refusals.ts';
 
@@ -104,6 +105,7 @@ async function installs(
 
 function npm(world: GtProgram, args: readonly string[], cwd: string): Promise<Finished> {
   const env = {
+    ...networkVariables(process.env),
     npm_config_cache: npmSetting('cache'),
     npm_config_registry: npmSetting('registry'),
     npm_config_logs_max: '0',

@@ -1,0 +1,66 @@
+// What happened, and what it makes of the town: events go to the log first, then into the state and the feed.
+
+import { reasonOf } from './adapters/files.ts';
+import type { NewEvent } from './engine-context.ts';
+import type { EventLog } from './event-log.ts';
+import type { TownEvent } from './events.ts';
+import type { FeedTail } from './feed-tail.ts';
+import { foldEvent } from './fold.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
+import type { TownState } from './town-state.ts';
+
+export interface OpenedRecord {
+  readonly log: EventLog;
+  readonly state: TownState;
+  readonly feed: FeedTail;
+}
+
+export class TownRecord implements Disposable {
+  /** The fold of all that was appended; changed by nothing else. */
+  readonly state: TownState;
+  readonly feed: FeedTail;
+  readonly #log: EventLog;
+  readonly #snapshots: SnapshotKeeper;
+  #complaint: string | null = null;
+
+  constructor({ log, state, feed }: OpenedRecord) {
+    this.#log = log;
+    this.state = state;
+    this.feed = feed;
+    this.#snapshots = new SnapshotKeeper(log);
+  }
+
+  get epoch(): number {
+    return this.#log.epoch;
+  }
+
+  /** Why the last event could not be written, or null. */
+  get complaint(): string | null {
+    return this.#complaint;
+  }
+
+  /** Durable when it returns; throws `LogWriteError` where the disk refuses, and then nothing has happened. */
+  append(events: readonly NewEvent[]): void {
+    try {
+      for (const record of this.#log.appendAll(events)) this.#take(record as unknown as TownEvent);
+      this.#complaint = null;
+    } catch (cause) {
+      this.#complaint = `${reasonOf(cause)}: free space; the town goes on by itself`;
+      throw cause;
+    }
+  }
+
+  /** Writes a snapshot where one is due; returns why that failed, or null. */
+  keepSnapshot(now: number): string | null {
+    return this.#snapshots.keep(this.state, now);
+  }
+
+  [Symbol.dispose](): void {
+    this.#log[Symbol.dispose]();
+  }
+
+  #take(event: TownEvent): void {
+    foldEvent(this.state, event);
+    this.feed.add([event]);
+  }
+}
