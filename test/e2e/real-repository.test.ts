@@ -65,6 +65,8 @@ test(`this project's own repository is a rig, with ${isFull ? 'npm test' : 'some
   await using world = new GtProgram();
   const source = world.path('own');
   world.git(world.folder, 'clone', '--quiet', OWN, source);
+  // A gate's checkout has no branch at hand.
+  world.git(source, 'checkout', '--quiet', '-B', 'main');
   const before = world.git(source, 'rev-parse', 'HEAD');
   const branch = world.git(source, 'symbolic-ref', '--short', 'HEAD');
   const [setup, gate] = isFull

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { checkGitVersion, Git } from '../../../src/engine/adapters/git.ts';
 import { GitError, gitReason } from '../../../src/engine/adapters/git-error.ts';
 import { clearStaleLocks, makeWhole, removeWhole } from '../../../src/engine/adapters/git-files.ts';
 import { gitFixture } from '../../support/git-fixture.ts';
+import { asOrdinaryUser, noOrdinaryUser } from '../../support/ordinary-user.ts';
 
 test('an exit code of git is an answer, with what it printed', async () => {
   using fixture = gitFixture();
@@ -144,27 +145,12 @@ test('a folder is made whole or not at all, and leftovers of a stopped process g
   assert.deepEqual(readdirSync(folder), ['whole']);
 });
 
-test('a folder that its owner has closed can be removed', async () => {
+test('a folder that its owner has closed can be removed', { skip: noOrdinaryUser }, async () => {
   using fixture = gitFixture();
   const folder = fixture.path('closed');
   fixture.write(`${folder}/in/file`, '');
-  // Root may do anything, so this is done as nobody.
-  for (const path of [fixture.root, folder, `${folder}/in`, `${folder}/in/file`]) {
-    if (process.getuid?.() === 0) chownSync(path, NOBODY, NOBODY);
-  }
   chmodSync(`${folder}/in`, 0o000);
-  await asNobody(() => removeWhole(folder));
+  const paths = [fixture.root, folder, `${folder}/in`, `${folder}/in/file`];
+  await asOrdinaryUser(paths, () => removeWhole(folder));
   assert(!existsSync(folder));
 });
-
-const NOBODY = 65_534;
-
-async function asNobody(work: () => Promise<void>): Promise<void> {
-  if (process.getuid?.() !== 0) return await work();
-  process.seteuid?.(NOBODY);
-  try {
-    await work();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
