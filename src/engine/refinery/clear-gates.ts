@@ -58,13 +58,14 @@ async function clearGatesOf(rig: Rig): Promise<void> {
   }
 }
 
-/** Ends the gates that a dead engine left running in a rig's folder of gate checkouts; answers how many processes. */
+/** Ends what a dead engine left of the gates in a rig's folder of gate checkouts; answers how many processes ran. */
 export async function endLeftGates(gates: string): Promise<number> {
   let ended = 0;
   for (const name of await namesIn(gates)) {
     const checkout = join(gates, name);
     const found = findMarked({ name: GATE_MARKER, value: gateFolderOf(checkout) });
     if (found.length > 0) await endGateProcesses(checkout);
+    await removeWhole(gateFolderOf(checkout));
     ended += found.length;
   }
   return ended;
