@@ -147,6 +147,5 @@ async function leftovers(at: Pick<RuntimePaths, 'hostSocket' | 'townSocket'>): P
   const left = findMarked({ name: 'GT_SOCKET', value: at.townSocket });
   const subject = 'the town is at rest';
   if (left.length === 0) return { subject, problem: null };
-  const advice = 'start it with gt, which ends them, or end them with kill';
-  return { subject, problem: `yet programs of its agents are left (${left.join(', ')}): ${advice}` };
+  return { subject, problem: `yet programs of its agents are left (${left.join(', ')}): gt down ends them` };
 }

@@ -3,8 +3,9 @@
 import type { Result } from '../beads/result.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import { runtimePaths } from '../engine/town-paths.ts';
+import { agentIdentity } from './agent-identity.ts';
 import { attachScreen } from './attach.ts';
-import { personToken } from './caller.ts';
+import { personToken, whyNoPerson } from './caller.ts';
 import { findRepository, findTown, type Repository } from './find-town.ts';
 import { fail, print } from './output.ts';
 import { whyNoScreen } from './terminal.ts';
@@ -31,6 +32,8 @@ export async function openTown(options: OpenOptions): Promise<void> {
 
 /** Attaches this terminal to the town until the person leaves; sets the exit code. */
 export async function openTownAt(root: string, options: OpenOptions): Promise<void> {
+  const stranger = whyNoOpening(root);
+  if (stranger !== null) return fail(problem('refused', stranger));
   if (options.foreground) {
     const { runInForeground } = await import('./foreground.ts');
     return runInForeground(root);
@@ -39,6 +42,16 @@ export async function openTownAt(root: string, options: OpenOptions): Promise<vo
   if (refusal !== null) return fail(refusal);
   const attached = await attachOrStart(root);
   if (!attached.ok) fail(attached.problem);
+}
+
+/** The screen gives a person's keys: not to an agent; and a town in a pane of its own would paint itself for ever. */
+function whyNoOpening(root: string): string | null {
+  const { cwd, env } = process;
+  if (agentIdentity(env) !== null)
+    return "this is an agent's terminal: a person opens the screen from elsewhere";
+  const inPane = env['GT_TERMINAL']?.startsWith(`${runtimePaths(root, env).hostSocket}#`);
+  if (inPane) return 'this terminal is a pane of that town: its screen is around you';
+  return whyNoPerson(cwd(), env);
 }
 
 /** Attaching comes first: a town that runs, the usual case, costs no second connection. */

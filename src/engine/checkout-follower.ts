@@ -38,7 +38,7 @@ export class CheckoutFollower {
   /** Follows every rig that asks for it and is not being followed; `onDone` is called after each. */
   followAll(context: EngineContext, onDone: () => void): void {
     for (const [name, { since, retryMs }] of this.#waiting) {
-      if (isOver(since, retryMs, context.clock.now())) this.#wanted.add(name);
+      if (!this.#underWay.has(name) && isOver(since, retryMs, context.clock.now())) this.#wanted.add(name);
     }
     for (const name of this.#wanted) {
       const rig = context.rigs.get(name);

@@ -312,10 +312,18 @@ export class Engine implements Disposable, EngineContext {
 
   #beat(): void {
     this.#beats.callAll();
-    this.#settingsWatch.look(this.rigs.values());
+    this.#lookAtSettings();
     if (this.#viewCache.isBehind) this.#publish();
     if (this.#phase === 'opened') void this.#becomeReady().catch((cause) => this.note(stackOf(cause)));
     this.#tick();
+  }
+
+  #lookAtSettings(): void {
+    try {
+      this.#settingsWatch.look(this.rigs.values());
+    } catch (cause) {
+      this.note(`looking at the rigs' settings: ${stackOf(cause)}`);
+    }
   }
 
   #tick(): void {

@@ -34,8 +34,14 @@ export class RigSettingsWatch {
         this.#complaints.set(rig.name, `${read.problem.message}; until then the settings from before hold`);
         continue;
       }
-      this.#complaints.delete(rig.name);
-      rig.settings = read.value;
+      const { upstream, branch } = rig.repository;
+      // What the engine's repository was made for; another of them is another rig.
+      if (read.value.upstream === upstream && read.value.branch === branch) this.#complaints.delete(rig.name);
+      else {
+        const why = `rig.json of ${rig.name}: upstream and branch stay ${upstream} and ${branch}`;
+        this.#complaints.set(rig.name, `${why}: correct them there, or add another rig with gt rig add`);
+      }
+      rig.settings = { ...read.value, upstream, branch };
     }
   }
 }

@@ -15,6 +15,8 @@ export interface GuestSpec {
   readonly env: Readonly<Record<string, string>>;
   readonly cols: number;
   readonly rows: number;
+  /** What the program leaves running ends with it, unless it is a person's shell: what they put aside there is theirs. */
+  readonly remains?: 'left';
 }
 
 /** How a process ended: exactly one of the two is set; both null when only its loss is known. */

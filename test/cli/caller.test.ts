@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { identify } from '../../src/cli/caller.ts';
 import { createTown } from '../../src/engine/town.ts';
+import { runtimePaths } from '../../src/engine/town-paths.ts';
 import { GtProgram } from '../support/gt-program.ts';
 import { runSource } from '../support/gt-source.ts';
 import { stubTown } from '../support/stub-town.ts';
@@ -72,11 +73,29 @@ test('an agent’s commands that lost its variables are refused in one line and 
     ['gt', ['crew', 'add', 'evil']],
     ['gt', ['note', 'hello']],
     ['gt', ['down']],
+    ['gt', []],
+    ['gt', ['--foreground']],
     ['bd', ['create', 'One']],
   ] as const) {
     const { code, stderr } = await runSource(world, program, args, { cwd });
     assert.equal(code, 4, stderr);
     assert.match(stderr, /^(gt|bd): [^\n]*amber is an agent’s checkout[^\n]*\n$/);
+  }
+  assert.deepEqual(town.requests, []);
+});
+
+test('the screen opens neither for an agent nor within a pane of the same town', async () => {
+  await using world = new GtProgram();
+  await using town = await stubTown(world.path('t'), world.env);
+  const { hostSocket } = runtimePaths(town.root, world.env);
+  for (const [marks, says] of [
+    [{ GT_SOCKET: '/s', GT_TOKEN: 'secret', GT_RUN: 'r7' }, /an agent's terminal/],
+    [{ GT_GUEST: 'shell-1', GT_TERMINAL: `${hostSocket}#shell-1` }, /a pane of that town/],
+    [{ GT_GUEST: 'shell-1', GT_TERMINAL: '/another/host.sock#shell-1' }, /terminal/],
+  ] as const) {
+    const { code, stderr } = await runSource(world, 'gt', [], { cwd: town.root, env: marks });
+    assert.notEqual(code, 0);
+    assert.match(stderr, says);
   }
   assert.deepEqual(town.requests, []);
 });

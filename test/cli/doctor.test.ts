@@ -80,7 +80,7 @@ test('programs that outlived their town are named', async () => {
   });
   await once(left, 'spawn');
   assert.deepEqual(await problemsIn(root, world.env), [
-    `the town is at rest: yet programs of its agents are left (${left.pid}): start it with gt, which ends them, or end them with kill`,
+    `the town is at rest: yet programs of its agents are left (${left.pid}): gt down ends them`,
   ]);
   left.kill();
   await once(left, 'exit');

@@ -9,7 +9,7 @@ import { reasonOf } from '../adapters/files.ts';
 import { makePrivateFolder } from '../adapters/folders.ts';
 import { clearStaleLocks, pathKind } from '../adapters/git-files.ts';
 import { allowedEnvironment, identityEnvironment } from '../agents/environment.ts';
-import { launchOf } from '../agents/launch.ts';
+import { isBuiltIn, launchOf } from '../agents/launch.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { RunId } from '../ids.ts';
@@ -95,7 +95,9 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
   const launch = launchOf(run.runtime, context.settings, context.own, context.env);
   if (!launch.ok) return launch;
   const place = placeOf(context, run);
-  const alone = await endRemains(context, place.checkout);
+  const isPolecat = place.branch !== '';
+  // A member's own clone is nobody else's, and what they left at work in it is theirs.
+  const alone = isPolecat ? await endRemains(context, place.checkout) : ok(undefined);
   if (!alone.ok) return alone;
   const ready = await readyCheckout(context, run, place);
   if (!ready.ok) return ready;
@@ -125,6 +127,7 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
     cwd: place.checkout,
     env,
     ...UNWATCHED,
+    ...(isBuiltIn('shell', run.runtime, context.settings) && !isPolecat ? { remains: 'left' } : {}),
   });
   return spawned.ok ? ok({ pid: spawned.value.pid, ...place }) : spawned;
 }

@@ -87,8 +87,8 @@ function freeze(
 /** Offers landed commits to the person's checkout: taken by fast-forward, or said why not. */
 export async function followCheckout(context: EngineContext, rig: Rig): Promise<Follow> {
   const follow = await rig.repository.followCheckout({
-    checkout: rig.settings.upstream,
-    branch: rig.settings.branch,
+    checkout: rig.repository.upstream,
+    branch: rig.repository.branch,
   });
   if (context.state.rigs[rig.name]?.checkout !== follow.why) {
     context.record('checkout.followed', { rig: rig.name, why: follow.why });

@@ -101,11 +101,15 @@ export async function removeCrew(
   const found = findMember(context, request, asker);
   if (!found.ok) return found;
   const { rig, agent } = found.value;
-  accept(context, asker, [{ kind: 'crew.removed', data: { agent } }]);
-  // A later member of that name would come by the office unasked.
-  if (rig.settings.sheriff === request.name) {
-    const written = changeSheriff(context, rig, null);
-    if (!written.ok) return written;
+  // First: a later member of that name would come by the office unasked.
+  const before = rig.settings.sheriff;
+  const written = before === request.name ? changeSheriff(context, rig, null) : ok(undefined);
+  if (!written.ok) return written;
+  try {
+    accept(context, asker, [{ kind: 'crew.removed', data: { agent } }]);
+  } catch (cause) {
+    if (before === request.name) changeSheriff(context, rig, before);
+    throw cause;
   }
   const isGone = await context.until(() => !context.state.leaving[agent], DEPARTURE_MS);
   return ok({ agent, isGone });

@@ -131,6 +131,7 @@ export async function openShell(engine: Engine, request: Request<'shell.open'>):
     env: { ...allowedEnvironment(engine.env, engine.own.bin), GT_TOWN: engine.paths.root },
     cols: 120,
     rows: 40,
+    remains: 'left',
   });
   return spawned.ok ? ok({ guest }) : spawned;
 }

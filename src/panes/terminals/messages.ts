@@ -33,6 +33,7 @@ const spec = z.object({
   env: z.record(z.string(), z.string()),
   cols,
   rows,
+  remains: z.literal('left').exactOptional(),
 });
 
 const intent = z.discriminatedUnion('kind', [

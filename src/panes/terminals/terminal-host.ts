@@ -128,7 +128,7 @@ export class TerminalHost implements HostSide {
         const copied = { ...digest, bottom: [...digest.bottom] };
         this.#eachClient((each) => each.send({ kind: 'exit', exited: { ...exited, digest: copied } }));
       },
-      endRest: (guest) => this.#endRest(guest),
+      endRest: async (guest) => (spec.remains === 'left' ? undefined : this.#endRest(guest)),
       note: (text) => this.note(text),
     });
     if (!started.ok) return started;

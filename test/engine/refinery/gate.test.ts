@@ -90,6 +90,12 @@ test('rig.json as a person edits it is in force without a restart; a wrong one i
   await factory.until(warned);
   const bead = await slung(factory, 'Goes on');
   await factory.until(() => stateOf(factory, bead) === 'landed');
+  const elsewhere = { ...factory.rig.settings, branch: 'release' };
+  writeFileSync(file, JSON.stringify(elsewhere));
+  const stays = () =>
+    factory.engine.view().warnings.some((line) => /upstream and branch stay .* and main/.test(line));
+  await factory.until(stays);
+  assert.equal(factory.rig.settings.branch, 'main');
   const settings = { ...factory.rig.settings, gates: [{ name: 'lint', run: 'false', timeoutMs: 1_000 }] };
   writeFileSync(file, JSON.stringify(settings));
   await factory.until(() => factory.rig.settings.gates[0]?.name === 'lint');

@@ -234,6 +234,19 @@ describe('the terminal host', () => {
     assert.deepEqual(exited?.kind === 'exited' && exited.exit, { code: 3, signal: null });
   });
 
+  it('leaves alone what a person has put aside in a shell of theirs, until all is ended', async () => {
+    {
+      await using host = await HostUnderTest.start();
+      const client = await host.connect();
+      await client.spawn({ ...host.shell('shell-1', 'setsid sleep 340 & read go'), remains: 'left' });
+      await until('it is at work', () => processes(/^sleep 340/).length === 1);
+      client.type(id('shell-1'), keys('\r'));
+      await until('the shell has ended', async () => (await client.list())[0]?.kind === 'exited');
+      assert.equal(processes(/^sleep 340/).length, 1);
+    }
+    await until('what it left ends with the host', () => processes(/^sleep 340/).length === 0);
+  });
+
   it("keeps guests out of each other's terminals", async () => {
     await using host = await HostUnderTest.start();
     const client = await host.connect();
