@@ -4,7 +4,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import type { BeadId } from '../../src/beads/bead.ts';
-import { changeRigSettings, commitAndFinish, type Factory, feedOf, makeFactory } from '../support/factory.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  feedOf,
+  makeFactory,
+  stateOf,
+} from '../support/factory.ts';
 
 interface MadeBead {
   readonly id: string;
@@ -12,9 +19,6 @@ interface MadeBead {
 
 const make = async (factory: Factory, title: string): Promise<string> =>
   ((await factory.call('bead.create', { title })) as MadeBead).id;
-
-const stateOf = (factory: Factory, bead: string): string | undefined =>
-  factory.engine.view().work.find((work) => work.bead === bead)?.state;
 
 const noteOf = (factory: Factory, bead: string): string =>
   factory.engine.view().work.find((work) => work.bead === bead)?.note ?? '';

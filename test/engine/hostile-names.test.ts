@@ -4,10 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unknownRuntime } from '../../src/engine/agents/launch.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
-import { commitAndFinish, type Factory, makeFactory } from '../support/factory.ts';
-
-const stateOf = ({ engine }: Factory, bead: string): string | undefined =>
-  engine.view().work.find((work) => work.bead === bead)?.state;
+import { commitAndFinish, type Factory, makeFactory, stateOf } from '../support/factory.ts';
 
 const make = async (factory: Factory, title: string): Promise<string> =>
   ((await factory.call('bead.create', { title })) as { id: string }).id;

@@ -3,16 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
-import { commitAndFinish, type Factory, feedOf, makeFactory } from '../support/factory.ts';
-
-async function slung(factory: Factory, title = 'Work'): Promise<string> {
-  const { id } = (await factory.call('bead.create', { title })) as { id: string };
-  await factory.call('sling', { beads: [id] });
-  return id;
-}
-
-const stateOf = ({ engine }: Factory, bead: string): string | undefined =>
-  engine.view().work.find((work) => work.bead === bead)?.state;
+import { commitAndFinish, type Factory, feedOf, makeFactory, slung, stateOf } from '../support/factory.ts';
 
 const runsOf = ({ engine }: Factory, bead: string) =>
   Object.values(engine.state.runs).filter((run) => run.bead === bead);
@@ -101,7 +92,7 @@ test('two done of one run at once are one, and both are answered alike', async (
     answers.push(...(await Promise.all([call('done'), call('done')])));
     return null;
   };
-  const bead = await slung(factory);
+  const bead = await slung(factory, 'Race');
   await factory.until(() => stateOf(factory, bead) === 'landed');
   assert.deepEqual(answers, [
     { mr: 'm1', bead },
@@ -123,7 +114,7 @@ test('a run that exits while its done is being taken in has handed in: no other 
     void call('done');
     return 0;
   };
-  const bead = await slung(factory);
+  const bead = await slung(factory, 'Race');
   await factory.until(() => runsOf(factory, bead)[0]?.phase.kind === 'ended');
   // Long enough for the back-off to pass and the plans to look again.
   const beats = countBeats(factory);
@@ -157,7 +148,7 @@ test('a run that is restarted while it is being started never gets a second prog
     together.push(beads.length);
     return hands.attempt === 1 ? null : commitAndFinish(hands);
   };
-  const bead = await slung(factory);
+  const bead = await slung(factory, 'Race');
   await factory.until(() => isSpawning);
   await factory.call('restart', { target: bead });
   const beats = countBeats(factory);
@@ -178,7 +169,7 @@ test('work that is stopped while its run is being started ends with nothing of i
     if (spec.env['GT_BEAD']) await spawning.wait;
   };
   factory.life = async () => null;
-  const bead = await slung(factory);
+  const bead = await slung(factory, 'Race');
   await factory.until(() => runsOf(factory, bead).length === 1);
   await factory.call('stop', { target: bead, reason: 'not now' });
   spawning.release();
@@ -206,7 +197,7 @@ test('a start that throws ends in one clear reason, and the work goes on', async
     return await clonePolecat.call(factory.rig.repository, clone);
   };
   factory.life = (hands) => commitAndFinish(hands);
-  const bead = await slung(factory);
+  const bead = await slung(factory, 'Race');
   await factory.until(() => stateOf(factory, bead) === 'landed');
   assert.match(feedOf(factory.engine), /r2 could not start: the disk went away/);
 });
@@ -242,7 +233,7 @@ test('work that is landing cannot be stopped or rejected, and what was rejected 
 test('a candidate that is held while its gate runs is not landed until it is let go', async () => {
   await using factory = await makeFactory({ gate: 'test -e ../../go || sleep 600' });
   factory.life = (hands) => commitAndFinish(hands);
-  const bead = await slung(factory);
+  const bead = await slung(factory, 'Race');
   await factory.until(() => factory.engine.gating.size === 1);
   await factory.call('mq.hold', { mr: 'm1', held: true });
   await factory.until(() => factory.engine.gating.size === 0 && factory.engine.gateCheckouts.size === 0);
@@ -288,7 +279,7 @@ test('a link in a checkout’s place is not followed, and what it leads to stays
     symlinkSync(victim, hands.spec.cwd);
     return 1;
   };
-  const bead = await slung(factory);
+  const bead = await slung(factory, 'Race');
   await factory.until(() => stateOf(factory, bead) === 'landed');
   assert.deepEqual(seen, ['.git,a.txt', '.git,a.txt']);
   assert.deepEqual(readdirSync(victim).toSorted(), ['.git', 'mine.txt']);

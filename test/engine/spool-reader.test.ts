@@ -5,16 +5,14 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } 
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { takeUpSpool } from '../../src/engine/spool-reader.ts';
-import { commitAndFinish, type Factory, makeFactory, type PolecatHands } from '../support/factory.ts';
-
-const stateOf = ({ engine }: Factory, bead: string): string | undefined =>
-  engine.view().work.find((work) => work.bead === bead)?.state;
-
-async function slung(factory: Factory, title: string): Promise<string> {
-  const { id } = (await factory.call('bead.create', { title })) as { id: string };
-  await factory.call('sling', { beads: [id] });
-  return id;
-}
+import {
+  commitAndFinish,
+  type Factory,
+  makeFactory,
+  type PolecatHands,
+  slung,
+  stateOf,
+} from '../support/factory.ts';
 
 const spooled = ({ root }: Factory): string[] =>
   readdirSync(`${root}/spool`, { recursive: true, encoding: 'utf8' }).filter((name) =>

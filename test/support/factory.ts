@@ -264,6 +264,18 @@ class TestFactory implements Factory {
   }
 }
 
+/** Makes a bead of that title and slings it; answers its id. */
+export async function slung(factory: Factory, title: string): Promise<string> {
+  const { id } = (await factory.call('bead.create', { title })) as { id: string };
+  await factory.call('sling', { beads: [id] });
+  return id;
+}
+
+/** Where the bead's work is, as a person is shown it. */
+export function stateOf({ engine }: Factory, bead: string): string | undefined {
+  return engine.view().work.find((work) => work.bead === bead)?.state;
+}
+
 export function changeRigSettings(factory: Factory, change: object): void {
   const { rig } = factory;
   const written = writeRigSettings(factory.root, rig.name, { ...rig.settings, ...change });

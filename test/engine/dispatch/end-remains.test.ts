@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { after, test } from 'node:test';
 import { isAlive } from '../../../src/engine/adapters/processes.ts';
-import { commitAndFinish, type Factory, makeFactory } from '../../support/factory.ts';
+import { commitAndFinish, makeFactory, slung, stateOf } from '../../support/factory.ts';
 
 const skip = process.platform === 'linux' ? false : 'needs /proc';
 const started: ChildProcess[] = [];
@@ -24,15 +24,6 @@ function stand(cwd: string, env: Readonly<Record<string, string>>): number {
   started.push(child);
   return child.pid ?? 0;
 }
-
-async function slung(factory: Factory, title: string): Promise<string> {
-  const { id } = (await factory.call('bead.create', { title })) as { id: string };
-  await factory.call('sling', { beads: [id] });
-  return id;
-}
-
-const stateOf = ({ engine }: Factory, bead: string): string | undefined =>
-  engine.view().work.find((work) => work.bead === bead)?.state;
 
 test('a fresh run finds nothing of an ended one in its checkout, but others left alone', {
   skip,

@@ -4,14 +4,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { commitAndFinish, type Factory, feedOf, makeFactory } from '../../support/factory.ts';
+import { commitAndFinish, feedOf, makeFactory, slung } from '../../support/factory.ts';
 import { quickClock } from '../../support/quick-clock.ts';
-
-async function slung(factory: Factory, title: string): Promise<string> {
-  const { id } = (await factory.call('bead.create', { title })) as { id: string };
-  await factory.call('sling', { beads: [id] });
-  return id;
-}
 
 test('a branch that landed is kept as it was handed in, and its clean checkout needs no rescue', async () => {
   await using factory = await makeFactory();

@@ -3,19 +3,18 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { changeRigSettings, commitAndFinish, type Factory, makeFactory } from '../../support/factory.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  makeFactory,
+  slung,
+  stateOf,
+} from '../../support/factory.ts';
 import { quickClock } from '../../support/quick-clock.ts';
 
 const CHANGE = { 'b.txt': 'x\n' };
 
-async function slung(factory: Factory, title: string): Promise<string> {
-  const { id } = (await factory.call('bead.create', { title })) as { id: string };
-  await factory.call('sling', { beads: [id] });
-  return id;
-}
-
-const stateOf = ({ engine }: Factory, bead: string): string | undefined =>
-  engine.view().work.find((work) => work.bead === bead)?.state;
 const noteOf = ({ engine }: Factory, bead: string): string =>
   engine.view().queue.find((request) => request.bead === bead)?.note ?? '';
 const attemptsOf = ({ engine }: Factory, bead: string): number =>
