@@ -3,11 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bead, BeadId } from '../../src/beads/bead.ts';
+import { issueJson } from '../../src/cli/bd/bead-json.ts';
+import { beadLines } from '../../src/cli/bd/bead-lines.ts';
 import { allPages } from '../../src/cli/pages.ts';
 import { statusLines } from '../../src/cli/status-lines.ts';
 import type { NewEvent } from '../../src/engine/engine-context.ts';
 import type { Page } from '../../src/engine/rpc/pages.ts';
 import { encodeResponse, LINE_LIMIT_BYTES } from '../../src/engine/rpc/wire.ts';
+import type { SentBead } from '../../src/engine/verbs/sent-bead.ts';
 import type { LeftOut } from '../../src/engine/verbs/status.ts';
 import type { TownView } from '../../src/engine/view.ts';
 import { type Factory, makeFactory } from '../support/factory.ts';
@@ -87,6 +90,46 @@ test('a bead with more comments than an answer holds shows the newest and says h
   const [hook] = hooks as { feedback: readonly string[] }[];
   assert.ok(lengthOf(hook) < LINE_LIMIT_BYTES);
   assert.ok(hook?.feedback.at(-1)?.startsWith('11 '));
+});
+
+test('a bead that no answer holds is sent as far as it goes, and costs its rig no list', async () => {
+  await using factory = await makeFactory();
+  const { id } = (await factory.call('bead.create', { title: 'Long' })) as Bead;
+  const long = '好'.repeat(200_000);
+  const fields = ['description', 'design', 'acceptance', 'notes'] as const;
+  for (const field of fields) await factory.call('bead.update', { bead: id, [field]: long });
+  const text = '好'.repeat(99_000);
+  for (let n = 0; n < 3; n += 1) await factory.call('bead.comment', { bead: id, text: `${n} ${text}` });
+  const answers = [
+    await factory.call('bead.comment', { bead: id, text: 'short' }),
+    await factory.call('bead.update', { bead: id, priority: 1, metadata: { odd: '\u0001'.repeat(200_000) } }),
+    await factory.call('bead.dep', { bead: id, on: 'external:far:away' }),
+    await factory.call('bead.show', { bead: id }),
+    ...((await factory.call('bead.list')) as Page<Bead>).items,
+    ...((await factory.call('bead.ready')) as Page<Bead>).items,
+    await factory.call('bead.close', { bead: id }),
+  ] as SentBead[];
+  assert.equal(answers.length, 7);
+  for (const answer of answers) {
+    assert.ok(lengthOf(answer) < LINE_LIMIT_BYTES);
+    assert.doesNotMatch(encodeResponse({ id: 1, result: { ok: true, value: answer } }), /"problem"/);
+    assert.match(answer.notes, /^好{20000,}… \(\d+ more characters are left out here\)$/);
+    assert.equal(answer.comments.length + answer.olderComments, 4);
+    assert.ok(fields.every((field) => answer.cut.includes(field)));
+    assert.equal(issueJson(answer)['comment_count'], 4);
+  }
+  const shown = answers[3];
+  assert.ok(shown && shown.comments.length > 1);
+  assert.match(beadLines(shown).join('\n'), /too long to be sent whole: description, design/);
+});
+
+test('a bead is sent whole where an answer holds it', async () => {
+  await using factory = await makeFactory();
+  const description = '好'.repeat(200_000);
+  const { id } = (await factory.call('bead.create', { title: 'Long', description })) as Bead;
+  const shown = (await factory.call('bead.show', { bead: id })) as SentBead;
+  assert.equal(shown.description, description);
+  assert.deepEqual(shown.cut, []);
 });
 
 test('a town with more work, questions and news than an answer holds still has a status and a feed', async () => {

@@ -1,9 +1,10 @@
 // A bead as `bd --json` has always shown one: the names and shapes that prompts and scripts rely on.
 
 import { type Bead, parentOf } from '../../beads/bead.ts';
+import type { SentBead } from '../../engine/verbs/sent-bead.ts';
 
 /** One issue object: empty fields are left out, labels, counts and dependencies are always there. */
-export function issueJson(bead: Bead): Record<string, unknown> {
+export function issueJson(bead: Bead & Partial<SentBead>): Record<string, unknown> {
   const { other = {} } = bead;
   return {
     ...other,
@@ -27,13 +28,13 @@ export function issueJson(bead: Bead): Record<string, unknown> {
     labels: bead.labels,
     dependencies: bead.edges.map((edge) => ({ issue_id: bead.id, depends_on_id: edge.on, type: edge.type })),
     dependency_count: bead.edges.length,
-    comment_count: bead.comments.length,
+    comment_count: (bead.olderComments ?? 0) + bead.comments.length,
     ...withoutEmpty({ parent: parentOf(bead) ?? '' }),
   };
 }
 
 /** What `show` adds: whole beads at the ends of its edges, both ways, and the comments. */
-export function shownJson(bead: Bead, all: readonly Bead[]): Record<string, unknown> {
+export function shownJson(bead: Bead & Partial<SentBead>, all: readonly Bead[]): Record<string, unknown> {
   const byId = new Map(all.map((each) => [each.id, each]));
   const dependencies = bead.edges.flatMap((edge) => {
     const target = byId.get(edge.on);
@@ -45,7 +46,7 @@ export function shownJson(bead: Bead, all: readonly Bead[]): Record<string, unkn
       .map((edge) => ({ ...issueJson(each), dependency_type: edge.type })),
   );
   const comments = bead.comments.map((comment, index) => ({
-    id: index + 1,
+    id: (bead.olderComments ?? 0) + index + 1,
     issue_id: bead.id,
     author: comment.by,
     text: comment.text,

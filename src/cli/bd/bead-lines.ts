@@ -1,6 +1,7 @@
 // A bead as people read it.
 
 import type { Bead } from '../../beads/bead.ts';
+import type { SentBead } from '../../engine/verbs/sent-bead.ts';
 
 export const BEAD_HEAD = ['id', 'pri', 'type', 'status', 'title'];
 
@@ -9,7 +10,7 @@ export function beadRow(bead: Bead): string[] {
 }
 
 /** The whole bead as lines; parts that are empty are left out. */
-export function beadLines(bead: Bead & { readonly olderComments?: number }): string[] {
+export function beadLines(bead: Bead & Partial<SentBead>): string[] {
   return [
     `${bead.id}  ${bead.title}`,
     `${bead.status}  P${bead.priority}  ${bead.type}${bead.assignee === '' ? '' : `  ${bead.assignee}`}`,
@@ -22,6 +23,7 @@ export function beadLines(bead: Bead & { readonly olderComments?: number }): str
     ...part('Design', bead.design),
     ...part('Acceptance', bead.acceptance),
     ...part('Notes', bead.notes),
+    ...(bead.cut?.length ? ['', `too long to be sent whole: ${bead.cut.join(', ')}`] : []),
     ...(bead.olderComments ? ['', `${bead.olderComments} older comments are left out`] : []),
     ...bead.comments.flatMap(({ at, by, text }) => ['', `${by}, ${at}:`, text]),
   ];

@@ -11,17 +11,13 @@ export interface Page<T> {
 
 const PAGE_BYTES = LINE_LIMIT_BYTES / 2;
 
-/** The wanted ones of `all` from index `from` on, as many as a page holds; always one, however long it is. */
-export function pageOf<T>(
-  all: readonly T[],
-  from: number,
-  isWanted: (item: T) => boolean = () => true,
-): Page<T> {
-  const items: T[] = [];
+/** What `shown` makes of `all` from index `from` on, null where it is none, as much as a page holds; always one. */
+export function pageOf<T, S>(all: readonly T[], from: number, shown: (item: T) => S | null): Page<S> {
+  const items: S[] = [];
   let bytes = 0;
   for (let index = from; index < all.length; index += 1) {
-    const item = all[index] as T;
-    if (!isWanted(item)) continue;
+    const item = shown(all[index] as T);
+    if (item === null) continue;
     bytes += sizeOf(item);
     if (items.length > 0 && bytes > PAGE_BYTES) return { items, next: index };
     items.push(item);
@@ -46,6 +42,6 @@ export function lastWithin<T>(all: readonly T[], limitBytes: number): readonly T
 }
 
 /** In bytes, with the comma. */
-function sizeOf(item: unknown): number {
+export function sizeOf(item: unknown): number {
   return Buffer.byteLength(JSON.stringify(item)) + 1;
 }

@@ -10,8 +10,7 @@ import type { EngineContext } from '../engine-context.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Page } from '../rpc/pages.ts';
-import { lastWithin, pageOf } from '../rpc/pages.ts';
-import { LINE_LIMIT_BYTES } from '../rpc/wire.ts';
+import { pageOf } from '../rpc/pages.ts';
 import type { Work } from '../town-state.ts';
 import { isEnded, isRecallable, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
@@ -19,11 +18,9 @@ import type { Asker } from './asker.ts';
 import { askerName, requestName } from './asker.ts';
 import { findBead, findRig } from './find.ts';
 import type { Request } from './requests.ts';
+import { type SentBead, sentBead, sentWithComments } from './sent-bead.ts';
 
 type Answer<T> = Result<T, Problem>;
-
-/** What the newest comments of a bead may take of an answer. */
-export const COMMENTS_BYTES = LINE_LIMIT_BYTES / 2;
 
 export function showBead(
   context: EngineContext,
@@ -34,9 +31,7 @@ export function showBead(
   if (!found.ok) return found;
   const { bead, rig } = found.value;
   const why = whyNotReady(bead, rig.ledger.all(), context.clock.now());
-  const comments = lastWithin(bead.comments, COMMENTS_BYTES);
-  const olderComments = bead.comments.length - comments.length;
-  return ok({ ...bead, comments, olderComments, rig: rig.name, ready: why === null, why });
+  return ok({ ...sentWithComments(bead), rig: rig.name, ready: why === null, why });
 }
 
 /** A page's `from` counts all beads of the ledger, so that none is missed where one changes meanwhile. */
@@ -44,26 +39,26 @@ export function listBeads(
   context: EngineContext,
   { rig, from, ...filter }: Request<'bead.list'>,
   asker: Asker,
-): Answer<Page<Bead>> {
+): Answer<Page<SentBead>> {
   const found = findRig(context, rig, asker);
   if (!found.ok) return found;
-  return ok(pageOf(found.value.ledger.all(), from, (bead) => isListed(bead, filter)));
+  return ok(
+    pageOf(found.value.ledger.all(), from, (bead) => (isListed(bead, filter) ? sentBead(bead) : null)),
+  );
 }
 
 export function listReady(
   context: EngineContext,
   { rig, from }: Request<'bead.ready'>,
   asker: Asker,
-): Answer<Page<Bead>> {
+): Answer<Page<SentBead>> {
   const found = findRig(context, rig, asker);
   if (!found.ok) return found;
   const { works } = context.state;
   const ready = readyBeads(found.value.ledger.all(), context.clock.now());
   return ok(
-    pageOf(
-      ready,
-      from,
-      (bead) => bead.type !== 'step' && !isSlung(works[workKey(found.value.name, bead.id)]),
+    pageOf(ready, from, (bead) =>
+      bead.type === 'step' || isSlung(works[workKey(found.value.name, bead.id)]) ? null : sentBead(bead),
     ),
   );
 }
@@ -76,12 +71,12 @@ export function createBead(
   context: EngineContext,
   request: Request<'bead.create'>,
   asker: Asker,
-): Answer<Bead> {
+): Answer<SentBead> {
   const { rig, deps, ...fields } = request;
   const found = findRig(context, rig, asker);
   if (!found.ok) return found;
   const requested = requestName(asker);
-  return stored(
+  const created = stored(
     found.value.ledger.create({
       ...present(fields),
       title: fields.title,
@@ -92,13 +87,14 @@ export function createBead(
       ...(requested === null ? {} : { request: requested }),
     }),
   );
+  return sent(created);
 }
 
 export function updateBead(
   context: EngineContext,
   request: Request<'bead.update'>,
   asker: Asker,
-): Answer<Bead> {
+): Answer<SentBead> {
   const { bead: id, addLabels = [], removeLabels = [], ...patch } = request;
   const found = findBead(context, id, asker);
   if (!found.ok) return found;
@@ -115,14 +111,14 @@ export function updateBead(
     if (result.ok) result = stored(ledger.addLabel(found.value.bead.id, label, stamp));
   for (const label of removeLabels)
     if (result.ok) result = stored(ledger.removeLabel(found.value.bead.id, label, stamp));
-  return result;
+  return sent(result);
 }
 
 export function commentBead(
   context: EngineContext,
   request: Request<'bead.comment'>,
   asker: Asker,
-): Answer<Bead> {
+): Answer<SentBead> {
   const id = request.bead ?? (asker.kind === 'run' ? asker.run.bead : null);
   if (!id) return failed(problem('usage', 'nothing is on your hook to note this on: bd comment BEAD TEXT'));
   const found = findBead(context, id, asker);
@@ -133,7 +129,7 @@ export function commentBead(
     ? ok(bead)
     : stored(rig.ledger.comment(bead.id, request.text, { by, at: context.clock.now() }));
   if (said.ok) accept(context, asker, []);
-  return said;
+  return sent(said);
 }
 
 /** A request may come again after a crash: what it said is not said twice, by an agent not even much later. */
@@ -158,7 +154,7 @@ export function changeEdge(
   const result = stored(
     request.remove ? ledger.removeEdge(bead.id, edge, stamp) : ledger.addEdge(bead.id, edge, stamp),
   );
-  return result.ok ? ok({ ...result.value, changed: result.value.edges !== bead.edges }) : result;
+  return result.ok ? ok({ ...sentBead(result.value), changed: result.value.edges !== bead.edges }) : result;
 }
 
 /** The bead, and whether work on it ends with it. */
@@ -166,7 +162,7 @@ export function closeBead(
   context: EngineContext,
   request: Request<'bead.close'>,
   asker: Asker,
-): Answer<Bead & { readonly endsWork: boolean }> {
+): Answer<SentBead & { readonly endsWork: boolean }> {
   const found = findBead(context, request.bead, asker);
   if (!found.ok) return found;
   const stamp = { by: askerName(asker), at: context.clock.now() };
@@ -174,13 +170,17 @@ export function closeBead(
   const closed = stored(rig.ledger.close(bead.id, request.reason, stamp));
   if (!closed.ok) return closed;
   const work = context.state.works[workKey(rig.name, bead.id)];
-  return ok({ ...closed.value, endsWork: work !== undefined && isRecallable(context.state, work) });
+  return ok({ ...sentBead(closed.value), endsWork: work !== undefined && isRecallable(context.state, work) });
 }
 
 /** The fields that a request really holds: absent and undefined are the same on the wire. */
 function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function sent(answer: Answer<Bead>): Answer<SentBead> {
+  return answer.ok ? ok(sentBead(answer.value)) : answer;
 }
 
 function stored<T>(result: Result<T, StoreProblem>): Answer<T> {

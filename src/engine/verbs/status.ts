@@ -35,7 +35,9 @@ export function status(engine: Engine): Answer<StatusAnswer> {
 }
 
 export function listQueue(engine: Engine, { rig, from }: Request<'mq.list'>): Answer<Page<QueueEntryView>> {
-  return ok(pageOf(engine.view().queue, from, (entry) => rig === undefined || entry.rig === rig));
+  return ok(
+    pageOf(engine.view().queue, from, (entry) => (rig === undefined || entry.rig === rig ? entry : null)),
+  );
 }
 
 /** `seq` is where to ask on from; `isAll` whether that is all there is by now. */

@@ -12,17 +12,16 @@ import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
 import { stepCommand, stepName, stepsOf } from '../rig.ts';
-import { lastWithin } from '../rpc/pages.ts';
 import { settleDecisions } from '../settled-decisions.ts';
 import { workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
-import { COMMENTS_BYTES } from './beads.ts';
 import { holdsWork, takenOver } from './done.ts';
 import type { FoundBead } from './find.ts';
 import { findBead, findRig } from './find.ts';
 import type { Request } from './requests.ts';
+import { sentBead, sentWithComments } from './sent-bead.ts';
 import { whyNotSlung } from './why-not-slung.ts';
 
 type Answer<T> = Result<T, Problem>;
@@ -117,14 +116,11 @@ export function readHook(context: EngineContext, asker: Asker): Answer<object> {
   }));
   return ok({
     // Its comments are the feedback.
-    bead: { ...bead, comments: [] },
+    bead: sentBead(bead),
     attempt: run.attempt,
     branch: run.branch,
     steps,
-    feedback: lastWithin(
-      bead.comments.map((comment) => comment.text),
-      COMMENTS_BYTES,
-    ),
+    feedback: sentWithComments(bead).comments.map((comment) => comment.text),
   });
 }
 
