@@ -197,7 +197,8 @@ function named(bead: Bead): string {
   return `${bead.id} (${bead.title})`;
 }
 
-function byUrgency(a: Bead, b: Bead): number {
+/** As a comparison: most urgent first, then newest, then by id. */
+export function byUrgency(a: Bead, b: Bead): number {
   return a.priority - b.priority || compareText(b.createdAt, a.createdAt) || compareText(a.id, b.id);
 }
 

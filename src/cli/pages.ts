@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '../beads/result.ts';
 import { isObject } from '../engine/json.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 
-/** Every item of the list whose page from an index on `ask` gives. */
+/** Every item of the list whose pages `ask` gives: each says where the next begins. */
 export async function allPages(
   ask: (from: number) => Promise<Result<unknown, Problem>>,
 ): Promise<Result<readonly unknown[], Problem>> {
@@ -17,7 +17,7 @@ export async function allPages(
       return failed(problem('internal', 'the town answered something else than a list'));
     items.push(...page['items']);
     const next: unknown = page['next'];
-    from = typeof next === 'number' && next > from ? next : null;
+    from = typeof next === 'number' && next !== from ? next : null;
   }
   return ok(items);
 }

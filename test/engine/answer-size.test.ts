@@ -20,7 +20,7 @@ const lengthOf = (value: unknown): number => encodeResponse({ id: 1, result: { o
 
 const pages = (factory: Factory, verb: string, args: object = {}) =>
   allPages(async (from) => {
-    const value = await factory.call(verb, { ...args, from });
+    const value = await factory.call(verb, from === 0 ? args : { ...args, from });
     assert.ok(JSON.stringify(value).length < LINE_LIMIT_BYTES);
     return { ok: true, value };
   });
@@ -42,6 +42,13 @@ test('a list that no answer holds comes in pages, whole and in order', async () 
   await factory.call('bead.close', { bead: ids[0] });
   const second = (await factory.call('bead.list', { from: first.next })) as Page<Bead>;
   assert.equal(second.items[0]?.id, ids[2]);
+  const stillReady = idsOf(await pages(factory, 'bead.ready'));
+  const firstReady = (await factory.call('bead.ready')) as Page<Bead>;
+  // A bead that is closed or made between two pages hides none of the others.
+  for (const { id } of firstReady.items) await factory.call('bead.close', { bead: id });
+  await factory.call('bead.create', { title: 'Newest' });
+  const rest = await pages(factory, 'bead.ready', { from: firstReady.next });
+  assert.deepEqual([...firstReady.items.map((bead) => bead.id), ...idsOf(rest)], stillReady);
 });
 
 test('a list of beads leaves out what is closed and the steps, and goes by what is asked for', async () => {

@@ -2,7 +2,7 @@
 
 import type { Bead } from '../../beads/bead.ts';
 import { isListed } from '../../beads/bead-filter.ts';
-import { readyBeads, whyNotReady } from '../../beads/graph.ts';
+import { byUrgency, readyBeads, whyNotReady } from '../../beads/graph.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { StoreProblem } from '../../beads/store.ts';
@@ -47,6 +47,7 @@ export function listBeads(
   );
 }
 
+/** A page's `from` is the place in the ledger of the last bead before it, from 1: it stays, whatever ceases to be ready. */
 export function listReady(
   context: EngineContext,
   { rig, from }: Request<'bead.ready'>,
@@ -55,12 +56,13 @@ export function listReady(
   const found = findRig(context, rig, asker);
   if (!found.ok) return found;
   const { works } = context.state;
-  const ready = readyBeads(found.value.ledger.all(), context.clock.now());
-  return ok(
-    pageOf(ready, from, (bead) =>
-      bead.type === 'step' || isSlung(works[workKey(found.value.name, bead.id)]) ? null : sentBead(bead),
-    ),
+  const all = found.value.ledger.all();
+  const last = all[from - 1];
+  const ready = readyBeads(all, context.clock.now()).filter((bead) => !last || byUrgency(last, bead) < 0);
+  const { items, next } = pageOf(ready, 0, (bead) =>
+    bead.type === 'step' || isSlung(works[workKey(found.value.name, bead.id)]) ? null : sentBead(bead),
   );
+  return ok({ items, next: next === null ? null : all.findIndex((bead) => bead === ready[next - 1]) + 1 });
 }
 
 function isSlung(work: Work | undefined): boolean {
