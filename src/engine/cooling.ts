@@ -50,9 +50,9 @@ export class Cooling {
   }
 
   /** Whether that is news: it did not fail for the same reason before. */
-  failed(key: string, why: string): boolean {
+  failed(key: string, why: string, longestMs = LONGEST_MS): boolean {
     const textOf = (count: number) => `${key} failed ${count} times: ${why}`;
-    return this.#pause(key, { why, longestMs: LONGEST_MS, textOf });
+    return this.#pause(key, { why, longestMs, textOf });
   }
 
   /** Nothing is wrong with the action, but somebody stands in its way. Whether that is news. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { realClock } from '../../src/engine/adapters/clock.ts';
 import { takeUpSpool } from '../../src/engine/spool-reader.ts';
 import {
   commitAndFinish,
@@ -173,4 +174,35 @@ test('an agent that makes its spool folder unreadable costs nobody the town', as
   await factory.until(() => isOdd);
   await factory.reopen();
   assert.equal(factory.notes.filter((note) => /was set aside: not a folder/.test(note)).length, 1);
+});
+
+test('what the disk refuses is told once, and is tried again after a pause', async () => {
+  let passedMs = 0;
+  const clock = { ...realClock, monotonic: () => realClock.monotonic() + passedMs };
+  await using factory = await makeFactory({ clock });
+  let hasSpooled = false;
+  factory.life = async ({ spool }) => {
+    await spool('escalate', { text: 'stuck' });
+    hasSpooled = true;
+    return null;
+  };
+  await slung(factory, 'Refused');
+  await factory.until(() => hasSpooled);
+  factory.fullDisk(true);
+  for (let beat = 0; beat < 8; beat += 1) {
+    await takeUpSpool(factory.engine);
+    passedMs += 60_000;
+  }
+  assert.equal(factory.notes.filter((note) => /^spooled escalate of/.test(note)).length, 1);
+  await takeUpSpool(factory.engine);
+  factory.fullDisk(false);
+  await takeUpSpool(factory.engine);
+  assert.equal(spooled(factory).length, 1, 'it pauses');
+  passedMs += 60_000;
+  await takeUpSpool(factory.engine);
+  assert.deepEqual(spooled(factory), []);
+  assert.deepEqual(
+    factory.engine.view().decisions.map(({ text }) => text),
+    ['stuck'],
+  );
 });
