@@ -8,6 +8,12 @@ import type { TownState } from './town-state.ts';
 import { workKey } from './town-state.ts';
 import type { Observation } from './witness/observation.ts';
 
+/** A checkout on disk that gates run in; two rigs may have one of the same commit. */
+export interface GateCheckout {
+  readonly rig: RigName;
+  readonly gatedCommit: string;
+}
+
 export type Action =
   /** Fill the agent's hook, make its checkout and start its run; without a bead for mayor and crew. */
   | {
@@ -52,7 +58,7 @@ export type Action =
   | { readonly kind: 'gate'; readonly mr: MergeRequestId; readonly gate: string }
   | { readonly kind: 'land'; readonly mr: MergeRequestId }
   /** Remove the checkout of a candidate that is no longer judged. */
-  | { readonly kind: 'clear-gate'; readonly rig: RigName; readonly gatedCommit: string }
+  | ({ readonly kind: 'clear-gate' } & GateCheckout)
   /** Look whether a frozen rig's upstream can be taken in again. */
   | { readonly kind: 'check-upstream'; readonly rig: RigName }
   | { readonly kind: 'chore'; readonly chore: 'rotate-logs' }
@@ -84,7 +90,7 @@ export function actionKey(action: Action): string {
     case 'land':
       return mergeKey(action.mr);
     case 'clear-gate':
-      return clearGateKey(action.gatedCommit);
+      return `${clearGateKeys(action.rig)}${action.gatedCommit}`;
     case 'check-upstream':
     case 'tidy-repository':
       return `${action.kind} ${action.rig}`;
@@ -107,8 +113,9 @@ export function mergeKey(mr: string): string {
   return `merge ${mr}`;
 }
 
-export function clearGateKey(gatedCommit: string): string {
-  return `clear-gate ${gatedCommit}`;
+/** How the keys begin under which a rig's gate checkouts are cleared. */
+export function clearGateKeys(rig: RigName): string {
+  return `clear-gate ${rig}/`;
 }
 
 /** A `gt done` that is being taken in: until it is, nobody else gets its bead. */
@@ -133,8 +140,7 @@ export interface Snapshot {
   readonly cooling: ReadonlySet<string>;
   /** Runs whose program is just being started. */
   readonly starting: ReadonlySet<string>;
-  /** Gate checkouts on disk: the rig by the gated commit. */
-  readonly gateCheckouts: ReadonlyMap<string, RigName>;
+  readonly gateCheckouts: readonly GateCheckout[];
   /** Set while the town winds down: nothing new is started. */
   readonly draining: boolean;
 }

@@ -1,5 +1,6 @@
 // What performing an action needs: the state it may read, the ports it may use, and the one way to say what happened.
 
+import type { GateCheckout } from './action.ts';
 import type { Clock } from './adapters/clock.ts';
 import type { Files } from './adapters/files.ts';
 import type { OwnPrograms } from './agents/launch.ts';
@@ -19,9 +20,8 @@ import type { Observation } from './witness/observation.ts';
 /** An event before it has a place in the log. */
 export type NewEvent = { [K in EventKind]: { readonly kind: K; readonly data: EventData[K] } }[EventKind];
 
-/** A checkout that holds a candidate's gated tree; `isReady` once its setup has run. */
-export interface GateCheckoutState {
-  readonly rig: RigName;
+/** `isReady` once the rig's setup has run in it. */
+export interface GateCheckoutState extends GateCheckout {
   readonly isReady: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface EngineContext {
   record<K extends EventKind>(kind: K, data: EventData[K]): void;
   /** The same for several with one sync of the disk. */
   recordAll(events: readonly NewEvent[]): void;
-  /** Gate checkouts that this engine has made, by gated commit: after a crash they are made anew. */
+  /** Gate checkouts that this engine has made, by their folder: after a crash they are made anew. */
   readonly gateCheckouts: Map<string, GateCheckoutState>;
   readonly gateSlots: GateSlots;
   /** Resolves when what an earlier engine left of gates is gone; none runs before. */

@@ -232,7 +232,7 @@ export class Engine implements Disposable, EngineContext {
       inFlight: new Set([...this.#actions.keys(), ...this.exclusive.keys()]),
       cooling: this.#actions.cooling(),
       starting: new Set(this.starting.keys()),
-      gateCheckouts: new Map([...this.gateCheckouts].map(([commit, { rig }]) => [commit, rig])),
+      gateCheckouts: [...this.gateCheckouts.values()],
       draining: this.#draining,
     };
   }

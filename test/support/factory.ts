@@ -265,8 +265,8 @@ class TestFactory implements Factory {
 }
 
 /** Makes a bead of that title and slings it; answers its id. */
-export async function slung(factory: Factory, title: string): Promise<string> {
-  const { id } = (await factory.call('bead.create', { title })) as { id: string };
+export async function slung(factory: Factory, title: string, rig = 'tally'): Promise<string> {
+  const { id } = (await factory.call('bead.create', { title, rig })) as { id: string };
   await factory.call('sling', { beads: [id] });
   return id;
 }

@@ -1,6 +1,6 @@
 // A town's state and a snapshot of it for tests of plans: events in, snapshot out, no clock and no disk.
 
-import type { Snapshot } from '../../src/engine/action.ts';
+import type { GateCheckout, Snapshot } from '../../src/engine/action.ts';
 import type { EventData, EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent } from '../../src/engine/fold.ts';
 import type { RigName } from '../../src/engine/ids.ts';
@@ -17,7 +17,7 @@ export class TownFixture {
   readonly cooling = new Set<string>();
   readonly starting = new Set<string>();
   readonly closed = new Map<string, string>();
-  readonly gateCheckouts = new Map<string, RigName>();
+  readonly gateCheckouts: GateCheckout[] = [];
   settings = townSettingsSchema.parse({ version: 1, name: 'test' });
   rig = rigSettingsSchema.parse({
     version: 1,

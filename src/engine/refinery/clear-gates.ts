@@ -27,15 +27,17 @@ export function gateFolderOf(checkout: string): string {
 /** Throws where something stands in the way: it is then tried again. */
 export async function clearGate(
   context: EngineContext,
-  action: Action & { kind: 'clear-gate' },
+  { rig: name, gatedCommit }: Action & { kind: 'clear-gate' },
 ): Promise<void> {
-  const rig = openRig(context, action.rig);
-  const checkout = gateCheckoutOf(rig, action.gatedCommit);
+  const rig = openRig(context, name);
+  const checkout = gateCheckoutOf(rig, gatedCommit);
+  // From here on it may be there in part: a gate that wants it before it is gone makes it anew.
+  context.gateCheckouts.set(checkout, { rig: name, gatedCommit, isReady: false });
   await endGateProcesses(checkout);
   const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: checkout, within: rig.paths.gates });
   if (!pruned.ok) throw new MustWait(pruned.problem.message);
   await removeWhole(gateFolderOf(checkout));
-  context.gateCheckouts.delete(action.gatedCommit);
+  context.gateCheckouts.delete(checkout);
 }
 
 /** Before any gate runs: an engine that was killed may have left checkouts, and gates at work in them. */

@@ -23,9 +23,9 @@ export interface GatePlace {
 /** Makes the checkout and runs the rig's setup in it, once; what is not null went wrong. */
 export async function prepare(context: EngineContext, place: GatePlace): Promise<GateResult | null> {
   const { rig, gatedCommit } = place;
-  if (context.gateCheckouts.get(gatedCommit)?.isReady) return null;
-  context.gateCheckouts.set(gatedCommit, { rig: rig.name, isReady: false });
   const dir = gateCheckoutOf(rig, gatedCommit);
+  if (context.gateCheckouts.get(dir)?.isReady) return null;
+  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isReady: false });
   await context.gatesCleared;
   try {
     await endGateProcesses(dir);
@@ -38,7 +38,7 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
     const result = await runIn(context, place, setup);
     if (result.kind !== 'green') return result;
   }
-  context.gateCheckouts.set(gatedCommit, { rig: rig.name, isReady: true });
+  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isReady: true });
   return null;
 }
 

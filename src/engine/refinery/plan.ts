@@ -2,7 +2,7 @@
 // Where it stands is in the log, so a crash anywhere goes on at the same step.
 
 import type { Action, Snapshot } from '../action.ts';
-import { clearGateKey, mergeKey } from '../action.ts';
+import { clearGateKeys, mergeKey } from '../action.ts';
 import { restOfWait } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import type { RigSettings } from '../settings.ts';
@@ -27,18 +27,16 @@ function planThaws({ state, rigs }: Snapshot): Action[] {
   );
 }
 
-/** Checkouts of candidates that are no longer judged go. */
+/** Checkouts go between one candidate of their rig and the next: a gate may also use its branch's. */
 function planClearing(snapshot: Snapshot): Action[] {
   const { state, gateCheckouts } = snapshot;
-  if (gateCheckouts.size === 0) return [];
-  const judged = new Set<string>();
+  if (gateCheckouts.length === 0) return [];
   const busy = new Set<RigName>();
   for (const request of Object.values(state.queue)) {
-    if (request.phase.kind === 'built') judged.add(request.phase.gatedCommit);
-    if (isUnderWay(snapshot, request)) busy.add(request.rig);
+    if (request.phase.kind === 'built' || isUnderWay(snapshot, request)) busy.add(request.rig);
   }
-  return [...gateCheckouts].flatMap(([gatedCommit, rig]): Action[] =>
-    judged.has(gatedCommit) || busy.has(rig) ? [] : [{ kind: 'clear-gate', rig, gatedCommit }],
+  return gateCheckouts.flatMap(({ rig, gatedCommit }): Action[] =>
+    busy.has(rig) ? [] : [{ kind: 'clear-gate', rig, gatedCommit }],
   );
 }
 
@@ -63,11 +61,16 @@ function isUnderWay({ inFlight }: Snapshot, request: MergeRequest): boolean {
 
 function nextStep({ inFlight }: Snapshot, request: MergeRequest, settings: RigSettings): Action | null {
   if (request.phase.kind === 'queued') return { kind: 'build', mr: request.mr };
-  if (request.phase.kind !== 'built' || inFlight.has(clearGateKey(request.phase.gatedCommit))) return null;
+  if (request.phase.kind !== 'built') return null;
   const { passed, landing } = request.phase;
   const gate = landing ? undefined : settings.gates.find(({ name }) => !passed.includes(name));
-  if (gate) return { kind: 'gate', mr: request.mr, gate: gate.name };
+  if (gate)
+    return isClearing(inFlight, request.rig) ? null : { kind: 'gate', mr: request.mr, gate: gate.name };
   return { kind: 'land', mr: request.mr };
+}
+
+function isClearing(inFlight: ReadonlySet<string>, rig: RigName): boolean {
+  return [...inFlight].some((key) => key.startsWith(clearGateKeys(rig)));
 }
 
 /** Why a queued merge request may not be built now, in words, or null where it may. */

@@ -1,8 +1,10 @@
 // Who is at fault where a rig's setup fails or a gate's command is not there: the rig, or the change.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { failed } from '../../../src/beads/result.ts';
+import { problem } from '../../../src/engine/problem.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -78,6 +80,44 @@ test('a gate whose command is nowhere puts the change off; one that the change r
   };
   const guilty = await slung(factory, 'Guilty');
   await factory.until(() => stateOf(factory, guilty) === 'stopped');
+});
+
+test('two rigs on one commit each have a checkout of it', async () => {
+  const never = 'exit 127';
+  await using factory = await makeFactory({ gate: never });
+  const go = factory.git.path('go');
+  const untilGo = `test -e b.txt || { echo >'${go}.awaited'; until test -e '${go}'; do sleep 0.05; done; }; ${never}`;
+  changeRigSettings(factory, { gates: [{ name: 'test', run: untilGo, timeoutMs: 60_000 }] });
+  factory.git.git(factory.source, 'branch', 'release', 'main');
+  const gates = { test: never };
+  const other = { name: 'other', source: factory.source, branch: 'release', prefix: 'ot', gates };
+  await factory.call('rig.add', other);
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  await slung(factory, 'First', 'tally');
+  await factory.until(() => existsSync(`${go}.awaited`));
+  const second = await slung(factory, 'Second', 'other');
+  await factory.until(() => /could not/.test(noteOf(factory, second)));
+  assert.match(
+    noteOf(factory, second),
+    /gate test could not be run: it fails on release without this change too/,
+  );
+  factory.git.write(go, '');
+});
+
+test('a checkout that could not be cleared away is made anew before a gate runs in it', async () => {
+  await using factory = await makeFactory({ gate: 'exit 127', clock: quickClock(10) });
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  const { run } = factory.engine.kennel;
+  const left: boolean[] = [];
+  factory.engine.kennel.run = async (job) => {
+    if (job.kind !== 'prune-checkout') return await run.call(factory.engine.kennel, job);
+    const isOf = ({ gatedCommit }: { gatedCommit: string }) => job.dir.endsWith(gatedCommit.slice(0, 12));
+    left.push([...factory.engine.gateCheckouts.values()].some((each) => isOf(each) && each.isReady));
+    return failed(problem('environment', 'the disk went away'));
+  };
+  await slung(factory, 'Innocent');
+  await factory.until(() => left.length >= 2);
+  assert.ok(!left.includes(true));
 });
 
 test('rig.json as a person edits it is in force without a restart; a wrong one is complained of', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MergeRequestId } from '../../../src/engine/ids.ts';
+import { actionKey } from '../../../src/engine/action.ts';
+import type { MergeRequestId, RigName } from '../../../src/engine/ids.ts';
 import { planRefinery } from '../../../src/engine/refinery/plan.ts';
+import { TALLY } from '../../support/town-fixture.ts';
 import { BASE, M1, submittedTown, TIP } from '../../support/town-story.ts';
 
 const built = { mr: M1, base: BASE, commit: TIP, gatedCommit: TIP, closing: [] };
@@ -47,6 +49,20 @@ test('a frozen rig builds nothing, and its upstream is looked at again', () => {
   assert.deepEqual(next(town), [{ kind: 'check-upstream', rig: 'tally' }]);
   town.tell('rig.thawed', { rig: 'tally' as never });
   assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+});
+
+test('a gate begins only when no checkout of its rig is being cleared, and none is while a candidate is judged', () => {
+  const town = submittedTown();
+  const clearing = (rig: RigName) => ({ kind: 'clear-gate', rig, gatedCommit: BASE }) as const;
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: BASE });
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }, clearing(TALLY)]);
+  town.tell('mr.built', built);
+  const gate = { kind: 'gate', mr: M1, gate: 'test' };
+  assert.deepEqual(next(town), [gate]);
+  town.inFlight.add(actionKey(clearing('other' as RigName)));
+  assert.deepEqual(next(town), [gate]);
+  town.inFlight.add(actionKey(clearing(TALLY)));
+  assert.deepEqual(next(town), []);
 });
 
 test('a deferred one is built again after a growing pause', () => {
