@@ -163,7 +163,7 @@ test('a gate command that does not exist holds the work back with what to do abo
   ]) {
     // It is tried again every few seconds, and says so while it is.
     const said =
-      /gate test$|without this change too: gate test: a command of it does not exist: no-such-command --all: correct it in rig\.json/m;
+      /gate test$|without this change too: gate test: a command of it does not exist: no-such-command --all: mend it in rig\.json, or what it needs/m;
     assert.match(await world.mustGt(command, { cwd }), said);
   }
   assert.equal(world.git(source, 'rev-parse', 'HEAD'), head);

@@ -48,9 +48,11 @@ async function judge(context: EngineContext, judging: Judging): Promise<GateResu
   const first = await attempt(context, place, gate);
   if (!isRigsOwn(first)) return first.result;
   const { gatedCommit } = await place.rig.repository.gated(base);
-  const without = await attempt(context, { ...place, gatedCommit }, gate);
-  if (without.result.kind === 'not-started') return without.result;
-  if (isRigsOwn(without)) return rigsOwn(without.result, place.rig);
+  const branch = { ...place, gatedCommit };
+  // After a failed setup nothing is asked of the branch but its setup.
+  const without = first.isSetUp ? await attempt(context, branch, gate) : await setUp(context, branch);
+  if (without?.result.kind === 'not-started') return without.result;
+  if (without && isRigsOwn(without)) return rigsOwn(without.result, place.rig);
   // A setup reaches out to the network: one that failed once is asked again before a change is blamed.
   return (await attempt(context, place, gate)).result;
 }
@@ -62,9 +64,13 @@ interface Attempt {
 }
 
 async function attempt(context: EngineContext, place: GatePlace, gate: GateSettings): Promise<Attempt> {
+  return (await setUp(context, place)) ?? { result: await runIn(context, place, gate), isSetUp: true };
+}
+
+/** The attempt that ended there, or null where the place is set up. */
+async function setUp(context: EngineContext, place: GatePlace): Promise<Attempt | null> {
   const unprepared = await prepare(context, place);
-  if (unprepared) return { result: unprepared, isSetUp: false };
-  return { result: await runIn(context, place, gate), isSetUp: true };
+  return unprepared && { result: unprepared, isSetUp: false };
 }
 
 /** Whether the rig may be at fault and not the change. */
@@ -75,7 +81,7 @@ function isRigsOwn({ result, isSetUp }: Attempt): boolean {
 
 function rigsOwn(result: GateResult, rig: Rig): GateResult {
   const said = result.tail.trimEnd().split('\n').at(-1);
-  const tail = `it fails on ${rig.settings.branch} without this change too: ${said}: correct it in rig.json`;
+  const tail = `it fails on ${rig.settings.branch} without this change too: ${said}: mend it in rig.json, or what it needs`;
   return { ...result, kind: 'not-started', tail };
 }
 

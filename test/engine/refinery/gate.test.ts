@@ -30,7 +30,7 @@ test('a setup that fails without the change too puts the change off until the ri
   await factory.until(() => /could not/.test(noteOf(factory, bead)));
   assert.match(
     noteOf(factory, bead),
-    /gate setup could not be run: it fails on main without this change too: the mirror is down: correct it in rig\.json/,
+    /gate setup could not be run: it fails on main without this change too: the mirror is down: mend it in rig\.json, or what it needs/,
   );
   changeRigSettings(factory, { setup: 'true' });
   await factory.until(() => stateOf(factory, bead) === 'landed');
@@ -70,7 +70,7 @@ test('a gate whose command is nowhere puts the change off; one that the change r
   await factory.until(() => /could not/.test(noteOf(factory, innocent)));
   assert.match(
     noteOf(factory, innocent),
-    /gate test could not be run: it fails on main without this change too: gate test: a command of it does not exist: no-such-linter --all: correct it in rig\.json/,
+    /gate test could not be run: it fails on main without this change too: gate test: a command of it does not exist: no-such-linter --all: mend it in rig\.json, or what it needs/,
   );
   changeRigSettings(factory, gate('sh -c "test -e a.txt || exit 127"'));
   await factory.until(() => stateOf(factory, innocent) === 'landed');
@@ -118,6 +118,20 @@ test('a checkout that could not be cleared away is made anew before a gate runs 
   await slung(factory, 'Innocent');
   await factory.until(() => left.length >= 2);
   assert.ok(!left.includes(true));
+});
+
+test('a branch that a failed setup is blamed on is only set up: its gates are not run', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  const log = factory.git.path('gates-run');
+  changeRigSettings(factory, {
+    setup: 'test ! -e b.txt || exit 3',
+    gates: [{ name: 'test', run: `echo run >>'${log}'`, timeoutMs: 60_000 }],
+    gateAttempts: 1,
+  });
+  const bead = await slung(factory, 'Guilty');
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  assert.ok(!existsSync(log));
 });
 
 test('rig.json as a person edits it is in force without a restart; a wrong one is complained of', async () => {
