@@ -89,7 +89,8 @@ export interface EventData {
     readonly closing: readonly ClosingLine[];
   };
   'gate.passed': { readonly mr: MergeRequestId; readonly gate: string; readonly elapsedMs: number };
-  'mr.deferred': { readonly mr: MergeRequestId; readonly why: string };
+  /** `isRigsFault` where the rig's setup or gate fails without the change as well; absent in older logs. */
+  'mr.deferred': { readonly mr: MergeRequestId; readonly why: string; readonly isRigsFault?: boolean };
   'land.intended': { readonly mr: MergeRequestId };
   'mr.landed': { readonly mr: MergeRequestId; readonly commit: CommitId };
   'mr.rejected': {

@@ -33,6 +33,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.tip = tip;
     request.approvedBy = null;
     request.deferrals = 0;
+    request.rigFaults = 0;
     request.phase = { kind: 'queued', since: at, why: '' };
   },
   'mr.held': (state, { mr, held }, at) => {
@@ -60,10 +61,11 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (request?.phase.kind !== 'built' || request.phase.passed.includes(gate)) return;
     request.phase = { ...request.phase, passed: [...request.phase.passed, gate] };
   },
-  'mr.deferred': (state, { mr, why }, at) => {
+  'mr.deferred': (state, { mr, why, isRigsFault = false }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
     request.deferrals += 1;
+    request.rigFaults = isRigsFault ? (request.rigFaults ?? 0) + 1 : 0;
     request.phase = { kind: 'queued', since: at, why };
   },
   'land.intended': (state, { mr }) => {

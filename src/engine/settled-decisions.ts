@@ -1,4 +1,4 @@
-// Decisions about a bead that settle themselves: it was slung again, or has landed, so nobody needs to decide.
+// Decisions about a bead that settle themselves: it was slung again, handed in anew, or has landed, so nobody needs to decide.
 
 import type { NewEvent } from './engine-context.ts';
 import type { TownState } from './town-state.ts';

@@ -166,6 +166,8 @@ export interface MergeRequest {
   readonly submittedAt: number;
   /** Times that its candidate had to be built anew. */
   deferrals: number;
+  /** How many of the latest of them, in a row, were the rig's own fault; absent in what an older release kept. */
+  rigFaults?: number;
   held: boolean;
   approvedBy: string | null;
   /** Whether its rejection needs no telling any more: a polecat's is told to its next attempt. */

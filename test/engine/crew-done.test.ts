@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../src/engine/town-state.ts';
 import { submitWork } from '../../src/engine/verbs/done.ts';
-import { type Factory, feedOf, makeFactory } from '../support/factory.ts';
+import { changeRigSettings, type Factory, feedOf, makeFactory } from '../support/factory.ts';
+import { quickClock } from '../support/quick-clock.ts';
 
 interface Member {
   readonly clone: string;
@@ -47,6 +48,19 @@ test('a crew member who hands in again lands all of it, also from under a gate t
   await factory.until(() => factory.engine.state.queue['m1']?.phase.kind === 'landed');
   assert.equal(landedFiles(factory).trim(), 'one.txt\ntwo.txt');
   assert.match(feedOf(factory.engine), /m1 handed in anew by tally\/crew\/robin/);
+});
+
+test('what a person was asked about the rig is settled where the change is handed in anew', async () => {
+  await using factory = await makeFactory({ clock: quickClock(50) });
+  const member = await robin(factory);
+  changeRigSettings(factory, { setup: 'exit 3' });
+  await member.done();
+  const asked = () => factory.engine.view().decisions.length;
+  await factory.until(() => asked() === 1);
+  factory.git.commit(member.clone, { 'two.txt': '2\n' });
+  await member.done();
+  assert.equal(asked(), 0);
+  assert.equal(factory.engine.state.queue['m1']?.rigFaults, 0);
 });
 
 test('two hand-ins at once are two: what was committed between them lands', async () => {

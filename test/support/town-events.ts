@@ -61,7 +61,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'mr.approved': fc.record({ mr, by: text }),
   'mr.built': fc.record({ mr, base: commit, commit, gatedCommit: commit, closing: fc.constant([]) }),
   'gate.passed': fc.record({ mr, gate: fc.constantFrom('test', 'constructor'), elapsedMs: fc.nat() }),
-  'mr.deferred': fc.record({ mr, why: text }),
+  'mr.deferred': fc.record({ mr, why: text, isRigsFault: fc.boolean() }),
   'land.intended': fc.record({ mr }),
   'mr.landed': fc.record({ mr, commit }),
   'mr.rejected': fc.record({ mr, cause, note: text }),

@@ -8,6 +8,7 @@ import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { RigSettings } from '../settings.ts';
 import type { MergeRequest } from '../town-state.ts';
+import { askAboutRig } from './ask-about-rig.ts';
 import { type GatePlace, prepare, runIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 
@@ -43,7 +44,10 @@ interface Judging {
   readonly gate: GateSettings;
 }
 
-async function judge(context: EngineContext, judging: Judging): Promise<GateResult> {
+/** A gate's end; `isRigsFault` where it fails without the change as well. */
+type Verdict = GateResult & { readonly isRigsFault?: boolean };
+
+async function judge(context: EngineContext, judging: Judging): Promise<Verdict> {
   const { place, base, gate } = judging;
   const first = await attempt(context, place, gate);
   if (!isRigsOwn(first)) return first.result;
@@ -79,20 +83,20 @@ function isRigsOwn({ result, isSetUp }: Attempt): boolean {
   return result.kind === 'red' || result.kind === 'timed-out';
 }
 
-function rigsOwn(result: GateResult, rig: Rig): GateResult {
+function rigsOwn(result: GateResult, rig: Rig): Verdict {
   const said = result.tail.trimEnd().split('\n').at(-1);
   const tail = `it fails on ${rig.settings.branch} without this change too: ${said}: mend it in rig.json, or what it needs`;
-  return { ...result, kind: 'not-started', tail };
+  return { ...result, kind: 'not-started', tail, isRigsFault: true };
 }
 
-function record(context: EngineContext, rig: Rig, request: MergeRequest, result: GateResult): void {
+function record(context: EngineContext, rig: Rig, request: MergeRequest, result: Verdict): void {
   const { mr } = request;
   switch (result.kind) {
     case 'green':
       context.record('gate.passed', { mr, gate: result.gate, elapsedMs: result.elapsedMs });
       return;
     case 'not-started':
-      context.record('mr.deferred', { mr, why: `gate ${result.gate} could not be run: ${result.tail}` });
+      putOff(context, request, result);
       return;
     case 'timed-out':
       context.record('mr.rejected', {
@@ -108,4 +112,14 @@ function record(context: EngineContext, rig: Rig, request: MergeRequest, result:
         note: `gate ${result.gate} failed on ${rig.settings.branch} with this change (exit ${result.code})\n${result.tail}`,
       });
   }
+}
+
+function putOff(
+  context: EngineContext,
+  request: MergeRequest,
+  { gate, tail, isRigsFault = false }: Verdict,
+): void {
+  const why = `gate ${gate} could not be run: ${tail}`;
+  const asked = isRigsFault ? askAboutRig(context.state, request, why) : [];
+  context.recordAll([...asked, { kind: 'mr.deferred', data: { mr: request.mr, why, isRigsFault } }]);
 }

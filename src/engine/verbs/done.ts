@@ -9,6 +9,7 @@ import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import { settleDecisions } from '../settled-decisions.ts';
 import { shortened } from '../shortened.ts';
 import type { MergeRequest, Run } from '../town-state.ts';
 import { isEnded, isLive, workKey } from '../town-state.ts';
@@ -107,7 +108,8 @@ async function handInAnew(
   const isSame = waiting.tip === tip;
   const isLate = phase.kind === 'built' && phase.landing;
   if (!isSame && !isLate) {
-    accept(context, asker, [{ kind: 'mr.renewed', data: { mr, agent, tip } }]);
+    const settled = settleDecisions(context.state, [bead], 'a new hand-in');
+    accept(context, asker, [{ kind: 'mr.renewed', data: { mr, agent, tip } }, ...settled]);
     return ok({ mr, bead });
   }
   await rig.repository.deleteRef(`refs/gt/mr/${pin}`);

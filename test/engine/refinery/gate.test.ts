@@ -134,6 +134,24 @@ test('a branch that a failed setup is blamed on is only set up: its gates are no
   assert.ok(!existsSync(log));
 });
 
+test('a rig that keeps failing by itself is asked about once, until the change lands', async () => {
+  await using factory = await makeFactory({ clock: quickClock(50) });
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  changeRigSettings(factory, { setup: 'echo the mirror is down; exit 3' });
+  const bead = await slung(factory, 'Innocent');
+  const putOff = () => factory.engine.state.queue['m1']?.rigFaults ?? 0;
+  const asked = () => factory.engine.view().decisions.filter(({ subject }) => subject === bead);
+  await factory.until(() => asked().length > 0);
+  assert.equal(putOff(), 5);
+  assert.match(asked()[0]?.text ?? '', /Innocent: gate setup could not be run: .*the mirror is down/);
+  await factory.reopen();
+  await factory.until(() => putOff() > 5);
+  assert.equal(asked().length, 1);
+  changeRigSettings(factory, { setup: 'true' });
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  assert.deepEqual(asked(), []);
+});
+
 test('rig.json as a person edits it is in force without a restart; a wrong one is complained of', async () => {
   await using factory = await makeFactory();
   factory.life = (hands) => commitAndFinish(hands, CHANGE);
