@@ -12,13 +12,14 @@ import {
   endingWith,
   endTown,
   recipeBead,
+  rigIn,
   slingLine,
   smallTown,
   statusOf,
   waitForCheckout,
-  waitForStatus,
   waitForWork,
 } from '../support/small-town.ts';
+import { until } from '../support/until.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
 
@@ -145,31 +146,36 @@ test('work lands though every path has spaces and quotes, and nobody has a git i
   await endTown(world, cwd);
 });
 
-test('a gate command that does not exist holds the work back with what to do about it', {
+test('a gate command that does not exist is refused; one that goes missing holds the work back and says so', {
   skip,
 }, async () => {
   await using world = new GtProgram();
   const source = world.repository('lib');
   const head = world.git(source, 'rev-parse', 'HEAD');
-  await using town = await smallTown(world, { source, options: ['--gate', 'test=no-such-command --all'] });
+  await using town = await smallTown(world, { source, options: ['--gate', 'test=test -f README.md'] });
   const { cwd } = town;
-  const bead = await slingLine(world, cwd, 'hello');
-  await waitForStatus(world, cwd, ({ queue }) => /could not be run/.test(queue[0]?.note ?? ''), {
-    what: 'a merge request that is put off',
+  const missing = 'no-such-command --all';
+  assertRefused(await world.gt(['rig', 'add', 'other', source, '--gate', `lint=${missing}`], { cwd }), {
+    code: EXIT.notFound,
+    says: /gate lint: there is no command no-such-command here: install it, name another with --gate, or bring it/,
   });
+  const settings = join(cwd, 'rigs/lib/rig.json');
+  const text = readFileSync(settings, 'utf8');
+  const gates = [{ name: 'lint', run: missing }];
+  writeFileSync(settings, JSON.stringify({ ...JSON.parse(text), gates }));
+  await until('the town has read it', async () => rigIn(await statusOf(world, cwd)).gates.join() === 'lint');
+  const bead = await slingLine(world, cwd, 'hello');
+  const said =
+    /without this change too: gate lint: a command of it does not exist: no-such-command --all: mend it in rig\.json, or what it needs/;
   for (const command of [
     ['mq', 'list'],
     ['why', bead],
   ]) {
-    // It is tried again every few seconds, and says so while it is.
-    const said =
-      /gate test$|without this change too: gate test: a command of it does not exist: no-such-command --all: mend it in rig\.json, or what it needs/m;
-    assert.match(await world.mustGt(command, { cwd }), said);
+    // It is tried again and again: in between it says that.
+    await until(`${command[0]} says why`, async () => said.test(await world.mustGt(command, { cwd })));
   }
   assert.equal(world.git(source, 'rev-parse', 'HEAD'), head);
-  const settings = join(cwd, 'rigs/lib/rig.json');
-  const text = readFileSync(settings, 'utf8');
-  writeFileSync(settings, text.replace('no-such-command --all', 'test -f README.md'));
+  writeFileSync(settings, text);
   await waitForWork(world, cwd, bead, 'landed');
   for (const gate of ['test', '=x', 'test=', 'Te st=x']) {
     const added = await world.gt(['rig', 'add', 'other', source, '--gate', gate], { cwd });

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { networkVariables } from '../../src/engine/network-variables.ts';
+import { networkVariables } from '../../src/engine/machine-variables.ts';
 import { type Finished, GtProgram, isBuilt, programFile } from '../support/gt-program.ts';
 import { EXIT } from '../support/refusals.ts';
 

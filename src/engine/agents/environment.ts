@@ -1,7 +1,7 @@
 // An agent's environment: an allow-list of the person's, and who the agent is.
 
 import { agentName } from '../ids.ts';
-import { networkVariables } from '../network-variables.ts';
+import { networkVariables, pathOf } from '../machine-variables.ts';
 import type { Run } from '../town-state.ts';
 
 const ALLOWED = [
@@ -34,7 +34,7 @@ export function allowedEnvironment(
 ): Record<string, string> {
   const allowed: Record<string, string> = {
     ...networkVariables(env),
-    PATH: `${bin}:${env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
+    PATH: `${bin}:${pathOf(env)}`,
   };
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { reasonOf } from '../adapters/files.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { networkVariables } from '../network-variables.ts';
+import { networkVariables, pathOf } from '../machine-variables.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { RigSettings } from '../settings.ts';
@@ -60,7 +60,7 @@ export async function runIn(
     stop: AbortSignal.any([context.stopping, stop]),
     machine: {
       ...networkVariables(context.env),
-      PATH: context.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+      PATH: pathOf(context.env),
     },
   });
 }

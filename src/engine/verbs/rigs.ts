@@ -11,8 +11,10 @@ import { realPath } from '../adapters/git-files.ts';
 import type { Engine } from '../engine.ts';
 import type { RigName } from '../ids.ts';
 import { isRigName } from '../ids.ts';
+import { pathOf } from '../machine-variables.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { missingCommand } from '../refinery/missing-command.ts';
 import type { Rig } from '../rig.ts';
 import { openRigAt } from '../rig-opening.ts';
 import { EngineRepository } from '../rigs/engine-repository.ts';
@@ -34,6 +36,10 @@ export async function addRig(engine: Engine, request: Request<'rig.add'>): Promi
     const rule = 'at most 8 lower-case letters and digits, a letter first';
     return failed(problem('usage', `"${request.prefix}" can't begin the ids of beads: use ${rule}`));
   }
+  // A setup may bring what the gates call.
+  const missing =
+    request.setup === undefined ? await missingCommand(request.gates ?? {}, pathOf(engine.env)) : null;
+  if (missing !== null) return failed(problem('not-found', missing));
   return await engine.exclusive.inTurn(`rig.add ${name}`, () => addNew(engine, name, request));
 }
 

@@ -1,5 +1,5 @@
-// How programs on this machine reach the network: its proxies and certificate stores. Without them an agent cannot
-// reach its model, nor a rig's setup its packages, behind a company's proxy.
+// What agents and gates need to know of the machine: where its programs are, and how they reach the network. Without
+// its proxies and certificate stores an agent cannot reach its model, nor a rig's setup its packages, in a company.
 
 const VARIABLES = new Set([
   'HTTP_PROXY',
@@ -23,4 +23,8 @@ export function networkVariables(env: Readonly<Record<string, string | undefined
     (entry): entry is [string, string] => entry[1] !== undefined && VARIABLES.has(entry[0].toUpperCase()),
   );
   return Object.fromEntries(set);
+}
+
+export function pathOf(env: Readonly<Record<string, string | undefined>>): string {
+  return env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
 }
