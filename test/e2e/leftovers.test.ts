@@ -40,9 +40,9 @@ test('gt down ends what a killed host and a killed town left running', { skip },
   await world.mustGt(['sling', gated, working], { cwd });
   const left = () => world.leftovers().filter(({ command }) => /^sleep 34[12]/.test(command));
   await waitForStatus(world, cwd, () => left().length === 2, { what: 'the gate and the run to be at work' });
-  for (const { pid } of world.leftovers().filter(({ command }) => /(host|app)\.mjs --town/.test(command))) {
-    process.kill(pid, 'SIGKILL');
-  }
+  const both = world.leftovers().filter(({ command }) => /(host|app)\.mjs --town/.test(command));
+  // Stopped first: the one that lives a moment longer would start the other again.
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const { pid } of both) process.kill(pid, signal);
   assert.match(await world.mustGt(['down'], { cwd }), /was not running: what it had left running was ended/);
   assert.deepEqual(left(), []);
   assert.match(await world.mustGt(['down'], { cwd }), /the town was not running$/m);
