@@ -56,6 +56,8 @@ export interface Digest {
   readonly modes: GuestModes;
   /** Bells rung since the start. */
   readonly bells: number;
+  /** What the guest tried since its start and was not let to: by class, as `clipboard read`; absent classes are 0. */
+  readonly blocked: Readonly<Record<string, number>>;
 }
 
 export interface GuestModes {
@@ -65,9 +67,17 @@ export interface GuestModes {
   readonly applicationKeypad: boolean;
   readonly focusEvents: boolean;
   readonly mouse: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
-  readonly mouseEncoding: 'default' | 'sgr' | 'sgr-pixels';
+  readonly mouseEncoding: 'default' | 'utf8' | 'urxvt' | 'sgr' | 'sgr-pixels';
+  /** The wheel moves the cursor while the alternate screen shows (mode 1007). */
+  readonly alternateScroll: boolean;
   readonly synchronizedOutput: boolean;
   readonly cursorVisible: boolean;
+  /** Flags of the kitty keyboard protocol in force, 0 to 31. */
+  readonly kittyKeyboard: number;
+  /** xterm's modifyOtherKeys (CSI > 4 ; n m). */
+  readonly modifyOtherKeys: 0 | 1 | 2;
+  /** Asks to be told of light and dark (mode 2031). */
+  readonly colorSchemeReports: boolean;
 }
 
 /** What a machine may type. Text is stripped of ESC, C0 (but tab and newline) and C1 by the host. */

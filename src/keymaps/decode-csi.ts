@@ -20,13 +20,18 @@ export function decodeCsi(body: string, raw: Uint8Array): KeyInput {
   const final = body.slice(-1);
   const parameters = body.slice(0, -1);
   if (parameters.startsWith('<') && (final === 'M' || final === 'm')) return sgrMouse(parameters, final, raw);
-  if (/[^\d;:]/.test(parameters)) return { kind: 'reply', raw };
+  if (/[^\d;:]/.test(parameters)) return otherReply(raw);
   if (parameters === '' && (final === 'I' || final === 'O')) {
     return { kind: 'focus', focused: final === 'I', raw };
   }
   const isModifiedF3 = final === 'R' && MODIFIED.test(parameters);
-  if (REPLY_FINALS.includes(final) && parameters !== '' && !isModifiedF3) return { kind: 'reply', raw };
+  if (REPLY_FINALS.includes(final) && parameters !== '' && !isModifiedF3) return otherReply(raw);
   return keyInput(parameters, final, raw);
+}
+
+/** An answer that nobody asked for, or not in this form. */
+export function otherReply(raw: Uint8Array): KeyInput {
+  return { kind: 'reply', reply: { kind: 'other' }, raw };
 }
 
 /** `code` as in X10 and SGR mouse reports, position from 1. */
@@ -52,10 +57,10 @@ export function decodeMouse(
 
 function sgrMouse(parameters: string, final: string, raw: Uint8Array): KeyInput {
   const [code, x, y] = parameters.slice(1).split(';').map(Number);
-  if (code === undefined || x === undefined || y === undefined) return { kind: 'reply', raw };
-  if (![code, x, y].every(Number.isInteger)) return { kind: 'reply', raw };
+  if (code === undefined || x === undefined || y === undefined) return otherReply(raw);
+  if (![code, x, y].every(Number.isInteger)) return otherReply(raw);
   const mouse = decodeMouse(code, { x, y }, final === 'm');
-  return mouse === null ? { kind: 'reply', raw } : { kind: 'mouse', mouse, raw };
+  return mouse === null ? otherReply(raw) : { kind: 'mouse', mouse, raw };
 }
 
 /** Parameters as numbers, sub-parameters apart; what is missing is null. */
@@ -65,8 +70,8 @@ function keyInput(text: string, final: string, raw: Uint8Array): KeyInput {
   const parameters: Parameters = text
     .split(';')
     .map((each) => each.split(':').map((part) => (part === '' ? null : Number(part))));
-  if (parameters[1]?.[1] === RELEASE) return { kind: 'reply', raw };
-  return { kind: 'key', key: keyOf(parameters, final), raw };
+  if (parameters[1]?.[1] === RELEASE) return otherReply(raw);
+  return { kind: 'key', key: keyOf(parameters, final), raw, detail: null };
 }
 
 function keyOf(parameters: Parameters, final: string): Key {

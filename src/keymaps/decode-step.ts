@@ -1,7 +1,7 @@
 // What the next bytes of an outer terminal are: the grammar of keys, sequences and answers, one step at a time
 // (ECMA-48 5.3 to 5.6; xterm ctlseqs).
 
-import { decodeCsi, decodeMouse } from './decode-csi.ts';
+import { decodeCsi, decodeMouse, otherReply } from './decode-csi.ts';
 import { type Modifiers, makeKey } from './key.ts';
 import type { KeyInput } from './key-input.ts';
 import { KEYPAD_LETTERS, LETTER_KEYS } from './sequences.ts';
@@ -110,7 +110,7 @@ function x10MouseStep(bytes: Uint8Array, at: number, from: number): Step {
   const raw = bytes.slice(at, from + 3);
   return {
     kind: 'input',
-    input: mouse === null ? { kind: 'reply', raw } : { kind: 'mouse', mouse, raw },
+    input: mouse === null ? otherReply(raw) : { kind: 'mouse', mouse, raw },
     end: from + 3,
   };
 }
@@ -145,7 +145,7 @@ function stringStep(bytes: Uint8Array, at: number, from: number): Step {
 }
 
 function reply(bytes: Uint8Array, at: number, end: number): Step {
-  return { kind: 'input', input: { kind: 'reply', raw: bytes.slice(at, end) }, end };
+  return { kind: 'input', input: otherReply(bytes.slice(at, end)), end };
 }
 
 function escapeStep(bytes: Uint8Array, at: number): Step {
@@ -175,7 +175,7 @@ function characterStep(bytes: Uint8Array, at: number, from: number, alt: boolean
 function keyStep(bytes: Uint8Array, at: number, end: number, name: string, modifiers: Modifiers = {}): Step {
   return {
     kind: 'input',
-    input: { kind: 'key', key: makeKey(name, modifiers), raw: bytes.slice(at, end) },
+    input: { kind: 'key', key: makeKey(name, modifiers), raw: bytes.slice(at, end), detail: null },
     end,
   };
 }

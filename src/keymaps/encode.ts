@@ -11,7 +11,7 @@ export interface KeyModes {
 
 export interface MouseModes {
   readonly mouse: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
-  readonly mouseEncoding: 'default' | 'sgr' | 'sgr-pixels';
+  readonly mouseEncoding: 'default' | 'utf8' | 'urxvt' | 'sgr' | 'sgr-pixels';
 }
 
 const LETTER_OF = new Map(Object.entries(LETTER_KEYS).map(([letter, name]) => [name, letter]));
@@ -86,7 +86,12 @@ export function encodeMouse(mouse: Mouse, modes: MouseModes): Uint8Array {
       );
     case 'sgr-pixels':
       return new Uint8Array(0);
+    case 'urxvt':
+      return ascii(
+        `\x1b[${(mouse.action === 'release' ? code | 3 : code) + 32};${mouse.col + 1};${mouse.row + 1}M`,
+      );
     case 'default':
+    case 'utf8':
       return x10Report(mouse.action === 'release' ? code | 3 : code, mouse);
   }
 }

@@ -4,12 +4,47 @@
 import type { Key } from './key.ts';
 
 export type KeyInput =
-  | { readonly kind: 'key'; readonly key: Key; readonly raw: Uint8Array }
+  /** `detail` is what the kitty keyboard protocol tells beyond the key; null where the terminal did not speak it. */
+  | { readonly kind: 'key'; readonly key: Key; readonly raw: Uint8Array; readonly detail: KeyDetail | null }
+  | { readonly kind: 'release'; readonly key: Key; readonly raw: Uint8Array; readonly detail: KeyDetail }
   | { readonly kind: 'paste'; readonly text: string; readonly raw: Uint8Array }
   | { readonly kind: 'focus'; readonly focused: boolean; readonly raw: Uint8Array }
   | { readonly kind: 'mouse'; readonly mouse: Mouse; readonly raw: Uint8Array }
-  /** A terminal's answer to a question, or a key's release: nothing that a person typed. */
-  | { readonly kind: 'reply'; readonly raw: Uint8Array };
+  /** A terminal's answer to a question: nothing that a person typed. */
+  | { readonly kind: 'reply'; readonly reply: TerminalReply; readonly raw: Uint8Array };
+
+/** Source: kitty's keyboard protocol, "An overview". */
+export interface KeyDetail {
+  readonly event: 'press' | 'repeat' | 'release';
+  /** The key's own code point, without modifiers; kitty's number where it has no character. */
+  readonly code: number;
+  /** The code point with Shift; null where not told. */
+  readonly shifted: number | null;
+  /** The code point on the standard layout; null where not told. */
+  readonly base: number | null;
+  /** What the key inserts; '' where not told. */
+  readonly text: string;
+  /** Kitty's bits less one: 1 Shift, 2 Alt, 4 Ctrl, 8 Super, 16 Hyper, 32 Meta, 64 CapsLock, 128 NumLock. */
+  readonly modifiers: number;
+}
+
+/** What a terminal tells of itself, as far as we ask for it. */
+export type TerminalReply =
+  /** DA1: the numbers after `?`. */
+  | { readonly kind: 'attributes'; readonly numbers: readonly number[] }
+  /** XTVERSION, sanitized to printable ASCII. */
+  | { readonly kind: 'version'; readonly text: string }
+  /** Kitty's keyboard flags. */
+  | { readonly kind: 'keyboard'; readonly flags: number }
+  /** DECRPM: 0 not known, 1 set, 2 reset, 3 and 4 permanently so. */
+  | { readonly kind: 'mode'; readonly mode: number; readonly state: number }
+  /** OSC 10 and 11, as RGB of 24 bits. */
+  | { readonly kind: 'color'; readonly of: 'foreground' | 'background'; readonly rgb: number }
+  /** CSI ? 997 ; n n. */
+  | { readonly kind: 'scheme'; readonly scheme: 'dark' | 'light' }
+  /** CSI 6 ; height ; width t: pixels of one cell. */
+  | { readonly kind: 'cell-size'; readonly width: number; readonly height: number }
+  | { readonly kind: 'other' };
 
 export type MouseButton =
   | 'left'

@@ -22,6 +22,8 @@ function described(input: KeyInput): string {
       const { action, button, col, row, ctrl, alt, shift } = input.mouse;
       return `${action} ${button} ${col},${row}${ctrl ? ' C' : ''}${alt ? ' M' : ''}${shift ? ' S' : ''}`;
     }
+    case 'release':
+      return `release(${formatKey(input.key)})`;
     case 'reply':
       return 'reply';
   }

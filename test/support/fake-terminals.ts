@@ -68,6 +68,7 @@ export class FakeGuest {
       bottom: [],
       modes: FRESH_MODES,
       bells: 0,
+      blocked: {},
     };
   }
 

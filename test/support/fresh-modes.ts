@@ -10,6 +10,10 @@ export const FRESH_MODES: GuestModes = {
   focusEvents: false,
   mouse: 'none',
   mouseEncoding: 'default',
+  alternateScroll: false,
   synchronizedOutput: false,
   cursorVisible: true,
+  kittyKeyboard: 0,
+  modifyOtherKeys: 0,
+  colorSchemeReports: false,
 };

@@ -113,6 +113,7 @@ function digestOf(guest: string): Digest {
     line: 0,
     bottom: [],
     bells: 0,
+    blocked: {},
     modes: FRESH_MODES,
   };
 }

@@ -77,6 +77,7 @@ export class InputRouter implements Disposable {
       case 'focus':
         take({ kind: 'focus', raw: input.raw });
         return;
+      case 'release':
       case 'reply':
         return;
     }

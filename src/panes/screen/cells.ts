@@ -6,7 +6,8 @@
 //   word 1  foreground bits 0-23 colour, 24-25 colour mode, 26 bold, 27 dim, 28 italic, 29 blink, 30 inverse,
 //                      31 invisible
 //   word 2  background bits 0-23 colour, 24-25 colour mode, 26 strikethrough, 27 overline, 28-30 underline style
-//   word 3  underline  bits 0-23 colour, 24-25 colour mode
+//   word 3  underline  bits 0-23 colour, 24-25 colour mode, 26 the cell is part of a link (OSC 8), whose target is
+//                      kept in the grid's side map by cell index
 //
 // Colour modes: 0 default, 1 palette (0-255), 2 RGB. Underline styles follow SGR 4:n: 0 none, 1 single, 2 double,
 // 3 curly, 4 dotted, 5 dashed.
@@ -38,3 +39,5 @@ export const BG_STRIKETHROUGH = 1 << 26;
 export const BG_OVERLINE = 1 << 27;
 export const BG_UNDERLINE_SHIFT = 28;
 export const BG_UNDERLINE_MASK = 0x7;
+
+export const UNDERLINE_HAS_LINK = 1 << 26;

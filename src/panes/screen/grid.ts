@@ -9,6 +9,8 @@ export class Grid {
   readonly cells: Uint32Array;
   /** Text of the cells flagged CONTENT_IS_CLUSTER, by cell index (`row * cols + col`). */
   readonly clusters = new Map<number, string>();
+  /** Targets of the cells flagged UNDERLINE_HAS_LINK, by cell index: http or https, of printable ASCII. */
+  readonly links = new Map<number, string>();
 
   constructor(cols: number, rows: number) {
     this.cols = cols;
@@ -44,5 +46,6 @@ export class Grid {
   clear(): void {
     this.cells.fill(0);
     this.clusters.clear();
+    this.links.clear();
   }
 }

@@ -144,6 +144,9 @@ export class HostConnection {
       case 'resize':
         this.#host.guest(message.guest)?.resize(message.cols, message.rows);
         return;
+      case 'theme':
+        // No guest asks for colours that differ from the fixed ones yet.
+        return;
       case 'stopping':
         this.#host.stopping(client);
         return;

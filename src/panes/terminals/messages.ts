@@ -54,6 +54,9 @@ const call = z.discriminatedUnion('op', [
   z.object({ op: z.literal('shutdown') }),
 ]);
 
+const rgb = z.number().int().min(0).max(0xff_ff_ff);
+const theme = z.object({ scheme: z.enum(['dark', 'light']), foreground: rgb, background: rgb });
+
 const clientMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), ...versions, role: z.enum(['town', 'visitor']), pid: count }),
   z.object({ kind: z.literal('request'), id: count, call }),
@@ -64,6 +67,8 @@ const clientMessage = z.discriminatedUnion('kind', [
   /** The client has drawn a frame and takes the next one. */
   z.object({ kind: z.literal('seen'), watch: count, frame: count }),
   z.object({ kind: z.literal('resize'), guest, cols, rows }),
+  /** The colours of the person's terminal: what guests are told of theirs. */
+  z.object({ kind: z.literal('theme'), theme }),
   /** The town is about to end on purpose: it is not to be started again. */
   z.object({ kind: z.literal('stopping') }),
 ]);
@@ -75,9 +80,13 @@ const modes = z.object({
   applicationKeypad: z.boolean(),
   focusEvents: z.boolean(),
   mouse: z.enum(['none', 'x10', 'vt200', 'drag', 'any']),
-  mouseEncoding: z.enum(['default', 'sgr', 'sgr-pixels']),
+  mouseEncoding: z.enum(['default', 'utf8', 'urxvt', 'sgr', 'sgr-pixels']),
+  alternateScroll: z.boolean(),
   synchronizedOutput: z.boolean(),
   cursorVisible: z.boolean(),
+  kittyKeyboard: z.number().int().min(0).max(31),
+  modifyOtherKeys: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  colorSchemeReports: z.boolean(),
 });
 
 const digest = z.object({
@@ -91,7 +100,14 @@ const digest = z.object({
   bottom: z.array(z.string()),
   modes,
   bells: count,
+  blocked: z.record(z.string(), count),
 });
+
+const signal = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bell'), guest }),
+  z.object({ kind: z.literal('notification'), guest, title: z.string(), body: z.string() }),
+  z.object({ kind: z.literal('clipboard'), guest, text: z.string() }),
+]);
 
 const exitedSchema = z.object({
   kind: z.literal('exited'),
@@ -118,6 +134,7 @@ const hostMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reply'), id: count, result: reply }),
   z.object({ kind: z.literal('digest'), digest }),
   z.object({ kind: z.literal('exit'), exited: exitedSchema }),
+  z.object({ kind: z.literal('signal'), signal }),
 ]);
 
 export type Call = z.infer<typeof call>;

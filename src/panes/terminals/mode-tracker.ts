@@ -41,6 +41,10 @@ export class ModeTracker {
       mouseEncoding: this.#mouseEncoding,
       synchronizedOutput: modes.synchronizedOutputMode,
       cursorVisible: this.#look.visible,
+      alternateScroll: false,
+      kittyKeyboard: 0,
+      modifyOtherKeys: 0,
+      colorSchemeReports: false,
     };
   }
 

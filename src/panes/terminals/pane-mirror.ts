@@ -16,8 +16,12 @@ const NO_MODES: GuestModes = {
   focusEvents: false,
   mouse: 'none',
   mouseEncoding: 'default',
+  alternateScroll: false,
   synchronizedOutput: false,
   cursorVisible: false,
+  kittyKeyboard: 0,
+  modifyOtherKeys: 0,
+  colorSchemeReports: false,
 };
 
 export interface MirrorLink {

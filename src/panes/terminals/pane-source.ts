@@ -2,7 +2,7 @@
 // The terminal host's client implements it; the views and the compositor know no more than this.
 
 import type { GuestId } from '../../engine/ids.ts';
-import type { GuestModes } from '../../engine/terminals.ts';
+import type { GuestModes, Unsubscribe } from '../../engine/terminals.ts';
 import type { Grid } from '../screen/grid.ts';
 
 export interface PaneCursor {
@@ -12,6 +12,21 @@ export interface PaneCursor {
   readonly shape: 'block' | 'underline' | 'bar';
   readonly blinks: boolean;
 }
+
+/** The colours of a person's terminal, as far as it tells them; RGB of 24 bits. */
+export interface Theme {
+  readonly scheme: 'dark' | 'light';
+  readonly foreground: number;
+  readonly background: number;
+}
+
+/** What a guest says beside its screen, once; rate-limited and sanitized by the host. */
+export type GuestSignal =
+  | { readonly kind: 'bell'; readonly guest: GuestId }
+  /** OSC 9, 777 and 99; `title` is '' where none was given. */
+  | { readonly kind: 'notification'; readonly guest: GuestId; readonly title: string; readonly body: string }
+  /** OSC 52: wants this on the clipboard. Plain text, of at most 100,000 code units. */
+  | { readonly kind: 'clipboard'; readonly guest: GuestId; readonly text: string };
 
 /** A live mirror of what one guest shows. */
 export interface PaneWatch extends Disposable {
@@ -34,4 +49,7 @@ export interface PaneSource {
   /** Bytes for the guest, already encoded for its modes. */
   type(guest: GuestId, bytes: Uint8Array): void;
   resize(guest: GuestId, size: { readonly cols: number; readonly rows: number }): void;
+  /** What guests are told of the colours around them, from now on. */
+  setTheme(theme: Theme): void;
+  onSignal(listener: (signal: GuestSignal) => void): Unsubscribe;
 }

@@ -1,5 +1,5 @@
 // Changed rows of a watched pane, binary, little-endian:
-//   u32 watch, u32 frame, u16 cols, u16 rows, f64 topLine, u16 cursor col, u16 cursor row, u8 cursor look, u16 modes,
+//   u32 watch, u32 frame, u16 cols, u16 rows, f64 topLine, u16 cursor col, u16 cursor row, u8 cursor look, u32 modes,
 //   u16 number of rows, then for each: u16 row, u16 cells sent (the rest of the row is empty), u16 clusters,
 //   the cells (4 u32 each, in the machine's own byte order: both ends run on it), and for each cluster u16 col,
 //   u16 bytes, UTF-8.
@@ -33,12 +33,13 @@ export interface RowsMessage extends PaneState {
   readonly changed: readonly PackedRow[];
 }
 
-const HEAD_BYTES = 29;
+const HEAD_BYTES = 31;
 const ROW_HEAD_BYTES = 6;
 const CLUSTER_HEAD_BYTES = 4;
 const SHAPES: readonly PaneCursor['shape'][] = ['block', 'underline', 'bar'];
 const MICE: readonly GuestModes['mouse'][] = ['none', 'x10', 'vt200', 'drag', 'any'];
-const ENCODINGS: readonly GuestModes['mouseEncoding'][] = ['default', 'sgr', 'sgr-pixels'];
+const ENCODINGS: readonly GuestModes['mouseEncoding'][] = ['default', 'utf8', 'urxvt', 'sgr', 'sgr-pixels'];
+const OTHER_KEYS: readonly GuestModes['modifyOtherKeys'][] = [0, 1, 2];
 const FLAGS = [
   'alternateScreen',
   'bracketedPaste',
@@ -47,6 +48,8 @@ const FLAGS = [
   'focusEvents',
   'synchronizedOutput',
   'cursorVisible',
+  'alternateScroll',
+  'colorSchemeReports',
 ] as const;
 
 export function encodeRows(message: RowsMessage): Buffer {
@@ -93,7 +96,7 @@ function writeHead(bytes: Buffer, message: RowsMessage): number {
   at = bytes.writeUInt16LE(message.cursor.col, at);
   at = bytes.writeUInt16LE(message.cursor.row, at);
   at = bytes.writeUInt8(packLook(message.cursor), at);
-  at = bytes.writeUInt16LE(packModes(message.modes), at);
+  at = bytes.writeUInt32LE(packModes(message.modes), at);
   return bytes.writeUInt16LE(message.changed.length, at);
 }
 
@@ -108,11 +111,11 @@ function readRows(bytes: Buffer): RowsMessage | null {
     rows,
     topLine: bytes.readDoubleLE(12),
     cursor: { col: bytes.readUInt16LE(20), row: bytes.readUInt16LE(22), ...unpackLook(look) },
-    modes: unpackModes(bytes.readUInt16LE(25)),
+    modes: unpackModes(bytes.readUInt32LE(25)),
   };
   const changed: PackedRow[] = [];
   let at = HEAD_BYTES;
-  const total = bytes.readUInt16LE(27);
+  const total = bytes.readUInt16LE(29);
   for (let index = 0; index < total; index += 1) {
     const { packed, end } = readRow(bytes, at);
     if (packed.row >= rows || packed.words.length > cols * CELL_WORDS) return null;
@@ -153,10 +156,11 @@ function unpackLook(look: number): Pick<PaneCursor, 'visible' | 'blinks' | 'shap
   return { visible: (look & 1) !== 0, blinks: (look & 2) !== 0, shape: SHAPES[(look >> 2) & 3] ?? 'block' };
 }
 
-/** Bits 0 to 6 flags, 8 to 10 mouse, 11 and 12 its encoding. */
+/** Bits 0 to 8 flags, 9 to 11 mouse, 12 to 14 its encoding, 15 to 19 kitty's flags, 20 and 21 modifyOtherKeys. */
 function packModes(modes: GuestModes): number {
   const flags = FLAGS.reduce((bits, name, bit) => bits | (modes[name] ? 1 << bit : 0), 0);
-  return flags | (MICE.indexOf(modes.mouse) << 8) | (ENCODINGS.indexOf(modes.mouseEncoding) << 11);
+  const mouse = (MICE.indexOf(modes.mouse) << 9) | (ENCODINGS.indexOf(modes.mouseEncoding) << 12);
+  return flags | mouse | (modes.kittyKeyboard << 15) | (modes.modifyOtherKeys << 20);
 }
 
 function unpackModes(bits: number): GuestModes {
@@ -169,7 +173,11 @@ function unpackModes(bits: number): GuestModes {
     focusEvents: isOn('focusEvents'),
     synchronizedOutput: isOn('synchronizedOutput'),
     cursorVisible: isOn('cursorVisible'),
-    mouse: MICE[(bits >> 8) & 7] ?? 'none',
-    mouseEncoding: ENCODINGS[(bits >> 11) & 3] ?? 'default',
+    alternateScroll: isOn('alternateScroll'),
+    colorSchemeReports: isOn('colorSchemeReports'),
+    mouse: MICE[(bits >> 9) & 7] ?? 'none',
+    mouseEncoding: ENCODINGS[(bits >> 12) & 7] ?? 'default',
+    kittyKeyboard: (bits >> 15) & 31,
+    modifyOtherKeys: OTHER_KEYS[(bits >> 20) & 3] ?? 0,
   };
 }

@@ -26,7 +26,7 @@ import {
   statusListSchema,
 } from './messages.ts';
 import { PaneMirror } from './pane-mirror.ts';
-import type { PaneSource, PaneWatch } from './pane-source.ts';
+import type { GuestSignal, PaneSource, PaneWatch, Theme } from './pane-source.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };
 
@@ -49,6 +49,7 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
   readonly #mirrors = new Map<number, PaneMirror>();
   readonly #digestListeners = new Set<(digest: Digest) => void>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
+  readonly #signalListeners = new Set<(signal: GuestSignal) => void>();
   #watches = 0;
 
   private constructor(link: HostLink, onLost: () => void) {
@@ -115,6 +116,11 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
     return () => this.#exitListeners.delete(listener);
   }
 
+  onSignal(listener: (signal: GuestSignal) => void): Unsubscribe {
+    this.#signalListeners.add(listener);
+    return () => this.#signalListeners.delete(listener);
+  }
+
   watch(guest: GuestId, onChange: () => void): PaneWatch {
     this.#watches += 1;
     const watch = this.#watches;
@@ -140,6 +146,10 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
     const cols = Math.min(LARGEST_COLS, Math.max(1, Math.floor(size.cols)));
     const rows = Math.min(LARGEST_ROWS, Math.max(1, Math.floor(size.rows)));
     this.#link.tell({ kind: 'resize', guest, cols, rows });
+  }
+
+  setTheme(theme: Theme): void {
+    this.#link.tell({ kind: 'theme', theme });
   }
 
   /** This town ends on purpose: the host does not start it again. */
@@ -177,5 +187,6 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
   #onMessage(message: HostMessage): void {
     if (message.kind === 'digest') for (const listener of this.#digestListeners) listener(message.digest);
     if (message.kind === 'exit') for (const listener of this.#exitListeners) listener(message.exited);
+    if (message.kind === 'signal') for (const listener of this.#signalListeners) listener(message.signal);
   }
 }

@@ -28,7 +28,13 @@ import type { EndReason } from '../../../src/panes/client/ui-state.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
 import { PLAIN } from '../../../src/panes/screen/style.ts';
-import type { PaneCursor, PaneSource, PaneWatch } from '../../../src/panes/terminals/pane-source.ts';
+import type {
+  GuestSignal,
+  PaneCursor,
+  PaneSource,
+  PaneWatch,
+  Theme,
+} from '../../../src/panes/terminals/pane-source.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { OuterTerminal } from '../../support/outer-terminal.ts';
 
@@ -210,6 +216,9 @@ type Exited = Parameters<Parameters<Terminals['onExit']>[0]>[0];
 export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
   readonly #guests = new Map<GuestId, FakeGuest>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
+  readonly #signalListeners = new Set<(signal: GuestSignal) => void>();
+  /** What the person's terminals said of their colours. */
+  readonly themes: Theme[] = [];
 
   guest(name: string): FakeGuest {
     const id = name as GuestId;
@@ -221,6 +230,20 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
   onExit(listener: (exited: Exited) => void): Unsubscribe {
     this.#exitListeners.add(listener);
     return () => this.#exitListeners.delete(listener);
+  }
+
+  onSignal(listener: (signal: GuestSignal) => void): Unsubscribe {
+    this.#signalListeners.add(listener);
+    return () => this.#signalListeners.delete(listener);
+  }
+
+  /** A guest says something beside its screen. */
+  signal(signal: GuestSignal): void {
+    for (const listener of this.#signalListeners) listener(signal);
+  }
+
+  setTheme(theme: Theme): void {
+    this.themes.push(theme);
   }
 
   /** The guest's program ends; its last screen stays. */

@@ -35,9 +35,19 @@ const modes = record({
   applicationKeypad: fc.boolean(),
   focusEvents: fc.boolean(),
   mouse: fc.constantFrom('none' as const, 'x10' as const, 'vt200' as const, 'drag' as const, 'any' as const),
-  mouseEncoding: fc.constantFrom('default' as const, 'sgr' as const, 'sgr-pixels' as const),
+  mouseEncoding: fc.constantFrom(
+    'default' as const,
+    'utf8' as const,
+    'urxvt' as const,
+    'sgr' as const,
+    'sgr-pixels' as const,
+  ),
+  alternateScroll: fc.boolean(),
   synchronizedOutput: fc.boolean(),
   cursorVisible: fc.boolean(),
+  kittyKeyboard: fc.nat(31),
+  modifyOtherKeys: fc.constantFrom(0 as const, 1 as const, 2 as const),
+  colorSchemeReports: fc.boolean(),
 });
 const word = fc.nat(0xff_ff_ff_ff);
 const row = record({
