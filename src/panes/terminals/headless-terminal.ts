@@ -2,14 +2,14 @@
 // processes or sockets.
 
 import graphemes from '@xterm/addon-unicode-graphemes';
-import headless, { type IBufferCell, type Terminal } from 'xterm-headless';
+import headless, { type Terminal } from 'xterm-headless';
 import type { GuestModes, HistoryLine } from '../../engine/terminals.ts';
 import { sanitize } from '../screen/sanitize.ts';
 import { answerQueries } from './answer-queries.ts';
 import { ControlStringFilter } from './control-strings.ts';
 import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
-import { type Cluster, packLine, packText } from './pack-cells.ts';
+import { packLine, packText, type RowTexts } from './pack-cells.ts';
 import type { PaneCursor } from './pane-source.ts';
 import { SCROLLBACK_LINES, Scrollback } from './scrollback.ts';
 import { WholeCharacters } from './whole-characters.ts';
@@ -35,7 +35,6 @@ export class HeadlessTerminal implements Disposable {
   #terminal: Terminal;
   #scrollback: Scrollback;
   #modes: ModeTracker;
-  #cell: IBufferCell;
   #title = '';
   #progress: number | null = null;
   #bells = 0;
@@ -46,7 +45,6 @@ export class HeadlessTerminal implements Disposable {
     this.#options = options;
     this.#spool = new LineSpool(options.history);
     this.#terminal = newEmulator(options.cols, options.rows);
-    this.#cell = this.#terminal.buffer.active.getNullCell();
     this.#modes = new ModeTracker(this.#terminal);
     this.#scrollback = new Scrollback(this.#terminal, this.#spool, 0);
     this.#listen();
@@ -124,15 +122,15 @@ export class HeadlessTerminal implements Disposable {
   }
 
   /** Fills `words` with row `row` of the live screen. */
-  packRow(row: number, words: Uint32Array): Cluster[] {
+  packRow(row: number, words: Uint32Array): RowTexts {
     const { active } = this.#terminal.buffer;
-    return packLine(active.getLine(active.baseY + row), words, this.#cell);
+    return packLine(active.getLine(active.baseY + row), words, noTarget);
   }
 
   /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk without colours. */
-  packHistory(line: number, words: Uint32Array): Cluster[] {
+  packHistory(line: number, words: Uint32Array): RowTexts {
     const found = this.#scrollback.lineInEmulator(line);
-    if (found !== undefined) return packLine(found, words, this.#cell);
+    if (found !== undefined) return packLine(found, words, noTarget);
     return packText(this.#spool.read(line, line + 1)[0]?.[1] ?? '', words);
   }
 
@@ -191,7 +189,6 @@ export class HeadlessTerminal implements Disposable {
     const failedEmulator = this.#terminal;
     this.#pendingBytes = 0;
     this.#terminal = newEmulator(cols, rows);
-    this.#cell = this.#terminal.buffer.active.getNullCell();
     this.#modes = new ModeTracker(this.#terminal);
     this.#scrollback = new Scrollback(this.#terminal, this.#spool, Math.max(topLine, this.#spool.end));
     this.#listen();
@@ -224,6 +221,8 @@ export class HeadlessTerminal implements Disposable {
     return true;
   }
 }
+
+const noTarget = () => null;
 
 function newEmulator(cols: number, rows: number): Terminal {
   const terminal = new headless.Terminal({
