@@ -19,7 +19,7 @@ import { WholeCharacters } from './whole-characters.ts';
 
 const TITLE_LIMIT = 200;
 /** Lines of history that are kept unless the town's settings say otherwise. */
-export const HISTORY_LINES = 10_000;
+const DEFAULT_SCROLLBACK = 10_000;
 /** Bytes on disk that one guest's history may take. */
 const SPOOL_BYTES = 64 * 1024 * 1024;
 
@@ -56,7 +56,7 @@ export class HeadlessTerminal implements Disposable {
 
   constructor(options: TerminalOptions) {
     this.#options = options;
-    const lines = options.scrollback ?? HISTORY_LINES;
+    const lines = options.scrollback ?? DEFAULT_SCROLLBACK;
     this.#spool = new LineSpool(options.history, { lines, bytes: SPOOL_BYTES });
     this.#page = new SpoolPage(this.#spool);
     this.#terminal = newEmulator(options.cols, options.rows);
@@ -219,7 +219,7 @@ export class HeadlessTerminal implements Disposable {
       terminal: this.#terminal,
       spool: this.#spool,
       base,
-      lines: this.#options.scrollback ?? HISTORY_LINES,
+      lines: this.#options.scrollback ?? DEFAULT_SCROLLBACK,
       onFlood: (isFlooding) => this.#options.onFlood?.(isFlooding),
     });
   }
