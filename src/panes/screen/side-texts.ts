@@ -12,17 +12,13 @@ export interface CellRun {
 }
 
 /** Takes over the side texts of cells that `target` has just been given; it must hold none of its own there. */
-export function copySideTexts(target: Grid, source: Grid, { from, to, count }: CellRun): void {
+export function copySideTexts(target: Grid, source: Grid, run: CellRun): void {
   if (source.clusters.size === 0 && source.links.size === 0) return;
   const { cells, clusters, links } = source;
-  for (let offset = 0; offset < count; offset += 1) {
-    const word = (from + offset) * CELL_WORDS;
-    if (((cells[word] ?? 0) & CONTENT_IS_CLUSTER) !== 0) {
-      target.clusters.set(to + offset, clusters.get(from + offset) ?? '');
-    }
-    if (((cells[word + 3] ?? 0) & UNDERLINE_HAS_LINK) === 0) continue;
-    const link = links.get(from + offset);
-    if (link !== undefined) target.links.set(to + offset, link);
+  for (let offset = 0; offset < run.count; offset += 1) {
+    const word = (run.from + offset) * CELL_WORDS;
+    if (((cells[word] ?? 0) & CONTENT_IS_CLUSTER) !== 0) copyText(target.clusters, clusters, run, offset);
+    if (((cells[word + 3] ?? 0) & UNDERLINE_HAS_LINK) !== 0) copyText(target.links, links, run, offset);
   }
 }
 
@@ -34,4 +30,14 @@ export function dropSideTexts(grid: Grid, start: number, count: number): void {
     if (((cells[index * CELL_WORDS] ?? 0) & CONTENT_IS_CLUSTER) !== 0) clusters.delete(index);
     if (((cells[index * CELL_WORDS + 3] ?? 0) & UNDERLINE_HAS_LINK) !== 0) links.delete(index);
   }
+}
+
+function copyText(
+  target: Map<number, string>,
+  source: ReadonlyMap<number, string>,
+  { from, to }: CellRun,
+  offset: number,
+): void {
+  const text = source.get(from + offset);
+  if (text !== undefined) target.set(to + offset, text);
 }
