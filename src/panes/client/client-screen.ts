@@ -133,6 +133,7 @@ export class ClientScreen implements Disposable {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#focus.follow(null);
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#router[Symbol.dispose]();
     this.#turns[Symbol.dispose]();

@@ -65,6 +65,14 @@ export function activeShown(panes: PaneTree): Shown {
   return contentOf(panes, panes.active).shown;
 }
 
+/** Whether any pane shows this shell. */
+export function isShellShown(panes: PaneTree, guest: GuestId): boolean {
+  return paneIds(panes).some((id) => {
+    const { shown } = contentOf(panes, id);
+    return shown.kind === 'shell' && shown.guest === guest;
+  });
+}
+
 /** The panes with another content in one of them; the same where there is no such pane, or the content is the same. */
 export function withContent(panes: PaneTree, id: PaneId, content: PaneContent): PaneTree {
   const known = panes.contents.get(id);

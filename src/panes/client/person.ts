@@ -16,7 +16,7 @@ import type { InputMode, Routed } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import type { PaneDeck } from './pane-deck.ts';
-import { activeShown } from './pane-tree.ts';
+import { isShellShown } from './pane-tree.ts';
 import { Pointer } from './pointer.ts';
 import type { PlacedPane } from './screen-plan.ts';
 import { runCommand } from './ui-commands.ts';
@@ -92,10 +92,10 @@ export class Person {
 
   /** A guest's program has ended. */
   guestEnded(guest: GuestId): void {
-    const shown = activeShown(this.#ui.panes);
+    const isSeen = isShellShown(this.#ui.panes, guest);
     for (const ended of this.#endedMeanwhile) ended.add(guest);
     this.#ui = followView(forgetShell(this.#ui, guest), this.#options.facts().view);
-    if (shown.kind === 'shell' && shown.guest === guest) this.#options.notices.show(SHELL_ENDED, 'plain');
+    if (isSeen) this.#options.notices.show(SHELL_ENDED, 'plain');
   }
 
   /** What the person typed, pasted or pointed at. */

@@ -220,6 +220,10 @@ test('a guest that asks for it is told when its pane gets and loses the keyboard
   assert.deepEqual(take(), ['', '\x1b[I']);
   client.type('\x02m');
   assert.deepEqual(take(), ['', '\x1b[O'], 'a panel has the keyboard');
+  client.type('\x02i');
+  assert.deepEqual(take(), ['', '\x1b[I']);
+  client.screen[Symbol.dispose]();
+  assert.deepEqual(take(), ['', '\x1b[O'], 'nobody is there any more');
 });
 
 test('a guest that does not ask is told nothing', () => {
