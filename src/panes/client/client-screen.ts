@@ -4,21 +4,21 @@ import type { GuestId } from '../../engine/ids.ts';
 import type { Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
-import { insideBorder, type Rect } from '../layout/rect.ts';
-import { type TownLayout, townLayout } from '../layout/town-layout.ts';
+import { insideBorder } from '../layout/rect.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
 import type { PaneSource } from '../terminals/pane-source.ts';
 import { nextAgeChangeMs } from '../views/age.ts';
-import type { PlacedLayout, ScreenModel } from '../views/screen-model.ts';
+import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';
 import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
+import { FocusReports } from './focus-reports.ts';
 import { guestSizesOf } from './guest-sizes.ts';
 import { InputRouter } from './input-router.ts';
-import { LivePane } from './live-pane.ts';
-import { agedInstants, type KeyWords, keyWords, paneSubject } from './model-of.ts';
+import type { LivePane } from './live-pane.ts';
+import { agedInstants, type KeyWords, keyWords, paneModels } from './model-of.ts';
 import { NoticeBoard } from './notice-board.ts';
 import {
   ENTER_TERMINAL,
@@ -27,13 +27,15 @@ import {
   mouseBytes,
   tooSmallText,
 } from './outer-terminal.ts';
+import { PaneDeck } from './pane-deck.ts';
+import type { PaneId } from './pane-tree.ts';
 import { type CallVerb, Person } from './person.ts';
 import { Publisher } from './publisher.ts';
+import { deckPanes, paneArea, type ScreenPlan, screenPlan } from './screen-plan.ts';
 import type { Size } from './size.ts';
 import { capabilitiesOf, type TerminalNames } from './terminal-capabilities.ts';
 import { Turns } from './turns.ts';
-import { shownGuest } from './ui-shown.ts';
-import type { EndReason } from './ui-state.ts';
+import { type EndReason, INITIAL_UI } from './ui-state.ts';
 
 export interface ClientScreenOptions {
   readonly connection: {
@@ -63,7 +65,8 @@ export class ClientScreen implements Disposable {
   readonly #person: Person;
   readonly #router: InputRouter;
   readonly #compositor: Compositor;
-  readonly #pane: LivePane;
+  readonly #deck: PaneDeck;
+  readonly #focus: FocusReports;
   readonly #notices: NoticeBoard;
   readonly #turns: Turns;
   readonly #publisher: Publisher;
@@ -89,7 +92,12 @@ export class ClientScreen implements Disposable {
       draw: () => this.#draw(),
     });
     this.#notices = new NoticeBoard(clock, () => this.#publisher.draw());
-    this.#pane = new LivePane({ panes, sizes: guestSizesOf(panes), onChange: () => this.#paneChanged() });
+    this.#deck = new PaneDeck(INITIAL_UI.panes.active, {
+      panes,
+      sizes: guestSizesOf(panes),
+      onChange: (pane) => this.#paneChanged(pane),
+    });
+    this.#focus = new FocusReports((guest, bytes) => this.#deck.send(guest, bytes));
     this.#person = this.#makePerson();
     this.#person.follow(this.#view);
     this.#router = new InputRouter({
@@ -125,13 +133,14 @@ export class ClientScreen implements Disposable {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#focus.follow(null);
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#router[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
     this.#compositor[Symbol.dispose]();
-    this.#pane[Symbol.dispose]();
+    this.#deck[Symbol.dispose]();
     this.#chrome[Symbol.dispose]();
     this.#options.connection.output(Buffer.from(LEAVE_TERMINAL));
   }
@@ -141,15 +150,23 @@ export class ClientScreen implements Disposable {
     return new Person({
       keymap,
       helpKey: this.#words.helpKey,
-      pane: this.#pane,
+      deck: this.#deck,
       notices: this.#notices,
       call,
-      facts: () => ({ view: this.#view, swarmPerRow: this.#swarmPerRow() }),
-      hole: () => this.#hole(),
+      facts: () => ({
+        view: this.#view,
+        swarmPerRow: this.#swarmPerRow(),
+        paneArea: paneArea(this.#size),
+      }),
+      panes: () => {
+        const plan = this.#plan();
+        return plan.kind === 'placed' ? plan.visible : [];
+      },
       onPersonTyped: (guest) => {
         this.#turns.typed();
         onPersonTyped(guest);
       },
+      onFocus: (isFocused) => this.#focus.terminalFocused(isFocused, this.#paneWithKeyboard()),
       onEnd,
       onRedraw: () => this.#compositor.repaintAll(this.#size),
       onChange: () => this.#publisher.draw(),
@@ -181,11 +198,12 @@ export class ClientScreen implements Disposable {
     this.#person.follow(this.#view);
   }
 
-  #paneChanged(): void {
-    this.#followMouse();
+  #paneChanged(pane: PaneId): void {
+    const isActive = pane === this.#deck.activeId;
+    if (isActive) this.#followKeyboard();
     // The first frame is a whole one.
     if (this.#chrome.isEmpty) return;
-    if (!this.#turns.isEchoAwaited) {
+    if (!isActive || !this.#turns.isEchoAwaited) {
       this.#compositor.request();
       return;
     }
@@ -193,44 +211,48 @@ export class ClientScreen implements Disposable {
     this.#turns.echoed();
   }
 
-  /** Brings pane and chrome up to date with what the person and the town did; when an age changes next. */
+  /** Brings panes and chrome up to date with what the person and the town did; when an age changes next. */
   #draw(): number | null {
-    const layout = this.#layout();
-    if (layout.kind === 'too-small') {
+    const { ui } = this.#person;
+    const plan = this.#plan();
+    this.#deck.arrange(deckPanes(plan, ui, this.#view), ui.panes.active);
+    this.#followKeyboard();
+    if (plan.kind === 'too-small') {
       this.#compositor.request();
       return null;
     }
-    this.#pane.show(shownGuest(this.#person.ui, this.#view), insideBorder(layout.paneSlot));
-    this.#followMouse();
-    const model = this.#model(layout);
+    const model = this.#model(plan);
     this.#chrome.draw(model);
     return nextAgeChangeMs(agedInstants(model), model.now);
   }
 
   #compose(frame: Frame): void {
-    const layout = this.#layout();
-    if (layout.kind === 'too-small') {
+    const plan = this.#plan();
+    if (plan.kind === 'too-small') {
       drawText(frame.grid, 0, 0, tooSmallText(this.#size), PLAIN);
       return;
     }
     this.#chrome.paint(frame.grid);
-    const cursor = layout.pane === null ? null : this.#pane.paint(frame, insideBorder(layout.pane));
-    if (cursor !== null && this.#person.ui.focus === 'pane') frame.cursor = cursor;
+    const { focus, panes } = this.#person.ui;
+    for (const { hole, id } of plan.visible) {
+      const cursor = this.#deck.pane(id).paint(frame, hole);
+      if (cursor !== null && id === panes.active && focus === 'pane') frame.cursor = cursor;
+    }
     const dialog = this.#chrome.paintDialog(frame.grid);
     if (dialog !== null)
       frame.cursor = dialog.cursor === null ? HIDDEN_CURSOR : { ...PROMPT_CURSOR, ...dialog.cursor };
   }
 
-  #model(layout: PlacedLayout): ScreenModel {
+  #model({ layout, visible }: ScreenPlan & { kind: 'placed' }): ScreenModel {
     const { ui, pendingChord } = this.#person;
+    const view = this.#view;
     return {
       ...this.#size,
       layout,
-      view: this.#view,
+      view,
       ui,
       now: this.#options.clock.now(),
-      subject: paneSubject(ui.shown, this.#view),
-      isScrolled: this.#pane.isScrolled,
+      panes: paneModels(visible, { ui, view, isScrolled: (id) => this.#deck.pane(id).isScrolled }),
       status: {
         notice: this.#notices.current,
         pending: pendingChord,
@@ -242,26 +264,28 @@ export class ClientScreen implements Disposable {
     };
   }
 
-  #layout(): TownLayout {
-    const { focus, isZoomed } = this.#person.ui;
-    return townLayout({ ...this.#size, zoomed: isZoomed, focusedPanel: focus });
-  }
-
-  #hole(): Rect | null {
-    const layout = this.#layout();
-    return layout.kind === 'too-small' || layout.pane === null ? null : insideBorder(layout.pane);
+  #plan(): ScreenPlan {
+    return screenPlan(this.#size, this.#person.ui);
   }
 
   #swarmPerRow(): number {
-    const layout = this.#layout();
-    if (layout.kind === 'too-small' || layout.swarm === null) return 1;
-    return swarmPerRow(this.#view.polecats.length, insideBorder(layout.swarm));
+    const plan = this.#plan();
+    if (plan.kind === 'too-small' || plan.layout.swarm === null) return 1;
+    return swarmPerRow(this.#view.polecats.length, insideBorder(plan.layout.swarm));
   }
 
-  /** The terminal reports the mouse exactly while the guest with the keyboard asks for it. */
-  #followMouse(): void {
-    const wanted = this.#person.inputMode === 'pane' ? (this.#pane.modes?.mouse ?? 'none') : 'none';
-    if (wanted === this.#mouse || this.#disposed) return;
+  /** Null while a panel or a dialog has it. */
+  #paneWithKeyboard(): LivePane | null {
+    const { inputMode } = this.#person;
+    return inputMode === 'pane' || inputMode === 'scrolled' ? this.#deck.active : null;
+  }
+
+  /** The guest with the keyboard is told so, and the terminal reports the mouse exactly while that guest asks for it. */
+  #followKeyboard(): void {
+    if (this.#disposed) return;
+    this.#focus.follow(this.#paneWithKeyboard());
+    const wanted = this.#person.inputMode === 'pane' ? (this.#deck.active.modes?.mouse ?? 'none') : 'none';
+    if (wanted === this.#mouse) return;
     this.#mouse = wanted;
     this.#options.connection.output(Buffer.from(mouseBytes(wanted)));
   }

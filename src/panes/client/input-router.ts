@@ -20,7 +20,7 @@ export type Routed =
   | { readonly kind: 'key'; readonly key: Key; readonly raw: Uint8Array }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'mouse'; readonly mouse: Mouse }
-  | { readonly kind: 'focus'; readonly raw: Uint8Array }
+  | { readonly kind: 'focus'; readonly focused: boolean }
   /** The strokes of a command that has begun; none when it ended. */
   | { readonly kind: 'pending'; readonly chord: string }
   /** Strokes that began a command and are none. */
@@ -75,7 +75,7 @@ export class InputRouter implements Disposable {
         take({ kind: 'mouse', mouse: input.mouse });
         return;
       case 'focus':
-        take({ kind: 'focus', raw: input.raw });
+        take({ kind: 'focus', focused: input.focused });
         return;
       case 'release':
       case 'reply':

@@ -10,16 +10,20 @@ import { encodeKey, encodePaste } from '../../keymaps/encode.ts';
 import type { Key } from '../../keymaps/key.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
-import type { Rect } from '../layout/rect.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
 import { keyBytes, mouseInPane } from './guest-input.ts';
 import type { InputMode, Routed } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import type { NoticeBoard } from './notice-board.ts';
+import type { PaneDeck } from './pane-deck.ts';
+import { isShellShown } from './pane-tree.ts';
+import { Pointer } from './pointer.ts';
+import type { PlacedPane } from './screen-plan.ts';
 import { runCommand } from './ui-commands.ts';
 import { pasteInDialog, pressInDialog, readyCame } from './ui-dialogs.ts';
 import { uiKey } from './ui-key.ts';
 import { pressInPanel } from './ui-panels.ts';
+import { goTo } from './ui-panes.ts';
 import { followView, forgetShell, keepShown, showShell } from './ui-shown.ts';
 import {
   type Effect,
@@ -36,13 +40,15 @@ export interface PersonOptions {
   readonly keymap: Keymap;
   /** The keys that list all others, in words. */
   readonly helpKey: string;
-  readonly pane: LivePane;
+  readonly deck: PaneDeck;
   readonly notices: NoticeBoard;
   readonly call: CallVerb;
   readonly facts: () => UiFacts;
-  /** Where the guest's cells stand on the screen; null where the pane is not to be seen. */
-  readonly hole: () => Rect | null;
+  /** The panes that are to be seen. */
+  readonly panes: () => readonly PlacedPane[];
   readonly onPersonTyped: (guest: GuestId) => void;
+  /** The person's terminal got or lost the focus. */
+  readonly onFocus: (isFocused: boolean) => void;
   readonly onEnd: (reason: EndReason) => void;
   /** The screen must be drawn anew, all of it. */
   readonly onRedraw: () => void;
@@ -54,6 +60,7 @@ const SHELL_ENDED = 'the shell has ended';
 
 export class Person {
   readonly #options: PersonOptions;
+  readonly #pointer = new Pointer();
   #ui: UiState = INITIAL_UI;
   #pendingChord = '';
   /** For each call under way, the guests that have ended since it was made. */
@@ -75,7 +82,7 @@ export class Person {
   get inputMode(): InputMode {
     if (this.#ui.dialog !== null) return 'dialog';
     if (this.#ui.focus !== 'pane') return 'panel';
-    return this.#options.pane.isScrolled ? 'scrolled' : 'pane';
+    return this.#pane.isScrolled ? 'scrolled' : 'pane';
   }
 
   /** The town's view changed. */
@@ -85,10 +92,10 @@ export class Person {
 
   /** A guest's program has ended. */
   guestEnded(guest: GuestId): void {
-    const { shown } = this.#ui;
+    const isSeen = isShellShown(this.#ui.panes, guest);
     for (const ended of this.#endedMeanwhile) ended.add(guest);
     this.#ui = followView(forgetShell(this.#ui, guest), this.#options.facts().view);
-    if (shown.kind === 'shell' && shown.guest === guest) this.#options.notices.show(SHELL_ENDED, 'plain');
+    if (isSeen) this.#options.notices.show(SHELL_ENDED, 'plain');
   }
 
   /** What the person typed, pasted or pointed at. */
@@ -107,7 +114,7 @@ export class Person {
         this.#point(routed.mouse);
         return;
       case 'focus':
-        if (this.inputMode === 'pane' && this.#pane.modes?.focusEvents) this.#pane.send(routed.raw);
+        this.#options.onFocus(routed.focused);
         return;
       case 'pending':
         this.#pendingChord = routed.chord;
@@ -142,18 +149,25 @@ export class Person {
     }
   }
 
+  /** A press gives the pane under it the keyboard; a guest is told of what happens on its own cells. */
   #point(mouse: Mouse): void {
-    const hole = this.#options.hole();
-    const { modes } = this.#pane;
-    if (this.inputMode !== 'pane' || hole === null || modes === null) return;
-    this.#pane.send(mouseInPane(mouse, hole, this.#pane.cropIn(hole), modes));
+    if (this.inputMode === 'dialog' || this.inputMode === 'panel') return;
+    const pointed = this.#pointer.point(mouse, this.#options.panes());
+    if (pointed === null) return;
+    const { hole, id } = pointed.pane;
+    if (pointed.isPressed && id !== this.#ui.panes.active) {
+      this.#carryOut({ state: goTo(this.#ui, id), effects: [] });
+    }
+    const pane = this.#options.deck.pane(id);
+    if (pane.guest === null || pane.modes === null || pane.isScrolled) return;
+    this.#options.deck.send(pane.guest, mouseInPane(pointed.mouse, hole, pane.cropIn(hole), pane.modes));
   }
 
   #type(bytes: Uint8Array): void {
     const { guest } = this.#pane;
     if (guest === null) return;
     const wasScrolled = this.#pane.isScrolled;
-    this.#pane.type(bytes);
+    this.#options.deck.type(bytes);
     if (wasScrolled) this.#options.onChange();
     this.#options.onPersonTyped(guest);
     this.#ui = keepShown(this.#ui);
@@ -203,7 +217,7 @@ export class Person {
       const guest = guestIn(answer.value);
       // By its profile, a shell may end before the answer names it.
       if (guest !== null && ended.has(guest)) this.#options.notices.show(SHELL_ENDED, 'plain');
-      else if (guest !== null) this.#ui = showShell(this.#ui, guest, effect.answer.of);
+      else if (guest !== null) this.#ui = showShell(this.#ui, effect.answer.pane, guest, effect.answer.of);
     }
     this.#options.onChange();
   }
@@ -214,6 +228,6 @@ export class Person {
   }
 
   get #pane(): LivePane {
-    return this.#options.pane;
+    return this.#options.deck.active;
   }
 }
