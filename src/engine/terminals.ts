@@ -17,6 +17,21 @@ export interface GuestSpec {
   readonly rows: number;
   /** What the program leaves running ends with it, unless it is a person's shell: what they put aside there is theirs. */
   readonly remains?: 'left';
+  /** What a person calls it; it names nothing in the host. */
+  readonly name?: string;
+  /** The sequence of the request that asked for it: one that is sent again finds it by this. */
+  readonly request?: number;
+}
+
+/** What is known of a guest beside its screen. */
+export interface GuestFacts {
+  readonly guest: GuestId;
+  readonly name: string | null;
+  readonly request: number | null;
+  /** Program and arguments, as it was started. */
+  readonly command: readonly string[];
+  readonly cols: number;
+  readonly rows: number;
 }
 
 /** How a process ended: exactly one of the two is set; both null when only its loss is known. */
@@ -103,6 +118,8 @@ export interface Terminals {
   send(guest: GuestId, intents: readonly InputIntent[]): Promise<Result<void, Problem>>;
   /** Every guest that runs, and every exit that has not been acknowledged. */
   list(): Promise<readonly GuestStatus[]>;
+  /** How each guest of `list` was started, and how large it is now. */
+  describe(): Promise<readonly GuestFacts[]>;
   /** Lets the host forget an exited guest, its last screen and its history. */
   acknowledge(guest: GuestId): Promise<void>;
   /** Lines `[fromLine, fromLine + count)` that still exist. */

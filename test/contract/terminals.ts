@@ -35,6 +35,24 @@ export function terminalsContract(name: string, open: () => Promise<TerminalsUnd
       assert.equal(status.digest.guest, 'r1');
     });
 
+    it('tells how a guest was started, and how large it is', async () => {
+      await using subject = await open();
+      const { terminals } = subject;
+      const spec = { ...subject.spec('r1', 'sleeper'), name: 'dozer', request: 7 };
+      await terminals.spawn(spec);
+      await terminals.spawn(subject.spec('r2', 'sleeper'));
+      const [first, second] = await terminals.describe();
+      assert.deepEqual(first, {
+        guest: 'r1',
+        name: 'dozer',
+        request: 7,
+        command: [spec.file, ...spec.args],
+        cols: spec.cols,
+        rows: spec.rows,
+      });
+      assert.deepEqual([second?.guest, second?.name, second?.request], ['r2', null, null]);
+    });
+
     it('refuses a guest that exists already, running or not acknowledged', async () => {
       await using subject = await open();
       const { terminals } = subject;

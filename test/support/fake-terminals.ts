@@ -7,6 +7,7 @@ import { type Problem, problem } from '../../src/engine/problem.ts';
 import type {
   Digest,
   GuestExit,
+  GuestFacts,
   GuestSpec,
   GuestStatus,
   HistoryLine,
@@ -197,6 +198,13 @@ export class FakeTerminals implements Terminals {
 
   async list(): Promise<readonly GuestStatus[]> {
     return [...this.#guests.values()].map((guest) => guest.status);
+  }
+
+  async describe(): Promise<readonly GuestFacts[]> {
+    return [...this.#guests.values()].map(({ spec }) => {
+      const { guest, name = null, request = null, file, args, cols, rows } = spec;
+      return { guest, name, request, command: [file, ...args], cols, rows };
+    });
   }
 
   async acknowledge(id: GuestId): Promise<void> {

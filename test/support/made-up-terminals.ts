@@ -2,7 +2,7 @@
 
 import { failed, ok } from '../../src/beads/result.ts';
 import { problem } from '../../src/engine/problem.ts';
-import type { Digest, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
+import type { Digest, GuestFacts, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
 import { FRESH_MODES } from './fresh-modes.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };
@@ -47,6 +47,13 @@ export class MadeUpTerminals implements Terminals {
       }),
     );
     return [...running, ...this.exits.values()];
+  }
+  async describe() {
+    return [...this.running.values()].map(
+      ({ guest, name = null, request = null, file, args, cols, rows }): GuestFacts => {
+        return { guest, name, request, command: [file, ...args], cols, rows };
+      },
+    );
   }
   async acknowledge(guest: string) {
     this.exits.delete(guest);
@@ -94,6 +101,7 @@ export class MadeUpTerminals implements Terminals {
       kill: (guest) => open(() => this.kill(guest)),
       send: (guest, intents) => open(() => this.send(guest, intents)),
       list: () => open(() => this.list()),
+      describe: () => open(() => this.describe()),
       acknowledge: (guest) => open(() => this.acknowledge(guest)),
       history: () => open(() => this.history()),
       onDigest: (listener) => this.onDigest((digest) => isCut() || listener(digest)),

@@ -1,11 +1,11 @@
 // One attached person's screen: the town's view, the guests' cells and what the person does, kept on their terminal.
 
 import type { GuestId } from '../../engine/ids.ts';
-import type { Terminals, Unsubscribe } from '../../engine/terminals.ts';
+import type { GuestExit, Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import { insideBorder, type Rect } from '../layout/rect.ts';
-import { type TownLayout, townLayout } from '../layout/town-layout.ts';
+import { bareLayout, guestRect, type TownLayout, townLayout } from '../layout/town-layout.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
 import type { PaneSource } from '../terminals/pane-source.ts';
@@ -30,6 +30,7 @@ import {
 import { type CallVerb, Person } from './person.ts';
 import { Publisher } from './publisher.ts';
 import type { Size } from './size.ts';
+import { type Solo, SoloGuest } from './solo-guest.ts';
 import { capabilitiesOf, type TerminalNames } from './terminal-capabilities.ts';
 import { Turns } from './turns.ts';
 import { shownGuest } from './ui-shown.ts';
@@ -43,11 +44,15 @@ export interface ClientScreenOptions {
   };
   readonly size: Size;
   readonly terminal: TerminalNames;
-  readonly panes: PaneSource & Pick<Terminals, 'onExit'>;
+  readonly panes: PaneSource & Pick<Terminals, 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly call: CallVerb;
   readonly keymap: Keymap;
   readonly clock: ScreenClock;
+  /** Shows this guest alone, and ends with it; null for the whole town. */
+  readonly solo: Solo | null;
+  /** The one guest has ended, and its last screen is painted; disposing is the caller's. */
+  readonly onSoloEnd: (exit: GuestExit) => void;
   /** The person typed into a guest: machine messages wait. */
   readonly onPersonTyped: (guest: GuestId) => void;
   /** The person asked to leave, or to end the town; disposing is the caller's. */
@@ -68,6 +73,7 @@ export class ClientScreen implements Disposable {
   readonly #turns: Turns;
   readonly #publisher: Publisher;
   readonly #chrome: Chrome;
+  readonly #solo: SoloGuest | null;
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
@@ -101,12 +107,18 @@ export class ClientScreen implements Disposable {
     this.#compositor = this.#makeCompositor();
     this.#chrome = this.#makeChrome();
     connection.output(Buffer.from(ENTER_TERMINAL));
-    connection.onDrain(() => this.#compositor.drained());
+    connection.onDrain(() => {
+      this.#compositor.drained();
+      this.#solo?.drained();
+    });
     this.#publisher.draw();
     this.#subscriptions = [
       view.subscribe(() => this.#publisher.viewChanged()),
-      panes.onExit(({ guest }) => this.#person.guestEnded(guest)),
+      panes.onExit(({ guest }) => {
+        if (guest !== options.solo?.guest) this.#person.guestEnded(guest);
+      }),
     ];
+    this.#solo = options.solo === null ? null : this.#makeSolo(options.solo);
   }
 
   /** Bytes that the person typed. */
@@ -126,6 +138,7 @@ export class ClientScreen implements Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#solo?.[Symbol.dispose]();
     this.#router[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
@@ -137,9 +150,10 @@ export class ClientScreen implements Disposable {
   }
 
   #makePerson(): Person {
-    const { call, keymap, onEnd, onPersonTyped } = this.#options;
+    const { call, keymap, onEnd, onPersonTyped, solo } = this.#options;
     return new Person({
       keymap,
+      solo,
       helpKey: this.#words.helpKey,
       pane: this.#pane,
       notices: this.#notices,
@@ -153,6 +167,21 @@ export class ClientScreen implements Disposable {
       onEnd,
       onRedraw: () => this.#compositor.repaintAll(this.#size),
       onChange: () => this.#publisher.draw(),
+    });
+  }
+
+  #makeSolo({ guest }: Solo): SoloGuest {
+    const { clock, onSoloEnd, panes } = this.#options;
+    return new SoloGuest({
+      guest,
+      terminals: panes,
+      clock,
+      refresh: (isThere) => this.#pane.refresh(isThere),
+      paint: () => {
+        this.#compositor.requestNow();
+        return !this.#compositor.isStalled;
+      },
+      onEnd: onSoloEnd,
     });
   }
 
@@ -184,7 +213,7 @@ export class ClientScreen implements Disposable {
   #paneChanged(): void {
     this.#followMouse();
     // The first frame is a whole one.
-    if (this.#chrome.isEmpty) return;
+    if (this.#chrome.isEmpty && !this.#options.solo?.isBare) return;
     if (!this.#turns.isEchoAwaited) {
       this.#compositor.request();
       return;
@@ -200,7 +229,7 @@ export class ClientScreen implements Disposable {
       this.#compositor.request();
       return null;
     }
-    this.#pane.show(shownGuest(this.#person.ui, this.#view), insideBorder(layout.paneSlot));
+    this.#pane.show(shownGuest(this.#person.ui, this.#view), guestRect(layout, layout.paneSlot));
     this.#followMouse();
     const model = this.#model(layout);
     this.#chrome.draw(model);
@@ -214,7 +243,7 @@ export class ClientScreen implements Disposable {
       return;
     }
     this.#chrome.paint(frame.grid);
-    const cursor = layout.pane === null ? null : this.#pane.paint(frame, insideBorder(layout.pane));
+    const cursor = layout.pane === null ? null : this.#pane.paint(frame, guestRect(layout, layout.pane));
     if (cursor !== null && this.#person.ui.focus === 'pane') frame.cursor = cursor;
     const dialog = this.#chrome.paintDialog(frame.grid);
     if (dialog !== null)
@@ -243,13 +272,14 @@ export class ClientScreen implements Disposable {
   }
 
   #layout(): TownLayout {
+    if (this.#options.solo?.isBare) return bareLayout(this.#size);
     const { focus, isZoomed } = this.#person.ui;
     return townLayout({ ...this.#size, zoomed: isZoomed, focusedPanel: focus });
   }
 
   #hole(): Rect | null {
     const layout = this.#layout();
-    return layout.kind === 'too-small' || layout.pane === null ? null : insideBorder(layout.pane);
+    return layout.kind === 'too-small' || layout.pane === null ? null : guestRect(layout, layout.pane);
   }
 
   #swarmPerRow(): number {

@@ -63,6 +63,22 @@ export class LivePane implements Disposable {
     if (sizes.claimIfFree(guest, this) || sizes.isHeldBy(guest, this)) this.#resize(guest);
   }
 
+  /** Fetches anew all that the guest shows; `isThere` is called when it is there, and never where it has no screen. */
+  refresh(isThere: () => void): void {
+    const { guest } = this;
+    if (guest === null) return;
+    const fresh = this.#options.panes.watch(guest, () => {
+      if (this.#watch === fresh) this.#options.onChange();
+      else if (this.guest !== guest) fresh[Symbol.dispose]();
+      else {
+        this.#watch?.[Symbol.dispose]();
+        this.#scrolled = null;
+        this.#watch = fresh;
+        isThere();
+      }
+    });
+  }
+
   /** Bytes that the person typed, encoded for the guest: the pane goes back to the live screen and takes the guest's size. */
   type(bytes: Uint8Array): void {
     const { guest } = this;

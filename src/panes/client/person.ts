@@ -16,6 +16,7 @@ import { keyBytes, mouseInPane } from './guest-input.ts';
 import type { InputMode, Routed } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import type { NoticeBoard } from './notice-board.ts';
+import { isSoloCommand, type Solo, soloUi } from './solo-guest.ts';
 import { runCommand } from './ui-commands.ts';
 import { pasteInDialog, pressInDialog, readyCame } from './ui-dialogs.ts';
 import { uiKey } from './ui-key.ts';
@@ -34,6 +35,8 @@ export type CallVerb = (verb: Verb, args: object) => Promise<Result<unknown, Pro
 
 export interface PersonOptions {
   readonly keymap: Keymap;
+  /** The one guest that is shown, where nothing else is. */
+  readonly solo: Solo | null;
   /** The keys that list all others, in words. */
   readonly helpKey: string;
   readonly pane: LivePane;
@@ -54,13 +57,14 @@ const SHELL_ENDED = 'the shell has ended';
 
 export class Person {
   readonly #options: PersonOptions;
-  #ui: UiState = INITIAL_UI;
+  #ui: UiState;
   #pendingChord = '';
   /** For each call under way, the guests that have ended since it was made. */
   readonly #endedMeanwhile = new Set<Set<GuestId>>();
 
   constructor(options: PersonOptions) {
     this.#options = options;
+    this.#ui = options.solo === null ? INITIAL_UI : soloUi(options.solo);
   }
 
   get ui(): UiState {
@@ -95,6 +99,10 @@ export class Person {
   take(routed: Routed): void {
     switch (routed.kind) {
       case 'command':
+        if (this.#options.solo !== null && !isSoloCommand(routed.command.id)) {
+          this.#options.notices.show('not here: gt run shows one pane', 'plain');
+          return;
+        }
         this.#carryOut(runCommand(this.#ui, routed.command, this.#options.facts()));
         return;
       case 'key':

@@ -5,7 +5,14 @@ import type { Result } from '../../beads/result.ts';
 import { isAlive } from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
-import type { Digest, GuestExit, GuestSpec, GuestStatus, InputIntent } from '../../engine/terminals.ts';
+import type {
+  Digest,
+  GuestExit,
+  GuestFacts,
+  GuestSpec,
+  GuestStatus,
+  InputIntent,
+} from '../../engine/terminals.ts';
 import { HeadlessTerminal } from './headless-terminal.ts';
 import { makeDigest } from './make-digest.ts';
 import { PacedInput } from './paced-input.ts';
@@ -32,6 +39,7 @@ export interface GuestEvents {
 export class Guest implements Disposable {
   readonly id: GuestId;
   readonly terminal: HeadlessTerminal;
+  readonly #spec: GuestSpec;
   readonly #events: GuestEvents;
   readonly #feeds = new Set<PaneFeed>();
   readonly #input: PacedInput;
@@ -50,6 +58,7 @@ export class Guest implements Disposable {
 
   private constructor(spec: GuestSpec, history: string, events: GuestEvents) {
     this.id = spec.guest;
+    this.#spec = spec;
     this.#events = events;
     this.terminal = new HeadlessTerminal({
       cols: spec.cols,
@@ -101,6 +110,12 @@ export class Guest implements Disposable {
     const ended = this.#exit;
     if (ended === null || !this.#isReported) return { kind: 'running', guest, pid: this.pid, digest };
     return { kind: 'exited', guest, exit: ended.exit, exitedAt: ended.at, digest };
+  }
+
+  get facts(): GuestFacts {
+    const { guest, name = null, request = null, file, args } = this.#spec;
+    const { cols, rows } = this.terminal;
+    return { guest, name, request, command: [file, ...args], cols, rows };
   }
 
   /** The newest digest, made now where something changed since the last. */

@@ -34,6 +34,8 @@ const spec = z.object({
   cols,
   rows,
   remains: z.literal('left').exactOptional(),
+  name: z.string().max(64).exactOptional(),
+  request: count.exactOptional(),
 });
 
 const intent = z.discriminatedUnion('kind', [
@@ -47,6 +49,7 @@ const call = z.discriminatedUnion('op', [
   z.object({ op: z.literal('kill'), guest, signal: z.enum(['SIGHUP', 'SIGTERM', 'SIGKILL']) }),
   z.object({ op: z.literal('send'), guest, intents: z.array(intent) }),
   z.object({ op: z.literal('list') }),
+  z.object({ op: z.literal('describe') }),
   z.object({ op: z.literal('acknowledge'), guest }),
   z.object({ op: z.literal('history'), guest, fromLine: count, count: count.max(HISTORY_LINES) }),
   /** Starts the town where none runs. */
@@ -119,6 +122,16 @@ const exitedSchema = z.object({
 const runningSchema = z.object({ kind: z.literal('running'), guest, pid: z.number(), digest });
 
 export const statusListSchema = z.array(z.discriminatedUnion('kind', [runningSchema, exitedSchema]));
+export const factsSchema = z.array(
+  z.object({
+    guest,
+    name: z.string().nullable(),
+    request: count.nullable(),
+    command: z.array(z.string()),
+    cols,
+    rows,
+  }),
+);
 export const historySchema = z.array(z.object({ line: count, text: z.string() }));
 export const spawnedSchema = z.object({ pid: z.number() });
 

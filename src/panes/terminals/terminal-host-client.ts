@@ -6,6 +6,7 @@ import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type {
   Digest,
+  GuestFacts,
   GuestSpec,
   GuestStatus,
   HistoryLine,
@@ -17,6 +18,7 @@ import { HostLink, type LinkOptions } from './host-link.ts';
 import {
   type Call,
   encodeTyped,
+  factsSchema,
   HISTORY_LINES,
   type HostMessage,
   historySchema,
@@ -90,6 +92,10 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
 
   async list(): Promise<readonly GuestStatus[]> {
     return this.#ask({ op: 'list' }, statusListSchema, 'listing guests');
+  }
+
+  async describe(): Promise<readonly GuestFacts[]> {
+    return this.#ask({ op: 'describe' }, factsSchema, 'describing guests');
   }
 
   async acknowledge(guest: GuestId): Promise<void> {

@@ -100,6 +100,8 @@ export class TerminalHost implements HostSide {
         );
       case 'list':
         return ok([...this.#guests.values()].map((guest) => guest.status));
+      case 'describe':
+        return ok([...this.#guests.values()].map((guest) => guest.facts));
       case 'acknowledge':
         return this.#acknowledge(call.guest);
       case 'history':
