@@ -61,6 +61,9 @@ export class MadeUpTerminals implements Terminals {
   async history() {
     return [];
   }
+  async capture(guest: string) {
+    return failed(problem('not-found', `no guest ${guest}`));
+  }
   onDigest(listener: (digest: Digest) => void) {
     this.#digestListeners.add(listener);
     return () => this.#digestListeners.delete(listener);
@@ -103,6 +106,7 @@ export class MadeUpTerminals implements Terminals {
       list: () => open(() => this.list()),
       describe: () => open(() => this.describe()),
       acknowledge: (guest) => open(() => this.acknowledge(guest)),
+      capture: (guest) => open(() => this.capture(guest)),
       history: () => open(() => this.history()),
       onDigest: (listener) => this.onDigest((digest) => isCut() || listener(digest)),
       onExit: (listener) => this.onExit((exited) => isCut() || listener(exited)),

@@ -2,10 +2,11 @@
 // processes or sockets.
 
 import graphemes from '@xterm/addon-unicode-graphemes';
-import headless, { type IBufferCell, type Terminal } from 'xterm-headless';
+import headless, { type IBufferCell, type IBufferLine, type Terminal } from 'xterm-headless';
 import type { GuestModes, HistoryLine } from '../../engine/terminals.ts';
 import { sanitize } from '../screen/sanitize.ts';
 import { answerQueries } from './answer-queries.ts';
+import { linksIn } from './cell-links.ts';
 import { ControlStringFilter } from './control-strings.ts';
 import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
@@ -25,6 +26,13 @@ export interface TerminalOptions {
   readonly onReply: (bytes: Uint8Array) => void;
   /** Called where the emulator failed on the guest's output; the screen starts anew. */
   readonly onFailure: (cause: unknown) => void;
+}
+
+export interface RowTraits {
+  /** Whether the next row goes on with this one. */
+  readonly wraps: boolean;
+  /** Targets of links, by column. */
+  readonly links: readonly Cluster[];
 }
 
 export class HeadlessTerminal implements Disposable {
@@ -136,6 +144,19 @@ export class HeadlessTerminal implements Disposable {
     return packText(this.#spool.read(line, line + 1)[0]?.[1] ?? '', words);
   }
 
+  /** What the cells of a row of the live screen do not tell. */
+  rowTraits(row: number): RowTraits {
+    const { active } = this.#terminal.buffer;
+    const at = active.baseY + row;
+    return this.#traits(active.getLine(at), active.getLine(at + 1));
+  }
+
+  /** The same of a line by its number, while the emulator has it. */
+  historyTraits(line: number): RowTraits {
+    const found = this.#scrollback.lineInEmulator(line);
+    return this.#traits(found, found && this.#scrollback.lineInEmulator(line + 1));
+  }
+
   /** Texts of the lines `[from, to)` that are kept. */
   history(from: number, to: number): HistoryLine[] {
     return this.#scrollback.texts(from, to);
@@ -167,6 +188,10 @@ export class HeadlessTerminal implements Disposable {
     this.#disposed = true;
     this.#terminal.dispose();
     this.#spool[Symbol.dispose]();
+  }
+
+  #traits(line: IBufferLine | undefined, next: IBufferLine | undefined): RowTraits {
+    return { wraps: next?.isWrapped ?? false, links: linksIn(this.#terminal, line, this.#cell) };
   }
 
   #write(piece: Uint8Array, done: () => void): void {

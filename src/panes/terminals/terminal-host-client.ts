@@ -5,6 +5,8 @@ import { ok, type Result } from '../../beads/result.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type {
+  Capture,
+  CaptureRequest,
   Digest,
   GuestFacts,
   GuestSpec,
@@ -17,6 +19,7 @@ import type {
 import { HostLink, type LinkOptions } from './host-link.ts';
 import {
   type Call,
+  captureSchema,
   encodeTyped,
   factsSchema,
   HISTORY_LINES,
@@ -110,6 +113,11 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
       lines.push(...(await this.#ask(call, historySchema, `reading the history of ${guest}`)));
     }
     return lines;
+  }
+
+  async capture(guest: GuestId, request: CaptureRequest): Promise<Result<Capture, Problem>> {
+    const answer = await this.#link.request({ op: 'capture', guest, request });
+    return answer.ok ? ok(captureSchema.parse(answer.value)) : answer;
   }
 
   onDigest(listener: (digest: Digest) => void): Unsubscribe {
