@@ -4,6 +4,7 @@
 import {
   BG_UNDERLINE_MASK,
   BG_UNDERLINE_SHIFT,
+  CELL_WORDS,
   COLOR_MODE_MASK,
   COLOR_MODE_SHIFT,
   UNDERLINE_HAS_LINK,
@@ -113,10 +114,13 @@ export class Pen {
   /** A glyph of one code point of which all terminals agree that it takes `width` columns. */
   print(codePoint: number, width: number): void {
     this.#out.codePoint(codePoint);
-    if (this.#at.col === UNKNOWN) return;
-    this.#at.col += width;
-    // Terminals differ in where the cursor stands after the last column.
-    if (this.#at.col >= this.#cols) this.#at.col = UNKNOWN;
+    this.#advance(width);
+  }
+
+  /** `count` cells, from `index` on, of which each holds one letter of ASCII. */
+  printLetters(cells: Uint32Array, index: number, count: number): void {
+    this.#out.lowBytes(cells, { start: index * CELL_WORDS, step: CELL_WORDS, count });
+    this.#advance(count);
   }
 
   /**
@@ -159,6 +163,13 @@ export class Pen {
     this.#out.ascii('\x1b[r');
     this.#at.col = UNKNOWN;
     this.#at.row = UNKNOWN;
+  }
+
+  #advance(width: number): void {
+    if (this.#at.col === UNKNOWN) return;
+    this.#at.col += width;
+    // Terminals differ in where the cursor stands after the last column.
+    if (this.#at.col >= this.#cols) this.#at.col = UNKNOWN;
   }
 
   #reduceInto(style: Writable<Style>): void {
