@@ -16,6 +16,7 @@ export function capabilitiesOf(names: TerminalNames): PaintCapabilities {
   return {
     colors: colorsOf(names),
     synchronized: isModern,
+    scrolls: isModern,
     links: isModern,
     underlines: isModern ? 'styled' : 'plain',
   };
