@@ -10,6 +10,7 @@ import { HeadlessTerminal } from './headless-terminal.ts';
 import { makeDigest } from './make-digest.ts';
 import { PacedInput } from './paced-input.ts';
 import type { PaneFeed } from './pane-feed.ts';
+import type { GuestSignal, Theme } from './pane-source.ts';
 import { PtyProcess } from './pty-process.ts';
 
 /** Unparsed output at which the guest is made to wait, and at which it goes on. */
@@ -24,9 +25,17 @@ type Exited = GuestStatus & { kind: 'exited' };
 export interface GuestEvents {
   readonly onDigest: (digest: Digest) => void;
   readonly onExit: (exited: Exited) => void;
+  readonly onSignal: (signal: GuestSignal) => void;
   /** Ends what the program left running; its exit is reported after that. */
   readonly endRest: (guest: Guest) => Promise<void>;
   readonly note: (text: string) => void;
+}
+
+export interface GuestPlace {
+  /** Folder for lines that leave the emulator. */
+  readonly history: string;
+  /** The colours of the person's terminal. */
+  readonly theme: Theme;
 }
 
 export class Guest implements Disposable {
@@ -48,14 +57,16 @@ export class Guest implements Disposable {
   #digestAt = Number.NEGATIVE_INFINITY;
   #digestTimer: NodeJS.Timeout | null = null;
 
-  private constructor(spec: GuestSpec, history: string, events: GuestEvents) {
+  private constructor(spec: GuestSpec, { history, theme }: GuestPlace, events: GuestEvents) {
     this.id = spec.guest;
     this.#events = events;
     this.terminal = new HeadlessTerminal({
       cols: spec.cols,
       rows: spec.rows,
       history,
+      theme,
       onReply: (bytes) => void this.#pty?.write(bytes),
+      onSignal: (signal) => events.onSignal({ ...signal, guest: spec.guest }),
       onFailure: (cause) =>
         events.note(`parsing what ${spec.guest} wrote: ${String(cause)}: its screen starts anew`),
     });
@@ -66,9 +77,9 @@ export class Guest implements Disposable {
     });
   }
 
-  /** Starts the program of `spec`; `history` is the folder for lines that leave the emulator. */
-  static start(spec: GuestSpec, history: string, events: GuestEvents): Result<Guest, Problem> {
-    const guest = new Guest(spec, history, events);
+  /** Starts the program of `spec`. */
+  static start(spec: GuestSpec, place: GuestPlace, events: GuestEvents): Result<Guest, Problem> {
+    const guest = new Guest(spec, place, events);
     const pty = PtyProcess.start(spec, {
       onOutput: (bytes) => guest.#onOutput(bytes),
       onExit: (exit) => guest.#onExit(exit),

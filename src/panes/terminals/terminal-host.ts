@@ -18,8 +18,10 @@ import {
   treeOf,
 } from './end-trees.ts';
 import { Guest } from './guest.ts';
+import { FIRST_THEME } from './guest-colors.ts';
 import { type Client, HostConnection, type HostSide } from './host-connection.ts';
 import type { Call } from './messages.ts';
+import type { Theme } from './pane-source.ts';
 import type { TownSupervisor } from './town-supervisor.ts';
 
 /** Time between asking guests to end and ending them. */
@@ -44,6 +46,7 @@ export class TerminalHost implements HostSide {
   readonly #connections = new Set<HostConnection>();
   #server: Server | null = null;
   #ending: Promise<void> | null = null;
+  #theme = FIRST_THEME;
 
   constructor(options: TerminalHostOptions) {
     this.#options = options;
@@ -86,6 +89,12 @@ export class TerminalHost implements HostSide {
     this.#options.note(text);
   }
 
+  /** What all guests are told of the colours around them, those to come included. */
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    for (const guest of this.#guests.values()) guest.terminal.setTheme(theme);
+  }
+
   async call(call: Call, client: Client): Promise<Result<unknown, Problem>> {
     switch (call.op) {
       case 'spawn':
@@ -122,12 +131,14 @@ export class TerminalHost implements HostSide {
       const state = earlier.isRunning ? 'runs already' : 'has ended, which nobody has taken note of yet';
       return failed(problem('conflict', `the guest ${spec.guest} ${state}`));
     }
-    const started = Guest.start(this.#marked(spec), join(this.#options.history, spec.guest), {
+    const place = { history: join(this.#options.history, spec.guest), theme: this.#theme };
+    const started = Guest.start(this.#marked(spec), place, {
       onDigest: (digest) => this.#eachClient((each) => each.sendDigest(digest)),
       onExit: ({ digest, ...exited }) => {
         const copied = { ...digest, bottom: [...digest.bottom] };
         this.#eachClient((each) => each.send({ kind: 'exit', exited: { ...exited, digest: copied } }));
       },
+      onSignal: (signal) => this.#eachClient((each) => each.sendSignal(signal)),
       endRest: async (guest) => (spec.remains === 'left' ? undefined : this.#endRest(guest)),
       note: (text) => this.note(text),
     });

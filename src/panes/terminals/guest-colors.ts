@@ -1,0 +1,84 @@
+// The colours that a guest believes its terminal to have: the person's, xterm's palette, and what the guest changed
+// of them for itself (xterm ctlseqs: OSC 4, 10 to 12, and 104, 110 to 112).
+
+import type { Theme } from './pane-source.ts';
+
+/** Light grey on near black, until a person's terminal has told its own. */
+export const FIRST_THEME: Theme = { scheme: 'dark', foreground: 0xd0_d0_d0, background: 0x10_10_10 };
+
+export type SpecialColor = 'foreground' | 'background' | 'cursor';
+
+/** What a guest set itself; RGB of 24 bits. */
+export interface ColorOverrides {
+  /** By index, 0 to 255. */
+  readonly palette: ReadonlyMap<number, number>;
+  readonly special: ReadonlyMap<SpecialColor, number>;
+}
+
+/** The 16 named colours of xterm's defaults. */
+const NAMED = [
+  0x00_00_00, 0xcd_00_00, 0x00_cd_00, 0xcd_cd_00, 0x00_00_ee, 0xcd_00_cd, 0x00_cd_cd, 0xe5_e5_e5, 0x7f_7f_7f,
+  0xff_00_00, 0x00_ff_00, 0xff_ff_00, 0x5c_5c_ff, 0xff_00_ff, 0x00_ff_ff, 0xff_ff_ff,
+];
+/** Levels of the colour cube, 16 to 231. */
+const LEVELS = [0x00, 0x5f, 0x87, 0xaf, 0xd7, 0xff];
+
+export class GuestColors {
+  readonly #palette = new Map<number, number>();
+  readonly #special = new Map<SpecialColor, number>();
+  theme: Theme;
+
+  constructor(theme: Theme) {
+    this.theme = theme;
+  }
+
+  /** Null where the guest has changed nothing. */
+  get overrides(): ColorOverrides | null {
+    if (this.#palette.size + this.#special.size === 0) return null;
+    return { palette: this.#palette, special: this.#special };
+  }
+
+  indexed(index: number): number {
+    return this.#palette.get(index) ?? paletteColor(index);
+  }
+
+  setIndexed(index: number, rgb: number): void {
+    this.#palette.set(index, rgb);
+  }
+
+  resetIndexed(index: number): void {
+    this.#palette.delete(index);
+  }
+
+  resetPalette(): void {
+    this.#palette.clear();
+  }
+
+  special(which: SpecialColor): number {
+    const { foreground, background } = this.theme;
+    // The cursor has the text's colour until the guest gives it another.
+    return this.#special.get(which) ?? (which === 'background' ? background : foreground);
+  }
+
+  setSpecial(which: SpecialColor, rgb: number): void {
+    this.#special.set(which, rgb);
+  }
+
+  resetSpecial(which: SpecialColor): void {
+    this.#special.delete(which);
+  }
+
+  reset(): void {
+    this.#palette.clear();
+    this.#special.clear();
+  }
+}
+
+function paletteColor(index: number): number {
+  const named = NAMED[index];
+  if (named !== undefined) return named;
+  if (index >= 232) return (8 + 10 * (index - 232)) * 0x01_01_01;
+  const at = index - 16;
+  const level = (place: number) => LEVELS[Math.floor(at / place) % 6] ?? 0;
+  return (level(36) << 16) | (level(6) << 8) | level(1);
+}
