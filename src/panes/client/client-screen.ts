@@ -1,8 +1,8 @@
 // One attached person's screen: the town's view, the guests' cells and what the person does, kept on their terminal.
 
 import type { GuestId } from '../../engine/ids.ts';
-import type { Terminals, Unsubscribe } from '../../engine/terminals.ts';
-import type { TownView } from '../../engine/view.ts';
+import type { GuestModes, Terminals, Unsubscribe } from '../../engine/terminals.ts';
+import type { AgentView, TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import { insideBorder, type Rect } from '../layout/rect.ts';
 import { type TownLayout, townLayout } from '../layout/town-layout.ts';
@@ -15,22 +15,23 @@ import { swarmPerRow } from '../views/swarm-lines.ts';
 import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
+import { FocusReports } from './focus-reports.ts';
+import { agentOf, blockedWords, GuestFacts } from './guest-facts.ts';
+import { GuestSignals } from './guest-signals.ts';
 import { guestSizesOf } from './guest-sizes.ts';
-import { InputRouter } from './input-router.ts';
+import { guestThemeOf } from './guest-theme.ts';
+import { InputRouter, type Routed } from './input-router.ts';
 import { LivePane } from './live-pane.ts';
 import { agedInstants, type KeyWords, keyWords, paneSubject } from './model-of.ts';
 import { NoticeBoard } from './notice-board.ts';
-import {
-  ENTER_TERMINAL,
-  LEAVE_TERMINAL,
-  type MouseReports,
-  mouseBytes,
-  tooSmallText,
-} from './outer-terminal.ts';
+import type { OuterSettings } from './outer-settings.ts';
+import { tooSmallText } from './outer-terminal.ts';
+import { outerTitle } from './outer-title.ts';
 import { type CallVerb, Person } from './person.ts';
 import { Publisher } from './publisher.ts';
 import type { Size } from './size.ts';
-import { capabilitiesOf, type TerminalNames } from './terminal-capabilities.ts';
+import type { TerminalNames } from './terminal-capabilities.ts';
+import { TerminalSession } from './terminal-session.ts';
 import { Turns } from './turns.ts';
 import { shownGuest } from './ui-shown.ts';
 import type { EndReason } from './ui-state.ts';
@@ -43,7 +44,8 @@ export interface ClientScreenOptions {
   };
   readonly size: Size;
   readonly terminal: TerminalNames;
-  readonly panes: PaneSource & Pick<Terminals, 'onExit'>;
+  readonly settings: OuterSettings;
+  readonly panes: PaneSource & Pick<Terminals, 'onExit' | 'onDigest'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly call: CallVerb;
   readonly keymap: Keymap;
@@ -61,6 +63,10 @@ export class ClientScreen implements Disposable {
   readonly #options: ClientScreenOptions;
   readonly #words: KeyWords;
   readonly #person: Person;
+  readonly #session: TerminalSession;
+  readonly #signals: GuestSignals;
+  readonly #guests = new GuestFacts();
+  readonly #focus: FocusReports;
   readonly #router: InputRouter;
   readonly #compositor: Compositor;
   readonly #pane: LivePane;
@@ -71,7 +77,8 @@ export class ClientScreen implements Disposable {
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
-  #mouse: MouseReports = 'none';
+  /** Whether the terminal has the focus; null where it has not said. */
+  #isFocused: boolean | null = null;
   #disposed = false;
 
   /** Takes the terminal over at once, and paints a first frame before Ink is loaded. */
@@ -89,6 +96,9 @@ export class ClientScreen implements Disposable {
       draw: () => this.#draw(),
     });
     this.#notices = new NoticeBoard(clock, () => this.#publisher.draw());
+    this.#session = this.#makeSession();
+    this.#signals = this.#makeSignals();
+    this.#focus = new FocusReports((guest, bytes) => panes.type(guest, bytes));
     this.#pane = new LivePane({ panes, sizes: guestSizesOf(panes), onChange: () => this.#paneChanged() });
     this.#person = this.#makePerson();
     this.#person.follow(this.#view);
@@ -96,16 +106,21 @@ export class ClientScreen implements Disposable {
       keymap,
       clock,
       mode: () => this.#person.inputMode,
-      take: (routed) => this.#person.take(routed),
+      take: (routed) => this.#take(routed),
     });
     this.#compositor = this.#makeCompositor();
     this.#chrome = this.#makeChrome();
-    connection.output(Buffer.from(ENTER_TERMINAL));
-    connection.onDrain(() => this.#compositor.drained());
+    this.#session.enter();
+    connection.onDrain(() => {
+      this.#session.drained();
+      this.#compositor.drained();
+    });
     this.#publisher.draw();
     this.#subscriptions = [
       view.subscribe(() => this.#publisher.viewChanged()),
-      panes.onExit(({ guest }) => this.#person.guestEnded(guest)),
+      panes.onExit(({ guest }) => this.#guestEnded(guest)),
+      panes.onDigest((digest) => this.#guests.take(digest)),
+      panes.onSignal((signal) => this.#signals.take(signal)),
     ];
   }
 
@@ -130,10 +145,41 @@ export class ClientScreen implements Disposable {
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
+    this.#signals[Symbol.dispose]();
+    this.#focus.follow(null);
     this.#compositor[Symbol.dispose]();
     this.#pane[Symbol.dispose]();
     this.#chrome[Symbol.dispose]();
-    this.#options.connection.output(Buffer.from(LEAVE_TERMINAL));
+    guestThemeOf(this.#options.panes).release(this);
+    this.#session.leave();
+  }
+
+  #makeSession(): TerminalSession {
+    const { connection, settings, terminal } = this.#options;
+    return new TerminalSession({
+      names: terminal,
+      settings,
+      output: (bytes) => connection.output(bytes),
+      onRefined: () => this.#compositor.repaintAll(this.#size),
+      onTheme: () => {
+        const { theme } = this.#session;
+        if (theme !== null) guestThemeOf(this.#options.panes).learned(this, theme);
+      },
+    });
+  }
+
+  #makeSignals(): GuestSignals {
+    const { clock, settings } = this.#options;
+    return new GuestSignals({
+      clock,
+      settings,
+      terminal: this.#session,
+      notices: this.#notices,
+      answerKey: this.#words.answerKey,
+      isShown: (guest) => guest === this.#pane.guest,
+      isFocused: () => this.#isFocused,
+      nameOf: (guest) => agentOf(guest, this.#view)?.name ?? `the program ${guest}`,
+    });
   }
 
   #makePerson(): Person {
@@ -144,10 +190,21 @@ export class ClientScreen implements Disposable {
       pane: this.#pane,
       notices: this.#notices,
       call,
-      facts: () => ({ view: this.#view, swarmPerRow: this.#swarmPerRow() }),
+      facts: () => ({
+        view: this.#view,
+        swarmPerRow: this.#swarmPerRow(),
+        copyRequest: this.#signals.copyRequest,
+        blocked: blockedWords(this.#blocked()),
+      }),
       hole: () => this.#hole(),
+      spoken: () => {
+        const { modes, capabilities } = this.#session;
+        return { ...modes, pixels: modes.pixels ? capabilities.pixels : null };
+      },
+      onCopyAnswered: (request, isAllowed) => this.#signals.answer(request, isAllowed),
       onPersonTyped: (guest) => {
         this.#turns.typed();
+        guestThemeOf(this.#options.panes).typed(this, this.#session.theme);
         onPersonTyped(guest);
       },
       onEnd,
@@ -157,13 +214,17 @@ export class ClientScreen implements Disposable {
   }
 
   #makeCompositor(): Compositor {
-    const { clock, connection, terminal } = this.#options;
+    const { clock } = this.#options;
+    const session = this.#session;
     return new Compositor({
       size: this.#size,
       clock,
-      capabilities: capabilitiesOf(terminal),
+      // Read for each frame: the terminal may tell more of itself at any time.
+      get capabilities() {
+        return session.capabilities;
+      },
       compose: (frame) => this.#compose(frame),
-      output: (bytes) => connection.output(bytes),
+      output: (bytes) => session.write(bytes),
     });
   }
 
@@ -181,8 +242,27 @@ export class ClientScreen implements Disposable {
     this.#person.follow(this.#view);
   }
 
+  #take(routed: Routed): void {
+    if (routed.kind === 'reply') this.#session.learn(routed.reply);
+    else if (routed.kind === 'focus') this.#takeFocus(routed.focused);
+    else this.#person.take(routed);
+  }
+
+  #takeFocus(isFocused: boolean): void {
+    this.#isFocused = isFocused;
+    this.#followGuest();
+  }
+
+  #guestEnded(guest: GuestId): void {
+    this.#guests.forget(guest);
+    this.#signals.forget(guest);
+    this.#pane.guestEnded(guest);
+    this.#person.guestEnded(guest);
+    this.#publisher.draw();
+  }
+
   #paneChanged(): void {
-    this.#followMouse();
+    this.#followGuest();
     // The first frame is a whole one.
     if (this.#chrome.isEmpty) return;
     if (!this.#turns.isEchoAwaited) {
@@ -201,7 +281,8 @@ export class ClientScreen implements Disposable {
       return null;
     }
     this.#pane.show(shownGuest(this.#person.ui, this.#view), insideBorder(layout.paneSlot));
-    this.#followMouse();
+    this.#followGuest();
+    this.#sayWords();
     const model = this.#model(layout);
     this.#chrome.draw(model);
     return nextAgeChangeMs(agedInstants(model), model.now);
@@ -231,6 +312,7 @@ export class ClientScreen implements Disposable {
       now: this.#options.clock.now(),
       subject: paneSubject(ui.shown, this.#view),
       isScrolled: this.#pane.isScrolled,
+      blocked: Object.values(this.#blocked()).reduce((sum, count) => sum + count, 0),
       status: {
         notice: this.#notices.current,
         pending: pendingChord,
@@ -258,11 +340,38 @@ export class ClientScreen implements Disposable {
     return swarmPerRow(this.#view.polecats.length, insideBorder(layout.swarm));
   }
 
-  /** The terminal reports the mouse exactly while the guest with the keyboard asks for it. */
-  #followMouse(): void {
-    const wanted = this.#person.inputMode === 'pane' ? (this.#pane.modes?.mouse ?? 'none') : 'none';
-    if (wanted === this.#mouse || this.#disposed) return;
-    this.#mouse = wanted;
-    this.#options.connection.output(Buffer.from(mouseBytes(wanted)));
+  /** The terminal's modes follow the guest with the keyboard, which is told whether it has the focus. */
+  #followGuest(): void {
+    if (this.#disposed) return;
+    const { guest, modes } = this.#pane;
+    const isHeld = this.#person.inputMode === 'pane' && !this.#pane.hasEnded;
+    const heldModes: GuestModes | null = isHeld ? modes : null;
+    this.#session.follow(heldModes);
+    const isTold = guest !== null && heldModes !== null && this.#isFocused !== false;
+    this.#focus.follow(isTold ? { guest, isAsked: heldModes.focusEvents } : null);
+  }
+
+  /** What the terminal is told beside its screen: who is shown, and how far they are. */
+  #sayWords(): void {
+    const { ui } = this.#person;
+    const { title: program, progress } = this.#guests.of(this.#pane.guest, this.#view);
+    const name = ui.shown.kind === 'shell' ? ui.shown.title : (this.#shownAgent()?.name ?? '');
+    const title = outerTitle(this.#options.settings.title, { town: this.#view.town, name, program });
+    this.#session.say({ title, progress });
+  }
+
+  #shownAgent(): AgentView | null {
+    const { guest } = this.#pane;
+    return guest === null ? null : agentOf(guest, this.#view);
+  }
+
+  /** What the guest in the pane was not let to do, here and at its terminal. */
+  #blocked(): Readonly<Record<string, number>> {
+    const { guest } = this.#pane;
+    const { blocked } = this.#guests.of(guest, this.#view);
+    const refused = guest === null ? 0 : this.#signals.refusedOf(guest);
+    return refused === 0
+      ? blocked
+      : { ...blocked, 'clipboard write': (blocked['clipboard write'] ?? 0) + refused };
   }
 }

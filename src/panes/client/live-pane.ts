@@ -30,6 +30,7 @@ export class LivePane implements Disposable {
   #watch: PaneWatch | null = null;
   #slot: Size = { cols: 0, rows: 0 };
   #scrolled: Scrolled | null = null;
+  #hasEnded = false;
 
   constructor(options: LivePaneOptions) {
     this.#options = options;
@@ -41,6 +42,15 @@ export class LivePane implements Disposable {
 
   get modes(): GuestModes | null {
     return this.#watch?.modes ?? null;
+  }
+
+  /** The shown guest's program has ended: the modes that it left set bind nobody. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  guestEnded(guest: GuestId): void {
+    if (guest === this.guest) this.#hasEnded = true;
   }
 
   get isScrolled(): boolean {
@@ -57,6 +67,7 @@ export class LivePane implements Disposable {
     }
     this.#watch?.[Symbol.dispose]();
     this.#scrolled = null;
+    this.#hasEnded = false;
     this.#watch = guest === null ? null : this.#options.panes.watch(guest, this.#options.onChange);
     if (guest === null) return;
     const { sizes } = this.#options;

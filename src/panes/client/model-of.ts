@@ -19,6 +19,8 @@ export interface KeyWords {
   readonly helpKey: string;
   readonly nextKey: string;
   readonly inboxKey: string;
+  /** The keys that answer who wants to copy. */
+  readonly answerKey: string;
 }
 
 export function keyWords(keymap: Keymap): KeyWords {
@@ -39,6 +41,7 @@ export function keyWords(keymap: Keymap): KeyWords {
     hint: `${helpKey} keys`,
     helpKey,
     nextKey: keysOf('polecat.next'),
+    answerKey: keysOf('copy.answer'),
     inboxKey: rows.find((row) => row.id === 'decisions.open')?.keys[0] ?? '',
   };
 }

@@ -7,13 +7,13 @@ import type { Problem } from '../../engine/problem.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { TownView } from '../../engine/view.ts';
 import { encodeKey, encodePaste } from '../../keymaps/encode.ts';
-import type { Key } from '../../keymaps/key.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import type { Rect } from '../layout/rect.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
-import { keyBytes, mouseInPane } from './guest-input.ts';
-import type { InputMode, Routed } from './input-router.ts';
+import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
+import { type CellSize, mouseInPane } from './guest-mouse.ts';
+import type { InputMode, Routed, TypedKey } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import { runCommand } from './ui-commands.ts';
@@ -22,6 +22,7 @@ import { uiKey } from './ui-key.ts';
 import { pressInPanel } from './ui-panels.ts';
 import { followView, forgetShell, keepShown, showShell } from './ui-shown.ts';
 import {
+  type CopyRequest,
   type Effect,
   type EndReason,
   INITIAL_UI,
@@ -29,6 +30,9 @@ import {
   type UiState,
   type UiStep,
 } from './ui-state.ts';
+
+/** What a person did; what a terminal tells of itself is no such thing. */
+export type PersonInput = Exclude<Routed, { kind: 'reply' | 'focus' }>;
 
 export type CallVerb = (verb: Verb, args: object) => Promise<Result<unknown, Problem>>;
 
@@ -42,7 +46,10 @@ export interface PersonOptions {
   readonly facts: () => UiFacts;
   /** Where the guest's cells stand on the screen; null where the pane is not to be seen. */
   readonly hole: () => Rect | null;
+  /** How the outer terminal sends keys and the mouse; `pixels` is null where it reports the mouse in cells. */
+  readonly spoken: () => SpokenKeys & { readonly pixels: CellSize | null };
   readonly onPersonTyped: (guest: GuestId) => void;
+  readonly onCopyAnswered: (request: CopyRequest, isAllowed: boolean) => void;
   readonly onEnd: (reason: EndReason) => void;
   /** The screen must be drawn anew, all of it. */
   readonly onRedraw: () => void;
@@ -92,22 +99,22 @@ export class Person {
   }
 
   /** What the person typed, pasted or pointed at. */
-  take(routed: Routed): void {
+  take(routed: PersonInput): void {
     switch (routed.kind) {
       case 'command':
         this.#carryOut(runCommand(this.#ui, routed.command, this.#options.facts()));
         return;
       case 'key':
-        this.#press(routed.key, routed.raw);
+        this.#press(routed);
+        return;
+      case 'release':
+        this.#release(routed);
         return;
       case 'paste':
         this.#paste(routed.text);
         return;
       case 'mouse':
         this.#point(routed.mouse);
-        return;
-      case 'focus':
-        if (this.inputMode === 'pane' && this.#pane.modes?.focusEvents) this.#pane.send(routed.raw);
         return;
       case 'pending':
         this.#pendingChord = routed.chord;
@@ -122,16 +129,22 @@ export class Person {
     }
   }
 
-  #press(key: Key, raw: Uint8Array): void {
+  #press(typed: TypedKey): void {
     const { dialog, focus } = this.#ui;
-    const meant = uiKey(key);
+    const meant = uiKey(typed.key);
     if (dialog !== null) {
       if (meant !== null) this.#carryOut(pressInDialog(this.#ui, dialog, meant, this.#options.facts()));
     } else if (focus !== 'pane') {
       if (meant !== null) this.#carryOut(pressInPanel(this.#ui, focus, meant, this.#options.facts()));
     } else if (this.#pane.modes !== null) {
-      this.#type(keyBytes(key, raw, this.#pane.modes));
+      this.#type(keyBytes(typed, this.#pane.modes, this.#options.spoken()));
     }
+  }
+
+  /** Letting a key go is not typing. */
+  #release(typed: TypedKey): void {
+    if (this.inputMode !== 'pane' || this.#pane.modes === null) return;
+    this.#pane.send(releaseBytes(typed, this.#pane.modes, this.#options.spoken()));
   }
 
   #paste(text: string): void {
@@ -145,13 +158,17 @@ export class Person {
   #point(mouse: Mouse): void {
     const hole = this.#options.hole();
     const { modes } = this.#pane;
-    if (this.inputMode !== 'pane' || hole === null || modes === null) return;
-    this.#pane.send(mouseInPane(mouse, hole, this.#pane.cropIn(hole), modes));
+    if (this.#ui.dialog !== null || hole === null || modes === null) return;
+    const place = { hole, crop: this.#pane.cropIn(hole) };
+    const { pixels } = this.#options.spoken();
+    const means = mouseInPane(mouse, place, modes, { pixels, isLive: this.inputMode === 'pane' });
+    if (means.kind === 'bytes') this.#pane.send(means.bytes);
+    if (means.kind === 'scroll') this.#perform({ kind: 'scroll', by: { unit: 'line', count: means.lines } });
   }
 
   #type(bytes: Uint8Array): void {
     const { guest } = this.#pane;
-    if (guest === null) return;
+    if (guest === null || bytes.length === 0) return;
     const wasScrolled = this.#pane.isScrolled;
     this.#pane.type(bytes);
     if (wasScrolled) this.#options.onChange();
@@ -182,6 +199,9 @@ export class Person {
       case 'scroll':
         this.#pane.scroll(effect.by);
         this.#options.onChange();
+        return;
+      case 'copy':
+        this.#options.onCopyAnswered(effect.request, effect.isAllowed);
         return;
       case 'notice':
         this.#options.notices.show(effect.text, 'plain');

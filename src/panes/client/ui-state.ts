@@ -21,6 +21,14 @@ export interface ReadyBead {
   readonly title: string;
 }
 
+/** A guest wants a text on the clipboard. */
+export interface CopyRequest {
+  readonly guest: GuestId;
+  /** Whose pane it is, in words. */
+  readonly name: string;
+  readonly text: string;
+}
+
 export type Dialog =
   /** `ready` is null until the town has answered. */
   | {
@@ -38,6 +46,8 @@ export type Dialog =
     }
   /** `selected` is a decision's id; null, and one that was resolved, mean the first. */
   | { readonly kind: 'decisions'; readonly selected: string | null }
+  /** Asks about the very text that it shows, whatever is asked for meanwhile. */
+  | { readonly kind: 'copy'; readonly request: CopyRequest }
   | { readonly kind: 'quit' }
   /** `top` is the first line shown. */
   | { readonly kind: 'help'; readonly top: number };
@@ -77,6 +87,7 @@ export type Effect =
   | { readonly kind: 'type-prefix' }
   /** Scrolls the shown pane by lines or pages (negative is back), or to the live screen. */
   | { readonly kind: 'scroll'; readonly by: ScrollBy }
+  | { readonly kind: 'copy'; readonly request: CopyRequest; readonly isAllowed: boolean }
   /** One line for the person. */
   | { readonly kind: 'notice'; readonly text: string };
 
@@ -92,6 +103,10 @@ export interface UiFacts {
   readonly view: TownView;
   /** How many polecats stand side by side in the swarm grid. */
   readonly swarmPerRow: number;
+  /** What wants on the clipboard and waits for a yes or no. */
+  readonly copyRequest: CopyRequest | null;
+  /** What the program in the pane was not let to do, in words; '' where nothing. */
+  readonly blocked: string;
 }
 
 /** A key as panels and dialogs know it. */

@@ -19,11 +19,16 @@ export type PaneSubject =
 export function panePanel(rect: Rect, model: ScreenModel): Line[] {
   const note = model.isScrolled ? { note: [span('scrolled back', { color: 'yellow' as const })] } : {};
   const look = {
-    title: paneTitle(model.subject, model.now),
+    title: [...blockedTitle(model.blocked), ...paneTitle(model.subject, model.now)],
     isFocused: model.ui.focus === 'pane',
     ...note,
   };
   return panelLines(look, paneWords(model.subject, model.nextKey), rect.cols, rect.rows);
+}
+
+/** Before the rest, which may be cut. */
+function blockedTitle(count: number): Line {
+  return count === 0 ? [] : [span(`${count} blocked`, { color: 'yellow' }), span(' · ')];
 }
 
 function paneTitle(subject: PaneSubject, now: number): Line {

@@ -19,6 +19,8 @@ export interface ScreenModel {
   readonly now: number;
   readonly subject: PaneSubject;
   readonly isScrolled: boolean;
+  /** How often the program in the pane was not let to do what it tried. */
+  readonly blocked: number;
   readonly status: StatusFacts;
   readonly help: readonly HelpGroup[];
   /** The keys that go to the next polecat, in words. */

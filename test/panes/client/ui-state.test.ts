@@ -61,7 +61,7 @@ class Client {
   }
 
   get facts(): UiFacts {
-    return { view: this.view, swarmPerRow: 3 };
+    return { view: this.view, swarmPerRow: 3, copyRequest: null, blocked: '' };
   }
 
   /** The calls since the last look, as text. */

@@ -22,6 +22,7 @@ function model(changes: Partial<ScreenModel> = {}, size = { cols: 200, rows: 50 
     now: NOON,
     subject: { kind: 'nothing' },
     isScrolled: false,
+    blocked: 0,
     status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: '' },
     help: [],
     nextKey: 'C-b j',

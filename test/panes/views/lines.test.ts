@@ -33,6 +33,7 @@ function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): 
     now: NOON,
     subject: { kind: 'nothing' },
     isScrolled: false,
+    blocked: 0,
     status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: 'C-b !' },
     help: [{ title: 'Keys', entries: [{ keys: 'C-b a', title: 'Do a thing' }] }],
     nextKey: 'C-b j',
