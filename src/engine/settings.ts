@@ -79,6 +79,17 @@ export const townSettingsSchema = z.strictObject({
   supervision: z
     .strictObject({ restarts: z.number().int().min(0).default(3), withinMs: milliseconds.default(60_000) })
     .prefault({}),
+  /** What is kept of what guests write: lines of history each, and bytes of memory for all screens together. */
+  terminals: z
+    .strictObject({
+      scrollback: z.number().int().min(0).max(1_000_000).default(10_000),
+      memoryBytes: z
+        .number()
+        .int()
+        .positive()
+        .default(256 * 1024 * 1024),
+    })
+    .prefault({}),
   /** Only "none" so far: agents run as you, unconfined. */
   sandbox: z.literal('none').default('none'),
   keys: z.strictObject({ prefix: z.string().default('C-b') }).prefault({}),

@@ -3,12 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { paintDiff, repaint } from '../../src/panes/screen/diff.ts';
 import { drawText, Frame, type FrameCursor, fill } from '../../src/panes/screen/frame.ts';
+import { Painter } from '../../src/panes/screen/painter.ts';
 import { type Color, type Look, makeStyle, type Style } from '../../src/panes/screen/style.ts';
+import { CAPABLE, painterShowing, textOf } from '../support/painting.ts';
 import { cellsOf, gridOf, outerTerminal, written } from '../support/terminal-grid.ts';
-
-const FULL = { colors: 'rgb', synchronized: true } as const;
 
 const GLYPHS = [
   'a',
@@ -56,6 +55,8 @@ const GLYPHS = [
 
 const COLORS: readonly Color[] = [0, 7, 8, 15, 16, 196, 255, '#000000', '#ffffff', '#0a1b2c'];
 
+const LINKS = ['https://a.test/', 'https://a.test/b;c', 'http://b.test'];
+
 const color = fc.option(fc.constantFrom(...COLORS), { nil: undefined });
 
 const style: fc.Arbitrary<Style> = fc.oneof(
@@ -75,6 +76,7 @@ const style: fc.Arbitrary<Style> = fc.oneof(
           invisible: fc.boolean(),
           strikethrough: fc.boolean(),
           overline: fc.boolean(),
+          link: fc.constantFrom(...LINKS),
         },
         { requiredKeys: [] },
       )
@@ -138,29 +140,29 @@ function draw(frame: Frame, drawings: readonly Drawing[]): void {
 test('the bytes of a difference turn what is shown into what is wanted', async () => {
   await fc.assert(
     fc.asyncProperty(scene, async ({ size: { cols, rows }, before, after, keeps, cursors, synchronized }) => {
-      const capabilities = { ...FULL, synchronized };
+      const capabilities = { ...CAPABLE, synchronized };
       const terminal = outerTerminal(cols, rows);
-      const shown = new Frame(cols, rows);
+      const painter = new Painter(capabilities);
       const first = new Frame(cols, rows);
       draw(first, before);
       first.cursor = cursors[0];
       await written(terminal, 'leftover\r\n\x1b[7mtext');
       const scrolled = terminal.buffer.active.baseY;
-      await written(terminal, repaint(shown, first, capabilities));
+      await written(terminal, textOf(painter.repaint(first)));
       assert.deepEqual(cellsOf(gridOf(terminal)), cellsOf(first.grid));
 
       const second = new Frame(cols, rows);
       if (keeps) draw(second, before);
       draw(second, after);
       second.cursor = cursors[1];
-      await written(terminal, paintDiff(shown, second, capabilities));
+      await written(terminal, textOf(painter.paint(second)));
       assert.deepEqual(cellsOf(gridOf(terminal)), cellsOf(second.grid));
       assert.equal(terminal.buffer.active.baseY, scrolled);
       if (second.cursor.visible) {
         assert.equal(terminal.buffer.active.cursorX, Math.min(cols - 1, second.cursor.col));
         assert.equal(terminal.buffer.active.cursorY, Math.min(rows - 1, second.cursor.row));
       }
-      assert.equal(paintDiff(shown, second, capabilities), '');
+      assert.equal(painter.paint(second).length, 0);
       terminal.dispose();
     }),
     { numRuns: 200 },
@@ -173,7 +175,7 @@ test('a frame painted over itself takes no byte', () => {
       const frame = new Frame(cols, rows);
       draw(frame, drawings);
       frame.cursor = at;
-      assert.equal(paintDiff(frame, frame, FULL), '');
+      assert.equal(painterShowing(frame).paint(frame).length, 0);
     }),
   );
 });
@@ -189,9 +191,10 @@ test('after painting, what is shown equals what was wanted', () => {
         const wanted = new Frame(cols, rows);
         draw(shown, before);
         draw(wanted, after);
-        paintDiff(shown, wanted, FULL);
-        assert.deepEqual(cellsOf(shown.grid), cellsOf(wanted.grid));
-        assert.deepEqual(shown.cursor, wanted.cursor);
+        const painter = painterShowing(shown);
+        painter.paint(wanted);
+        assert.deepEqual(cellsOf(painter.shown.grid), cellsOf(wanted.grid));
+        assert.deepEqual(painter.shown.cursor, wanted.cursor);
       },
     ),
   );

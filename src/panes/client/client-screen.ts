@@ -1,16 +1,15 @@
 // One attached person's screen: the town's view, the guests' cells and what the person does, kept on their terminal.
 
-import type { GuestId } from '../../engine/ids.ts';
-import type { GuestModes, Terminals, Unsubscribe } from '../../engine/terminals.ts';
-import type { AgentView, TownView } from '../../engine/view.ts';
+import { agentName, type GuestId } from '../../engine/ids.ts';
+import type { Terminals, Unsubscribe } from '../../engine/terminals.ts';
+import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
-import { insideBorder, type Rect } from '../layout/rect.ts';
-import { type TownLayout, townLayout } from '../layout/town-layout.ts';
+import { insideBorder } from '../layout/rect.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
 import type { PaneSource } from '../terminals/pane-source.ts';
 import { nextAgeChangeMs } from '../views/age.ts';
-import type { PlacedLayout, ScreenModel } from '../views/screen-model.ts';
+import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';
 import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
@@ -21,20 +20,22 @@ import { GuestSignals } from './guest-signals.ts';
 import { guestSizesOf } from './guest-sizes.ts';
 import { guestThemeOf } from './guest-theme.ts';
 import { InputRouter, type Routed } from './input-router.ts';
-import { LivePane } from './live-pane.ts';
-import { agedInstants, type KeyWords, keyWords, paneSubject } from './model-of.ts';
+import type { LivePane } from './live-pane.ts';
+import { agedInstants, type KeyWords, keyWords, paneModels } from './model-of.ts';
 import { NoticeBoard } from './notice-board.ts';
 import type { OuterSettings } from './outer-settings.ts';
 import { tooSmallText } from './outer-terminal.ts';
 import { outerTitle } from './outer-title.ts';
+import { PaneDeck } from './pane-deck.ts';
+import { contentOf, type PaneId } from './pane-tree.ts';
 import { type CallVerb, Person } from './person.ts';
 import { Publisher } from './publisher.ts';
+import { deckPanes, paneArea, type ScreenPlan, screenPlan } from './screen-plan.ts';
 import type { Size } from './size.ts';
 import type { TerminalNames } from './terminal-capabilities.ts';
 import { TerminalSession } from './terminal-session.ts';
 import { Turns } from './turns.ts';
-import { shownGuest } from './ui-shown.ts';
-import type { EndReason } from './ui-state.ts';
+import { type EndReason, INITIAL_UI } from './ui-state.ts';
 
 export interface ClientScreenOptions {
   readonly connection: {
@@ -66,10 +67,10 @@ export class ClientScreen implements Disposable {
   readonly #session: TerminalSession;
   readonly #signals: GuestSignals;
   readonly #guests = new GuestFacts();
-  readonly #focus: FocusReports;
   readonly #router: InputRouter;
   readonly #compositor: Compositor;
-  readonly #pane: LivePane;
+  readonly #deck: PaneDeck;
+  readonly #focus: FocusReports;
   readonly #notices: NoticeBoard;
   readonly #turns: Turns;
   readonly #publisher: Publisher;
@@ -98,8 +99,12 @@ export class ClientScreen implements Disposable {
     this.#notices = new NoticeBoard(clock, () => this.#publisher.draw());
     this.#session = this.#makeSession();
     this.#signals = this.#makeSignals();
-    this.#focus = new FocusReports((guest, bytes) => panes.type(guest, bytes));
-    this.#pane = new LivePane({ panes, sizes: guestSizesOf(panes), onChange: () => this.#paneChanged() });
+    this.#deck = new PaneDeck(INITIAL_UI.panes.active, {
+      panes,
+      sizes: guestSizesOf(panes),
+      onChange: (pane) => this.#paneChanged(pane),
+    });
+    this.#focus = new FocusReports((guest, bytes) => this.#deck.send(guest, bytes));
     this.#person = this.#makePerson();
     this.#person.follow(this.#view);
     this.#router = new InputRouter({
@@ -140,15 +145,15 @@ export class ClientScreen implements Disposable {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#focus.follow(null);
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#router[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
     this.#signals[Symbol.dispose]();
-    this.#focus.follow(null);
     this.#compositor[Symbol.dispose]();
-    this.#pane[Symbol.dispose]();
+    this.#deck[Symbol.dispose]();
     this.#chrome[Symbol.dispose]();
     guestThemeOf(this.#options.panes).release(this);
     this.#session.leave();
@@ -161,10 +166,7 @@ export class ClientScreen implements Disposable {
       settings,
       output: (bytes) => connection.output(bytes),
       onRefined: () => this.#compositor.repaintAll(this.#size),
-      onTheme: () => {
-        const { theme } = this.#session;
-        if (theme !== null) guestThemeOf(this.#options.panes).learned(this, theme);
-      },
+      onTheme: (theme) => guestThemeOf(this.#options.panes).learned(this, theme),
     });
   }
 
@@ -176,7 +178,7 @@ export class ClientScreen implements Disposable {
       terminal: this.#session,
       notices: this.#notices,
       answerKey: this.#words.answerKey,
-      isShown: (guest) => guest === this.#pane.guest,
+      isShown: (guest) => this.#deck.isSeen(guest),
       isFocused: () => this.#isFocused,
       nameOf: (guest) => agentOf(guest, this.#view)?.name ?? `the program ${guest}`,
     });
@@ -187,25 +189,30 @@ export class ClientScreen implements Disposable {
     return new Person({
       keymap,
       helpKey: this.#words.helpKey,
-      pane: this.#pane,
+      deck: this.#deck,
       notices: this.#notices,
       call,
       facts: () => ({
         view: this.#view,
         swarmPerRow: this.#swarmPerRow(),
+        paneArea: paneArea(this.#size),
         copyRequest: this.#signals.copyRequest,
-        blocked: blockedWords(this.#blocked()),
+        blocked: blockedWords(this.#blockedOf(this.#deck.active.guest)),
       }),
-      hole: () => this.#hole(),
-      spoken: () => {
-        const { modes, capabilities } = this.#session;
-        return { ...modes, pixels: modes.pixels ? capabilities.pixels : null };
+      panes: () => {
+        const plan = this.#plan();
+        return plan.kind === 'placed' ? plan.visible : [];
       },
+      spoken: () => this.#session.spoken,
       onCopyAnswered: (request, isAllowed) => this.#signals.answer(request, isAllowed),
       onPersonTyped: (guest) => {
         this.#turns.typed();
         guestThemeOf(this.#options.panes).typed(this, this.#session.theme);
         onPersonTyped(guest);
+      },
+      onFocus: (isFocused) => {
+        this.#isFocused = isFocused;
+        this.#focus.terminalFocused(isFocused, this.#paneWithKeyboard());
       },
       onEnd,
       onRedraw: () => this.#compositor.repaintAll(this.#size),
@@ -214,17 +221,12 @@ export class ClientScreen implements Disposable {
   }
 
   #makeCompositor(): Compositor {
-    const { clock } = this.#options;
-    const session = this.#session;
     return new Compositor({
       size: this.#size,
-      clock,
-      // Read for each frame: the terminal may tell more of itself at any time.
-      get capabilities() {
-        return session.capabilities;
-      },
+      clock: this.#options.clock,
+      capabilities: this.#session.painting,
       compose: (frame) => this.#compose(frame),
-      output: (bytes) => session.write(bytes),
+      output: (bytes) => this.#session.write(bytes),
     });
   }
 
@@ -244,28 +246,23 @@ export class ClientScreen implements Disposable {
 
   #take(routed: Routed): void {
     if (routed.kind === 'reply') this.#session.learn(routed.reply);
-    else if (routed.kind === 'focus') this.#takeFocus(routed.focused);
     else this.#person.take(routed);
-  }
-
-  #takeFocus(isFocused: boolean): void {
-    this.#isFocused = isFocused;
-    this.#followGuest();
   }
 
   #guestEnded(guest: GuestId): void {
     this.#guests.forget(guest);
     this.#signals.forget(guest);
-    this.#pane.guestEnded(guest);
+    this.#deck.guestEnded(guest);
     this.#person.guestEnded(guest);
     this.#publisher.draw();
   }
 
-  #paneChanged(): void {
-    this.#followGuest();
+  #paneChanged(pane: PaneId): void {
+    const isActive = pane === this.#deck.activeId;
+    if (isActive) this.#followKeyboard();
     // The first frame is a whole one.
     if (this.#chrome.isEmpty) return;
-    if (!this.#turns.isEchoAwaited) {
+    if (!isActive || !this.#turns.isEchoAwaited) {
       this.#compositor.request();
       return;
     }
@@ -273,46 +270,54 @@ export class ClientScreen implements Disposable {
     this.#turns.echoed();
   }
 
-  /** Brings pane and chrome up to date with what the person and the town did; when an age changes next. */
+  /** Brings panes and chrome up to date with what the person and the town did; when an age changes next. */
   #draw(): number | null {
-    const layout = this.#layout();
-    if (layout.kind === 'too-small') {
+    const { ui } = this.#person;
+    const plan = this.#plan();
+    this.#deck.arrange(deckPanes(plan, ui, this.#view), ui.panes.active);
+    this.#followKeyboard();
+    this.#sayWords();
+    if (plan.kind === 'too-small') {
       this.#compositor.request();
       return null;
     }
-    this.#pane.show(shownGuest(this.#person.ui, this.#view), insideBorder(layout.paneSlot));
-    this.#followGuest();
-    this.#sayWords();
-    const model = this.#model(layout);
+    const model = this.#model(plan);
     this.#chrome.draw(model);
     return nextAgeChangeMs(agedInstants(model), model.now);
   }
 
   #compose(frame: Frame): void {
-    const layout = this.#layout();
-    if (layout.kind === 'too-small') {
+    const plan = this.#plan();
+    if (plan.kind === 'too-small') {
       drawText(frame.grid, 0, 0, tooSmallText(this.#size), PLAIN);
       return;
     }
     this.#chrome.paint(frame.grid);
-    const cursor = layout.pane === null ? null : this.#pane.paint(frame, insideBorder(layout.pane));
-    if (cursor !== null && this.#person.ui.focus === 'pane') frame.cursor = cursor;
+    const { focus, panes } = this.#person.ui;
+    for (const { hole, id } of plan.visible) {
+      const cursor = this.#deck.pane(id).paint(frame, hole);
+      if (cursor !== null && id === panes.active && focus === 'pane') frame.cursor = cursor;
+    }
     const dialog = this.#chrome.paintDialog(frame.grid);
     if (dialog !== null)
       frame.cursor = dialog.cursor === null ? HIDDEN_CURSOR : { ...PROMPT_CURSOR, ...dialog.cursor };
   }
 
-  #model(layout: PlacedLayout): ScreenModel {
+  #model({ layout, visible }: ScreenPlan & { kind: 'placed' }): ScreenModel {
     const { ui, pendingChord } = this.#person;
+    const view = this.#view;
     return {
       ...this.#size,
       layout,
-      view: this.#view,
+      view,
       ui,
       now: this.#options.clock.now(),
-      subject: paneSubject(ui.shown, this.#view),
-      isScrolled: this.#pane.isScrolled,
-      blocked: Object.values(this.#blocked()).reduce((sum, count) => sum + count, 0),
+      panes: paneModels(visible, {
+        ui,
+        view,
+        isScrolled: (id) => this.#deck.pane(id).isScrolled,
+        blocked: (id) => total(this.#blockedOf(this.#deck.pane(id).guest)),
+      }),
       status: {
         notice: this.#notices.current,
         pending: pendingChord,
@@ -324,54 +329,54 @@ export class ClientScreen implements Disposable {
     };
   }
 
-  #layout(): TownLayout {
-    const { focus, isZoomed } = this.#person.ui;
-    return townLayout({ ...this.#size, zoomed: isZoomed, focusedPanel: focus });
-  }
-
-  #hole(): Rect | null {
-    const layout = this.#layout();
-    return layout.kind === 'too-small' || layout.pane === null ? null : insideBorder(layout.pane);
+  #plan(): ScreenPlan {
+    return screenPlan(this.#size, this.#person.ui);
   }
 
   #swarmPerRow(): number {
-    const layout = this.#layout();
-    if (layout.kind === 'too-small' || layout.swarm === null) return 1;
-    return swarmPerRow(this.#view.polecats.length, insideBorder(layout.swarm));
+    const plan = this.#plan();
+    if (plan.kind === 'too-small' || plan.layout.swarm === null) return 1;
+    return swarmPerRow(this.#view.polecats.length, insideBorder(plan.layout.swarm));
   }
 
-  /** The terminal's modes follow the guest with the keyboard, which is told whether it has the focus. */
-  #followGuest(): void {
+  /** Null while a panel or a dialog has it. */
+  #paneWithKeyboard(): LivePane | null {
+    const { inputMode } = this.#person;
+    return inputMode === 'pane' || inputMode === 'scrolled' ? this.#deck.active : null;
+  }
+
+  /** The guest with the keyboard is told so, and the terminal's modes follow what that guest asks for. */
+  #followKeyboard(): void {
     if (this.#disposed) return;
-    const { guest, modes } = this.#pane;
-    const isHeld = this.#person.inputMode === 'pane' && !this.#pane.hasEnded;
-    const heldModes: GuestModes | null = isHeld ? modes : null;
-    this.#session.follow(heldModes);
-    const isTold = guest !== null && heldModes !== null && this.#isFocused !== false;
-    this.#focus.follow(isTold ? { guest, isAsked: heldModes.focusEvents } : null);
+    this.#focus.follow(this.#paneWithKeyboard());
+    const { active } = this.#deck;
+    const isHeld = this.#person.inputMode === 'pane' && !active.hasEnded;
+    this.#session.follow(isHeld ? active.modes : null);
   }
 
   /** What the terminal is told beside its screen: who is shown, and how far they are. */
   #sayWords(): void {
-    const { ui } = this.#person;
-    const { title: program, progress } = this.#guests.of(this.#pane.guest, this.#view);
-    const name = ui.shown.kind === 'shell' ? ui.shown.title : (this.#shownAgent()?.name ?? '');
+    const { panes } = this.#person.ui;
+    const { shown } = contentOf(panes, panes.active);
+    const { guest } = this.#deck.active;
+    const { title: program, progress } = this.#guests.of(guest, this.#view);
+    const name =
+      shown.kind === 'agent' ? agentName(shown.agent).name : shown.kind === 'shell' ? shown.title : '';
     const title = outerTitle(this.#options.settings.title, { town: this.#view.town, name, program });
     this.#session.say({ title, progress });
   }
 
-  #shownAgent(): AgentView | null {
-    const { guest } = this.#pane;
-    return guest === null ? null : agentOf(guest, this.#view);
-  }
-
-  /** What the guest in the pane was not let to do, here and at its terminal. */
-  #blocked(): Readonly<Record<string, number>> {
-    const { guest } = this.#pane;
+  /** What a guest was not let to do, here and at its terminal. */
+  #blockedOf(guest: GuestId | null): Readonly<Record<string, number>> {
     const { blocked } = this.#guests.of(guest, this.#view);
     const refused = guest === null ? 0 : this.#signals.refusedOf(guest);
-    return refused === 0
-      ? blocked
-      : { ...blocked, 'clipboard write': (blocked['clipboard write'] ?? 0) + refused };
+    return refused === 0 ? blocked : { ...blocked, [REFUSED_COPY]: (blocked[REFUSED_COPY] ?? 0) + refused };
   }
+}
+
+/** How a copy that the person's policy refused is called among what was blocked. */
+const REFUSED_COPY = 'clipboard write';
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

@@ -1,30 +1,45 @@
-// Tells guests whether they have the focus (mode 1004): it goes with the keyboard, inside of our screen too.
+// Tells guests that ask for it (mode 1004, xterm ctlseqs "FocusIn/FocusOut") when they get and lose the keyboard: by the
+// person's going to another pane or panel, or to another window.
 
 import type { GuestId } from '../../engine/ids.ts';
+import type { LivePane } from './live-pane.ts';
 
 const FOCUS_IN = Buffer.from('\x1b[I');
 const FOCUS_OUT = Buffer.from('\x1b[O');
 
-interface Held {
+interface Holder {
   readonly guest: GuestId;
-  /** Whether it asks to be told. */
-  readonly isAsked: boolean;
+  /** Whether it was told so, if it asks for that. Not before its modes are known. */
+  isTold: boolean;
+  asks: boolean;
 }
 
 export class FocusReports {
   readonly #send: (guest: GuestId, bytes: Uint8Array) => void;
-  #held: Held | null = null;
+  #holder: Holder | null = null;
+  #isTerminalFocused = true;
 
   constructor(send: (guest: GuestId, bytes: Uint8Array) => void) {
     this.#send = send;
   }
 
-  /** Who has the keyboard of a terminal that has the focus; null where none has it. */
-  follow(held: Held | null): void {
-    const before = this.#held;
-    this.#held = held;
-    if (before?.guest === held?.guest) return;
-    if (before?.isAsked === true) this.#send(before.guest, FOCUS_OUT);
-    if (held?.isAsked === true) this.#send(held.guest, FOCUS_IN);
+  /** The person's terminal got or lost the focus; `pane` is the one with the keyboard, if any. */
+  terminalFocused(isFocused: boolean, pane: LivePane | null): void {
+    this.#isTerminalFocused = isFocused;
+    this.follow(pane);
+  }
+
+  /** This pane has the keyboard now, and shows what it shows. */
+  follow(pane: LivePane | null): void {
+    const guest = this.#isTerminalFocused ? (pane?.guest ?? null) : null;
+    if (guest !== (this.#holder?.guest ?? null)) {
+      if (this.#holder?.asks) this.#send(this.#holder.guest, FOCUS_OUT);
+      this.#holder = guest === null ? null : { guest, isTold: false, asks: false };
+    }
+    if (this.#holder === null || !pane?.hasCells) return;
+    this.#holder.asks = pane.modes?.focusEvents ?? false;
+    if (this.#holder.isTold) return;
+    this.#holder.isTold = true;
+    if (this.#holder.asks) this.#send(this.#holder.guest, FOCUS_IN);
   }
 }

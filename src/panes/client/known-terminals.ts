@@ -1,6 +1,8 @@
 // What is known of the terminals that people use and cannot be asked for: one row each. First by what they answer to
 // XTVERSION, then by their TERM; whoever is in neither place gets what nothing can go wrong with.
 
+import type { PaintCapabilities } from '../screen/paint-capabilities.ts';
+
 /** How a terminal is told of a notification: OSC 9 (iTerm2), OSC 777 (rxvt), OSC 99 (kitty's own). */
 export type NotificationForm = 'osc-9' | 'osc-777' | 'osc-99' | 'none';
 
@@ -8,7 +10,7 @@ export interface TerminalTraits {
   /** Knows links (OSC 8). */
   readonly links: boolean;
   /** Knows styles of underline (SGR 4:n) and their colour (SGR 58), and takes neither for something else. */
-  readonly underlines: boolean;
+  readonly underlines: PaintCapabilities['underlines'];
   /** Has colours of 24 bits, whatever TERM and COLORTERM say. */
   readonly trueColor: boolean;
   /** Knows xterm's modifyOtherKeys. */
@@ -19,8 +21,8 @@ export interface TerminalTraits {
 }
 
 interface KnownTerminal extends TerminalTraits {
-  /** How its answer to XTVERSION begins. */
-  readonly version: RegExp;
+  /** How its answer to XTVERSION begins; null where it gives none. */
+  readonly version: RegExp | null;
   /** Its own TERM; null where it goes by that of another. */
   readonly term: RegExp | null;
 }
@@ -28,7 +30,7 @@ interface KnownTerminal extends TerminalTraits {
 /** Nothing that could print garbage where it is not known. */
 const PLAIN: TerminalTraits = {
   links: false,
-  underlines: false,
+  underlines: 'plain',
   trueColor: false,
   modifyOtherKeys: false,
   notifications: 'none',
@@ -36,7 +38,7 @@ const PLAIN: TerminalTraits = {
 };
 
 /** What most terminals of the last years have. */
-const MODERN: TerminalTraits = { ...PLAIN, links: true, underlines: true, trueColor: true };
+const MODERN: TerminalTraits = { ...PLAIN, links: true, underlines: 'styled', trueColor: true };
 
 /** Sources: the terminals' own documentation of control sequences and their release notes. */
 const KNOWN: readonly KnownTerminal[] = [
@@ -63,12 +65,14 @@ const KNOWN: readonly KnownTerminal[] = [
     progress: true,
   },
   { ...PLAIN, version: /^xterm/i, term: null, trueColor: true, modifyOtherKeys: true },
+  // Whoever goes by this and says no more is of the last ten years, and swallows what it does not know.
+  { ...MODERN, version: null, term: /^xterm-(256color|direct)/, trueColor: false, modifyOtherKeys: true },
 ];
 
 /** `version` is a terminal's answer to XTVERSION, null where there is none yet. */
 export function traitsOf(term: string, version: string | null): TerminalTraits {
   const known =
-    KNOWN.find((each) => version !== null && each.version.test(version)) ??
+    KNOWN.find((each) => version !== null && each.version?.test(version) === true) ??
     KNOWN.find((each) => each.term?.test(term) === true);
   // Whoever says of itself that it is an xterm, and no more, may be anything: xterm's own keys do no harm there.
   return known ?? { ...PLAIN, modifyOtherKeys: /^xterm/.test(term) };

@@ -9,17 +9,22 @@ import type { TownView } from '../../engine/view.ts';
 import { encodeKey, encodePaste } from '../../keymaps/encode.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
-import type { Rect } from '../layout/rect.ts';
+import type { CellSize } from '../../keymaps/mouse-pixels.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
 import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
-import { type CellSize, mouseInPane } from './guest-mouse.ts';
+import { inCells, mouseInPane } from './guest-mouse.ts';
 import type { InputMode, Routed, TypedKey } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import type { NoticeBoard } from './notice-board.ts';
+import type { PaneDeck } from './pane-deck.ts';
+import { isShellShown } from './pane-tree.ts';
+import { Pointer } from './pointer.ts';
+import type { PlacedPane } from './screen-plan.ts';
 import { runCommand } from './ui-commands.ts';
 import { pasteInDialog, pressInDialog, readyCame } from './ui-dialogs.ts';
 import { uiKey } from './ui-key.ts';
 import { pressInPanel } from './ui-panels.ts';
+import { goTo } from './ui-panes.ts';
 import { followView, forgetShell, keepShown, showShell } from './ui-shown.ts';
 import {
   type CopyRequest,
@@ -32,7 +37,7 @@ import {
 } from './ui-state.ts';
 
 /** What a person did; what a terminal tells of itself is no such thing. */
-export type PersonInput = Exclude<Routed, { kind: 'reply' | 'focus' }>;
+export type PersonInput = Exclude<Routed, { kind: 'reply' }>;
 
 export type CallVerb = (verb: Verb, args: object) => Promise<Result<unknown, Problem>>;
 
@@ -40,16 +45,18 @@ export interface PersonOptions {
   readonly keymap: Keymap;
   /** The keys that list all others, in words. */
   readonly helpKey: string;
-  readonly pane: LivePane;
+  readonly deck: PaneDeck;
   readonly notices: NoticeBoard;
   readonly call: CallVerb;
   readonly facts: () => UiFacts;
-  /** Where the guest's cells stand on the screen; null where the pane is not to be seen. */
-  readonly hole: () => Rect | null;
+  /** The panes that are to be seen. */
+  readonly panes: () => readonly PlacedPane[];
   /** How the outer terminal sends keys and the mouse; `pixels` is null where it reports the mouse in cells. */
   readonly spoken: () => SpokenKeys & { readonly pixels: CellSize | null };
   readonly onPersonTyped: (guest: GuestId) => void;
   readonly onCopyAnswered: (request: CopyRequest, isAllowed: boolean) => void;
+  /** The person's terminal got or lost the focus. */
+  readonly onFocus: (isFocused: boolean) => void;
   readonly onEnd: (reason: EndReason) => void;
   /** The screen must be drawn anew, all of it. */
   readonly onRedraw: () => void;
@@ -61,6 +68,7 @@ const SHELL_ENDED = 'the shell has ended';
 
 export class Person {
   readonly #options: PersonOptions;
+  readonly #pointer = new Pointer();
   #ui: UiState = INITIAL_UI;
   #pendingChord = '';
   /** For each call under way, the guests that have ended since it was made. */
@@ -82,7 +90,7 @@ export class Person {
   get inputMode(): InputMode {
     if (this.#ui.dialog !== null) return 'dialog';
     if (this.#ui.focus !== 'pane') return 'panel';
-    return this.#options.pane.isScrolled ? 'scrolled' : 'pane';
+    return this.#pane.isScrolled ? 'scrolled' : 'pane';
   }
 
   /** The town's view changed. */
@@ -92,10 +100,10 @@ export class Person {
 
   /** A guest's program has ended. */
   guestEnded(guest: GuestId): void {
-    const { shown } = this.#ui;
+    const isSeen = isShellShown(this.#ui.panes, guest);
     for (const ended of this.#endedMeanwhile) ended.add(guest);
     this.#ui = followView(forgetShell(this.#ui, guest), this.#options.facts().view);
-    if (shown.kind === 'shell' && shown.guest === guest) this.#options.notices.show(SHELL_ENDED, 'plain');
+    if (isSeen) this.#options.notices.show(SHELL_ENDED, 'plain');
   }
 
   /** What the person typed, pasted or pointed at. */
@@ -115,6 +123,9 @@ export class Person {
         return;
       case 'mouse':
         this.#point(routed.mouse);
+        return;
+      case 'focus':
+        this.#options.onFocus(routed.focused);
         return;
       case 'pending':
         this.#pendingChord = routed.chord;
@@ -143,8 +154,9 @@ export class Person {
 
   /** Letting a key go is not typing. */
   #release(typed: TypedKey): void {
-    if (this.inputMode !== 'pane' || this.#pane.modes === null) return;
-    this.#pane.send(releaseBytes(typed, this.#pane.modes, this.#options.spoken()));
+    const { guest, modes } = this.#pane;
+    if (this.inputMode !== 'pane' || guest === null || modes === null) return;
+    this.#options.deck.send(guest, releaseBytes(typed, modes, this.#options.spoken()));
   }
 
   #paste(text: string): void {
@@ -155,22 +167,36 @@ export class Person {
     }
   }
 
+  /**
+   * A press gives the pane under it the keyboard; a guest is told of what happens on its own cells where it asks for
+   * it, and else the wheel scrolls the pane.
+   */
   #point(mouse: Mouse): void {
-    const hole = this.#options.hole();
-    const { modes } = this.#pane;
-    if (this.#ui.dialog !== null || hole === null || modes === null) return;
-    const place = { hole, crop: this.#pane.cropIn(hole) };
-    const { pixels } = this.#options.spoken();
-    const means = mouseInPane(mouse, place, modes, { pixels, isLive: this.inputMode === 'pane' });
-    if (means.kind === 'bytes') this.#pane.send(means.bytes);
-    if (means.kind === 'scroll') this.#perform({ kind: 'scroll', by: { unit: 'line', count: means.lines } });
+    if (this.inputMode === 'dialog' || this.inputMode === 'panel') return;
+    const at = inCells(mouse, this.#options.spoken().pixels);
+    const pointed = this.#pointer.point(at, this.#options.panes());
+    if (pointed === null) return;
+    const { hole, id } = pointed.pane;
+    if (pointed.isPressed && id !== this.#ui.panes.active) {
+      this.#carryOut({ state: goTo(this.#ui, id), effects: [] });
+    }
+    const pane = this.#options.deck.pane(id);
+    if (pane.guest === null || pane.modes === null) return;
+    const place = { hole, crop: pane.cropIn(hole) };
+    const means = mouseInPane(pointed.mouse, place, pane.modes, {
+      isLive: !pane.isScrolled && !pane.hasEnded,
+    });
+    if (means.kind === 'bytes') this.#options.deck.send(pane.guest, means.bytes);
+    if (means.kind !== 'scroll') return;
+    pane.scroll({ unit: 'line', count: means.lines });
+    this.#options.onChange();
   }
 
   #type(bytes: Uint8Array): void {
     const { guest } = this.#pane;
     if (guest === null || bytes.length === 0) return;
     const wasScrolled = this.#pane.isScrolled;
-    this.#pane.type(bytes);
+    this.#options.deck.type(bytes);
     if (wasScrolled) this.#options.onChange();
     this.#options.onPersonTyped(guest);
     this.#ui = keepShown(this.#ui);
@@ -223,7 +249,7 @@ export class Person {
       const guest = guestIn(answer.value);
       // By its profile, a shell may end before the answer names it.
       if (guest !== null && ended.has(guest)) this.#options.notices.show(SHELL_ENDED, 'plain');
-      else if (guest !== null) this.#ui = showShell(this.#ui, guest, effect.answer.of);
+      else if (guest !== null) this.#ui = showShell(this.#ui, effect.answer.pane, guest, effect.answer.of);
     }
     this.#options.onChange();
   }
@@ -234,6 +260,6 @@ export class Person {
   }
 
   get #pane(): LivePane {
-    return this.#options.pane;
+    return this.#options.deck.active;
   }
 }

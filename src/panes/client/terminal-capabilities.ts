@@ -2,7 +2,7 @@
 
 import type { TerminalReply } from '../../keymaps/key-input.ts';
 import type { ColorDepth } from '../screen/color-depth.ts';
-import type { PaintCapabilities } from '../screen/diff.ts';
+import type { PaintCapabilities } from '../screen/paint-capabilities.ts';
 import type { Theme } from '../terminals/pane-source.ts';
 import { isAskable, type TerminalTraits, traitsOf } from './known-terminals.ts';
 
@@ -33,9 +33,7 @@ export interface TerminalKnowledge {
 
 export interface TerminalCapabilities extends PaintCapabilities, TerminalTraits {
   readonly links: boolean;
-  /** Obeys scroll margins. */
-  readonly scrolls: boolean;
-  readonly underlines: boolean;
+  readonly underlines: PaintCapabilities['underlines'];
   /** Speaks the kitty keyboard protocol. */
   readonly keyboard: boolean;
   /** Reports light and dark (mode 2031). */
@@ -104,7 +102,6 @@ export function capabilitiesOf(known: TerminalKnowledge): TerminalCapabilities {
     colors: traits.trueColor ? 'rgb' : colorsOf(names),
     // Those that do not know it ignore it, so it is on until the terminal says otherwise.
     synchronized: known.isComplete ? knows(SYNCHRONIZED) : isAskable(names.term),
-    scrolls: isAskable(names.term),
     keyboard: known.hasKeyboard,
     schemeReports: knows(SCHEME_REPORTS),
     graphemes: modes.get(GRAPHEMES) === RESET,

@@ -3,7 +3,10 @@
 
 import type { GuestModes } from '../../engine/terminals.ts';
 import type { TerminalReply } from '../../keymaps/key-input.ts';
+import type { CellSize } from '../../keymaps/mouse-pixels.ts';
+import type { PaintCapabilities } from '../screen/paint-capabilities.ts';
 import type { Theme } from '../terminals/pane-source.ts';
+import type { SpokenKeys } from './guest-input.ts';
 import { FOUND_MODES, modeBytes, type OuterModes, wantedModes } from './outer-modes.ts';
 import type { OuterSettings } from './outer-settings.ts';
 import { ASK_COLORS, enterBytes, leaveBytes, questions } from './outer-terminal.ts';
@@ -33,7 +36,7 @@ export interface TerminalSessionOptions {
   /** The terminal can do other than was thought: what it shows must be painted anew. */
   readonly onRefined: () => void;
   /** The terminal has told its colours, or that they changed. */
-  readonly onTheme: () => void;
+  readonly onTheme: (theme: Theme) => void;
 }
 
 /** What a terminal says of the session beside its screen. */
@@ -45,6 +48,8 @@ interface Words {
 }
 
 export class TerminalSession {
+  /** What painting must know, at each time as it is known by then. */
+  readonly painting: PaintCapabilities;
   readonly #options: TerminalSessionOptions;
   #known: TerminalKnowledge;
   #capabilities: TerminalCapabilities;
@@ -59,15 +64,16 @@ export class TerminalSession {
     this.#options = options;
     this.#known = nothingAsked(options.names);
     this.#capabilities = capabilitiesOf(this.#known);
+    this.painting = livePainting(() => this.#capabilities);
   }
 
   get capabilities(): TerminalCapabilities {
     return this.#capabilities;
   }
 
-  /** The modes that the terminal is in: how what it sends is to be read. */
-  get modes(): OuterModes {
-    return this.#modes;
+  /** How what the terminal sends is to be read; `pixels` is null where it reports the mouse in cells. */
+  get spoken(): SpokenKeys & { readonly pixels: CellSize | null } {
+    return { ...this.#modes, pixels: this.#modes.pixels ? this.#capabilities.pixels : null };
   }
 
   get theme(): Theme | null {
@@ -89,7 +95,8 @@ export class TerminalSession {
     if (reply.kind === 'scheme') this.#ask(ASK_COLORS);
     // The background is asked for last: with it the theme is whole.
     const isTold = reply.kind === 'color' ? reply.of === 'background' : reply.kind === 'scheme';
-    if (isTold && this.theme !== null) this.#options.onTheme();
+    const { theme } = this;
+    if (isTold && theme !== null) this.#options.onTheme(theme);
   }
 
   /** `guest` are the modes of the guest that has the keyboard; null where none has it. */
@@ -185,4 +192,22 @@ export class TerminalSession {
     if (bytes !== '') this.write(Buffer.from(bytes));
     return true;
   }
+}
+
+/** Painters keep what they were made with: this changes under them, and what is shown is painted anew then. */
+function livePainting(now: () => PaintCapabilities): PaintCapabilities {
+  return {
+    get colors() {
+      return now().colors;
+    },
+    get synchronized() {
+      return now().synchronized;
+    },
+    get links() {
+      return now().links;
+    },
+    get underlines() {
+      return now().underlines;
+    },
+  };
 }

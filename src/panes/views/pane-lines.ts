@@ -2,6 +2,7 @@
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { AgentView } from '../../engine/view.ts';
+import type { PaneId } from '../client/pane-tree.ts';
 import type { Rect } from '../layout/rect.ts';
 import { ACTIVITY_STYLES } from './activity-style.ts';
 import { age } from './age.ts';
@@ -16,14 +17,26 @@ export type PaneSubject =
   | { readonly kind: 'gone'; readonly name: string }
   | { readonly kind: 'shell'; readonly guest: GuestId; readonly title: string };
 
-export function panePanel(rect: Rect, model: ScreenModel): Line[] {
-  const note = model.isScrolled ? { note: [span('scrolled back', { color: 'yellow' as const })] } : {};
+export interface PaneModel {
+  readonly id: PaneId;
+  /** With its border. */
+  readonly rect: Rect;
+  readonly subject: PaneSubject;
+  readonly isScrolled: boolean;
+  readonly isActive: boolean;
+  /** How often its program was not let to do what it tried. */
+  readonly blocked: number;
+}
+
+export function panePanel(pane: PaneModel, model: ScreenModel): Line[] {
+  const { blocked, isActive, isScrolled, rect, subject } = pane;
+  const note = isScrolled ? { note: [span('scrolled back', { color: 'yellow' as const })] } : {};
   const look = {
-    title: [...blockedTitle(model.blocked), ...paneTitle(model.subject, model.now)],
-    isFocused: model.ui.focus === 'pane',
+    title: [...blockedTitle(blocked), ...paneTitle(subject, model.now)],
+    isFocused: isActive && model.ui.focus === 'pane',
     ...note,
   };
-  return panelLines(look, paneWords(model.subject, model.nextKey), rect.cols, rect.rows);
+  return panelLines(look, paneWords(subject, model.nextKey), rect.cols, rect.rows);
 }
 
 /** Before the rest, which may be cut. */

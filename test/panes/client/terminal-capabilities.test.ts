@@ -18,9 +18,11 @@ function known(term: string, ...replies: readonly TerminalReply[]): TerminalKnow
 test('before a terminal answers it is taken for what its TERM says', () => {
   const can = (term: string) => capabilitiesOf(known(term));
   assert.equal(can('xterm-256color').colors, 256);
-  assert.equal(can('xterm-256color').links, false);
+  assert.equal(can('xterm').links, false);
+  assert.equal(can('xterm-256color').links, true);
+  assert.equal(can('screen-256color').underlines, 'plain');
   assert.equal(can('xterm-kitty').colors, 'rgb');
-  assert.equal(can('xterm-kitty').underlines, true);
+  assert.equal(can('xterm-kitty').underlines, 'styled');
   assert.equal(can('foot').links, true);
   assert.equal(can('tmux-256color').colors, 256, 'tmux has the colours of the terminal around it');
   assert.equal(capabilitiesOf(nothingAsked({ term: 'tmux-256color', colorterm: 'truecolor' })).colors, 'rgb');
@@ -33,8 +35,7 @@ test('a TERM that knows nothing gets 16 colours and nothing else', () => {
     const flags = [
       can.synchronized,
       can.links,
-      can.underlines,
-      can.scrolls,
+      can.underlines === 'styled',
       can.keyboard,
       can.titles,
       can.progress,

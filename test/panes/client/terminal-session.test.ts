@@ -11,7 +11,7 @@ import { ModesKeeper } from '../../support/modes-keeper.ts';
 /** A session, and the terminal that it is held on. */
 class Held implements Disposable {
   readonly keeper = new ModesKeeper();
-  readonly themes: (Theme | null)[] = [];
+  readonly themes: Theme[] = [];
   refinements = 0;
   isFast = true;
   #sent = '';
@@ -29,7 +29,7 @@ class Held implements Disposable {
       onRefined: () => {
         this.refinements += 1;
       },
-      onTheme: () => this.themes.push(this.session.theme),
+      onTheme: (theme) => this.themes.push(theme),
     });
   }
 
@@ -118,7 +118,7 @@ test('a person who wants the mouse has it where no guest asks for it', async () 
 });
 
 test('a better name than TERM is painted with at once, an answer that changes nothing costs nothing', () => {
-  using held = new Held();
+  using held = new Held('screen-256color');
   held.session.learn({ kind: 'attributes', numbers: [] });
   held.session.learn({ kind: 'other' });
   assert.deepEqual([held.refinements, held.take()], [0, '']);
