@@ -106,10 +106,7 @@ export class GuestSignals implements Disposable {
     }
     if (!isShown(request.guest)) {
       this.#refuse(request.guest);
-      notices.show(
-        `${request.name} wanted to copy ${preview(request)}: not from a pane that is hidden`,
-        'plain',
-      );
+      notices.show(`hidden, so not copied: ${preview(request)} of ${request.name}`, 'plain');
       return;
     }
     if (settings.clipboard === 'allow') this.#copy(request);
@@ -126,7 +123,8 @@ export class GuestSignals implements Disposable {
       this.#close();
     }, QUESTION_MS);
     const { answerKey, notices } = this.#options;
-    notices.stand(`${request.name} wants to copy ${preview(request)} (${answerKey} answers)`);
+    // The key first: on a narrow screen the end is cut.
+    notices.stand(`${answerKey}: may ${request.name} copy ${preview(request)}?`);
   }
 
   #close(): void {

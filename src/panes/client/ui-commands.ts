@@ -200,7 +200,7 @@ function openDecisions(state: UiState, { view }: UiFacts): UiStep {
 }
 
 function tellBlocked(state: UiState, { blocked }: UiFacts): UiStep {
-  const tried = blocked === '' ? 'nothing was blocked in this pane' : `blocked in this pane: ${blocked}`;
+  const tried = blocked === '' ? 'nothing was blocked in this pane' : `blocked: ${blocked}`;
   return notice(state, tried);
 }
 
