@@ -96,6 +96,14 @@ export const townSettingsSchema = z.strictObject({
   /** Only "none" so far: agents run as you, unconfined. */
   sandbox: z.literal('none').default('none'),
   keys: z.strictObject({ prefix: z.string().default('C-b') }).prefault({}),
+  /** Whether what runs in the pane that is shown may write a person's clipboard; it may never read it. */
+  clipboard: z.enum(['ask', 'allow', 'deny']).default('ask'),
+  /** Whether the wheel scrolls panes whose program does not ask for the mouse; the terminal's own selection then needs Shift. */
+  mouse: z.boolean().default(false),
+  /** When a program's notification goes on to the person's terminal. */
+  notifications: z.enum(['unfocused', 'always', 'never']).default('unfocused'),
+  /** The title of the person's terminal: the agent with the program's title, the program's alone, or as it was. */
+  title: z.enum(['agent', 'program', 'keep']).default('agent'),
 });
 
 export const rigSettingsSchema = z.strictObject({

@@ -1,6 +1,6 @@
 // One attached person's screen: the town's view, the guests' cells and what the person does, kept on their terminal.
 
-import type { GuestId } from '../../engine/ids.ts';
+import { agentName, type GuestId } from '../../engine/ids.ts';
 import type { GuestExit, Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
@@ -15,26 +15,26 @@ import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
 import { FocusReports } from './focus-reports.ts';
+import { agentOf, blockedWords, GuestFacts } from './guest-facts.ts';
+import { GuestSignals } from './guest-signals.ts';
 import { guestSizesOf } from './guest-sizes.ts';
-import { InputRouter } from './input-router.ts';
+import { guestThemeOf } from './guest-theme.ts';
+import { InputRouter, type Routed } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import { agedInstants, type KeyWords, keyWords, paneModels } from './model-of.ts';
 import { NoticeBoard } from './notice-board.ts';
-import {
-  ENTER_TERMINAL,
-  LEAVE_TERMINAL,
-  type MouseReports,
-  mouseBytes,
-  tooSmallText,
-} from './outer-terminal.ts';
+import type { OuterSettings } from './outer-settings.ts';
+import { tooSmallText } from './outer-terminal.ts';
+import { outerTitle } from './outer-title.ts';
 import { PaneDeck } from './pane-deck.ts';
-import type { PaneId } from './pane-tree.ts';
+import { contentOf, type PaneId } from './pane-tree.ts';
 import { type CallVerb, Person } from './person.ts';
 import { Publisher } from './publisher.ts';
 import { deckPanes, paneArea, type ScreenPlan, screenPlan } from './screen-plan.ts';
 import type { Size } from './size.ts';
 import { type Solo, SoloGuest } from './solo-guest.ts';
-import { capabilitiesOf, type TerminalNames } from './terminal-capabilities.ts';
+import type { TerminalNames } from './terminal-capabilities.ts';
+import { TerminalSession } from './terminal-session.ts';
 import { Turns } from './turns.ts';
 import { type EndReason, INITIAL_UI } from './ui-state.ts';
 
@@ -46,7 +46,8 @@ export interface ClientScreenOptions {
   };
   readonly size: Size;
   readonly terminal: TerminalNames;
-  readonly panes: PaneSource & Pick<Terminals, 'onExit' | 'list'>;
+  readonly settings: OuterSettings;
+  readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly call: CallVerb;
   readonly keymap: Keymap;
@@ -68,6 +69,9 @@ export class ClientScreen implements Disposable {
   readonly #options: ClientScreenOptions;
   readonly #words: KeyWords;
   readonly #person: Person;
+  readonly #session: TerminalSession;
+  readonly #signals: GuestSignals;
+  readonly #guests = new GuestFacts();
   readonly #router: InputRouter;
   readonly #compositor: Compositor;
   readonly #deck: PaneDeck;
@@ -80,7 +84,8 @@ export class ClientScreen implements Disposable {
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
-  #mouse: MouseReports = 'none';
+  /** Whether the terminal has the focus; null where it has not said. */
+  #isFocused: boolean | null = null;
   #disposed = false;
 
   /** Takes the terminal over at once, and paints a first frame before Ink is loaded. */
@@ -98,6 +103,8 @@ export class ClientScreen implements Disposable {
       draw: () => this.#draw(),
     });
     this.#notices = new NoticeBoard(clock, () => this.#publisher.draw());
+    this.#session = this.#makeSession();
+    this.#signals = this.#makeSignals();
     this.#deck = new PaneDeck(INITIAL_UI.panes.active, {
       panes,
       sizes: guestSizesOf(panes),
@@ -110,12 +117,13 @@ export class ClientScreen implements Disposable {
       keymap,
       clock,
       mode: () => this.#person.inputMode,
-      take: (routed) => this.#person.take(routed),
+      take: (routed) => this.#take(routed),
     });
     this.#compositor = this.#makeCompositor();
     this.#chrome = this.#makeChrome();
-    connection.output(Buffer.from(ENTER_TERMINAL));
+    this.#session.enter();
     connection.onDrain(() => {
+      this.#session.drained();
       this.#compositor.drained();
       this.#solo?.drained();
     });
@@ -123,8 +131,10 @@ export class ClientScreen implements Disposable {
     this.#subscriptions = [
       view.subscribe(() => this.#publisher.viewChanged()),
       panes.onExit(({ guest }) => {
-        if (guest !== options.solo?.guest) this.#person.guestEnded(guest);
+        if (guest !== options.solo?.guest) this.#guestEnded(guest);
       }),
+      panes.onDigest((digest) => this.#guests.take(digest)),
+      panes.onSignal((signal) => this.#signals.take(signal)),
     ];
     this.#solo = options.solo === null ? null : this.#makeSolo(options.solo);
   }
@@ -152,10 +162,37 @@ export class ClientScreen implements Disposable {
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
+    this.#signals[Symbol.dispose]();
     this.#compositor[Symbol.dispose]();
     this.#deck[Symbol.dispose]();
     this.#chrome[Symbol.dispose]();
-    this.#options.connection.output(Buffer.from(LEAVE_TERMINAL));
+    guestThemeOf(this.#options.panes).release(this);
+    this.#session.leave();
+  }
+
+  #makeSession(): TerminalSession {
+    const { connection, settings, terminal } = this.#options;
+    return new TerminalSession({
+      names: terminal,
+      settings,
+      output: (bytes) => connection.output(bytes),
+      onRefined: () => this.#compositor.repaintAll(this.#size),
+      onTheme: (theme) => guestThemeOf(this.#options.panes).learned(this, theme),
+    });
+  }
+
+  #makeSignals(): GuestSignals {
+    const { clock, settings } = this.#options;
+    return new GuestSignals({
+      clock,
+      settings,
+      terminal: this.#session,
+      notices: this.#notices,
+      answerKey: this.#words.answerKey,
+      isShown: (guest) => this.#deck.isSeen(guest),
+      isFocused: () => this.#isFocused,
+      nameOf: (guest) => agentOf(guest, this.#view)?.name ?? `the program ${guest}`,
+    });
   }
 
   #makePerson(): Person {
@@ -171,16 +208,24 @@ export class ClientScreen implements Disposable {
         view: this.#view,
         swarmPerRow: this.#swarmPerRow(),
         paneArea: paneArea(this.#size),
+        copyRequest: this.#signals.copyRequest,
+        blocked: blockedWords(this.#blockedOf(this.#deck.active.guest)),
       }),
       panes: () => {
         const plan = this.#plan();
         return plan.kind === 'placed' ? plan.visible : [];
       },
+      spoken: () => this.#session.spoken,
+      onCopyAnswered: (request, isAllowed) => this.#signals.answer(request, isAllowed),
       onPersonTyped: (guest) => {
         this.#turns.typed();
+        guestThemeOf(this.#options.panes).typed(this, this.#session.theme);
         onPersonTyped(guest);
       },
-      onFocus: (isFocused) => this.#focus.terminalFocused(isFocused, this.#paneWithKeyboard()),
+      onFocus: (isFocused) => {
+        this.#isFocused = isFocused;
+        this.#focus.terminalFocused(isFocused, this.#paneWithKeyboard());
+      },
       onEnd,
       onRedraw: () => this.#compositor.repaintAll(this.#size),
       onChange: () => this.#publisher.draw(),
@@ -203,13 +248,12 @@ export class ClientScreen implements Disposable {
   }
 
   #makeCompositor(): Compositor {
-    const { clock, connection, terminal } = this.#options;
     return new Compositor({
       size: this.#size,
-      clock,
-      capabilities: capabilitiesOf(terminal),
+      clock: this.#options.clock,
+      capabilities: this.#session.painting,
       compose: (frame) => this.#compose(frame),
-      output: (bytes) => connection.output(bytes),
+      output: (bytes) => this.#session.write(bytes),
     });
   }
 
@@ -225,6 +269,19 @@ export class ClientScreen implements Disposable {
   #takeView(): void {
     this.#view = this.#options.view.current();
     this.#person.follow(this.#view);
+  }
+
+  #take(routed: Routed): void {
+    if (routed.kind === 'reply') this.#session.learn(routed.reply);
+    else this.#person.take(routed);
+  }
+
+  #guestEnded(guest: GuestId): void {
+    this.#guests.forget(guest);
+    this.#signals.forget(guest);
+    this.#deck.guestEnded(guest);
+    this.#person.guestEnded(guest);
+    this.#publisher.draw();
   }
 
   #paneChanged(pane: PaneId): void {
@@ -246,6 +303,7 @@ export class ClientScreen implements Disposable {
     const plan = this.#plan();
     this.#deck.arrange(deckPanes(plan, ui, this.#view), ui.panes.active);
     this.#followKeyboard();
+    this.#sayWords();
     if (plan.kind === 'too-small') {
       this.#compositor.request();
       return null;
@@ -281,7 +339,12 @@ export class ClientScreen implements Disposable {
       view,
       ui,
       now: this.#options.clock.now(),
-      panes: paneModels(visible, { ui, view, isScrolled: (id) => this.#deck.pane(id).isScrolled }),
+      panes: paneModels(visible, {
+        ui,
+        view,
+        isScrolled: (id) => this.#deck.pane(id).isScrolled,
+        blocked: (id) => total(this.#blockedOf(this.#deck.pane(id).guest)),
+      }),
       status: {
         notice: this.#notices.current,
         pending: pendingChord,
@@ -309,13 +372,38 @@ export class ClientScreen implements Disposable {
     return inputMode === 'pane' || inputMode === 'scrolled' ? this.#deck.active : null;
   }
 
-  /** The guest with the keyboard is told so, and the terminal reports the mouse exactly while that guest asks for it. */
+  /** The guest with the keyboard is told so, and the terminal's modes follow what that guest asks for. */
   #followKeyboard(): void {
     if (this.#disposed) return;
     this.#focus.follow(this.#paneWithKeyboard());
-    const wanted = this.#person.inputMode === 'pane' ? (this.#deck.active.modes?.mouse ?? 'none') : 'none';
-    if (wanted === this.#mouse) return;
-    this.#mouse = wanted;
-    this.#options.connection.output(Buffer.from(mouseBytes(wanted)));
+    const { active } = this.#deck;
+    const isHeld = this.#person.inputMode === 'pane' && !active.hasEnded;
+    this.#session.follow(isHeld ? active.modes : null);
   }
+
+  /** What the terminal is told beside its screen: who is shown, and how far they are. */
+  #sayWords(): void {
+    const { panes } = this.#person.ui;
+    const { shown } = contentOf(panes, panes.active);
+    const { guest } = this.#deck.active;
+    const { title: program, progress } = this.#guests.of(guest, this.#view);
+    const name =
+      shown.kind === 'agent' ? agentName(shown.agent).name : shown.kind === 'shell' ? shown.title : '';
+    const title = outerTitle(this.#options.settings.title, { town: this.#view.town, name, program });
+    this.#session.say({ title, progress });
+  }
+
+  /** What a guest was not let to do, here and at its terminal. */
+  #blockedOf(guest: GuestId | null): Readonly<Record<string, number>> {
+    const { blocked } = this.#guests.of(guest, this.#view);
+    const refused = guest === null ? 0 : this.#signals.refusedOf(guest);
+    return refused === 0 ? blocked : { ...blocked, [REFUSED_COPY]: (blocked[REFUSED_COPY] ?? 0) + refused };
+  }
+}
+
+/** How a copy that the person's policy refused is called among what was blocked. */
+const REFUSED_COPY = 'clipboard write';
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

@@ -33,6 +33,7 @@ export class LivePane implements Disposable {
   #kept: Grid | null = null;
   #rows = 0;
   #scrolled: Scrolled | null = null;
+  #hasEnded = false;
 
   constructor(options: LivePaneOptions) {
     this.#options = options;
@@ -44,6 +45,15 @@ export class LivePane implements Disposable {
 
   get modes(): GuestModes | null {
     return this.#watch?.modes ?? null;
+  }
+
+  /** Its program has ended: the modes that it left set bind nobody. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  guestEnded(guest: GuestId): void {
+    if (guest === this.#guest) this.#hasEnded = true;
   }
 
   get isWatched(): boolean {
@@ -138,6 +148,7 @@ export class LivePane implements Disposable {
   #forget(): void {
     this.#unwatch();
     this.#guest = null;
+    this.#hasEnded = false;
     this.#scrolled = null;
     this.#kept = null;
   }

@@ -16,6 +16,8 @@ interface ModelFacts {
   readonly ui: UiState;
   readonly view: TownView;
   readonly isScrolled: (pane: PaneId) => boolean;
+  /** How often the program in it was not let to do what it tried. */
+  readonly blocked: (pane: PaneId) => number;
 }
 
 /** What help and hints say of a keymap: made once for a client. */
@@ -27,6 +29,8 @@ export interface KeyWords {
   readonly helpKey: string;
   readonly nextKey: string;
   readonly inboxKey: string;
+  /** The keys that answer who wants to copy. */
+  readonly answerKey: string;
 }
 
 export function keyWords(keymap: Keymap): KeyWords {
@@ -47,6 +51,7 @@ export function keyWords(keymap: Keymap): KeyWords {
     hint: `${helpKey} keys`,
     helpKey,
     nextKey: keysOf('polecat.next'),
+    answerKey: keysOf('copy.answer'),
     inboxKey: rows.find((row) => row.id === 'decisions.open')?.keys[0] ?? '',
   };
 }
@@ -60,7 +65,7 @@ function withoutRepeats(keys: string, keymap: Keymap): string {
 /** The frames of the panes that are to be seen. */
 export function paneModels(
   visible: readonly PlacedPane[],
-  { ui, view, isScrolled }: ModelFacts,
+  { ui, view, isScrolled, blocked }: ModelFacts,
 ): readonly PaneModel[] {
   return visible.map(({ id, frame }) => ({
     id,
@@ -68,6 +73,7 @@ export function paneModels(
     subject: paneSubject(contentOf(ui.panes, id).shown, view),
     isScrolled: isScrolled(id),
     isActive: id === ui.panes.active,
+    blocked: blocked(id),
   }));
 }
 

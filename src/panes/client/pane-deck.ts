@@ -77,6 +77,15 @@ export class PaneDeck implements Disposable {
     this.#options.panes.type(guest, bytes);
   }
 
+  guestEnded(guest: GuestId): void {
+    for (const pane of this.#panes.values()) pane.guestEnded(guest);
+  }
+
+  /** Whether a pane that is to be seen shows it. */
+  isSeen(guest: GuestId): boolean {
+    return [...this.#panes].some(([id, pane]) => pane.guest === guest && this.#rooms.has(id));
+  }
+
   /** Bytes for a guest that nobody typed: where the mouse is, whether it has the keyboard. */
   send(guest: GuestId, bytes: Uint8Array): void {
     if (bytes.length > 0) this.#options.panes.type(guest, bytes);

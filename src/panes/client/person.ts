@@ -7,12 +7,13 @@ import type { Problem } from '../../engine/problem.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { TownView } from '../../engine/view.ts';
 import { encodeKey, encodePaste } from '../../keymaps/encode.ts';
-import type { Key } from '../../keymaps/key.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
+import type { CellSize } from '../../keymaps/mouse-pixels.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
-import { keyBytes, mouseInPane } from './guest-input.ts';
-import type { InputMode, Routed } from './input-router.ts';
+import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
+import { inCells, mouseInPane } from './guest-mouse.ts';
+import type { InputMode, Routed, TypedKey } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import type { PaneDeck } from './pane-deck.ts';
@@ -27,6 +28,7 @@ import { pressInPanel } from './ui-panels.ts';
 import { goTo } from './ui-panes.ts';
 import { followView, forgetShell, keepShown, showShell } from './ui-shown.ts';
 import {
+  type CopyRequest,
   type Effect,
   type EndReason,
   INITIAL_UI,
@@ -34,6 +36,9 @@ import {
   type UiState,
   type UiStep,
 } from './ui-state.ts';
+
+/** What a person did; what a terminal tells of itself is no such thing. */
+export type PersonInput = Exclude<Routed, { kind: 'reply' }>;
 
 export type CallVerb = (verb: Verb, args: object) => Promise<Result<unknown, Problem>>;
 
@@ -49,7 +54,10 @@ export interface PersonOptions {
   readonly facts: () => UiFacts;
   /** The panes that are to be seen. */
   readonly panes: () => readonly PlacedPane[];
+  /** How the outer terminal sends keys and the mouse; `pixels` is null where it reports the mouse in cells. */
+  readonly spoken: () => SpokenKeys & { readonly pixels: CellSize | null };
   readonly onPersonTyped: (guest: GuestId) => void;
+  readonly onCopyAnswered: (request: CopyRequest, isAllowed: boolean) => void;
   /** The person's terminal got or lost the focus. */
   readonly onFocus: (isFocused: boolean) => void;
   readonly onEnd: (reason: EndReason) => void;
@@ -103,7 +111,7 @@ export class Person {
   }
 
   /** What the person typed, pasted or pointed at. */
-  take(routed: Routed): void {
+  take(routed: PersonInput): void {
     switch (routed.kind) {
       case 'command':
         if (this.#options.solo !== null && !isSoloCommand(routed.command.id)) {
@@ -113,7 +121,10 @@ export class Person {
         this.#carryOut(runCommand(this.#ui, routed.command, this.#options.facts()));
         return;
       case 'key':
-        this.#press(routed.key, routed.raw);
+        this.#press(routed);
+        return;
+      case 'release':
+        this.#release(routed);
         return;
       case 'paste':
         this.#paste(routed.text);
@@ -137,16 +148,23 @@ export class Person {
     }
   }
 
-  #press(key: Key, raw: Uint8Array): void {
+  #press(typed: TypedKey): void {
     const { dialog, focus } = this.#ui;
-    const meant = uiKey(key);
+    const meant = uiKey(typed.key);
     if (dialog !== null) {
       if (meant !== null) this.#carryOut(pressInDialog(this.#ui, dialog, meant, this.#options.facts()));
     } else if (focus !== 'pane') {
       if (meant !== null) this.#carryOut(pressInPanel(this.#ui, focus, meant, this.#options.facts()));
     } else if (this.#pane.modes !== null) {
-      this.#type(keyBytes(key, raw, this.#pane.modes));
+      this.#type(keyBytes(typed, this.#pane.modes, this.#options.spoken()));
     }
+  }
+
+  /** Letting a key go is not typing. */
+  #release(typed: TypedKey): void {
+    const { guest, modes } = this.#pane;
+    if (this.inputMode !== 'pane' || guest === null || modes === null) return;
+    this.#options.deck.send(guest, releaseBytes(typed, modes, this.#options.spoken()));
   }
 
   #paste(text: string): void {
@@ -157,23 +175,34 @@ export class Person {
     }
   }
 
-  /** A press gives the pane under it the keyboard; a guest is told of what happens on its own cells. */
+  /**
+   * A press gives the pane under it the keyboard; a guest is told of what happens on its own cells where it asks for
+   * it, and else the wheel scrolls the pane.
+   */
   #point(mouse: Mouse): void {
     if (this.inputMode === 'dialog' || this.inputMode === 'panel') return;
-    const pointed = this.#pointer.point(mouse, this.#options.panes());
+    const at = inCells(mouse, this.#options.spoken().pixels);
+    const pointed = this.#pointer.point(at, this.#options.panes());
     if (pointed === null) return;
     const { hole, id } = pointed.pane;
     if (pointed.isPressed && id !== this.#ui.panes.active) {
       this.#carryOut({ state: goTo(this.#ui, id), effects: [] });
     }
     const pane = this.#options.deck.pane(id);
-    if (pane.guest === null || pane.modes === null || pane.isScrolled) return;
-    this.#options.deck.send(pane.guest, mouseInPane(pointed.mouse, hole, pane.cropIn(hole), pane.modes));
+    if (pane.guest === null || pane.modes === null) return;
+    const place = { hole, crop: pane.cropIn(hole) };
+    const means = mouseInPane(pointed.mouse, place, pane.modes, {
+      isLive: !pane.isScrolled && !pane.hasEnded,
+    });
+    if (means.kind === 'bytes') this.#options.deck.send(pane.guest, means.bytes);
+    if (means.kind !== 'scroll') return;
+    pane.scroll({ unit: 'line', count: means.lines });
+    this.#options.onChange();
   }
 
   #type(bytes: Uint8Array): void {
     const { guest } = this.#pane;
-    if (guest === null) return;
+    if (guest === null || bytes.length === 0) return;
     const wasScrolled = this.#pane.isScrolled;
     this.#options.deck.type(bytes);
     if (wasScrolled) this.#options.onChange();
@@ -204,6 +233,9 @@ export class Person {
       case 'scroll':
         this.#pane.scroll(effect.by);
         this.#options.onChange();
+        return;
+      case 'copy':
+        this.#options.onCopyAnswered(effect.request, effect.isAllowed);
         return;
       case 'notice':
         this.#options.notices.show(effect.text, 'plain');

@@ -78,6 +78,8 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return moveBorderTowards(state, 'down', facts);
     case 'pane.even':
       return evenOutPanes(state);
+    case 'pane.blocked':
+      return tellBlocked(state, facts);
     case 'panel.pane':
       return step(focused(state, 'pane'));
     case 'panel.roster':
@@ -118,6 +120,8 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return scroll(state, { unit: 'live' });
     case 'help.toggle':
       return step(withDialog(state, state.dialog?.kind === 'help' ? null : { kind: 'help', top: 0 }));
+    case 'copy.answer':
+      return openCopy(state, facts);
     case 'redraw':
       return step(state, { kind: 'redraw' });
     case 'detach':
@@ -193,6 +197,16 @@ function openShell(state: UiState, { view }: UiFacts): UiStep {
 function openDecisions(state: UiState, { view }: UiFacts): UiStep {
   if (view.decisions.length === 0) return notice(state, 'nothing waits for you');
   return step(withDialog(state, { kind: 'decisions', selected: null }));
+}
+
+function tellBlocked(state: UiState, { blocked }: UiFacts): UiStep {
+  const tried = blocked === '' ? 'nothing was blocked in this pane' : `blocked: ${blocked}`;
+  return notice(state, tried);
+}
+
+function openCopy(state: UiState, { copyRequest }: UiFacts): UiStep {
+  if (copyRequest === null) return notice(state, 'nothing wants to be copied');
+  return step(withDialog(state, { kind: 'copy', request: copyRequest }));
 }
 
 function scroll(state: UiState, by: ScrollBy): UiStep {

@@ -1,7 +1,7 @@
 // What one client looks at and is doing: which panes, which panel, which dialog. Changed only by the pure reducers
 // beside this file (ui-commands, ui-panes, ui-panels, ui-dialogs, ui-shown), which also say what is to be done about it.
 
-import type { AgentId, MergeRequestId, RunId } from '../../engine/ids.ts';
+import type { AgentId, GuestId, MergeRequestId, RunId } from '../../engine/ids.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
 import type { Rect } from '../layout/rect.ts';
@@ -14,6 +14,14 @@ export type PanelName = Exclude<Panel, 'pane'>;
 export interface ReadyBead {
   readonly bead: string;
   readonly title: string;
+}
+
+/** A guest wants a text on the clipboard. */
+export interface CopyRequest {
+  readonly guest: GuestId;
+  /** Whose pane it is, in words. */
+  readonly name: string;
+  readonly text: string;
 }
 
 export type Dialog =
@@ -33,6 +41,8 @@ export type Dialog =
     }
   /** `selected` is a decision's id; null, and one that was resolved, mean the first. */
   | { readonly kind: 'decisions'; readonly selected: string | null }
+  /** Asks about the very text that it shows, whatever is asked for meanwhile. */
+  | { readonly kind: 'copy'; readonly request: CopyRequest }
   | { readonly kind: 'quit' }
   /** `top` is the first line shown. */
   | { readonly kind: 'help'; readonly top: number };
@@ -74,6 +84,7 @@ export type Effect =
   | { readonly kind: 'type-prefix' }
   /** Scrolls the active pane by lines or pages (negative is back), or to the live screen. */
   | { readonly kind: 'scroll'; readonly by: ScrollBy }
+  | { readonly kind: 'copy'; readonly request: CopyRequest; readonly isAllowed: boolean }
   /** One line for the person. */
   | { readonly kind: 'notice'; readonly text: string };
 
@@ -91,6 +102,10 @@ export interface UiFacts {
   readonly swarmPerRow: number;
   /** Where panes stand beside the panels; of no size where the terminal is too small for any. */
   readonly paneArea: Rect;
+  /** What wants on the clipboard and waits for a yes or no. */
+  readonly copyRequest: CopyRequest | null;
+  /** What the program in the active pane was not let to do, in words; '' where nothing. */
+  readonly blocked: string;
 }
 
 /** A key as panels and dialogs know it. */

@@ -24,19 +24,29 @@ export interface PaneModel {
   readonly subject: PaneSubject;
   readonly isScrolled: boolean;
   readonly isActive: boolean;
+  /** How often its program was not let to do what it tried. */
+  readonly blocked: number;
 }
 
 /** What of the upper edge is no title: corners, and what parts them from it. */
 const TITLE_EDGE_COLS = 6;
 
-export function panePanel({ isActive, isScrolled, rect, subject }: PaneModel, model: ScreenModel): Line[] {
+export function panePanel(pane: PaneModel, model: ScreenModel): Line[] {
+  const { blocked, isActive, isScrolled, rect, subject } = pane;
   const note = isScrolled ? { note: [span('scrolled back', { color: 'yellow' as const })] } : {};
+  const warning = blockedTitle(blocked);
+  const room = rect.cols - TITLE_EDGE_COLS - lineWidth(warning);
   const look = {
-    title: paneTitle(subject, model.now, rect.cols - TITLE_EDGE_COLS),
+    title: [...warning, ...paneTitle(subject, model.now, room)],
     isFocused: isActive && model.ui.focus === 'pane',
     ...note,
   };
   return panelLines(look, paneWords(subject, model.nextKey), rect.cols, rect.rows);
+}
+
+/** Before the rest, which may be cut. */
+function blockedTitle(count: number): Line {
+  return count === 0 ? [] : [span(`${count} blocked`, { color: 'yellow' }), span(' · ')];
 }
 
 function paneTitle(subject: PaneSubject, now: number, cols: number): Line {

@@ -40,7 +40,13 @@ class Client {
     for (const text of commands) {
       const command = parseCommand(text);
       assert.ok(command, text);
-      const facts = { view: this.view, swarmPerRow: 1, paneArea: paneArea(this.size) };
+      const facts = {
+        view: this.view,
+        swarmPerRow: 1,
+        paneArea: paneArea(this.size),
+        copyRequest: null,
+        blocked: '',
+      };
       const { state, effects } = runCommand(this.ui, command, facts);
       this.ui = state;
       this.notices.push(...effects.flatMap((each) => (each.kind === 'notice' ? [each.text] : [])));

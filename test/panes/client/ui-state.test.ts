@@ -63,7 +63,13 @@ class Client {
   }
 
   get facts(): UiFacts {
-    return { view: this.view, swarmPerRow: 3, paneArea: paneArea({ cols: 80, rows: 24 }) };
+    return {
+      view: this.view,
+      swarmPerRow: 3,
+      paneArea: paneArea({ cols: 80, rows: 24 }),
+      copyRequest: null,
+      blocked: '',
+    };
   }
 
   /** The calls since the last look, as text. */

@@ -25,7 +25,7 @@ function model(changes: Partial<ScreenModel> = {}, size = { cols: 200, rows: 50 
     view,
     ui,
     now: NOON,
-    panes: paneModels(plan.visible, { ui, view, isScrolled: () => false }),
+    panes: paneModels(plan.visible, { ui, view, isScrolled: () => false, blocked: () => 0 }),
     status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: '' },
     help: [],
     nextKey: 'C-b j',
