@@ -24,6 +24,7 @@ import type {
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
+import type { ScreenClock } from '../../../src/panes/client/clock.ts';
 import type { EndReason } from '../../../src/panes/client/ui-state.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
@@ -312,7 +313,13 @@ export class AttachedClient implements Disposable {
   #view: TownView;
   readonly #listeners = new Set<() => void>();
 
-  constructor(options: { cols: number; rows: number; view?: TownView; panes?: FakePanes }) {
+  constructor(options: {
+    cols: number;
+    rows: number;
+    view?: TownView;
+    panes?: FakePanes;
+    clock?: ScreenClock;
+  }) {
     this.terminal = new OuterTerminal(options.cols, options.rows);
     this.panes = options.panes ?? new FakePanes();
     this.#view = options.view ?? townView();
@@ -333,7 +340,7 @@ export class AttachedClient implements Disposable {
         return this.answer({ verb, args });
       },
       keymap: defaultKeymap(),
-      clock: {
+      clock: options.clock ?? {
         now: () => NOON,
         monotonic: () => performance.now(),
         setTimeout: (run, delayMs) => {

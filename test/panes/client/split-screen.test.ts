@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { AttachedClient, FakePanes, townView } from './a-town.ts';
 
@@ -241,6 +242,26 @@ test('a change in any pane is painted, and no other cell with it', async () => {
   client.panes.guest('r10').print(0, 3, 'Q');
   await client.terminal.shows('Q');
   assert.ok(client.terminal.takeSent().length <= 60);
+});
+
+test('the echo in the active pane is painted at once; what others print waits for its turn', () => {
+  const clock = new FakeClock();
+  using client = new AttachedClient({ ...SMALL, clock });
+  client.type(SPLIT);
+  clock.advance(20);
+  const isPainted = (guest: string, text: string): boolean => {
+    client.terminal.takeSent();
+    client.panes.guest(guest).print(0, 5, text);
+    return client.terminal.takeSent().includes(text);
+  };
+  client.type('x');
+  assert.equal(isPainted('r1', 'AA'), true);
+  client.type('x');
+  assert.equal(isPainted('r10', 'BB'), false);
+  assert.equal(isPainted('r1', 'CC'), true, 'it is still awaited');
+  assert.equal(isPainted('r1', 'DD'), false, 'that was it');
+  clock.advance(20);
+  assert.match(client.terminal.takeSent(), /DD/);
 });
 
 test('its end stops watching every pane', () => {
