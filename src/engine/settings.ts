@@ -39,10 +39,13 @@ export const townSettingsSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1),
   runtimes: z.record(z.string(), runtimeSettings).default({}),
-  /** The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. */
+  /**
+   * The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. Null for the
+   * mayor: there is none.
+   */
   roles: z
     .strictObject({
-      mayor: z.string().optional(),
+      mayor: z.string().nullable().optional(),
       crew: z.string().optional(),
       polecat: z.string().optional(),
     })
@@ -78,6 +81,17 @@ export const townSettingsSchema = z.strictObject({
   /** How often the terminal host restarts a town that died unasked. */
   supervision: z
     .strictObject({ restarts: z.number().int().min(0).default(3), withinMs: milliseconds.default(60_000) })
+    .prefault({}),
+  /** What is kept of what guests write: lines of history each, and bytes of memory for all screens together. */
+  terminals: z
+    .strictObject({
+      scrollback: z.number().int().min(0).max(1_000_000).default(10_000),
+      memoryBytes: z
+        .number()
+        .int()
+        .positive()
+        .default(256 * 1024 * 1024),
+    })
     .prefault({}),
   /** Only "none" so far: agents run as you, unconfined. */
   sandbox: z.literal('none').default('none'),

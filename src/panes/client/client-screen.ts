@@ -1,7 +1,7 @@
 // One attached person's screen: the town's view, the guests' cells and what the person does, kept on their terminal.
 
 import type { GuestId } from '../../engine/ids.ts';
-import type { Terminals, Unsubscribe } from '../../engine/terminals.ts';
+import type { GuestExit, Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import { insideBorder } from '../layout/rect.ts';
@@ -33,6 +33,7 @@ import { type CallVerb, Person } from './person.ts';
 import { Publisher } from './publisher.ts';
 import { deckPanes, paneArea, type ScreenPlan, screenPlan } from './screen-plan.ts';
 import type { Size } from './size.ts';
+import { type Solo, SoloGuest } from './solo-guest.ts';
 import { capabilitiesOf, type TerminalNames } from './terminal-capabilities.ts';
 import { Turns } from './turns.ts';
 import { type EndReason, INITIAL_UI } from './ui-state.ts';
@@ -45,11 +46,15 @@ export interface ClientScreenOptions {
   };
   readonly size: Size;
   readonly terminal: TerminalNames;
-  readonly panes: PaneSource & Pick<Terminals, 'onExit'>;
+  readonly panes: PaneSource & Pick<Terminals, 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly call: CallVerb;
   readonly keymap: Keymap;
   readonly clock: ScreenClock;
+  /** Shows this guest alone, and ends with it; null for the whole town. */
+  readonly solo: Solo | null;
+  /** The one guest has ended, and its last screen is painted; disposing is the caller's. */
+  readonly onSoloEnd: (exit: GuestExit) => void;
   /** The person typed into a guest: machine messages wait. */
   readonly onPersonTyped: (guest: GuestId) => void;
   /** The person asked to leave, or to end the town; disposing is the caller's. */
@@ -71,6 +76,7 @@ export class ClientScreen implements Disposable {
   readonly #turns: Turns;
   readonly #publisher: Publisher;
   readonly #chrome: Chrome;
+  readonly #solo: SoloGuest | null;
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
@@ -109,12 +115,18 @@ export class ClientScreen implements Disposable {
     this.#compositor = this.#makeCompositor();
     this.#chrome = this.#makeChrome();
     connection.output(Buffer.from(ENTER_TERMINAL));
-    connection.onDrain(() => this.#compositor.drained());
+    connection.onDrain(() => {
+      this.#compositor.drained();
+      this.#solo?.drained();
+    });
     this.#publisher.draw();
     this.#subscriptions = [
       view.subscribe(() => this.#publisher.viewChanged()),
-      panes.onExit(({ guest }) => this.#person.guestEnded(guest)),
+      panes.onExit(({ guest }) => {
+        if (guest !== options.solo?.guest) this.#person.guestEnded(guest);
+      }),
     ];
+    this.#solo = options.solo === null ? null : this.#makeSolo(options.solo);
   }
 
   /** Bytes that the person typed. */
@@ -135,6 +147,7 @@ export class ClientScreen implements Disposable {
     this.#disposed = true;
     this.#focus.follow(null);
     for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#solo?.[Symbol.dispose]();
     this.#router[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
@@ -146,9 +159,10 @@ export class ClientScreen implements Disposable {
   }
 
   #makePerson(): Person {
-    const { call, keymap, onEnd, onPersonTyped } = this.#options;
+    const { call, keymap, onEnd, onPersonTyped, solo } = this.#options;
     return new Person({
       keymap,
+      solo,
       helpKey: this.#words.helpKey,
       deck: this.#deck,
       notices: this.#notices,
@@ -170,6 +184,21 @@ export class ClientScreen implements Disposable {
       onEnd,
       onRedraw: () => this.#compositor.repaintAll(this.#size),
       onChange: () => this.#publisher.draw(),
+    });
+  }
+
+  #makeSolo({ guest }: Solo): SoloGuest {
+    const { clock, onSoloEnd, panes } = this.#options;
+    return new SoloGuest({
+      guest,
+      terminals: panes,
+      clock,
+      refresh: (isThere) => this.#deck.active.refresh(isThere),
+      paint: () => {
+        this.#compositor.requestNow();
+        return !this.#compositor.isStalled;
+      },
+      onEnd: onSoloEnd,
     });
   }
 
@@ -202,7 +231,7 @@ export class ClientScreen implements Disposable {
     const isActive = pane === this.#deck.activeId;
     if (isActive) this.#followKeyboard();
     // The first frame is a whole one.
-    if (this.#chrome.isEmpty) return;
+    if (this.#chrome.isEmpty && !this.#options.solo?.isBare) return;
     if (!isActive || !this.#turns.isEchoAwaited) {
       this.#compositor.request();
       return;
@@ -265,7 +294,7 @@ export class ClientScreen implements Disposable {
   }
 
   #plan(): ScreenPlan {
-    return screenPlan(this.#size, this.#person.ui);
+    return screenPlan(this.#size, this.#person.ui, { isBare: this.#options.solo?.isBare ?? false });
   }
 
   #swarmPerRow(): number {

@@ -1,7 +1,7 @@
 // What an outer terminal can do, as far as its environment says.
 
 import type { ColorDepth } from '../screen/color-depth.ts';
-import type { PaintCapabilities } from '../screen/diff.ts';
+import type { PaintCapabilities } from '../screen/paint-capabilities.ts';
 
 export interface TerminalNames {
   /** Its TERM. */
@@ -10,9 +10,16 @@ export interface TerminalNames {
   readonly colorterm: string;
 }
 
-/** Terminals that do not know mode 2026 ignore it; the Linux console prints some of what it does not know. */
+/** Terminals ignore what they do not know; the Linux console prints some of it. */
 export function capabilitiesOf(names: TerminalNames): PaintCapabilities {
-  return { colors: colorsOf(names), synchronized: names.term !== 'linux' && names.term !== 'dumb' };
+  const isModern = names.term !== 'linux' && names.term !== 'dumb';
+  return {
+    colors: colorsOf(names),
+    synchronized: isModern,
+    scrolls: isModern,
+    links: isModern,
+    underlines: isModern ? 'styled' : 'plain',
+  };
 }
 
 function colorsOf({ term, colorterm }: TerminalNames): ColorDepth {

@@ -35,9 +35,11 @@ export class ControlStringFilter {
     const pieces: Uint8Array[] = [];
     let from = 0;
     for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at] ?? 0;
-      if (this.#state === 'ground' && !this.#afterC2 && byte !== ESC && byte !== C2) continue;
-      const instead = this.#step(byte);
+      if (this.#state === 'ground' && !this.#afterC2) {
+        at = harmlessUntil(chunk, at);
+        if (at === chunk.length) break;
+      }
+      const instead = this.#step(chunk[at] ?? 0);
       if (instead === KEEP) continue;
       if (at > from) pieces.push(chunk.subarray(from, at));
       if (instead.length > 0) pieces.push(instead);
@@ -121,4 +123,37 @@ export class ControlStringFilter {
     this.#digits = 0;
     return KEEP;
   }
+}
+
+/**
+ * Index of the first byte from `at` on that has to be looked at one by one: an ESC or C2 that begins anything but a
+ * whole CSI sequence of short parameters, which is nearly all that coloured text holds. The length where there is none.
+ */
+function harmlessUntil(chunk: Uint8Array, at: number): number {
+  for (let index = at; index < chunk.length; ) {
+    const byte = chunk[index];
+    if (byte !== ESC && byte !== C2) {
+      index += 1;
+      continue;
+    }
+    const end = byte === ESC && chunk[index + 1] === 0x5b ? endOfShortCsi(chunk, index + 2) : -1;
+    if (end < 0) return index;
+    index = end;
+  }
+  return chunk.length;
+}
+
+/** Index after the CSI sequence whose parameters begin at `from`; -1 where it is cut, broken or has a long number. */
+function endOfShortCsi(chunk: Uint8Array, from: number): number {
+  let digits = 0;
+  for (let index = from; index < chunk.length; index += 1) {
+    const byte = chunk[index] ?? 0;
+    if (byte >= 0x30 && byte <= 0x39) {
+      digits += 1;
+      if (digits > PARAMETER_DIGITS) return -1;
+    } else if (byte >= 0x40 && byte < 0x7f) return index + 1;
+    else if (byte >= 0x20 && byte < 0x40) digits = 0;
+    else return -1;
+  }
+  return -1;
 }

@@ -2,25 +2,37 @@
 // processes or sockets.
 
 import graphemes from '@xterm/addon-unicode-graphemes';
-import headless, { type IBufferCell, type Terminal } from 'xterm-headless';
-import type { GuestModes, HistoryLine } from '../../engine/terminals.ts';
+import headless, { type Terminal } from 'xterm-headless';
+import { reasonOf } from '../../engine/adapters/files.ts';
+import type { GuestModes } from '../../engine/terminals.ts';
 import { sanitize } from '../screen/sanitize.ts';
 import { answerQueries } from './answer-queries.ts';
+import { linkTargets } from './cell-links.ts';
 import { ControlStringFilter } from './control-strings.ts';
 import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
-import { type Cluster, packLine, packText } from './pack-cells.ts';
+import { type LinkTarget, packLine, packText, type RowTexts } from './pack-cells.ts';
 import type { PaneCursor } from './pane-source.ts';
-import { SCROLLBACK_LINES, Scrollback } from './scrollback.ts';
+import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from './scrollback.ts';
+import { SpoolPage } from './spool-page.ts';
+import { decodeLine } from './spooled-line.ts';
 import { WholeCharacters } from './whole-characters.ts';
 
 const TITLE_LIMIT = 200;
+/** Lines of history that are kept unless the town's settings say otherwise. */
+const DEFAULT_SCROLLBACK = 10_000;
+/** Bytes on disk that one guest's history may take. */
+const SPOOL_BYTES = 64 * 1024 * 1024;
 
 export interface TerminalOptions {
   readonly cols: number;
   readonly rows: number;
   /** Folder for lines that have left the emulator; made when the first one does. */
   readonly history: string;
+  /** Lines above the screen that are kept. */
+  readonly scrollback?: number;
+  /** The guest begins or ends to flood: `keepLines` may let the emulator hold all of history meanwhile. */
+  readonly onFlood?: (isFlooding: boolean) => void;
   /** What the terminal types into the guest in answer to a query. */
   readonly onReply: (bytes: Uint8Array) => void;
   /** Called where the emulator failed on the guest's output; the screen starts anew. */
@@ -30,25 +42,29 @@ export interface TerminalOptions {
 export class HeadlessTerminal implements Disposable {
   readonly #options: TerminalOptions;
   readonly #spool: LineSpool;
+  readonly #page: SpoolPage;
   readonly #characters = new WholeCharacters();
   readonly #filter = new ControlStringFilter();
   #terminal: Terminal;
   #scrollback: Scrollback;
   #modes: ModeTracker;
-  #cell: IBufferCell;
+  #linkTarget: LinkTarget;
   #title = '';
   #progress: number | null = null;
   #bells = 0;
   #pendingBytes = 0;
+  #keptLines = SCROLLBACK_LINES;
   #disposed = false;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
-    this.#spool = new LineSpool(options.history);
+    const lines = options.scrollback ?? DEFAULT_SCROLLBACK;
+    this.#spool = new LineSpool(options.history, { lines, bytes: SPOOL_BYTES });
+    this.#page = new SpoolPage(this.#spool);
     this.#terminal = newEmulator(options.cols, options.rows);
-    this.#cell = this.#terminal.buffer.active.getNullCell();
+    this.#linkTarget = linkTargets(this.#terminal);
     this.#modes = new ModeTracker(this.#terminal);
-    this.#scrollback = new Scrollback(this.#terminal, this.#spool, 0);
+    this.#scrollback = this.#scrollbackFrom(0);
     this.#listen();
   }
 
@@ -123,21 +139,44 @@ export class HeadlessTerminal implements Disposable {
     if (cols !== this.cols || rows !== this.rows) this.#scrollback.resize(cols, rows);
   }
 
-  /** Fills `words` with row `row` of the live screen. */
-  packRow(row: number, words: Uint32Array): Cluster[] {
-    const { active } = this.#terminal.buffer;
-    return packLine(active.getLine(active.baseY + row), words, this.#cell);
+  /** Lines above the screen that the emulator keeps in memory; older ones stand on the disk. */
+  keepLines(lines: number): void {
+    this.#keptLines = lines;
+    this.#scrollback.keep(lines);
   }
 
-  /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk without colours. */
-  packHistory(line: number, words: Uint32Array): Cluster[] {
+  /** Why lines of history were lost, or null. */
+  get historyProblem(): unknown {
+    return this.#spool.problem;
+  }
+
+  /** Fills `words` with row `row` of the live screen. */
+  packRow(row: number, words: Uint32Array): RowTexts {
+    const { active } = this.#terminal.buffer;
+    return packLine(active.getLine(active.baseY + row), words, this.#linkTarget);
+  }
+
+  /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk, without links. */
+  packHistory(line: number, words: Uint32Array): RowTexts {
     const found = this.#scrollback.lineInEmulator(line);
-    if (found !== undefined) return packLine(found, words, this.#cell);
-    return packText(this.#spool.read(line, line + 1)[0]?.[1] ?? '', words);
+    if (found !== undefined) return packLine(found, words, this.#linkTarget);
+    const spooled = this.#page.line(line);
+    if (spooled !== undefined) return { clusters: decodeLine(spooled, words), links: [] };
+    const isLost = line >= this.firstLine && line < this.topLine;
+    return packText(isLost ? `[this line was lost: ${reasonOf(this.historyProblem)}]` : '', words);
+  }
+
+  /** Whether the line of this number goes on in the next one; false where the emulator has it no more. */
+  isContinued(line: number): boolean {
+    const { active } = this.#terminal.buffer;
+    const row = line - this.topLine;
+    const next =
+      row >= 0 ? active.getLine(active.baseY + row + 1) : this.#scrollback.lineInEmulator(line + 1);
+    return next?.isWrapped ?? false;
   }
 
   /** Texts of the lines `[from, to)` that are kept. */
-  history(from: number, to: number): HistoryLine[] {
+  history(from: number, to: number): ScrolledText[] {
     return this.#scrollback.texts(from, to);
   }
 
@@ -165,6 +204,7 @@ export class HeadlessTerminal implements Disposable {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#scrollback[Symbol.dispose]();
     this.#terminal.dispose();
     this.#spool[Symbol.dispose]();
   }
@@ -176,6 +216,7 @@ export class HeadlessTerminal implements Disposable {
       this.#terminal.input('');
       this.#terminal.write(piece, () => {
         this.#pendingBytes -= piece.length;
+        this.#scrollback.parsed();
         done();
       });
     } catch (cause) {
@@ -185,15 +226,28 @@ export class HeadlessTerminal implements Disposable {
     }
   }
 
+  #scrollbackFrom(base: number): Scrollback {
+    return new Scrollback({
+      terminal: this.#terminal,
+      spool: this.#spool,
+      base,
+      lines: this.#options.scrollback ?? DEFAULT_SCROLLBACK,
+      onFlood: (isFlooding) => this.#options.onFlood?.(isFlooding),
+    });
+  }
+
   /** An emulator that threw is stuck in the middle of a chunk for ever. */
   #startAnew(): void {
     const { cols, rows, topLine } = this;
     const failedEmulator = this.#terminal;
     this.#pendingBytes = 0;
     this.#terminal = newEmulator(cols, rows);
-    this.#cell = this.#terminal.buffer.active.getNullCell();
+    this.#linkTarget = linkTargets(this.#terminal);
     this.#modes = new ModeTracker(this.#terminal);
-    this.#scrollback = new Scrollback(this.#terminal, this.#spool, Math.max(topLine, this.#spool.end));
+    this.#scrollback[Symbol.dispose]();
+    this.#options.onFlood?.(false);
+    this.#scrollback = this.#scrollbackFrom(Math.max(topLine, this.#spool.end));
+    this.#scrollback.keep(this.#keptLines);
     this.#listen();
     failedEmulator.dispose();
   }

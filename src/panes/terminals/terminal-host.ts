@@ -8,6 +8,9 @@ import { killTree } from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import type { GuestSpec } from '../../engine/terminals.ts';
+import { capture } from './capture.ts';
+import { EmulatorBudget } from './emulator-budget.ts';
+import type { MemoryLimits } from './emulator-memory.ts';
 import {
   endTrees,
   GUEST_VARIABLE,
@@ -20,6 +23,7 @@ import {
 import { Guest } from './guest.ts';
 import { type Client, HostConnection, type HostSide } from './host-connection.ts';
 import type { Call } from './messages.ts';
+import { ReflowTurns } from './reflow-turns.ts';
 import type { TownSupervisor } from './town-supervisor.ts';
 
 /** Time between asking guests to end and ending them. */
@@ -31,6 +35,7 @@ const LATE_MS = 2_000;
 export interface TerminalHostOptions {
   /** Folder with one folder a guest, in which its history stands. */
   readonly history: string;
+  readonly limits: MemoryLimits;
   readonly socketPath: string;
   readonly supervisor: TownSupervisor;
   readonly note: (text: string) => void;
@@ -42,11 +47,14 @@ export class TerminalHost implements HostSide {
   readonly #options: TerminalHostOptions;
   readonly #guests = new Map<GuestId, Guest>();
   readonly #connections = new Set<HostConnection>();
+  readonly #budget: EmulatorBudget;
+  readonly #turns = new ReflowTurns();
   #server: Server | null = null;
   #ending: Promise<void> | null = null;
 
   constructor(options: TerminalHostOptions) {
     this.#options = options;
+    this.#budget = new EmulatorBudget(options.limits);
   }
 
   /** The server whose clients `accept` is given; closed at the end. */
@@ -100,12 +108,18 @@ export class TerminalHost implements HostSide {
         );
       case 'list':
         return ok([...this.#guests.values()].map((guest) => guest.status));
+      case 'describe':
+        return ok([...this.#guests.values()].map((guest) => guest.facts));
       case 'acknowledge':
         return this.#acknowledge(call.guest);
       case 'history':
         return ok(
           this.#guests.get(call.guest)?.terminal.history(call.fromLine, call.fromLine + call.count) ?? [],
         );
+      case 'capture': {
+        const guest = this.#guests.get(call.guest);
+        return guest === undefined ? failed(noGuest(call.guest)) : ok(capture(guest.terminal, call.request));
+      }
       case 'wake':
         this.#options.supervisor.wake();
         return ok(null);
@@ -122,7 +136,14 @@ export class TerminalHost implements HostSide {
       const state = earlier.isRunning ? 'runs already' : 'has ended, which nobody has taken note of yet';
       return failed(problem('conflict', `the guest ${spec.guest} ${state}`));
     }
-    const started = Guest.start(this.#marked(spec), join(this.#options.history, spec.guest), {
+    const { history, limits } = this.#options;
+    const place = {
+      history: join(history, spec.guest),
+      scrollback: limits.scrollback,
+      turns: this.#turns,
+    };
+    const started = Guest.start(this.#marked(spec), place, {
+      onNeed: () => this.#budget.share(),
       onDigest: (digest) => this.#eachClient((each) => each.sendDigest(digest)),
       onExit: ({ digest, ...exited }) => {
         const copied = { ...digest, bottom: [...digest.bottom] };
@@ -133,6 +154,7 @@ export class TerminalHost implements HostSide {
     });
     if (!started.ok) return started;
     this.#guests.set(spec.guest, started.value);
+    this.#budget.join(started.value);
     this.#eachClient((each) => each.guestStarted(started.value));
     return ok({ pid: started.value.pid });
   }
@@ -150,7 +172,7 @@ export class TerminalHost implements HostSide {
 
   async #kill(id: GuestId, signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL'): Promise<Result<null, Problem>> {
     const guest = this.#guests.get(id);
-    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    if (guest === undefined) return failed(noGuest(id));
     const tree = this.#treeOf(guest);
     if (signal !== 'SIGKILL') {
       signalTree(tree, signal);
@@ -169,7 +191,7 @@ export class TerminalHost implements HostSide {
 
   #withRunning<T>(id: GuestId, act: (guest: Guest) => Result<T, Problem>): Result<T, Problem> {
     const guest = this.#guests.get(id);
-    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    if (guest === undefined) return failed(noGuest(id));
     return guest.isRunning ? act(guest) : failed(problem('refused', `the guest ${id} has ended`));
   }
 
@@ -178,6 +200,7 @@ export class TerminalHost implements HostSide {
     if (guest === undefined) return ok(null);
     if (guest.isRunning) return failed(problem('refused', `the guest ${id} still runs`));
     this.#guests.delete(id);
+    this.#budget.leave(guest);
     guest[Symbol.dispose]();
     return ok(null);
   }
@@ -211,4 +234,8 @@ export class TerminalHost implements HostSide {
     for (const connection of this.#connections) connection.end();
     this.#options.onEnded();
   }
+}
+
+function noGuest(id: GuestId): Problem {
+  return problem('not-found', `no guest is named ${id}`);
 }

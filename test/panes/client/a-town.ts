@@ -12,7 +12,13 @@ import {
 } from '../../../src/engine/ids.ts';
 import type { Problem } from '../../../src/engine/problem.ts';
 import type { Verb } from '../../../src/engine/rpc/verbs.ts';
-import type { GuestModes, Terminals, Unsubscribe } from '../../../src/engine/terminals.ts';
+import type {
+  GuestExit,
+  GuestModes,
+  GuestStatus,
+  Terminals,
+  Unsubscribe,
+} from '../../../src/engine/terminals.ts';
 import type {
   Activity,
   AgentView,
@@ -25,6 +31,7 @@ import type {
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
 import type { ScreenClock } from '../../../src/panes/client/clock.ts';
+import type { Solo } from '../../../src/panes/client/solo-guest.ts';
 import type { EndReason } from '../../../src/panes/client/ui-state.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
@@ -214,12 +221,14 @@ export class FakeGuest {
 
 type Exited = Parameters<Parameters<Terminals['onExit']>[0]>[0];
 
-export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
+export class FakePanes implements PaneSource, Pick<Terminals, 'onExit' | 'list'> {
   readonly #guests = new Map<GuestId, FakeGuest>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
   readonly #signalListeners = new Set<(signal: GuestSignal) => void>();
   /** What the person's terminals said of their colours. */
   readonly themes: Theme[] = [];
+  /** What the host says of its guests. */
+  statuses: readonly GuestStatus[] = [];
 
   guest(name: string): FakeGuest {
     const id = name as GuestId;
@@ -236,6 +245,10 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
   onSignal(listener: (signal: GuestSignal) => void): Unsubscribe {
     this.#signalListeners.add(listener);
     return () => this.#signalListeners.delete(listener);
+  }
+
+  async list(): Promise<readonly GuestStatus[]> {
+    return this.statuses;
   }
 
   /** A guest says something beside its screen. */
@@ -307,6 +320,8 @@ export class AttachedClient implements Disposable {
   readonly screen: ClientScreen;
   readonly calls: Call[] = [];
   readonly ends: EndReason[] = [];
+  readonly soloEnds: GuestExit[] = [];
+  readonly #soloEnd = Promise.withResolvers<void>();
   readonly typedIn: GuestId[] = [];
   readonly panes: FakePanes;
   answer: (call: Call) => Result<unknown, Problem> = () => ok({});
@@ -319,6 +334,7 @@ export class AttachedClient implements Disposable {
     view?: TownView;
     panes?: FakePanes;
     clock?: ScreenClock;
+    solo?: Solo;
   }) {
     this.terminal = new OuterTerminal(options.cols, options.rows);
     this.panes = options.panes ?? new FakePanes();
@@ -348,6 +364,11 @@ export class AttachedClient implements Disposable {
           return { [Symbol.dispose]: () => clearTimeout(timer) };
         },
       },
+      solo: options.solo ?? null,
+      onSoloEnd: (exit) => {
+        this.soloEnds.push(exit);
+        this.#soloEnd.resolve();
+      },
       onPersonTyped: (guest) => this.typedIn.push(guest),
       onEnd: (reason) => this.ends.push(reason),
     });
@@ -365,6 +386,11 @@ export class AttachedClient implements Disposable {
   resize(cols: number, rows: number): void {
     this.terminal.resize(cols, rows);
     this.screen.resize({ cols, rows });
+  }
+
+  /** Resolves once the guest that the client shows alone has ended for it. */
+  soloEnded(): Promise<void> {
+    return this.#soloEnd.promise;
   }
 
   /** Resolves once Ink has drawn: only then does the spinner turn. */

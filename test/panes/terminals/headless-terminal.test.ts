@@ -13,6 +13,7 @@ import {
   FG_BOLD,
 } from '../../../src/panes/screen/cells.ts';
 import { HeadlessTerminal } from '../../../src/panes/terminals/headless-terminal.ts';
+import { FRESH_MODES } from '../../support/fresh-modes.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'gt-terminal-'));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -111,15 +112,15 @@ describe('a headless terminal', () => {
     assert.equal(lines[subject.terminal.line], 'line 2299');
   });
 
-  it('shows a line of history with its colours while the emulator has it, and its text for ever', () => {
+  it('shows a line of history with its colours, from the emulator and from the disk', () => {
     const subject = new Subject().feed(`\x1b[31mred 漢\x1b[0m\r\n${numbered(1, 500)}`);
     const words = new Uint32Array(20 * CELL_WORDS);
-    assert.deepEqual(subject.terminal.packHistory(0, words), []);
+    assert.deepEqual(subject.terminal.packHistory(0, words), { clusters: [], links: [] });
     assert.equal(words[1], 1 | (COLOR_PALETTE << COLOR_MODE_SHIFT));
     subject.feed(numbered(500, 3_000));
     subject.terminal.packHistory(0, words);
     assert.equal(String.fromCodePoint((words[0] ?? 0) & 0x1f_ff_ff), 'r');
-    assert.equal(words[1], 0);
+    assert.equal(words[1], 1 | (COLOR_PALETTE << COLOR_MODE_SHIFT));
     assert.equal(String.fromCodePoint((words[4 * CELL_WORDS] ?? 0) & 0x1f_ff_ff), '漢');
     assert.equal(subject.terminal.firstLine, 0);
   });
@@ -172,6 +173,7 @@ describe('a headless terminal', () => {
     const subject = new Subject();
     subject.feed('\x1b[?1049h\x1b[?2004h\x1b[?1h\x1b=\x1b[?1004h\x1b[?1002h\x1b[?1006h\x1b[?25l\x1b[5 q');
     assert.deepEqual(subject.terminal.modes, {
+      ...FRESH_MODES,
       alternateScreen: true,
       bracketedPaste: true,
       applicationCursor: true,
@@ -179,7 +181,6 @@ describe('a headless terminal', () => {
       focusEvents: true,
       mouse: 'drag',
       mouseEncoding: 'sgr',
-      synchronizedOutput: false,
       cursorVisible: false,
     });
     assert.deepEqual(subject.terminal.cursor, { col: 0, row: 0, visible: false, shape: 'bar', blinks: true });
