@@ -82,7 +82,7 @@ function done(ui: UiState, deed: Deed, size: { readonly cols: number; readonly r
 }
 
 function holesOf(ui: UiState, size: { readonly cols: number; readonly rows: number }): readonly Hole[] {
-  const plan = screenPlan(size, ui);
+  const plan = screenPlan(size, ui, { isBare: false });
   assert.ok(plan.kind === 'placed');
   return plan.visible.flatMap(({ hole, id }) => {
     const guest = shownGuest(contentOf(ui.panes, id).shown, VIEW);
