@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Grid } from '../../../src/panes/screen/grid.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { AttachedClient, FakePanes, townView } from './a-town.ts';
@@ -71,6 +72,24 @@ test('a pane that is zoomed away is not watched, and shows its guest again after
   client.type(ZOOM);
   assert.equal(hidden.watchers.size, 1);
   await client.terminal.shows('meanwhile');
+});
+
+test('a pane that comes back shows what it last showed until its guest’s cells are here', async () => {
+  using client = splitClient();
+  const hidden = client.panes.guest('r10');
+  hidden.print(0, 3, 'as it was');
+  await client.terminal.shows('as it was');
+  client.type(ZOOM);
+  await client.terminal.until((text) => !text.includes('as it was'), 'the zoom');
+  // As from the host: a new watch has no cells yet.
+  hidden.grid = new Grid(0, 0);
+  client.panes.resize = () => {};
+  client.type(ZOOM);
+  await client.terminal.shows('as it was');
+  hidden.grid = new Grid(38, 20);
+  hidden.print(0, 3, 'as it is');
+  await client.terminal.shows('as it is');
+  assert.doesNotMatch(client.terminal.text(), /as it was/);
 });
 
 test('a closed pane leaves its guest alone, and nobody watches it', async () => {
