@@ -5,6 +5,9 @@ import type { KeyInput } from './key-input.ts';
 
 const ESC = 0x1b;
 
+/** Bytes of a paste that are kept, so that none takes all memory: what is longer comes with more than these, but cut. */
+export const PASTE_LIMIT_BYTES = 8 * 1024 * 1024;
+
 const PASTE_END = new TextEncoder().encode('\x1b[201~');
 
 /** Incremental; holds no timer. Bytes that may be the start of a longer sequence wait for more, or for `flush`. */
@@ -12,6 +15,7 @@ export class KeyDecoder {
   #pending: Uint8Array = new Uint8Array(0);
   /** Parts of a paste whose end has not come, without the last bytes, which are in `#pending`; null outside. */
   #paste: Uint8Array[] | null = null;
+  #pasteBytes = 0;
   #flushable = false;
 
   /** Whether `flush` would yield keys: the caller then waits a moment for more bytes, and flushes. */
@@ -45,12 +49,17 @@ export class KeyDecoder {
         this.#flushable = step.flushable;
         break;
       }
-      if (step.kind === 'paste') this.#paste = [this.#pending.slice(at, step.end)];
+      if (step.kind === 'paste') this.#beginPaste(this.#pending.slice(at, step.end));
       else inputs.push(step.input);
       at = step.end;
     }
     this.#pending = this.#pending.slice(at);
     return inputs;
+  }
+
+  #beginPaste(begin: Uint8Array): void {
+    this.#paste = [begin];
+    this.#pasteBytes = 0;
   }
 
   /** Returns where the paste ended, or null after keeping all bytes for later. */
@@ -59,7 +68,8 @@ export class KeyDecoder {
     const found = indexOfPasteEnd(bytes);
     if (found < 0) {
       const kept = Math.max(0, bytes.length - (PASTE_END.length - 1));
-      if (kept > 0) parts.push(bytes.slice(0, kept));
+      if (kept > 0 && this.#pasteBytes <= PASTE_LIMIT_BYTES) parts.push(bytes.slice(0, kept));
+      this.#pasteBytes += kept;
       this.#pending = bytes.slice(kept);
       return null;
     }
