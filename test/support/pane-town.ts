@@ -30,9 +30,15 @@ while read -r mark file; do
 done < "$1"
 `;
 
+type Exited = GuestStatus & { kind: 'exited' };
+
+/** Whether the long forms of tests are wanted. */
+export const isFull = process.env['GT_FULL'] === '1';
+
 export class PaneTown implements AsyncDisposable {
   readonly world = new GtProgram();
   readonly #marks = new Set<string>();
+  readonly #exits = new Map<GuestId, Exited>();
   #screen: TmuxScreen | null = null;
   #host: TerminalHostClient | null = null;
   #watch: PaneWatch | null = null;
@@ -132,7 +138,7 @@ export class PaneTown implements AsyncDisposable {
     const [fifo, player] = [this.world.path('play.fifo'), this.world.path('play.sh')];
     spawnSync('mkfifo', [fifo]);
     writeFileSync(player, PLAYER);
-    this.host.type(this.guest, Buffer.from(`exec sh '${player}' '${fifo}'\r`));
+    this.run(`exec sh '${player}' '${fifo}'`);
     this.#commands = await open(fifo, 'w');
   }
 
@@ -159,6 +165,28 @@ export class PaneTown implements AsyncDisposable {
     });
     if (!spawned.ok) throw new Error(spawned.problem.message);
     return guest;
+  }
+
+  /** Types a line at the prompt of the stage's shell. */
+  run(line: string): void {
+    this.host.type(this.guest, Buffer.from(`${line}\r`));
+  }
+
+  /** Ends a guest, which the town then forgets, as it did not start it. */
+  async end(guest: GuestId): Promise<void> {
+    await this.host.kill(guest, { signal: 'SIGKILL' });
+    await this.exitOf(guest);
+  }
+
+  /** How a guest ended, as soon as it has. */
+  async exitOf(guest: GuestId): Promise<Exited> {
+    await until(`${guest} has ended`, () => this.#exits.has(guest));
+    const exited = present(this.#exits.get(guest) ?? null, `the end of ${guest}`);
+    this.#exits.delete(guest);
+    await until(`${guest} is forgotten`, async () =>
+      (await this.host.list()).every((each) => each.guest !== guest),
+    );
+    return exited;
   }
 
   async statusOf(name: string): Promise<GuestStatus> {
@@ -207,6 +235,7 @@ export class PaneTown implements AsyncDisposable {
     host.onDigest((digest) => {
       if (digest.guest === guest) this.#marks.add(digest.title);
     });
+    host.onExit((exited) => this.#exits.set(exited.guest, exited));
     this.#watch = host.watch(guest, () => {});
     await this.zoom();
     await until(`the pane is ${cols}x${rows}`, () => this.#hasSize(cols, rows));

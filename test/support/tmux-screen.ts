@@ -134,18 +134,31 @@ export class TmuxScreen implements AsyncDisposable {
   async waitFor(wanted: string | RegExp, timeoutMs = TIMEOUT_MS): Promise<void> {
     const isShown = (text: string) =>
       typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
-    const deadline = performance.now() + timeoutMs;
-    for (let text = await this.text(); !isShown(text); text = await this.text()) {
-      if (performance.now() > deadline)
-        throw new Error(`${timeoutMs} ms passed without ${wanted}; the screen shows:\n${text}`);
-      await delay(POLL_MS);
-    }
+    await this.#until(isShown, String(wanted), timeoutMs);
+  }
+
+  async waitForNo(unwanted: RegExp): Promise<void> {
+    await this.#until((text) => !unwanted.test(text), `the end of ${unwanted}`, TIMEOUT_MS);
+  }
+
+  /** Pastes a file, in brackets where the program has asked for them. */
+  async paste(file: string): Promise<void> {
+    await this.#tmux('load-buffer', file, ';', 'paste-buffer', '-p', '-t', 'outer');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tmux('kill-server').catch(() => {
       // It ended with its last program.
     });
+  }
+
+  async #until(isReached: (text: string) => boolean, what: string, timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    for (let text = await this.text(); !isReached(text); text = await this.text()) {
+      if (performance.now() > deadline)
+        throw new Error(`${timeoutMs} ms passed without ${what}; the screen shows:\n${text}`);
+      await delay(POLL_MS);
+    }
   }
 
   /** Asks tmux itself where its cursor is after each glyph that is new, in a window of its own. */
