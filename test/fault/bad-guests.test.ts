@@ -21,9 +21,7 @@ test('guests that behave badly are noticed by nobody else', {
   timeout: isFull ? 900_000 : 240_000,
 }, async (t) => {
   await using town = await PaneTown.open(100, 30);
-  // From here on the pane's history is on the disk.
-  town.run('seq 1 5000; echo much');
-  await town.screen.waitFor(/^.much/m);
+  await town.fillHistory();
   await using witness = await Witness.of(town);
   const [app, host] = [town.pidOf('app'), town.pidOf('host')];
   const left = () => [descriptors(app), descriptors(host), children(app), children(host)];

@@ -172,6 +172,12 @@ export class PaneTown implements AsyncDisposable {
     this.host.type(this.guest, Buffer.from(`${line}\r`));
   }
 
+  /** Has the pane print more than the emulator keeps: from then on its history is on the disk, in open files. */
+  async fillHistory(): Promise<void> {
+    this.run('seq 1 5000; echo much');
+    await this.screen.waitFor(/^.much/m);
+  }
+
   /** Ends a guest, which the town then forgets, as it did not start it. */
   async end(guest: GuestId): Promise<void> {
     await this.host.kill(guest, { signal: 'SIGKILL' });
