@@ -13,6 +13,7 @@ import { findTown, isTown } from './find-town.ts';
 import { ensureTown } from './launch.ts';
 import { whyNoOpening } from './open-town.ts';
 import { fail } from './output.ts';
+import { ownEnvironment } from './own-environment.ts';
 import { makeScratchTown, removeScratchTown } from './scratch-town.ts';
 import { terminalSize, whyNoScreen, whyNoTerminal } from './terminal.ts';
 
@@ -98,12 +99,6 @@ function guestSize(isBare: boolean): { readonly cols: number; readonly rows: num
   if (layout.kind === 'too-small') return size;
   const { cols, rows } = guestRect(layout, layout.paneSlot);
   return { cols, rows };
-}
-
-function ownEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 function paneIn(answer: unknown): Result<string, Problem> {
