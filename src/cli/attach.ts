@@ -18,6 +18,8 @@ export interface AttachTarget {
   readonly isFarewellShown?: boolean;
   /** Shows one guest alone, and ends with it. */
   readonly solo?: SoloAttach;
+  /** Aborted where the person has left before the screen is there. */
+  readonly left?: AbortSignal;
 }
 
 export interface SoloAttach {
@@ -46,7 +48,11 @@ type Leave =
  * town answers at first.
  */
 export async function attachScreen(target: AttachTarget): Promise<Result<void, Problem>> {
-  const first = await connect(target);
+  const first = await connect(target, target.left);
+  if (target.left?.aborted) {
+    if (first.ok) first.value[Symbol.dispose]();
+    return ok(undefined);
+  }
   if (!first.ok) return first;
   const terminal = new RawTerminal();
   try {

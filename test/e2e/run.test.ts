@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
 import { endingWith } from '../support/small-town.ts';
+import { until } from '../support/until.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
 
@@ -25,6 +26,7 @@ test('the exit code of the command is that of gt run, and nothing is left of eit
   for (const [command, code] of [
     ['exit 0', 0],
     ['printf last-words; exit 7', 7],
+    ['seq 200000; exit 8', 8],
     ['kill -TERM $$', 143],
     ['kill -KILL $$', 137],
   ] as const) {
@@ -33,6 +35,7 @@ test('the exit code of the command is that of gt run, and nothing is left of eit
     assert.ok(!screen.isAlternate);
     if (code === 7)
       assert.match(screen.output, /last-words/, 'what is printed right before the end is painted');
+    if (code === 8) assert.match(screen.output, /200000/, 'however much that is');
     assert.deepEqual(remains(world), [], command);
   }
 });
@@ -77,6 +80,17 @@ test('a closed terminal ends the command and its town, and nothing is left', { s
   assert.equal(world.leftovers().filter(({ command }) => /^sleep 31\d/.test(command)).length, 3);
   screen.kill('SIGHUP');
   await screen.exited;
+  assert.deepEqual(remains(world), []);
+});
+
+test('a terminal that is closed while the town starts leaves nothing either', { skip }, async () => {
+  await using world = new GtProgram();
+  const scratch = world.path('data', 'gt', 'scratch');
+  await using screen = world.open(bare('exec sleep 316'));
+  await until('the town is being made', () => existsSync(scratch) && readdirSync(scratch).length > 0);
+  screen.kill('SIGHUP');
+  await screen.exited;
+  assert.ok(!screen.output.includes('\u001b[?1049h'), 'its screen was never shown');
   assert.deepEqual(remains(world), []);
 });
 
