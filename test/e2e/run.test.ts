@@ -108,13 +108,42 @@ test('a gt run that is killed takes its town along, and the next one cleans up',
   assert.deepEqual(remains(world), []);
 });
 
+test('a killed town comes back with the command on its screen, a killed host is the end of it', {
+  skip,
+}, async () => {
+  await using world = new GtProgram();
+  const kill = (program: string): void => {
+    const found = world.leftovers().find(({ command }) => command.includes(`${program}.mjs --town`));
+    process.kill(found?.pid ?? assert.fail(`no ${program}`), 'SIGKILL');
+  };
+  {
+    await using screen = world.open(bare('echo begun; read -r x; echo again; read -r x; exit 6'));
+    await screen.waitFor('begun');
+    kill('app');
+    // The town that was started again takes the terminal over anew.
+    await screen.waitUntil(() => screen.output.split('\u001b[?1049h').length === 3, { what: 'its return' });
+    await screen.waitFor(/^begun\n/);
+    screen.type('\r');
+    await screen.waitFor('again');
+    screen.type('\r');
+    assert.equal((await screen.exited).code, 6);
+    assert.deepEqual(remains(world), []);
+  }
+  await using screen = world.open(bare('echo begun; exec sleep 317'));
+  await screen.waitFor('begun');
+  kill('host');
+  assert.equal((await screen.exited).code, 7);
+  assert.match(screen.text(), /gt: what was shown here is lost/);
+  assert.deepEqual(remains(world), []);
+});
+
 test('with chrome the pane is zoomed, says what it runs, and ends with the command', { skip }, async () => {
   await using world = new GtProgram();
   await using screen = world.open(['run', 'sh', '-c', 'stty size; read -r line; exit 4'], {
     cols: 90,
     rows: 20,
   });
-  await screen.waitFor(/^┏━ sh · .*\n┃17 88/);
+  await screen.waitFor(/^┏━ sh ━.*\n┃17 88/);
   await screen.waitFor('C-b ? keys');
   screen.press('C-b', 'g');
   await screen.waitFor('gt run shows one pane');
