@@ -89,7 +89,12 @@ export class ClientScreen implements Disposable {
       draw: () => this.#draw(),
     });
     this.#notices = new NoticeBoard(clock, () => this.#publisher.draw());
-    this.#pane = new LivePane({ panes, sizes: guestSizesOf(panes), onChange: () => this.#paneChanged() });
+    this.#pane = new LivePane({
+      panes,
+      sizes: guestSizesOf(panes),
+      onChange: () => this.#paneChanged(),
+      tell: (text) => this.#notices.show(text, 'plain'),
+    });
     this.#person = this.#makePerson();
     this.#person.follow(this.#view);
     this.#router = new InputRouter({

@@ -9,6 +9,8 @@ import { PLAIN } from '../screen/style.ts';
 import type { PaneSource, PaneWatch } from '../terminals/pane-source.ts';
 import type { GuestSizes } from './guest-sizes.ts';
 import { cropOf, cursorInPane } from './pane-crop.ts';
+import { type HistoryView, PaneSearch } from './pane-search.ts';
+import { highlightMatches } from './search-highlight.ts';
 import type { Size } from './size.ts';
 import type { ScrollBy } from './ui-state.ts';
 
@@ -17,6 +19,8 @@ export interface LivePaneOptions {
   readonly sizes: GuestSizes;
   /** Called when the guest shows something new. */
   readonly onChange: () => void;
+  /** Says a line to the person. */
+  readonly tell: (text: string) => void;
 }
 
 /** How far the pane is scrolled back: the line at its top, and the line that was there when scrolling began. */
@@ -27,12 +31,21 @@ interface Scrolled {
 
 export class LivePane implements Disposable {
   readonly #options: LivePaneOptions;
+  readonly search: PaneSearch;
   #watch: PaneWatch | null = null;
   #slot: Size = { cols: 0, rows: 0 };
   #scrolled: Scrolled | null = null;
 
   constructor(options: LivePaneOptions) {
     this.#options = options;
+    const { panes, onChange, tell } = options;
+    this.search = new PaneSearch({
+      search: (guest, request) => panes.search(guest, request),
+      view: () => this.#view,
+      reveal: (line) => this.#reveal(line),
+      onChange,
+      tell,
+    });
   }
 
   get guest(): GuestId | null {
@@ -57,6 +70,7 @@ export class LivePane implements Disposable {
     }
     this.#watch?.[Symbol.dispose]();
     this.#scrolled = null;
+    this.search.clear();
     this.#watch = guest === null ? null : this.#options.panes.watch(guest, this.#options.onChange);
     if (guest === null) return;
     const { sizes } = this.#options;
@@ -87,10 +101,12 @@ export class LivePane implements Disposable {
     if (top >= from.liveTop) {
       if (this.#scrolled === null) return;
       this.#scrolled = null;
+      this.search.clear();
       watch.scrollTo(null);
     } else {
       this.#scrolled = { top, liveTop: from.liveTop };
       watch.scrollTo(top);
+      void this.search.look();
     }
     this.#options.onChange();
   }
@@ -103,6 +119,9 @@ export class LivePane implements Disposable {
     fill(frame.grid, hole, PLAIN);
     const crop = this.cropIn(hole);
     blit(frame.grid, watch.grid, crop, hole);
+    if (this.#scrolled !== null) {
+      highlightMatches(frame.grid, { hole, crop, topLine: watch.topLine }, this.search);
+    }
     return this.#scrolled === null ? cursorInPane(watch.cursor, crop, hole) : null;
   }
 
@@ -117,6 +136,23 @@ export class LivePane implements Disposable {
     this.#watch?.[Symbol.dispose]();
     this.#watch = null;
     this.#options.sizes.releaseAll(this);
+  }
+
+  get #view(): HistoryView | null {
+    const watch = this.#watch;
+    if (watch === null) return null;
+    return { guest: watch.guest, top: this.#scrolled?.top ?? watch.topLine, rows: watch.grid.rows };
+  }
+
+  /** Scrolls so that the line is in view, in the middle where it was not; the pane counts as scrolled back from then on. */
+  #reveal(line: number): void {
+    const [watch, view] = [this.#watch, this.#view];
+    if (watch === null || view === null) return;
+    const isInView = line >= view.top && line < view.top + view.rows;
+    const top = isInView ? view.top : Math.max(0, line - (view.rows >> 1));
+    this.#scrolled = { top, liveTop: Math.max(top, this.#scrolled?.liveTop ?? watch.topLine) };
+    watch.scrollTo(top);
+    this.#options.onChange();
   }
 
   #resize(guest: GuestId): void {

@@ -183,6 +183,12 @@ export class Person {
         this.#pane.scroll(effect.by);
         this.#options.onChange();
         return;
+      case 'search':
+        void this.#pane.search.find(effect.query, effect.direction).then(() => this.#options.onChange());
+        return;
+      case 'search-again':
+        void this.#pane.search.again(effect.way).then(() => this.#options.onChange());
+        return;
       case 'notice':
         this.#options.notices.show(effect.text, 'plain');
         return;

@@ -4,6 +4,7 @@ import type { AgentView } from '../../engine/view.ts';
 import type { Command } from '../../keymaps/catalogue.ts';
 import type { Panel } from '../layout/town-layout.ts';
 import { decide } from './ui-panels.ts';
+import { openSearch } from './ui-search.ts';
 import { showAgent, showPrevious } from './ui-shown.ts';
 import {
   type Dialog,
@@ -80,6 +81,14 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return scroll(state, { unit: 'page', count: 1 });
     case 'scroll.end':
       return scroll(state, { unit: 'live' });
+    case 'search.up':
+      return openSearch(state, 'up');
+    case 'search.down':
+      return openSearch(state, 'down');
+    case 'search.next':
+      return step(state, { kind: 'search-again', way: 'on' });
+    case 'search.previous':
+      return step(state, { kind: 'search-again', way: 'back' });
     case 'help.toggle':
       return step(withDialog(state, state.dialog?.kind === 'help' ? null : { kind: 'help', top: 0 }));
     case 'redraw':

@@ -5,6 +5,7 @@ import type { AgentId, GuestId, MergeRequestId, RunId } from '../../engine/ids.t
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
 import type { Panel } from '../layout/town-layout.ts';
+import type { SearchQuery } from '../terminals/search-query.ts';
 
 /** A panel that lists, as opposed to the live pane. */
 export type PanelName = Exclude<Panel, 'pane'>;
@@ -39,6 +40,12 @@ export type Dialog =
   /** `selected` is a decision's id; null, and one that was resolved, mean the first. */
   | { readonly kind: 'decisions'; readonly selected: string | null }
   | { readonly kind: 'quit' }
+  | {
+      readonly kind: 'search';
+      readonly direction: 'up' | 'down';
+      readonly text: string;
+      readonly isRegex: boolean;
+    }
   /** `top` is the first line shown. */
   | { readonly kind: 'help'; readonly top: number };
 
@@ -77,6 +84,10 @@ export type Effect =
   | { readonly kind: 'type-prefix' }
   /** Scrolls the shown pane by lines or pages (negative is back), or to the live screen. */
   | { readonly kind: 'scroll'; readonly by: ScrollBy }
+  /** Looks for something in the shown pane's history. */
+  | { readonly kind: 'search'; readonly query: SearchQuery; readonly direction: 'up' | 'down' }
+  /** Goes to the next match, in the direction of the search or against it. */
+  | { readonly kind: 'search-again'; readonly way: 'on' | 'back' }
   /** One line for the person. */
   | { readonly kind: 'notice'; readonly text: string };
 
@@ -105,6 +116,7 @@ export type NamedUiKey =
   | 'tab'
   | 'backspace'
   | 'clear-line'
+  | 'toggle-regex'
   | 'up'
   | 'down'
   | 'left'

@@ -22,11 +22,13 @@ import {
   historySchema,
   LARGEST_COLS,
   LARGEST_ROWS,
+  searchSchema,
   spawnedSchema,
   statusListSchema,
 } from './messages.ts';
 import { PaneMirror } from './pane-mirror.ts';
 import type { GuestSignal, PaneSource, PaneWatch, Theme } from './pane-source.ts';
+import type { SearchAnswer, SearchRequest } from './search-query.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };
 
@@ -104,6 +106,11 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
       lines.push(...(await this.#ask(call, historySchema, `reading the history of ${guest}`)));
     }
     return lines;
+  }
+
+  async search(guest: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>> {
+    const answer = await this.#link.request({ op: 'search', guest, search: request });
+    return answer.ok ? ok(searchSchema.parse(answer.value)) : answer;
   }
 
   onDigest(listener: (digest: Digest) => void): Unsubscribe {

@@ -20,6 +20,7 @@ import {
   treeOf,
 } from './end-trees.ts';
 import { Guest } from './guest.ts';
+import { HistorySearch } from './history-search.ts';
 import { type Client, HostConnection, type HostSide } from './host-connection.ts';
 import type { Call } from './messages.ts';
 import { ReflowTurns } from './reflow-turns.ts';
@@ -48,6 +49,7 @@ export class TerminalHost implements HostSide {
   readonly #connections = new Set<HostConnection>();
   readonly #budget: EmulatorBudget;
   readonly #turns = new ReflowTurns();
+  readonly #search = new HistorySearch();
   #server: Server | null = null;
   #ending: Promise<void> | null = null;
 
@@ -113,6 +115,8 @@ export class TerminalHost implements HostSide {
         return ok(
           this.#guests.get(call.guest)?.terminal.history(call.fromLine, call.fromLine + call.count) ?? [],
         );
+      case 'search':
+        return this.#search.search(() => this.#guests.get(call.guest)?.terminal ?? null, call.search);
       case 'wake':
         this.#options.supervisor.wake();
         return ok(null);
@@ -218,6 +222,7 @@ export class TerminalHost implements HostSide {
     while (guests.some((guest) => guest.isRunning) && performance.now() < deadline) await delay(POLL_MS);
     for (const guest of guests) guest[Symbol.dispose]();
     this.#guests.clear();
+    this.#search[Symbol.dispose]();
     // The one who asked gets the answer first.
     setImmediate(() => this.#close());
   }
