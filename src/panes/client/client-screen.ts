@@ -109,6 +109,7 @@ export class ClientScreen implements Disposable {
       panes,
       sizes: guestSizesOf(panes),
       onChange: (pane) => this.#paneChanged(pane),
+      tell: (text) => this.#notices.show(text, 'plain'),
     });
     this.#focus = new FocusReports((guest, bytes) => this.#deck.send(guest, bytes));
     this.#person = this.#makePerson();

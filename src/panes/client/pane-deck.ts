@@ -13,6 +13,8 @@ export interface PaneDeckOptions {
   readonly sizes: GuestSizes;
   /** Called when the guest in a pane shows something new. */
   readonly onChange: (pane: PaneId) => void;
+  /** Says a line to the person. */
+  readonly tell: (text: string) => void;
 }
 
 export interface DeckPane {
@@ -48,8 +50,8 @@ export class PaneDeck implements Disposable {
   pane(id: PaneId): LivePane {
     const known = this.#panes.get(id);
     if (known !== undefined) return known;
-    const { onChange, panes } = this.#options;
-    const made = new LivePane({ panes, onChange: () => onChange(id) });
+    const { onChange, panes, tell } = this.#options;
+    const made = new LivePane({ panes, onChange: () => onChange(id), tell });
     this.#panes.set(id, made);
     return made;
   }
