@@ -2,7 +2,6 @@
 // after checking that what it looks for is there.
 
 import type { IBufferLine } from 'xterm-headless';
-import { underlineStyle } from './emulator-internals.ts';
 
 /** A cell's attributes of this kind are in force only with this bit of its background word. */
 const HAS_EXTENDED = 1 << 28;
@@ -16,15 +15,12 @@ interface InnerLine {
 
 interface CellAttributes {
   readonly urlId: number;
-  readonly _ext: number;
 }
 
 export interface LinkedCell {
   readonly col: number;
   /** Its number, as GuestLinks has it. */
   readonly link: number;
-  /** SGR 4's style, 1 to 5, where the cell is underlined: the emulator calls it dashed on every linked cell. */
-  readonly underlineStyle: number;
 }
 
 /** The linked cells, by column. Costs next to nothing for a line without links, and a look a cell for others. */
@@ -38,7 +34,7 @@ export function linkedCells(line: IBufferLine | undefined): readonly LinkedCell[
     if (attributes === undefined || attributes.urlId === 0 || col >= inner.length) continue;
     if ((inner.getBg(col) & HAS_EXTENDED) === 0) continue;
     found ??= [];
-    found.push({ col, link: attributes.urlId, underlineStyle: underlineStyle(attributes) });
+    found.push({ col, link: attributes.urlId });
   }
   return found ?? NONE;
 }
