@@ -43,6 +43,10 @@ export interface InnerParameters {
 
 export interface InputHandler {
   readonly _curAttrData: Pen;
+  readonly _activeBuffer: { readonly savedCurAttrData: Pen };
+  saveCursor(this: InputHandler, parameters?: InnerParameters): boolean;
+  restoreCursor(this: InputHandler, parameters?: InnerParameters): boolean;
+  softReset(this: InputHandler, parameters: InnerParameters): boolean;
   readonly _parser: {
     setExecuteHandler(control: string, handle: () => void): void;
     registerCsiHandler(id: Identifier, handle: (parameters: InnerParameters) => boolean): void;
@@ -81,6 +85,10 @@ interface Core {
 const NEEDED = [
   '_inputHandler._curAttrData.extended.clone',
   '_inputHandler._curAttrData.updateExtended',
+  '_inputHandler._activeBuffer.savedCurAttrData.extended.clone',
+  '_inputHandler.saveCursor',
+  '_inputHandler.restoreCursor',
+  '_inputHandler.softReset',
   '_inputHandler._curAttrData.isProtected',
   '_inputHandler._curAttrData.getUnderlineColor',
   '_inputHandler._parser.setExecuteHandler',

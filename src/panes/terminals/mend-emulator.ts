@@ -22,6 +22,7 @@ const mended = new WeakSet<object>();
 /** `line` is any of the emulator's lines. */
 export function mendEmulator(handler: InputHandler, line: BufferLine): void {
   takeShortColors(handler);
+  saveUnderline(handler);
   once(Object.getPrototypeOf(handler._curAttrData.extended), mendUnderline);
   once(Object.getPrototypeOf(line), boundClusters);
 }
@@ -67,6 +68,29 @@ function takeShortColors(handler: InputHandler): void {
     const params = [parameters.params[at] ?? 0, RGB, ...channels];
     extract.call(this, { ...NO_SUB_PARAMETERS, params, length: params.length }, 0, pen);
     return 0;
+  };
+}
+
+/** DECSC and DECRC forget the underline's style and colour. A link is no part of what they save. */
+function saveUnderline(handler: InputHandler): void {
+  const { saveCursor, restoreCursor, softReset } = handler;
+  handler.saveCursor = function (parameters) {
+    this._activeBuffer.savedCurAttrData.extended = this._curAttrData.extended;
+    return saveCursor.call(this, parameters);
+  };
+  handler.softReset = function (parameters) {
+    const isHandled = softReset.call(this, parameters);
+    this._activeBuffer.savedCurAttrData.extended = this._curAttrData.extended;
+    return isHandled;
+  };
+  handler.restoreCursor = function (parameters) {
+    const isHandled = restoreCursor.call(this, parameters);
+    const pen = this._curAttrData;
+    const { urlId } = pen.extended;
+    pen.extended = this._activeBuffer.savedCurAttrData.extended.clone();
+    pen.extended.urlId = urlId;
+    pen.updateExtended();
+    return isHandled;
   };
 }
 

@@ -192,5 +192,9 @@ describe('what a guest writes', () => {
     const subject = new TerminalUnderTest().feed('ab\x1b[31m\x1b7\x1b[m\x1b[4;4Hxx\x1b8c');
     assert.equal(subject.rowText(0), 'abc');
     assert.equal(subject.row(0).words[2 * CELL_WORDS + 1], palette(1));
+    const curly = styled('\x1b[4:3;58;5;200m');
+    assert.deepEqual(styled('\x1b[4:3;58;5;200m\x1b7\x1b[m\x1b[4m\x1b8'), curly);
+    assert.deepEqual(styled('\x1b7\x1b[4:3;58;5;200m\x1b8'), styled(''));
+    assert.deepEqual(styled('\x1b[4:3;58;5;200m\x1b7\x1b[!p\x1b8'), styled(''));
   });
 });
