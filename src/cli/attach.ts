@@ -16,6 +16,17 @@ export interface AttachTarget {
   readonly token: () => string;
   /** Whether the town's last word is printed; it is, unless the caller ends the town on leaving. */
   readonly isFarewellShown?: boolean;
+  /** Shows one guest alone, and ends with it. */
+  readonly solo?: SoloAttach;
+}
+
+export interface SoloAttach {
+  readonly guest: string;
+  readonly title: string;
+  /** On the whole screen, without any chrome. */
+  readonly bare: boolean;
+  /** The town ends when this client does. */
+  readonly owns: boolean;
 }
 
 /** How long a lost town may take to come back: its terminal host starts it again. */
@@ -25,7 +36,9 @@ const RECONNECT_MS = 30_000;
 type Leave =
   | { readonly kind: 'ended'; readonly end: AttachEnd }
   /** The terminal is gone, or the person left while the town was. */
-  | { readonly kind: 'left' };
+  | { readonly kind: 'left' }
+  /** The town came back, but what was shown did not. */
+  | { readonly kind: 'gone'; readonly problem: Problem };
 
 /**
  * Shows the town's screen until the person detaches, the town ends or this terminal goes away. Sets the exit code
@@ -40,6 +53,7 @@ export async function attachScreen(target: AttachTarget): Promise<Result<void, P
     const leave = await stayAttached(first.value, target, terminal);
     if (leave === null) takeLoss(terminal);
     else if (leave.kind === 'ended') takeLeave(leave.end, terminal, target);
+    else if (leave.kind === 'gone') takeGone(leave.problem, terminal);
     else if (!terminal.isGone) takeImpatience(terminal);
     return ok(undefined);
   } finally {
@@ -93,6 +107,7 @@ async function reconnect(
     const again = await connect(target, wait.over);
     if (wait.over.aborted) return { kind: 'left' };
     if (again.ok) return again.value;
+    if (again.problem.kind === 'not-found') return { kind: 'gone', problem: again.problem };
     await delay(waitMs);
   }
   return null;
@@ -101,7 +116,8 @@ async function reconnect(
 function connect(target: AttachTarget, signal?: AbortSignal): Promise<Result<ClientConnection, Problem>> {
   const term = process.env['TERM'] ?? '';
   const colorterm = process.env['COLORTERM'] ?? '';
-  const args = { ...terminalSize(), term, colorterm };
+  const solo = target.solo === undefined ? {} : { solo: target.solo };
+  const args = { ...terminalSize(), term, colorterm, ...solo };
   const call = { socketPath: target.socketPath, token: target.token(), args };
   return attach(signal === undefined ? call : { ...call, signal });
 }
@@ -111,6 +127,11 @@ function takeLeave(end: AttachEnd, terminal: RawTerminal, target: AttachTarget):
   terminal[Symbol.dispose]();
   if (end.reason !== '' && target.isFarewellShown !== false) remark(`gt: ${end.reason}`);
   process.exitCode = end.exitCode;
+}
+
+function takeGone(why: Problem, terminal: RawTerminal): void {
+  terminal[Symbol.dispose]();
+  fail(why);
 }
 
 function takeLoss(terminal: RawTerminal): void {

@@ -39,10 +39,13 @@ export const townSettingsSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1),
   runtimes: z.record(z.string(), runtimeSettings).default({}),
-  /** The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. */
+  /**
+   * The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. Null for the
+   * mayor: there is none.
+   */
   roles: z
     .strictObject({
-      mayor: z.string().optional(),
+      mayor: z.string().nullable().optional(),
       crew: z.string().optional(),
       polecat: z.string().optional(),
     })

@@ -77,6 +77,7 @@ const frame = fc.record({
 const capabilities: fc.Arbitrary<PaintCapabilities> = fc.record({
   colors: fc.constantFrom<PaintCapabilities['colors'][]>(16, 256, 'rgb'),
   synchronized: fc.boolean(),
+  scrolls: fc.boolean(),
   links: fc.boolean(),
   underlines: fc.constantFrom<PaintCapabilities['underlines'][]>('styled', 'plain'),
 });

@@ -2,7 +2,7 @@
 
 import { failed, ok } from '../../src/beads/result.ts';
 import { problem } from '../../src/engine/problem.ts';
-import type { Digest, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
+import type { Digest, GuestFacts, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
 import { FRESH_MODES } from './fresh-modes.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };
@@ -48,11 +48,21 @@ export class MadeUpTerminals implements Terminals {
     );
     return [...running, ...this.exits.values()];
   }
+  async describe() {
+    return [...this.running.values()].map(
+      ({ guest, name = null, request = null, file, args, cols, rows }): GuestFacts => {
+        return { guest, name, request, command: [file, ...args], cols, rows };
+      },
+    );
+  }
   async acknowledge(guest: string) {
     this.exits.delete(guest);
   }
   async history() {
     return [];
+  }
+  async capture(guest: string) {
+    return failed(problem('not-found', `no guest ${guest}`));
   }
   onDigest(listener: (digest: Digest) => void) {
     this.#digestListeners.add(listener);
@@ -94,7 +104,9 @@ export class MadeUpTerminals implements Terminals {
       kill: (guest) => open(() => this.kill(guest)),
       send: (guest, intents) => open(() => this.send(guest, intents)),
       list: () => open(() => this.list()),
+      describe: () => open(() => this.describe()),
       acknowledge: (guest) => open(() => this.acknowledge(guest)),
+      capture: (guest) => open(() => this.capture(guest)),
       history: () => open(() => this.history()),
       onDigest: (listener) => this.onDigest((digest) => isCut() || listener(digest)),
       onExit: (listener) => this.onExit((exited) => isCut() || listener(exited)),

@@ -7,6 +7,7 @@ import { Painter } from '../../src/panes/screen/painter.ts';
 export const CAPABLE: PaintCapabilities = {
   colors: 'rgb',
   synchronized: true,
+  scrolls: true,
   links: true,
   underlines: 'styled',
 };

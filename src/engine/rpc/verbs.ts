@@ -45,6 +45,8 @@ export const VERBS = {
   stop: PERSON,
   'decision.resolve': PERSON,
   'shell.open': PERSON,
+  'pane.new': PERSON,
+  'pane.close': PERSON,
   'rig.add': PERSON,
   'crew.add': PERSON,
   'crew.remove': PERSON,

@@ -29,6 +29,7 @@ import {
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
 import { submitWork } from './done.ts';
+import { attachClient, closePane, newPane } from './panes.ts';
 import { approveMergeRequest, holdMergeRequest, rejectMergeRequest } from './queue.ts';
 import { requestProblem } from './request-problem.ts';
 import type { Request } from './requests.ts';
@@ -80,11 +81,13 @@ const HANDLERS: Handlers = {
   stop,
   'decision.resolve': resolveDecision,
   'shell.open': openShell,
+  'pane.new': newPane,
+  'pane.close': closePane,
   'rig.add': addRig,
   'crew.add': addCrew,
   'crew.remove': removeCrew,
   'crew.sheriff': appointSheriff,
-  attach: () => ok({}),
+  attach: attachClient,
   down: (engine, { how }) => {
     engine.drain();
     return ok({ how });

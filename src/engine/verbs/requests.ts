@@ -8,6 +8,8 @@ const name = z.string().min(1).max(200);
 const none = z.strictObject({});
 /** Where a page begins. */
 const from = z.number().int().min(0).default(0);
+const cols = z.number().int().min(1).max(999);
+const rows = z.number().int().min(1).max(500);
 const beads = z.array(name).min(1).max(1_000);
 
 const beadFields = {
@@ -78,6 +80,19 @@ export const REQUESTS = {
   'mq.reject': z.strictObject({ mr: name, reason: z.string().max(10_000).default('rejected by a person') }),
   'decision.resolve': z.strictObject({ id: name }),
   'shell.open': z.strictObject({ target: name }),
+  'pane.new': z.strictObject({
+    command: z.string().min(1).max(4_096).optional(),
+    args: z.array(z.string().max(200_000)).max(10_000).default([]),
+    cwd: z.string().min(1).max(4_096),
+    env: z.record(z.string(), z.string()).optional(),
+    name: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/)
+      .optional(),
+    cols: cols.default(120),
+    rows: rows.default(40),
+  }),
+  'pane.close': z.strictObject({ pane: name }),
   'rig.add': z.strictObject({
     name,
     source: name,
@@ -94,6 +109,10 @@ export const REQUESTS = {
     rows: z.number().int().min(1).max(1_000),
     term: z.string().max(100).default(''),
     colorterm: z.string().max(100).default(''),
+    /** Shows this one guest and ends with it; `owns`: the town ends with the client. */
+    solo: z
+      .strictObject({ guest: name, title: z.string().max(200), bare: z.boolean(), owns: z.boolean() })
+      .optional(),
   }),
   down: z.strictObject({ how: z.enum(['stop', 'drain']).default('stop') }),
 } as const satisfies Readonly<Record<Verb, z.ZodType>>;

@@ -1,7 +1,7 @@
 // One attached person's screen: the town's view, the guests' cells and what the person does, kept on their terminal.
 
 import { agentName, type GuestId } from '../../engine/ids.ts';
-import type { Terminals, Unsubscribe } from '../../engine/terminals.ts';
+import type { GuestExit, Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import { insideBorder } from '../layout/rect.ts';
@@ -15,7 +15,7 @@ import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
 import { FocusReports } from './focus-reports.ts';
-import { agentOf, blockedWords, GuestFacts } from './guest-facts.ts';
+import { blockedWords, GuestFacts, nameOfGuest } from './guest-facts.ts';
 import { GuestSignals } from './guest-signals.ts';
 import { guestSizesOf } from './guest-sizes.ts';
 import { guestThemeOf } from './guest-theme.ts';
@@ -32,6 +32,7 @@ import { type CallVerb, Person } from './person.ts';
 import { Publisher } from './publisher.ts';
 import { deckPanes, paneArea, type ScreenPlan, screenPlan } from './screen-plan.ts';
 import type { Size } from './size.ts';
+import { type Solo, SoloGuest } from './solo-guest.ts';
 import type { TerminalNames } from './terminal-capabilities.ts';
 import { TerminalSession } from './terminal-session.ts';
 import { Turns } from './turns.ts';
@@ -46,11 +47,15 @@ export interface ClientScreenOptions {
   readonly size: Size;
   readonly terminal: TerminalNames;
   readonly settings: OuterSettings;
-  readonly panes: PaneSource & Pick<Terminals, 'onExit' | 'onDigest'>;
+  readonly panes: PaneSource & Pick<Terminals, 'onExit' | 'onDigest' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly call: CallVerb;
   readonly keymap: Keymap;
   readonly clock: ScreenClock;
+  /** Shows this guest alone, and ends with it; null for the whole town. */
+  readonly solo: Solo | null;
+  /** The one guest has ended, and its last screen is painted; disposing is the caller's. */
+  readonly onSoloEnd: (exit: GuestExit) => void;
   /** The person typed into a guest: machine messages wait. */
   readonly onPersonTyped: (guest: GuestId) => void;
   /** The person asked to leave, or to end the town; disposing is the caller's. */
@@ -75,6 +80,7 @@ export class ClientScreen implements Disposable {
   readonly #turns: Turns;
   readonly #publisher: Publisher;
   readonly #chrome: Chrome;
+  readonly #solo: SoloGuest | null;
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
@@ -119,6 +125,7 @@ export class ClientScreen implements Disposable {
     connection.onDrain(() => {
       this.#session.drained();
       this.#compositor.drained();
+      this.#solo?.drained();
     });
     this.#publisher.draw();
     this.#subscriptions = [
@@ -127,6 +134,7 @@ export class ClientScreen implements Disposable {
       panes.onDigest((digest) => this.#guests.take(digest)),
       panes.onSignal((signal) => this.#signals.take(signal)),
     ];
+    this.#solo = options.solo === null ? null : this.#makeSolo(options.solo);
   }
 
   /** Bytes that the person typed. */
@@ -147,6 +155,7 @@ export class ClientScreen implements Disposable {
     this.#disposed = true;
     this.#focus.follow(null);
     for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#solo?.[Symbol.dispose]();
     this.#router[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
@@ -180,14 +189,15 @@ export class ClientScreen implements Disposable {
       answerKey: this.#words.answerKey,
       isShown: (guest) => this.#deck.isSeen(guest),
       isFocused: () => this.#isFocused,
-      nameOf: (guest) => agentOf(guest, this.#view)?.name ?? `the program ${guest}`,
+      nameOf: (guest) => nameOfGuest(guest, this.#view, this.#person.ui.panes),
     });
   }
 
   #makePerson(): Person {
-    const { call, keymap, onEnd, onPersonTyped } = this.#options;
+    const { call, keymap, onEnd, onPersonTyped, solo } = this.#options;
     return new Person({
       keymap,
+      solo,
       helpKey: this.#words.helpKey,
       deck: this.#deck,
       notices: this.#notices,
@@ -217,6 +227,21 @@ export class ClientScreen implements Disposable {
       onEnd,
       onRedraw: () => this.#compositor.repaintAll(this.#size),
       onChange: () => this.#publisher.draw(),
+    });
+  }
+
+  #makeSolo({ guest }: Solo): SoloGuest {
+    const { clock, onSoloEnd, panes } = this.#options;
+    return new SoloGuest({
+      guest,
+      terminals: panes,
+      clock,
+      refresh: (isThere) => this.#deck.active.refresh(isThere),
+      paint: () => {
+        this.#compositor.requestNow();
+        return !this.#compositor.isStalled;
+      },
+      onEnd: onSoloEnd,
     });
   }
 
@@ -253,7 +278,7 @@ export class ClientScreen implements Disposable {
     this.#guests.forget(guest);
     this.#signals.forget(guest);
     this.#deck.guestEnded(guest);
-    this.#person.guestEnded(guest);
+    if (guest !== this.#options.solo?.guest) this.#person.guestEnded(guest);
     this.#publisher.draw();
   }
 
@@ -261,7 +286,7 @@ export class ClientScreen implements Disposable {
     const isActive = pane === this.#deck.activeId;
     if (isActive) this.#followKeyboard();
     // The first frame is a whole one.
-    if (this.#chrome.isEmpty) return;
+    if (this.#chrome.isEmpty && !this.#options.solo?.isBare) return;
     if (!isActive || !this.#turns.isEchoAwaited) {
       this.#compositor.request();
       return;
@@ -330,7 +355,7 @@ export class ClientScreen implements Disposable {
   }
 
   #plan(): ScreenPlan {
-    return screenPlan(this.#size, this.#person.ui);
+    return screenPlan(this.#size, this.#person.ui, { isBare: this.#options.solo?.isBare ?? false });
   }
 
   #swarmPerRow(): number {
@@ -362,7 +387,10 @@ export class ClientScreen implements Disposable {
     const { title: program, progress } = this.#guests.of(guest, this.#view);
     const name =
       shown.kind === 'agent' ? agentName(shown.agent).name : shown.kind === 'shell' ? shown.title : '';
-    const title = outerTitle(this.#options.settings.title, { town: this.#view.town, name, program });
+    // Without a status bar, the title says what it would.
+    const notice = this.#options.solo?.isBare ? (this.#notices.current?.text ?? '') : '';
+    const facts = { town: this.#view.town, name, program, notice };
+    const title = outerTitle(this.#options.settings.title, facts);
     this.#session.say({ title, progress });
   }
 

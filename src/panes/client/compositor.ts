@@ -40,6 +40,11 @@ export class Compositor implements Disposable {
     this.#wanted = new Frame(options.size.cols, options.size.rows);
   }
 
+  /** Whether the terminal has yet to take what it was sent. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
   /** Something that is shown may have changed. */
   request(): void {
     if (this.#disposed || this.#timer !== null) return;

@@ -4,6 +4,7 @@
 import type { GuestId } from '../../engine/ids.ts';
 import type { Digest } from '../../engine/terminals.ts';
 import type { AgentView, TownView } from '../../engine/view.ts';
+import type { PaneTree } from './pane-tree.ts';
 
 export type GuestFact = Pick<AgentView, 'title' | 'progress' | 'blocked'>;
 
@@ -29,6 +30,14 @@ export class GuestFacts {
 
 export function agentOf(guest: GuestId, { roster, polecats }: TownView): AgentView | null {
   return [...roster, ...polecats].find((each) => each.guest === guest) ?? null;
+}
+
+/** Who a guest is, in words: an agent, or the title of the pane that shows it. */
+export function nameOfGuest(guest: GuestId, view: TownView, panes: PaneTree): string {
+  const shell = [...panes.contents.values()]
+    .map(({ shown }) => shown)
+    .find((shown) => shown.kind === 'shell' && shown.guest === guest);
+  return agentOf(guest, view)?.name ?? (shell?.kind === 'shell' ? shell.title : 'a program');
 }
 
 /** `2 clipboard read, 1 title report`; '' where nothing was tried. */

@@ -88,6 +88,22 @@ export class LivePane implements Disposable {
     this.#unwatch();
   }
 
+  /** Fetches anew all that the guest shows; `isThere` is called when it is there, and never where it has no screen. */
+  refresh(isThere: () => void): void {
+    const { guest } = this;
+    if (guest === null) return;
+    const fresh = this.#options.panes.watch(guest, () => {
+      if (this.#watch === fresh) this.#options.onChange();
+      else if (this.guest !== guest) fresh[Symbol.dispose]();
+      else {
+        this.#unwatch();
+        this.#scrolled = null;
+        this.#watch = fresh;
+        isThere();
+      }
+    });
+  }
+
   scroll(by: ScrollBy): void {
     const watch = this.#watch;
     if (watch === null) return;

@@ -8,10 +8,16 @@ export interface TitleFacts {
   readonly name: string;
   /** The title that the program there has set; '' where none. */
   readonly program: string;
+  /** What the person should read before all else; '' where nothing. */
+  readonly notice: string;
 }
 
 /** '' leaves the title as it was found. */
-export function outerTitle(setting: OuterSettings['title'], { town, name, program }: TitleFacts): string {
+export function outerTitle(
+  setting: OuterSettings['title'],
+  { town, name, program, notice }: TitleFacts,
+): string {
+  if (setting !== 'keep' && notice !== '') return notice;
   const own = [`gt: ${town}`, name].filter((part) => part !== '').join(' · ');
   switch (setting) {
     case 'keep':

@@ -113,9 +113,9 @@ export class PaneDeck implements Disposable {
       showing.find(({ id }) => id === this.#active) ??
       showing[0];
     if (sizer === undefined) return;
-    this.#sizers.set(guest, sizer.id);
     const { sizes } = this.#options;
-    if (isFresh) sizes.claimIfFree(guest, this);
+    if (isFresh || !this.#sizers.has(guest)) sizes.claimIfFree(guest, this);
+    this.#sizers.set(guest, sizer.id);
     if (!sizes.isHeldBy(guest, this)) return;
     if (isFresh || !isSameSize(this.#sizes.get(guest), sizer.room)) this.#resize(guest);
   }

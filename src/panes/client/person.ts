@@ -20,6 +20,7 @@ import type { PaneDeck } from './pane-deck.ts';
 import { isShellShown } from './pane-tree.ts';
 import { Pointer } from './pointer.ts';
 import type { PlacedPane } from './screen-plan.ts';
+import { isSoloCommand, type Solo, soloUi } from './solo-guest.ts';
 import { runCommand } from './ui-commands.ts';
 import { pasteInDialog, pressInDialog, readyCame } from './ui-dialogs.ts';
 import { uiKey } from './ui-key.ts';
@@ -43,6 +44,8 @@ export type CallVerb = (verb: Verb, args: object) => Promise<Result<unknown, Pro
 
 export interface PersonOptions {
   readonly keymap: Keymap;
+  /** The one guest that is shown, where nothing else is. */
+  readonly solo: Solo | null;
   /** The keys that list all others, in words. */
   readonly helpKey: string;
   readonly deck: PaneDeck;
@@ -69,13 +72,14 @@ const SHELL_ENDED = 'the shell has ended';
 export class Person {
   readonly #options: PersonOptions;
   readonly #pointer = new Pointer();
-  #ui: UiState = INITIAL_UI;
+  #ui: UiState;
   #pendingChord = '';
   /** For each call under way, the guests that have ended since it was made. */
   readonly #endedMeanwhile = new Set<Set<GuestId>>();
 
   constructor(options: PersonOptions) {
     this.#options = options;
+    this.#ui = options.solo === null ? INITIAL_UI : soloUi(options.solo);
   }
 
   get ui(): UiState {
@@ -110,6 +114,10 @@ export class Person {
   take(routed: PersonInput): void {
     switch (routed.kind) {
       case 'command':
+        if (this.#options.solo !== null && !isSoloCommand(routed.command.id)) {
+          this.#options.notices.show('not here: gt run shows one pane', 'plain');
+          return;
+        }
         this.#carryOut(runCommand(this.#ui, routed.command, this.#options.facts()));
         return;
       case 'key':

@@ -2,8 +2,8 @@
 
 import type { TownView } from '../../engine/view.ts';
 import { panePlaces } from '../layout/pane-places.ts';
-import { contains, insideBorder, type Rect } from '../layout/rect.ts';
-import { townLayout } from '../layout/town-layout.ts';
+import { contains, type Rect } from '../layout/rect.ts';
+import { bareLayout, guestRect, townLayout } from '../layout/town-layout.ts';
 import type { PlacedLayout } from '../views/screen-model.ts';
 import type { DeckPane } from './pane-deck.ts';
 import { contentOf, type PaneId, paneIds } from './pane-tree.ts';
@@ -31,8 +31,10 @@ export type ScreenPlan =
 
 type PlanState = Pick<UiState, 'focus' | 'isZoomed' | 'panes'>;
 
-export function screenPlan(size: Size, ui: PlanState): ScreenPlan {
-  const layout = townLayout({ ...size, zoomed: ui.isZoomed, focusedPanel: ui.focus });
+export function screenPlan(size: Size, ui: PlanState, { isBare }: { readonly isBare: boolean }): ScreenPlan {
+  const layout = isBare
+    ? bareLayout(size)
+    : townLayout({ ...size, zoomed: ui.isZoomed, focusedPanel: ui.focus });
   if (layout.kind === 'too-small') return layout;
   const panes = placedPanes(layout, ui);
   return { kind: 'placed', layout, panes, visible: layout.pane === null ? [] : panes };
@@ -67,5 +69,5 @@ function placedPanes(layout: PlacedLayout, { isZoomed, panes }: PlanState): read
   const { active, splits } = panes;
   const area = layout.paneSlot;
   const places = isZoomed ? new Map([[active, area]]) : panePlaces(splits, active, area);
-  return [...places].map(([id, frame]) => ({ id, frame, hole: insideBorder(frame) }));
+  return [...places].map(([id, frame]) => ({ id, frame, hole: guestRect(layout, frame) }));
 }

@@ -203,6 +203,9 @@ function livePainting(now: () => PaintCapabilities): PaintCapabilities {
     get synchronized() {
       return now().synchronized;
     },
+    get scrolls() {
+      return now().scrolls;
+    },
     get links() {
       return now().links;
     },

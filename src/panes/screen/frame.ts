@@ -85,10 +85,15 @@ export function drawText(
 export function fill(grid: Grid, rect: Rect, style: Style): void {
   const part = intersection(rect, { col: 0, row: 0, cols: grid.cols, rows: grid.rows });
   if (part.cols === 0) return;
+  const first = (part.row * grid.cols + part.col) * CELL_WORDS;
   for (let row = part.row; row < part.row + part.rows; row += 1) {
+    const start = row * grid.cols + part.col;
     clearRoom(grid, part.col, row, part.cols);
-    for (let col = part.col; col < part.col + part.cols; col += 1)
-      writeCell(grid, row * grid.cols + col, 0, style);
+    if (row === part.row || style.link !== undefined) {
+      for (let index = start; index < start + part.cols; index += 1) writeCell(grid, index, 0, style);
+    } else {
+      grid.cells.copyWithin(start * CELL_WORDS, first, first + part.cols * CELL_WORDS);
+    }
   }
 }
 

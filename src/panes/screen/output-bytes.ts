@@ -1,7 +1,13 @@
 // Bytes for a terminal, written one after another into a buffer that is made once and grows.
 
-/** Code units that `ascii` and `text` make room for at once. */
+/** Bytes that there is room for after the buffer has grown. */
 const SLACK = 16;
+
+export interface Stride {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
 
 export class OutputBytes {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(16_384);
@@ -47,8 +53,19 @@ export class OutputBytes {
 
   /** A number from 0 on, in decimal. */
   decimal(value: number): void {
-    if (value >= 10) this.decimal(Math.floor(value / 10));
+    if (value >= 1_000) this.decimal((value / 1_000) | 0);
+    if (value >= 100) this.byte(0x30 + (((value / 100) | 0) % 10));
+    if (value >= 10) this.byte(0x30 + (((value / 10) | 0) % 10));
     this.byte(0x30 + (value % 10));
+  }
+
+  /** The low byte of every `step`th of `count` words, from index `start` on. */
+  lowBytes(words: Uint32Array, { start, step, count }: Stride): void {
+    if (this.#length + count > this.#bytes.length) this.#grow(count);
+    const bytes = this.#bytes;
+    const length = this.#length;
+    for (let at = 0; at < count; at += 1) bytes[length + at] = words[start + at * step] ?? 0;
+    this.#length = length + count;
   }
 
   /** A code point that is no surrogate, in UTF-8 (RFC 3629). */

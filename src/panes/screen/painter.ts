@@ -9,6 +9,8 @@ import type { PaintCapabilities } from './paint-capabilities.ts';
 import { Pen } from './pen.ts';
 import { RowDiff } from './row-diff.ts';
 import { RowPainter } from './row-painter.ts';
+import { ScrollFinder } from './scroll-finder.ts';
+import { scrollRows } from './scroll-rows.ts';
 import { copySideTexts, dropSideTexts } from './side-texts.ts';
 
 /**
@@ -25,6 +27,9 @@ const SHOW_CURSOR = '\x1b[?25h';
 /** Bytes in a single row that nobody sees half done: they need not be bracketed. */
 const SHORT_UPDATE = 512;
 
+/** Regions that may scroll in one frame: panes above each other. */
+const MOST_SCROLLS = 4;
+
 const NOTHING = new Uint8Array();
 
 /**
@@ -36,6 +41,9 @@ export class Painter {
   readonly #out = new OutputBytes();
   #pen: Pen;
   #shown = new Frame(0, 0);
+  /** By row, while painting: 1 where it differs from what is shown. */
+  #isChanged = new Uint8Array();
+  #scrolls = new ScrollFinder(0);
 
   /** Nothing is known about the terminal until the first `repaint`. */
   constructor(capabilities: PaintCapabilities) {
@@ -79,25 +87,45 @@ export class Painter {
     this.#pen = new Pen(out, wanted.grid.cols, this.#capabilities);
     this.#shown = new Frame(wanted.grid.cols, wanted.grid.rows);
     this.#shown.cursor = { ...wanted.cursor, visible: false };
+    this.#isChanged = new Uint8Array(wanted.grid.rows);
+    this.#scrolls = new ScrollFinder(wanted.grid.rows);
     this.#paintRows(wanted.grid);
     this.#paintCursor(wanted);
     if (synchronized) out.ascii(UPDATE_ENDS);
     return out.copyFrom(0);
   }
 
-  /** How many rows had to be written in. */
+  /** How many rows had to be written in, or were scrolled. */
   #paintRows(wanted: Grid): number {
     const hasLinks = this.#capabilities.links;
     const diff = new RowDiff(this.#shown.grid, wanted, { hasLinks });
     const painter = new RowPainter(wanted, diff, this.#pen, { hasLinks });
-    let written = 0;
+    for (let row = 0; row < wanted.rows; row += 1) this.#isChanged[row] = diff.isSame(row) ? 0 : 1;
+    let written = this.#capabilities.scrolls ? this.#scroll(wanted, diff) : 0;
     for (let row = 0; row < wanted.rows; row += 1) {
-      if (diff.isSame(row)) continue;
+      if (this.#isChanged[row] === 0) continue;
       if (painter.paint(row)) written += 1;
       copyRow(this.#shown.grid, wanted, row);
     }
     this.#pen.reset();
     return written;
+  }
+
+  /** Lets the terminal move what moved; how many rows it did. */
+  #scroll(wanted: Grid, diff: RowDiff): number {
+    const { grid } = this.#shown;
+    let moved = 0;
+    for (let count = 0; count < MOST_SCROLLS; count += 1) {
+      const scroll = this.#scrolls.find(grid, wanted, this.#isChanged);
+      if (scroll === null) break;
+      this.#pen.scroll(scroll, grid.rows);
+      scrollRows(grid, scroll);
+      for (let row = scroll.top; row <= scroll.bottom; row += 1) {
+        this.#isChanged[row] = diff.isSame(row) ? 0 : 1;
+        moved += 1;
+      }
+    }
+    return moved;
   }
 
   /** Brings the cursor to its place, shape and visibility. */

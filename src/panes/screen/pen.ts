@@ -1,9 +1,10 @@
 // Writes what an outer terminal obeys while knowing where its cursor is and how it draws, so that it moves and changes
-// style only where it must (ECMA-48: CUP, EL, ECH, SGR; links by OSC 8).
+// style only where it must (ECMA-48: CUP, EL, ECH, SU, SD, SGR; DECSTBM; links by OSC 8).
 
 import {
   BG_UNDERLINE_MASK,
   BG_UNDERLINE_SHIFT,
+  CELL_WORDS,
   COLOR_MODE_MASK,
   COLOR_MODE_SHIFT,
   UNDERLINE_HAS_LINK,
@@ -13,6 +14,7 @@ import { HYPERLINK_END, Hyperlinks } from './hyperlinks.ts';
 import type { OutputBytes } from './output-bytes.ts';
 import type { PaintCapabilities } from './paint-capabilities.ts';
 import { ReducedColors } from './reduced-colors.ts';
+import type { Scroll } from './scroll-rows.ts';
 import { writeSgr } from './sgr.ts';
 import { PLAIN, type Style } from './style.ts';
 
@@ -112,10 +114,13 @@ export class Pen {
   /** A glyph of one code point of which all terminals agree that it takes `width` columns. */
   print(codePoint: number, width: number): void {
     this.#out.codePoint(codePoint);
-    if (this.#at.col === UNKNOWN) return;
-    this.#at.col += width;
-    // Terminals differ in where the cursor stands after the last column.
-    if (this.#at.col >= this.#cols) this.#at.col = UNKNOWN;
+    this.#advance(width);
+  }
+
+  /** `count` cells, from `index` on, of which each holds one letter of ASCII. */
+  printLetters(cells: Uint32Array, index: number, count: number): void {
+    this.#out.lowBytes(cells, { start: index * CELL_WORDS, step: CELL_WORDS, count });
+    this.#advance(count);
   }
 
   /**
@@ -144,6 +149,27 @@ export class Pen {
     this.#out.ascii('\x1b[');
     this.#out.decimal(count);
     this.#out.byte(0x58);
+  }
+
+  /** Scrolls rows of a screen of `rows`; those that come in are blank in the default style. */
+  scroll({ top, bottom, lines }: Scroll, rows: number): void {
+    // Some terminals fill the rows that come in with the background they draw in.
+    this.reset();
+    const isWholeScreen = top === 0 && bottom === rows - 1;
+    if (!isWholeScreen) this.#out.ascii(`\x1b[${top + 1};${bottom + 1}r`);
+    this.#out.ascii(`\x1b[${Math.abs(lines) === 1 ? '' : Math.abs(lines)}${lines > 0 ? 'S' : 'T'}`);
+    if (isWholeScreen) return;
+    // Setting margins moves the cursor.
+    this.#out.ascii('\x1b[r');
+    this.#at.col = UNKNOWN;
+    this.#at.row = UNKNOWN;
+  }
+
+  #advance(width: number): void {
+    if (this.#at.col === UNKNOWN) return;
+    this.#at.col += width;
+    // Terminals differ in where the cursor stands after the last column.
+    if (this.#at.col >= this.#cols) this.#at.col = UNKNOWN;
   }
 
   #reduceInto(style: Writable<Style>): void {

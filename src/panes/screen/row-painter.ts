@@ -22,6 +22,11 @@ const ERASE_SOME = 4;
 const ERASE_AND_STEP = 8;
 
 const SPACE = 0x20;
+
+/** The printable ASCII characters but the space, as contents of cells: the first, and how many follow it. */
+const FIRST_LETTER = 0x21 | (1 << CONTENT_WIDTH_SHIFT);
+const LETTERS = 0x7e - 0x21;
+
 const LAST_CODE_POINT = 0x10_ff_ff;
 
 export class RowPainter {
@@ -54,11 +59,40 @@ export class RowPainter {
         continue;
       }
       this.#reach(col, row);
-      const erased = this.#erase(col, row, last);
-      if (erased === 0) this.#printCell(start + col, width);
-      col += erased === 0 ? width : erased;
+      col +=
+        this.#printLetters(col, row) || this.#erase(col, row, last) || this.#printCell(start + col, width);
     }
     return true;
+  }
+
+  /** Prints the letters of one style that stand at `col` and must be written; how many there are. */
+  #printLetters(col: number, row: number): number {
+    const { cells, cols } = this.#wanted;
+    const { isDirty } = this.#diff;
+    const start = row * cols + col;
+    const first = start * CELL_WORDS;
+    const [foreground, background] = [cells[first + 1], cells[first + 2]];
+    const underline = cells[first + 3] ?? 0;
+    // Blanks are looked at one by one: they may be erased.
+    if ((underline & UNDERLINE_HAS_LINK) !== 0) return 0;
+    let word = first;
+    let end = col;
+    while (
+      end < cols &&
+      isDirty[end] === 1 &&
+      ((cells[word] ?? 0) - FIRST_LETTER) >>> 0 <= LETTERS &&
+      cells[word + 1] === foreground &&
+      cells[word + 2] === background &&
+      cells[word + 3] === underline
+    ) {
+      end += 1;
+      word += CELL_WORDS;
+    }
+    if (end === col) return 0;
+    this.#pen.setStyle(foreground ?? 0, background ?? 0, underline);
+    this.#pen.setLink(undefined);
+    this.#pen.printLetters(cells, start, end - col);
+    return end - col;
   }
 
   /** Erases blanks from `col` on where that is cheaper than writing them; the columns that are done with. */
@@ -142,7 +176,8 @@ export class RowPainter {
     return this.#pen.hasStyle(cells[word + 1] ?? 0, cells[word + 2] ?? 0, underline);
   }
 
-  #printCell(index: number, width: number): void {
+  /** How many columns were printed. */
+  #printCell(index: number, width: number): number {
     const { cells } = this.#wanted;
     const word = index * CELL_WORDS;
     const content = cells[word] ?? 0;
@@ -159,6 +194,7 @@ export class RowPainter {
       const glyph = codePoint > LAST_CODE_POINT ? '' : String.fromCodePoint(codePoint);
       this.#pen.printDisputed(paintable(glyph), width);
     }
+    return width;
   }
 
   #setLook(index: number): void {

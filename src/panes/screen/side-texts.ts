@@ -13,12 +13,17 @@ export interface CellRun {
 
 /** Takes over the side texts of cells that `target` has just been given; it must hold none of its own there. */
 export function copySideTexts(target: Grid, source: Grid, run: CellRun): void {
-  if (source.clusters.size === 0 && source.links.size === 0) return;
   const { cells, clusters, links } = source;
-  for (let offset = 0; offset < run.count; offset += 1) {
-    const word = (run.from + offset) * CELL_WORDS;
-    if (((cells[word] ?? 0) & CONTENT_IS_CLUSTER) !== 0) copyText(target.clusters, clusters, run, offset);
-    if (((cells[word + 3] ?? 0) & UNDERLINE_HAS_LINK) !== 0) copyText(target.links, links, run, offset);
+  const end = (run.from + run.count) * CELL_WORDS;
+  let word = run.from * CELL_WORDS;
+  if (clusters.size > 0) {
+    for (; word < end; word += CELL_WORDS) {
+      if (((cells[word] ?? 0) & CONTENT_IS_CLUSTER) !== 0) copyText(target.clusters, clusters, run, word);
+    }
+  }
+  if (links.size === 0) return;
+  for (word = run.from * CELL_WORDS; word < end; word += CELL_WORDS) {
+    if (((cells[word + 3] ?? 0) & UNDERLINE_HAS_LINK) !== 0) copyText(target.links, links, run, word);
   }
 }
 
@@ -36,8 +41,9 @@ function copyText(
   target: Map<number, string>,
   source: ReadonlyMap<number, string>,
   { from, to }: CellRun,
-  offset: number,
+  word: number,
 ): void {
-  const text = source.get(from + offset);
-  if (text !== undefined) target.set(to + offset, text);
+  const index = word / CELL_WORDS;
+  const text = source.get(index);
+  if (text !== undefined) target.set(index - from + to, text);
 }

@@ -52,7 +52,14 @@ export interface Look {
 
 export const PLAIN: Style = { foreground: 0, background: 0, underline: 0 };
 
-const UNDERLINES: readonly UnderlineStyle[] = ['none', 'single', 'double', 'curly', 'dotted', 'dashed'];
+export const UNDERLINES: readonly UnderlineStyle[] = [
+  'none',
+  'single',
+  'double',
+  'curly',
+  'dotted',
+  'dashed',
+];
 
 export function makeStyle(look: Look): Style {
   const foreground =

@@ -6,7 +6,14 @@ import { reasonOf } from '../../engine/adapters/files.ts';
 import { isAlive } from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
-import type { Digest, GuestExit, GuestSpec, GuestStatus, InputIntent } from '../../engine/terminals.ts';
+import type {
+  Digest,
+  GuestExit,
+  GuestFacts,
+  GuestSpec,
+  GuestStatus,
+  InputIntent,
+} from '../../engine/terminals.ts';
 import type { EmulatorNeed } from './emulator-memory.ts';
 import { HeadlessTerminal } from './headless-terminal.ts';
 import { LazyReflow } from './lazy-reflow.ts';
@@ -47,6 +54,7 @@ export interface GuestEvents {
 export class Guest implements Disposable {
   readonly id: GuestId;
   readonly terminal: HeadlessTerminal;
+  readonly #spec: GuestSpec;
   readonly #events: GuestEvents;
   readonly #feeds = new Set<PaneFeed>();
   readonly #input: PacedInput;
@@ -69,6 +77,7 @@ export class Guest implements Disposable {
 
   private constructor(spec: GuestSpec, { history, scrollback, turns }: GuestPlace, events: GuestEvents) {
     this.id = spec.guest;
+    this.#spec = spec;
     this.#events = events;
     this.terminal = new HeadlessTerminal({
       cols: spec.cols,
@@ -127,6 +136,12 @@ export class Guest implements Disposable {
     const ended = this.#exit;
     if (ended === null || !this.#isReported) return { kind: 'running', guest, pid: this.pid, digest };
     return { kind: 'exited', guest, exit: ended.exit, exitedAt: ended.at, digest };
+  }
+
+  get facts(): GuestFacts {
+    const { guest, name = null, request = null, file, args } = this.#spec;
+    const { cols, rows } = this.terminal;
+    return { guest, name, request, command: [file, ...args], cols, rows };
   }
 
   /** The newest digest, made now where something changed since the last. */

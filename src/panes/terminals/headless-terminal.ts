@@ -7,10 +7,11 @@ import { reasonOf } from '../../engine/adapters/files.ts';
 import type { GuestModes } from '../../engine/terminals.ts';
 import { sanitize } from '../screen/sanitize.ts';
 import { answerQueries } from './answer-queries.ts';
+import { linkTargets } from './cell-links.ts';
 import { ControlStringFilter } from './control-strings.ts';
 import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
-import { packLine, packText, type RowTexts } from './pack-cells.ts';
+import { type LinkTarget, packLine, packText, type RowTexts } from './pack-cells.ts';
 import type { PaneCursor } from './pane-source.ts';
 import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from './scrollback.ts';
 import { SpoolPage } from './spool-page.ts';
@@ -47,6 +48,7 @@ export class HeadlessTerminal implements Disposable {
   #terminal: Terminal;
   #scrollback: Scrollback;
   #modes: ModeTracker;
+  #linkTarget: LinkTarget;
   #title = '';
   #progress: number | null = null;
   #bells = 0;
@@ -60,6 +62,7 @@ export class HeadlessTerminal implements Disposable {
     this.#spool = new LineSpool(options.history, { lines, bytes: SPOOL_BYTES });
     this.#page = new SpoolPage(this.#spool);
     this.#terminal = newEmulator(options.cols, options.rows);
+    this.#linkTarget = linkTargets(this.#terminal);
     this.#modes = new ModeTracker(this.#terminal);
     this.#scrollback = this.#scrollbackFrom(0);
     this.#listen();
@@ -150,17 +153,26 @@ export class HeadlessTerminal implements Disposable {
   /** Fills `words` with row `row` of the live screen. */
   packRow(row: number, words: Uint32Array): RowTexts {
     const { active } = this.#terminal.buffer;
-    return packLine(active.getLine(active.baseY + row), words, noTarget);
+    return packLine(active.getLine(active.baseY + row), words, this.#linkTarget);
   }
 
   /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk, without links. */
   packHistory(line: number, words: Uint32Array): RowTexts {
     const found = this.#scrollback.lineInEmulator(line);
-    if (found !== undefined) return packLine(found, words, noTarget);
+    if (found !== undefined) return packLine(found, words, this.#linkTarget);
     const spooled = this.#page.line(line);
     if (spooled !== undefined) return { clusters: decodeLine(spooled, words), links: [] };
     const isLost = line >= this.firstLine && line < this.topLine;
     return packText(isLost ? `[this line was lost: ${reasonOf(this.historyProblem)}]` : '', words);
+  }
+
+  /** Whether the line of this number goes on in the next one; false where the emulator has it no more. */
+  isContinued(line: number): boolean {
+    const { active } = this.#terminal.buffer;
+    const row = line - this.topLine;
+    const next =
+      row >= 0 ? active.getLine(active.baseY + row + 1) : this.#scrollback.lineInEmulator(line + 1);
+    return next?.isWrapped ?? false;
   }
 
   /** Texts of the lines `[from, to)` that are kept. */
@@ -230,6 +242,7 @@ export class HeadlessTerminal implements Disposable {
     const failedEmulator = this.#terminal;
     this.#pendingBytes = 0;
     this.#terminal = newEmulator(cols, rows);
+    this.#linkTarget = linkTargets(this.#terminal);
     this.#modes = new ModeTracker(this.#terminal);
     this.#scrollback[Symbol.dispose]();
     this.#options.onFlood?.(false);
@@ -265,8 +278,6 @@ export class HeadlessTerminal implements Disposable {
     return true;
   }
 }
-
-const noTarget = () => null;
 
 function newEmulator(cols: number, rows: number): Terminal {
   const terminal = new headless.Terminal({

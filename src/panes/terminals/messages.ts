@@ -34,6 +34,8 @@ const spec = z.object({
   cols,
   rows,
   remains: z.literal('left').exactOptional(),
+  name: z.string().max(64).exactOptional(),
+  request: count.exactOptional(),
 });
 
 const intent = z.discriminatedUnion('kind', [
@@ -47,8 +49,19 @@ const call = z.discriminatedUnion('op', [
   z.object({ op: z.literal('kill'), guest, signal: z.enum(['SIGHUP', 'SIGTERM', 'SIGKILL']) }),
   z.object({ op: z.literal('send'), guest, intents: z.array(intent) }),
   z.object({ op: z.literal('list') }),
+  z.object({ op: z.literal('describe') }),
   z.object({ op: z.literal('acknowledge'), guest }),
   z.object({ op: z.literal('history'), guest, fromLine: count, count: count.max(HISTORY_LINES) }),
+  z.object({
+    op: z.literal('capture'),
+    guest,
+    request: z.object({
+      format: z.enum(['text', 'ansi', 'json']),
+      lines: count.nullable(),
+      from: count.nullable(),
+      end: count.nullable(),
+    }),
+  }),
   /** Starts the town where none runs. */
   z.object({ op: z.literal('wake') }),
   z.object({ op: z.literal('shutdown') }),
@@ -119,7 +132,61 @@ const exitedSchema = z.object({
 const runningSchema = z.object({ kind: z.literal('running'), guest, pid: z.number(), digest });
 
 export const statusListSchema = z.array(z.discriminatedUnion('kind', [runningSchema, exitedSchema]));
+export const factsSchema = z.array(
+  z.object({
+    guest,
+    name: z.string().nullable(),
+    request: count.nullable(),
+    command: z.array(z.string()),
+    cols,
+    rows,
+  }),
+);
 export const historySchema = z.array(z.object({ line: count, text: z.string() }));
+const colour = z.union([z.number(), z.string()]).exactOptional();
+const attribute = z.boolean().exactOptional();
+const run = z.object({
+  text: z.string(),
+  cols: count,
+  cluster: attribute,
+  style: z
+    .object({
+      color: colour,
+      backgroundColor: colour,
+      underlineColor: colour,
+      underline: z.string().exactOptional(),
+      bold: attribute,
+      dim: attribute,
+      italic: attribute,
+      blink: attribute,
+      inverse: attribute,
+      invisible: attribute,
+      strikethrough: attribute,
+      overline: attribute,
+    })
+    .exactOptional(),
+  link: z.string().exactOptional(),
+});
+const row = { line: count, wraps: z.boolean() };
+export const captureSchema = z.object({
+  cols,
+  rows,
+  title: z.string(),
+  cursor: z.object({
+    col: count,
+    row: count,
+    visible: z.boolean(),
+    shape: z.enum(['block', 'underline', 'bar']),
+    blinks: z.boolean(),
+  }),
+  modes,
+  topLine: count,
+  end: count,
+  next: count.nullable(),
+  captured: z.array(
+    z.union([z.object({ ...row, text: z.string() }), z.object({ ...row, runs: z.array(run) })]),
+  ),
+});
 export const spawnedSchema = z.object({ pid: z.number() });
 
 const reply = z.discriminatedUnion('ok', [

@@ -5,7 +5,10 @@ import { ok, type Result } from '../../beads/result.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type {
+  Capture,
+  CaptureRequest,
   Digest,
+  GuestFacts,
   GuestSpec,
   GuestStatus,
   HistoryLine,
@@ -16,7 +19,9 @@ import type {
 import { HostLink, type LinkOptions } from './host-link.ts';
 import {
   type Call,
+  captureSchema,
   encodeTyped,
+  factsSchema,
   HISTORY_LINES,
   type HostMessage,
   historySchema,
@@ -92,6 +97,10 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
     return this.#ask({ op: 'list' }, statusListSchema, 'listing guests');
   }
 
+  async describe(): Promise<readonly GuestFacts[]> {
+    return this.#ask({ op: 'describe' }, factsSchema, 'describing guests');
+  }
+
   async acknowledge(guest: GuestId): Promise<void> {
     await this.#link.request({ op: 'acknowledge', guest });
   }
@@ -104,6 +113,11 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
       lines.push(...(await this.#ask(call, historySchema, `reading the history of ${guest}`)));
     }
     return lines;
+  }
+
+  async capture(guest: GuestId, request: CaptureRequest): Promise<Result<Capture, Problem>> {
+    const answer = await this.#link.request({ op: 'capture', guest, request });
+    return answer.ok ? ok(captureSchema.parse(answer.value)) : answer;
   }
 
   onDigest(listener: (digest: Digest) => void): Unsubscribe {

@@ -8,6 +8,7 @@ import { killTree } from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import type { GuestSpec } from '../../engine/terminals.ts';
+import { capture } from './capture.ts';
 import { EmulatorBudget } from './emulator-budget.ts';
 import type { MemoryLimits } from './emulator-memory.ts';
 import {
@@ -107,12 +108,18 @@ export class TerminalHost implements HostSide {
         );
       case 'list':
         return ok([...this.#guests.values()].map((guest) => guest.status));
+      case 'describe':
+        return ok([...this.#guests.values()].map((guest) => guest.facts));
       case 'acknowledge':
         return this.#acknowledge(call.guest);
       case 'history':
         return ok(
           this.#guests.get(call.guest)?.terminal.history(call.fromLine, call.fromLine + call.count) ?? [],
         );
+      case 'capture': {
+        const guest = this.#guests.get(call.guest);
+        return guest === undefined ? failed(noGuest(call.guest)) : ok(capture(guest.terminal, call.request));
+      }
       case 'wake':
         this.#options.supervisor.wake();
         return ok(null);
@@ -165,7 +172,7 @@ export class TerminalHost implements HostSide {
 
   async #kill(id: GuestId, signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL'): Promise<Result<null, Problem>> {
     const guest = this.#guests.get(id);
-    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    if (guest === undefined) return failed(noGuest(id));
     const tree = this.#treeOf(guest);
     if (signal !== 'SIGKILL') {
       signalTree(tree, signal);
@@ -184,7 +191,7 @@ export class TerminalHost implements HostSide {
 
   #withRunning<T>(id: GuestId, act: (guest: Guest) => Result<T, Problem>): Result<T, Problem> {
     const guest = this.#guests.get(id);
-    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    if (guest === undefined) return failed(noGuest(id));
     return guest.isRunning ? act(guest) : failed(problem('refused', `the guest ${id} has ended`));
   }
 
@@ -227,4 +234,8 @@ export class TerminalHost implements HostSide {
     for (const connection of this.#connections) connection.end();
     this.#options.onEnded();
   }
+}
+
+function noGuest(id: GuestId): Problem {
+  return problem('not-found', `no guest is named ${id}`);
 }

@@ -38,6 +38,7 @@ export interface ChromePart {
 
 /** What is to be seen, the dialog last: it lies above everything else. None covers another but the dialog. */
 export function chromeParts(model: ScreenModel): ChromePart[] {
+  if (model.layout.kind === 'bare') return dialogPart(model);
   const { roster, swarm, queue, feed, summary } = model.layout;
   return [
     ...(summary ? [plainPart('summary', summary, [summaryLine(model.view, summary.cols)])] : []),

@@ -8,7 +8,7 @@ import { ACTIVITY_STYLES } from './activity-style.ts';
 import { age } from './age.ts';
 import { panelLines } from './panel-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
-import { type Line, span } from './spans.ts';
+import { type Line, lineWidth, span } from './spans.ts';
 
 export type PaneSubject =
   | { readonly kind: 'nothing' }
@@ -28,11 +28,15 @@ export interface PaneModel {
   readonly blocked: number;
 }
 
+/** What of the upper edge is no title: corners, and what parts them from it. */
+const TITLE_EDGE_COLS = 6;
+
 export function panePanel(pane: PaneModel, model: ScreenModel): Line[] {
   const { blocked, isActive, isScrolled, rect, subject } = pane;
   const note = isScrolled ? { note: [span('scrolled back', { color: 'yellow' as const })] } : {};
+  const before = blockedTitle(blocked);
   const look = {
-    title: [...blockedTitle(blocked), ...paneTitle(subject, model.now)],
+    title: [...before, ...paneTitle(subject, model.now, rect.cols - TITLE_EDGE_COLS - lineWidth(before))],
     isFocused: isActive && model.ui.focus === 'pane',
     ...note,
   };
@@ -44,7 +48,7 @@ function blockedTitle(count: number): Line {
   return count === 0 ? [] : [span(`${count} blocked`, { color: 'yellow' }), span(' · ')];
 }
 
-function paneTitle(subject: PaneSubject, now: number): Line {
+function paneTitle(subject: PaneSubject, now: number, cols: number): Line {
   switch (subject.kind) {
     case 'nothing':
       return [span('no pane', { dim: true })];
@@ -53,22 +57,28 @@ function paneTitle(subject: PaneSubject, now: number): Line {
     case 'shell':
       return [span(subject.title), span(' · shell', { dim: true })];
     case 'agent':
-      return agentTitle(subject.agent, now);
+      return agentTitle(subject.agent, now, cols);
   }
 }
 
-function agentTitle(agent: AgentView, now: number): Line {
+/** Where there is little room, what the agent is doing stays, and what it works on goes. */
+function agentTitle(agent: AgentView, now: number, cols: number): Line {
   const style = ACTIVITY_STYLES[agent.activity];
-  const since = age(agent.sinceAt, now);
-  return [
-    span(agent.name),
-    ...(agent.bead === null ? [] : [span(` · ${agent.bead}`)]),
-    ...(agent.attempt > 1 ? [span(` · attempt ${agent.attempt}`)] : []),
-    span(' · '),
-    span(`${style.glyph} ${style.word}`, style.tint),
-    ...(since === '' ? [] : [span(` ${since}`, { dim: true })]),
-    ...(agent.beadTitle === '' ? [] : [span(` · ${agent.beadTitle}`, { dim: true })]),
+  const doing = span(`${style.glyph} ${style.word}`, style.tint);
+  const bead = agent.bead === null ? [] : [span(` · ${agent.bead}`)];
+  const attempt = agent.attempt > 1 ? [span(` · attempt ${agent.attempt}`)] : [];
+  const heads: readonly Line[] = [
+    [span(agent.name), ...bead, ...attempt, span(' · '), doing],
+    [span(agent.name), ...bead, span(' · '), doing],
+    [span(agent.name), span(' · '), doing],
   ];
+  const head = heads.find((each) => lineWidth(each) <= cols);
+  if (head === undefined) return [span(style.glyph, style.tint), span(` ${agent.name}`)];
+  const since = age(agent.sinceAt, now);
+  const aged = since === '' ? head : [...head, span(` ${since}`, { dim: true })];
+  // A number that is cut is another number.
+  if (lineWidth(aged) > cols) return head;
+  return [...aged, ...(agent.beadTitle === '' ? [] : [span(` · ${agent.beadTitle}`, { dim: true })])];
 }
 
 function paneWords(subject: PaneSubject, nextKey: string): Line[] {

@@ -13,7 +13,14 @@ import {
 import type { Problem } from '../../../src/engine/problem.ts';
 import type { Verb } from '../../../src/engine/rpc/verbs.ts';
 import { townSettingsSchema } from '../../../src/engine/settings.ts';
-import type { Digest, GuestModes, Terminals, Unsubscribe } from '../../../src/engine/terminals.ts';
+import type {
+  Digest,
+  GuestExit,
+  GuestModes,
+  GuestStatus,
+  Terminals,
+  Unsubscribe,
+} from '../../../src/engine/terminals.ts';
 import type {
   Activity,
   AgentView,
@@ -26,6 +33,7 @@ import type {
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
 import type { OuterSettings } from '../../../src/panes/client/outer-settings.ts';
+import type { Solo } from '../../../src/panes/client/solo-guest.ts';
 import type { TerminalNames } from '../../../src/panes/client/terminal-capabilities.ts';
 import type { EndReason } from '../../../src/panes/client/ui-state.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
@@ -219,13 +227,15 @@ export class FakeGuest {
 
 type Exited = Parameters<Parameters<Terminals['onExit']>[0]>[0];
 
-export class FakePanes implements PaneSource, Pick<Terminals, 'onExit' | 'onDigest'> {
+export class FakePanes implements PaneSource, Pick<Terminals, 'onExit' | 'onDigest' | 'list'> {
   readonly #guests = new Map<GuestId, FakeGuest>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
   readonly #digestListeners = new Set<(digest: Digest) => void>();
   readonly #signalListeners = new Set<(signal: GuestSignal) => void>();
   /** What the person's terminals said of their colours. */
   readonly themes: Theme[] = [];
+  /** What the host says of its guests. */
+  statuses: readonly GuestStatus[] = [];
 
   guest(name: string): FakeGuest {
     const id = name as GuestId;
@@ -266,6 +276,10 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onExit' | 'onDige
   onSignal(listener: (signal: GuestSignal) => void): Unsubscribe {
     this.#signalListeners.add(listener);
     return () => this.#signalListeners.delete(listener);
+  }
+
+  async list(): Promise<readonly GuestStatus[]> {
+    return this.statuses;
   }
 
   /** A guest says something beside its screen. */
@@ -336,6 +350,7 @@ export interface AttachedOptions {
   readonly rows: number;
   readonly view?: TownView;
   readonly panes?: FakePanes;
+  readonly solo?: Solo;
   readonly terminal?: Partial<TerminalNames>;
   readonly settings?: Partial<OuterSettings>;
 }
@@ -348,6 +363,8 @@ export class AttachedClient implements Disposable {
   readonly screen: ClientScreen;
   readonly calls: Call[] = [];
   readonly ends: EndReason[] = [];
+  readonly soloEnds: GuestExit[] = [];
+  readonly #soloEnd = Promise.withResolvers<void>();
   readonly typedIn: GuestId[] = [];
   readonly panes: FakePanes;
   answer: (call: Call) => Result<unknown, Problem> = () => ok({});
@@ -384,6 +401,11 @@ export class AttachedClient implements Disposable {
           return { [Symbol.dispose]: () => clearTimeout(timer) };
         },
       },
+      solo: options.solo ?? null,
+      onSoloEnd: (exit) => {
+        this.soloEnds.push(exit);
+        this.#soloEnd.resolve();
+      },
       onPersonTyped: (guest) => this.typedIn.push(guest),
       onEnd: (reason) => this.ends.push(reason),
     });
@@ -401,6 +423,11 @@ export class AttachedClient implements Disposable {
   resize(cols: number, rows: number): void {
     this.terminal.resize(cols, rows);
     this.screen.resize({ cols, rows });
+  }
+
+  /** Resolves once the guest that the client shows alone has ended for it. */
+  soloEnded(): Promise<void> {
+    return this.#soloEnd.promise;
   }
 
   /** Resolves once Ink has drawn: only then does the spinner turn. */

@@ -59,6 +59,16 @@ const SCENES: readonly Scene[] = [
       { keys: '\x02z', until: /^┏━ mayor/ },
     ],
   },
+  {
+    name: 'split-most',
+    cols: 80,
+    rows: 24,
+    steps: [
+      { keys: '\x02%\x02%\x02\x1b3\x02"', until: '━ ● joe' },
+      { keys: '\x02\x1b[D\x02"\x02"\x02"', until: 'no room' },
+    ],
+  },
+  { name: 'split', cols: 40, rows: 10, steps: [{ keys: '\x02%\x02\x1b2', until: '━ ● nux' }] },
   { name: 'split-swarm', cols: 80, rows: 24, steps: [{ keys: '\x02%\x02g', until: '1▸' }] },
   { name: 'swarm', cols: 80, rows: 24, steps: [{ keys: '\x02g\x1b[B', until: '3▸' }] },
   { name: 'queue', cols: 80, rows: 24, steps: [{ keys: '\x02m', until: 'x reject' }] },

@@ -64,7 +64,7 @@ class Client {
 
   /** The panes that are to be seen, with their sizes. */
   get seen(): string {
-    const plan = screenPlan(this.size, this.ui);
+    const plan = screenPlan(this.size, this.ui, { isBare: false });
     if (plan.kind === 'too-small') return plan.kind;
     return plan.visible
       .map(({ id, frame }) => `${wordOf(contentOf(this.ui.panes, id).shown)} ${frame.cols}x${frame.rows}`)
@@ -290,7 +290,7 @@ function assertSound({ size, ui }: Client): void {
   assert.deepEqual([...ui.panes.contents.keys()].sort(), [...ids].sort());
   assert.ok(ids.includes(ui.panes.active));
   assert.notEqual(activeShown(ui.panes).kind, 'nothing');
-  const plan = screenPlan(size, ui);
+  const plan = screenPlan(size, ui, { isBare: false });
   if (plan.kind === 'too-small') return;
   const { paneSlot } = plan.layout;
   const frames = plan.panes.map(({ frame }) => frame);
@@ -329,7 +329,7 @@ function assertSymmetric(placed: ReadonlyMap<PaneId, Rect>, id: PaneId): void {
 
 test('the panes of a plan are those of its tree', () => {
   const client = new Client({ cols: 200, rows: 50 }).do('pane.splitRight', 'pane.splitDown');
-  const plan = screenPlan(client.size, client.ui);
+  const plan = screenPlan(client.size, client.ui, { isBare: false });
   assert.ok(plan.kind === 'placed');
   const frames = new Map(plan.visible.map(({ id, frame }) => [id, frame]));
   assert.deepEqual(frames, rectangles(client.ui.panes.splits, plan.layout.paneSlot));

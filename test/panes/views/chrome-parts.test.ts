@@ -16,7 +16,7 @@ import { NOON, townView } from '../client/a-town.ts';
 
 function model(changes: Partial<ScreenModel> = {}, size = { cols: 200, rows: 50 }): ScreenModel {
   const ui: UiState = changes.ui ?? INITIAL_UI;
-  const plan = screenPlan(size, ui);
+  const plan = screenPlan(size, ui, { isBare: false });
   assert.ok(plan.kind === 'placed');
   const view = changes.view ?? townView();
   return {

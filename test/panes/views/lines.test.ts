@@ -43,7 +43,7 @@ function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): 
 
 function pane(rect: Rect, agent: AgentView): PaneModel {
   const id = INITIAL_UI.panes.active;
-  return { id, rect, subject: { kind: 'agent', agent }, isScrolled: true, blocked: 3, isActive: true };
+  return { id, rect, subject: { kind: 'agent', agent }, isScrolled: true, blocked: 0, isActive: true };
 }
 
 const anyText = fc.string({ unit: fc.constantFrom('a', ' ', '漢', '🙂', 'é', '\u0301', '-', '👩‍💻') });
@@ -151,6 +151,19 @@ test('an agent without a guest says why in its pane', () => {
   });
   const lines = panePanel(pane({ col: 0, row: 0, cols: 60, rows: 5 }, agent), model(80, 24));
   assert.match(plain(lines[1] ?? []), /furiosa is stopped: three attempts failed/);
+});
+
+test('in a narrow pane the title keeps what the agent is doing', () => {
+  const agent = agentView({ ...polecatView(0), attempt: 2 });
+  const titleAt = (cols: number): string =>
+    plain(
+      panePanel({ ...pane({ col: 0, row: 0, cols, rows: 5 }, agent), isScrolled: false }, model(80, 24))[0] ??
+        [],
+    );
+  assert.match(titleAt(60), /^┏━ furiosa · lib-a0b · attempt 2 · ● working 17s · Fix/);
+  assert.match(titleAt(40), /^┏━ furiosa · lib-a0b · ● working 17s… ━┓$/);
+  assert.match(titleAt(28), /^┏━ furiosa · ● working ━+┓$/);
+  assert.match(titleAt(20), /^┏━ ● furiosa ━+┓$/);
 });
 
 test('ages are coarse', () => {
