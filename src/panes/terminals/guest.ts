@@ -20,6 +20,7 @@ import { LazyReflow } from './lazy-reflow.ts';
 import { makeDigest } from './make-digest.ts';
 import { PacedInput } from './paced-input.ts';
 import type { PaneFeed } from './pane-feed.ts';
+import type { GuestSignal, Theme } from './pane-source.ts';
 import { PtyProcess } from './pty-process.ts';
 import type { ReflowTurns } from './reflow-turns.ts';
 
@@ -46,9 +47,17 @@ export interface GuestEvents {
   readonly onExit: (exited: Exited) => void;
   /** What `need` says has changed. */
   readonly onNeed: () => void;
+  readonly onSignal: (signal: GuestSignal) => void;
   /** Ends what the program left running; its exit is reported after that. */
   readonly endRest: (guest: Guest) => Promise<void>;
   readonly note: (text: string) => void;
+}
+
+export interface GuestPlace {
+  /** Folder for lines that leave the emulator. */
+  readonly history: string;
+  /** The colours of the person's terminal. */
+  readonly theme: Theme;
 }
 
 export class Guest implements Disposable {
@@ -75,7 +84,11 @@ export class Guest implements Disposable {
   #digestAt = Number.NEGATIVE_INFINITY;
   #digestTimer: NodeJS.Timeout | null = null;
 
-  private constructor(spec: GuestSpec, { history, scrollback, turns }: GuestPlace, events: GuestEvents) {
+  private constructor(
+    spec: GuestSpec,
+    { history, scrollback, theme, turns }: GuestPlace,
+    events: GuestEvents,
+  ) {
     this.id = spec.guest;
     this.#spec = spec;
     this.#events = events;
@@ -85,7 +98,9 @@ export class Guest implements Disposable {
       history,
       scrollback,
       onFlood: (isFlooding) => this.#setFlooding(isFlooding),
+      theme,
       onReply: (bytes) => void this.#pty?.write(bytes),
+      onSignal: (signal) => events.onSignal({ ...signal, guest: spec.guest }),
       onFailure: (cause) =>
         events.note(`parsing what ${spec.guest} wrote: ${String(cause)}: its screen starts anew`),
     });

@@ -5,20 +5,23 @@ import graphemes from '@xterm/addon-unicode-graphemes';
 import headless, { type Terminal } from 'xterm-headless';
 import { reasonOf } from '../../engine/adapters/files.ts';
 import type { GuestModes } from '../../engine/terminals.ts';
-import { sanitize } from '../screen/sanitize.ts';
-import { answerQueries } from './answer-queries.ts';
-import { linkTargets } from './cell-links.ts';
+import { schemeReport } from './answer-queries.ts';
+import { BlockedCounts } from './blocked-counts.ts';
+import type { CommandMark } from './command-marks.ts';
 import { ControlStringFilter } from './control-strings.ts';
+import { type ColorOverrides, FIRST_THEME } from './guest-colors.ts';
+import { GuestDialogue } from './guest-dialogue.ts';
+import { GuestSignals, type TerminalSignal } from './guest-signals.ts';
+import { LimitedReplies } from './limited-replies.ts';
 import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
 import { type LinkTarget, packLine, packText, type RowTexts } from './pack-cells.ts';
-import type { PaneCursor } from './pane-source.ts';
+import type { PaneCursor, Theme } from './pane-source.ts';
 import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from './scrollback.ts';
 import { SpoolPage } from './spool-page.ts';
 import { decodeLine } from './spooled-line.ts';
 import { WholeCharacters } from './whole-characters.ts';
 
-const TITLE_LIMIT = 200;
 /** Lines of history that are kept unless the town's settings say otherwise. */
 const DEFAULT_SCROLLBACK = 10_000;
 /** Bytes on disk that one guest's history may take. */
@@ -37,6 +40,12 @@ export interface TerminalOptions {
   readonly onReply: (bytes: Uint8Array) => void;
   /** Called where the emulator failed on the guest's output; the screen starts anew. */
   readonly onFailure: (cause: unknown) => void;
+  /** What the guest says beside its screen: sanitized, and not more often than the rates of GuestSignals. */
+  readonly onSignal?: (signal: TerminalSignal) => void;
+  /** The colours around the guest; light grey on near black until they are known. */
+  readonly theme?: Theme;
+  /** Clock of all rates: milliseconds, never going back. `performance.now` by default. */
+  readonly now?: () => number;
 }
 
 export class HeadlessTerminal implements Disposable {
@@ -44,12 +53,15 @@ export class HeadlessTerminal implements Disposable {
   readonly #spool: LineSpool;
   readonly #page: SpoolPage;
   readonly #characters = new WholeCharacters();
-  readonly #filter = new ControlStringFilter();
+  readonly #blocked = new BlockedCounts();
+  readonly #filter = new ControlStringFilter((what) => this.#blocked.add(what));
+  readonly #replies: LimitedReplies;
+  readonly #signals: GuestSignals;
+  #dialogue: GuestDialogue;
   #terminal: Terminal;
   #scrollback: Scrollback;
   #modes: ModeTracker;
-  #linkTarget: LinkTarget;
-  #title = '';
+  readonly #linkTarget: LinkTarget = (link) => this.#dialogue.links.target(link) ?? null;
   #progress: number | null = null;
   #bells = 0;
   #pendingBytes = 0;
@@ -57,15 +69,21 @@ export class HeadlessTerminal implements Disposable {
   #disposed = false;
 
   constructor(options: TerminalOptions) {
+    const { now = () => performance.now(), onSignal = () => {} } = options;
     this.#options = options;
+    this.#replies = new LimitedReplies({
+      write: (text) => options.onReply(Buffer.from(text, 'latin1')),
+      onDropped: () => this.#blocked.add('query flood'),
+      now,
+    });
+    this.#signals = new GuestSignals({ onSignal, blocked: this.#blocked, now });
     const lines = options.scrollback ?? DEFAULT_SCROLLBACK;
     this.#spool = new LineSpool(options.history, { lines, bytes: SPOOL_BYTES });
     this.#page = new SpoolPage(this.#spool);
     this.#terminal = newEmulator(options.cols, options.rows);
-    this.#linkTarget = linkTargets(this.#terminal);
     this.#modes = new ModeTracker(this.#terminal);
     this.#scrollback = this.#scrollbackFrom(0);
-    this.#listen();
+    this.#dialogue = this.#listen(options.theme ?? FIRST_THEME, null);
   }
 
   get cols(): number {
@@ -78,7 +96,31 @@ export class HeadlessTerminal implements Disposable {
 
   /** The title that the guest set last (OSC 0 or 2), sanitized; '' where none. */
   get title(): string {
-    return this.#title;
+    return this.#dialogue.title.text;
+  }
+
+  /** What the guest tried and was not let to, by class. */
+  get blocked(): Readonly<Record<string, number>> {
+    return this.#blocked.byClass;
+  }
+
+  get blockedTotal(): number {
+    return this.#blocked.total;
+  }
+
+  /** Where prompts, commands and their output begin and end (OSC 133), oldest first; at most 1,000. */
+  get marks(): readonly CommandMark[] {
+    return this.#dialogue.marks.all;
+  }
+
+  /** The folder on this machine that the guest says to be in (OSC 7); null where it has told none. Not sanitized. */
+  get folder(): string | null {
+    return this.#dialogue.folder.path;
+  }
+
+  /** Colours that the guest changed for itself; null where it changed none. */
+  get colorOverrides(): ColorOverrides | null {
+    return this.#dialogue.colors.overrides;
   }
 
   /** OSC 9;4 progress in percent; null where there is none. */
@@ -136,7 +178,16 @@ export class HeadlessTerminal implements Disposable {
   }
 
   resize(cols: number, rows: number): void {
-    if (cols !== this.cols || rows !== this.rows) this.#scrollback.resize(cols, rows);
+    if (cols === this.cols && rows === this.rows) return;
+    this.#dialogue.marks.settle();
+    this.#scrollback.resize(cols, rows);
+    this.#dialogue.marks.settle();
+  }
+
+  /** What the guest is told of the colours around it from now on; told at once where it asked for that (mode 2031). */
+  setTheme(theme: Theme): void {
+    this.#dialogue.colors.theme = theme;
+    if (this.modes.colorSchemeReports) this.#options.onReply(Buffer.from(schemeReport(theme), 'latin1'));
   }
 
   /** Lines above the screen that the emulator keeps in memory; older ones stand on the disk. */
@@ -239,33 +290,38 @@ export class HeadlessTerminal implements Disposable {
   /** An emulator that threw is stuck in the middle of a chunk for ever. */
   #startAnew(): void {
     const { cols, rows, topLine } = this;
+    const earlier = this.#dialogue;
+    // Their numbers are taken down while the failed emulator still tells them.
+    earlier.marks.settle();
     const failedEmulator = this.#terminal;
     this.#pendingBytes = 0;
     this.#terminal = newEmulator(cols, rows);
-    this.#linkTarget = linkTargets(this.#terminal);
     this.#modes = new ModeTracker(this.#terminal);
     this.#scrollback[Symbol.dispose]();
     this.#options.onFlood?.(false);
     this.#scrollback = this.#scrollbackFrom(Math.max(topLine, this.#spool.end));
     this.#scrollback.keep(this.#keptLines);
-    this.#listen();
+    this.#dialogue = this.#listen(earlier.colors.theme, earlier);
     failedEmulator.dispose();
   }
 
-  #listen(): void {
+  #listen(theme: Theme, earlier: GuestDialogue | null): GuestDialogue {
     const terminal = this.#terminal;
-    const reply = (text: string) => {
-      if (text !== '') this.#options.onReply(Buffer.from(text, 'latin1'));
-    };
-    terminal.onData(reply);
     terminal.onBell(() => {
       this.#bells += 1;
     });
-    terminal.onTitleChange((title) => {
-      this.#title = sanitize(title, TITLE_LIMIT);
+    const dialogue = new GuestDialogue({
+      terminal,
+      modes: this.#modes,
+      topLine: () => this.topLine,
+      theme,
+      signals: this.#signals,
+      blocked: this.#blocked,
+      reply: (text) => this.#replies.send(text),
+      earlier,
     });
-    answerQueries(terminal, reply);
     terminal.parser.registerOscHandler(9, (data) => this.#setProgress(data));
+    return dialogue;
   }
 
   /** `4;state;percent` (ConEmu): 0 removes, 1 sets, 2 failed, 3 busy without a figure, 4 paused. */
@@ -286,8 +342,6 @@ function newEmulator(cols: number, rows: number): Terminal {
     scrollback: SCROLLBACK_LINES,
     allowProposedApi: true,
     logLevel: 'off',
-    // CSI 18 t is answered with the size in cells; all else about windows is not.
-    windowOptions: { getWinSizeChars: true },
   });
   terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
   return terminal;

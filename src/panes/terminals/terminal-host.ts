@@ -21,8 +21,10 @@ import {
   treeOf,
 } from './end-trees.ts';
 import { Guest } from './guest.ts';
+import { FIRST_THEME } from './guest-colors.ts';
 import { type Client, HostConnection, type HostSide } from './host-connection.ts';
 import type { Call } from './messages.ts';
+import type { Theme } from './pane-source.ts';
 import { ReflowTurns } from './reflow-turns.ts';
 import type { TownSupervisor } from './town-supervisor.ts';
 
@@ -51,6 +53,7 @@ export class TerminalHost implements HostSide {
   readonly #turns = new ReflowTurns();
   #server: Server | null = null;
   #ending: Promise<void> | null = null;
+  #theme = FIRST_THEME;
 
   constructor(options: TerminalHostOptions) {
     this.#options = options;
@@ -92,6 +95,12 @@ export class TerminalHost implements HostSide {
 
   note(text: string): void {
     this.#options.note(text);
+  }
+
+  /** What all guests are told of the colours around them, those to come included. */
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    for (const guest of this.#guests.values()) guest.terminal.setTheme(theme);
   }
 
   async call(call: Call, client: Client): Promise<Result<unknown, Problem>> {
@@ -140,6 +149,7 @@ export class TerminalHost implements HostSide {
     const place = {
       history: join(history, spec.guest),
       scrollback: limits.scrollback,
+      theme: this.#theme,
       turns: this.#turns,
     };
     const started = Guest.start(this.#marked(spec), place, {
@@ -149,6 +159,7 @@ export class TerminalHost implements HostSide {
         const copied = { ...digest, bottom: [...digest.bottom] };
         this.#eachClient((each) => each.send({ kind: 'exit', exited: { ...exited, digest: copied } }));
       },
+      onSignal: (signal) => this.#eachClient((each) => each.sendSignal(signal)),
       endRest: async (guest) => (spec.remains === 'left' ? undefined : this.#endRest(guest)),
       note: (text) => this.note(text),
     });

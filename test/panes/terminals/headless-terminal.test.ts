@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
   BG_UNDERLINE_SHIFT,
@@ -12,33 +9,10 @@ import {
   COLOR_RGB,
   FG_BOLD,
 } from '../../../src/panes/screen/cells.ts';
-import { HeadlessTerminal } from '../../../src/panes/terminals/headless-terminal.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
+import { TerminalUnderTest } from './terminal-under-test.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'gt-terminal-'));
-after(() => rmSync(home, { recursive: true, force: true }));
-let guests = 0;
-
-class Subject {
-  readonly terminal: HeadlessTerminal;
-  readonly replies: string[] = [];
-  readonly failures: unknown[] = [];
-
-  constructor(cols = 20, rows = 5) {
-    this.terminal = new HeadlessTerminal({
-      cols,
-      rows,
-      history: join(home, `g${guests++}`),
-      onReply: (bytes) => this.replies.push(Buffer.from(bytes).toString('latin1')),
-      onFailure: (cause) => this.failures.push(cause),
-    });
-  }
-
-  feed(text: string): this {
-    this.terminal.feed(Buffer.from(text), () => {});
-    return this;
-  }
-
+class Subject extends TerminalUnderTest {
   /** Numbers and texts of all lines that are kept. */
   get lines(): Record<number, string> {
     const kept = this.terminal.history(0, 1e6).map(({ line, text }) => [line, text.trimEnd()] as const);
@@ -192,21 +166,6 @@ describe('a headless terminal', () => {
     subject.feed('\x1b]9;4;0\x07\x1bc');
     assert.equal(subject.terminal.progress, null);
     assert.equal(subject.terminal.modes.mouseEncoding, 'default');
-  });
-
-  it('answers queries in fixed words only', () => {
-    const subject = new Subject();
-    subject.feed(
-      '\x1b[c\x1b[>q\x1b[?u\x1b[18t\x1b]10;?\x07\x1b]11;rgb:ff/ff/ff\x07\x1b[6n\x1b[21t\x1b]2;evil\x07\x1b[21t',
-    );
-    assert.deepEqual(subject.replies, [
-      '\x1b[?1;2c',
-      '\x1bP>|gt(1)\x1b\\',
-      '\x1b[?0u',
-      '\x1b[8;5;20t',
-      '\x1b]10;rgb:d0d0/d0d0/d0d0\x1b\\',
-      '\x1b[1;1R',
-    ]);
   });
 
   it('is not held up by a parameter of billions', () => {
