@@ -60,3 +60,8 @@ export function besideKeypad(name: string): string {
 export function isModifierCode(code: number): boolean {
   return (code >= 57_358 && code <= 57_360) || (code >= 57_441 && code <= 57_454);
 }
+
+/** Whether `code` is of a key that has a number in place of a character. */
+export function isFunctionalCode(code: number): boolean {
+  return (code < 32 && code > 0) || code === 127 || (code >= FIRST_FUNCTIONAL && code <= 63_743);
+}

@@ -16,7 +16,7 @@ export const LETTER_KEYS: Readonly<Record<string, string>> = {
   S: 'F4',
 };
 
-/** Numbers of `CSI 3~`; 1, 4, 7 and 8 are what older terminals send for Home and End. */
+/** Numbers of `CSI 3~`; 1, 4, 7 and 8 are what older terminals send for Home and End, 57427 is kitty's. */
 export const TILDE_KEYS: Readonly<Record<number, string>> = {
   1: 'Home',
   2: 'Insert',
@@ -46,6 +46,7 @@ export const TILDE_KEYS: Readonly<Record<number, string>> = {
   32: 'F18',
   33: 'F19',
   34: 'F20',
+  57427: 'Begin',
 };
 
 /** Final letters of `SS3` for the keypad in application mode. */
