@@ -1,18 +1,12 @@
-// The bytes that a guest expects for keys, pastes and the mouse, in the modes that it has set (xterm ctlseqs).
+// The bytes that a guest expects for keys and pastes, in the modes that it has set (xterm ctlseqs).
 
 import { KEYPAD_TEXT, type Key } from './key.ts';
-import { MOUSE_BUTTONS, type Mouse } from './key-input.ts';
 import { MODIFIER_BITS } from './kitty-codes.ts';
 import { KEYPAD_LETTERS, LETTER_KEYS, TILDE_KEYS } from './sequences.ts';
 
 export interface KeyModes {
   readonly applicationCursor: boolean;
   readonly applicationKeypad: boolean;
-}
-
-export interface MouseModes {
-  readonly mouse: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
-  readonly mouseEncoding: 'default' | 'utf8' | 'urxvt' | 'sgr' | 'sgr-pixels';
 }
 
 const LETTER_OF = new Map(Object.entries(LETTER_KEYS).map(([letter, name]) => [name, letter]));
@@ -74,29 +68,6 @@ export function encodePaste(text: string, modes: { readonly bracketedPaste: bool
   return modes.bracketedPaste ? `\x1b[200~${safe}\x1b[201~` : safe;
 }
 
-/** `mouse` in the guest's own cells; no bytes where the guest did not ask for it, or asked for pixels. */
-export function encodeMouse(mouse: Mouse, modes: MouseModes): Uint8Array {
-  if (!isWanted(mouse, modes.mouse)) return new Uint8Array(0);
-  const held =
-    modes.mouse === 'x10' ? 0 : (mouse.shift ? 4 : 0) | (mouse.alt ? 8 : 0) | (mouse.ctrl ? 16 : 0);
-  const code = buttonCode(mouse) | (mouse.action === 'move' ? 32 : 0) | held;
-  switch (modes.mouseEncoding) {
-    case 'sgr':
-      return ascii(
-        `\x1b[<${code};${mouse.col + 1};${mouse.row + 1}${mouse.action === 'release' ? 'm' : 'M'}`,
-      );
-    case 'sgr-pixels':
-      return new Uint8Array(0);
-    case 'urxvt':
-      return ascii(
-        `\x1b[${(mouse.action === 'release' ? code | 3 : code) + 32};${mouse.col + 1};${mouse.row + 1}M`,
-      );
-    case 'default':
-    case 'utf8':
-      return x10Report(mouse.action === 'release' ? code | 3 : code, mouse);
-  }
-}
-
 function letterKey(key: Key, letter: string, modes: KeyModes): string {
   const modifiers = modifierParameter(key);
   if (modifiers !== 1) return `\x1b[1;${modifiers}${letter}`;
@@ -124,35 +95,4 @@ function characterBytes(key: Key): string {
 function modifierParameter(key: Key): number {
   const { shift, alt, ctrl, super: meta } = MODIFIER_BITS;
   return 1 + (key.shift ? shift : 0) + (key.alt ? alt : 0) + (key.ctrl ? ctrl : 0) + (key.meta ? meta : 0);
-}
-
-function isWanted(mouse: Mouse, mode: MouseModes['mouse']): boolean {
-  const isWheel = mouse.button.startsWith('wheel');
-  switch (mode) {
-    case 'none':
-      return false;
-    case 'x10':
-      return mouse.action === 'press' && !isWheel;
-    case 'vt200':
-      return mouse.action !== 'move';
-    case 'drag':
-      return mouse.action !== 'move' || mouse.button !== 'none';
-    case 'any':
-      return true;
-  }
-}
-
-function buttonCode(mouse: Mouse): number {
-  const index = MOUSE_BUTTONS.indexOf(mouse.button);
-  return (index & 3) | ((index & 12) << 4);
-}
-
-/** Positions past column or row 223 do not fit this encoding: nothing is sent, as VTE does. */
-function x10Report(code: number, mouse: Mouse): Uint8Array {
-  if (mouse.col > 222 || mouse.row > 222) return new Uint8Array(0);
-  return new Uint8Array([0x1b, 0x5b, 0x4d, code + 32, mouse.col + 33, mouse.row + 33]);
-}
-
-function ascii(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

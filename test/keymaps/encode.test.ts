@@ -1,33 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeKey, encodeMouse, encodePaste } from '../../src/keymaps/encode.ts';
+import { encodeKey, encodePaste } from '../../src/keymaps/encode.ts';
 import { parseKey } from '../../src/keymaps/key.ts';
-import type { Mouse } from '../../src/keymaps/key-input.ts';
 
 const NORMAL = { applicationCursor: false, applicationKeypad: false };
-const CLICK: Mouse = {
-  action: 'press',
-  button: 'left',
-  col: 4,
-  row: 2,
-  ctrl: false,
-  alt: false,
-  shift: false,
-};
-
 function encoded(notation: string, modes = NORMAL): string {
   const key = parseKey(notation);
   assert.ok(key !== null, notation);
   return encodeKey(key, modes);
-}
-
-function report(
-  mouse: Partial<Mouse>,
-  mode: 'none' | 'x10' | 'vt200' | 'drag' | 'any',
-  encoding: 'default' | 'sgr',
-) {
-  const bytes = encodeMouse({ ...CLICK, ...mouse }, { mouse: mode, mouseEncoding: encoding });
-  return String.fromCharCode(...bytes);
 }
 
 test('keys are sent as xterm sends them', () => {
@@ -82,30 +62,4 @@ test('a paste cannot end its own bracket or press keys', () => {
     '\x1b[200~a[201~\rb\rc\tde\x1b[201~',
   );
   assert.equal(encodePaste('a\nb', { bracketedPaste: false }), 'a\rb');
-});
-
-test('the mouse is reported in the encoding that the guest chose', () => {
-  assert.equal(report({}, 'vt200', 'sgr'), '\x1b[<0;5;3M');
-  assert.equal(report({ action: 'release' }, 'vt200', 'sgr'), '\x1b[<0;5;3m');
-  assert.equal(report({ ctrl: true, button: 'wheel-down' }, 'vt200', 'sgr'), '\x1b[<81;5;3M');
-  assert.equal(report({}, 'vt200', 'default'), '\x1b[M %#');
-  assert.equal(report({ action: 'release' }, 'vt200', 'default'), '\x1b[M#%#');
-  assert.equal(report({ col: 222 }, 'vt200', 'default'), '\x1b[M \xff#');
-  assert.equal(report({ col: 223 }, 'vt200', 'default'), '');
-});
-
-test('the guest hears only what its mode asks for', () => {
-  const move = { action: 'move', button: 'none' } as const;
-  const drag = { action: 'move', button: 'left' } as const;
-  assert.equal(report({}, 'none', 'sgr'), '');
-  assert.equal(report({ action: 'release' }, 'x10', 'sgr'), '');
-  assert.equal(report({ ctrl: true }, 'x10', 'sgr'), '\x1b[<0;5;3M');
-  assert.equal(report(drag, 'vt200', 'sgr'), '');
-  assert.equal(report(drag, 'drag', 'sgr'), '\x1b[<32;5;3M');
-  assert.equal(report(move, 'drag', 'sgr'), '');
-  assert.equal(report(move, 'any', 'sgr'), '\x1b[<35;5;3M');
-});
-
-test('a guest that asked for pixels is told nothing wrong', () => {
-  assert.equal(encodeMouse(CLICK, { mouse: 'any', mouseEncoding: 'sgr-pixels' }).length, 0);
 });

@@ -1,7 +1,8 @@
 // What a guest reads for what a person typed: the same bytes, unless the guest has set modes that ask for others.
 
 import type { GuestModes } from '../../engine/terminals.ts';
-import { encodeKey, encodeMouse } from '../../keymaps/encode.ts';
+import { encodeKey } from '../../keymaps/encode.ts';
+import { encodeMouse } from '../../keymaps/encode-mouse.ts';
 import type { Key } from '../../keymaps/key.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import { contains, type Rect } from '../layout/rect.ts';
