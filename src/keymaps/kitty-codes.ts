@@ -18,6 +18,8 @@ export const MODIFIER_BITS = {
 export const COMMAND_BITS =
   MODIFIER_BITS.alt | MODIFIER_BITS.ctrl | MODIFIER_BITS.super | MODIFIER_BITS.hyper | MODIFIER_BITS.meta;
 
+export const LOCK_BITS = MODIFIER_BITS.capsLock | MODIFIER_BITS.numLock;
+
 const FIRST_FUNCTIONAL = 57_344;
 
 /** From 57344 on, without a gap; the three locks have no name here. */

@@ -70,3 +70,18 @@ export const KEYPAD_LETTERS: Readonly<Record<string, string>> = {
   x: 'KP8',
   y: 'KP9',
 };
+
+/** The letter by which a key is sent, by its name. */
+export const LETTER_OF: ReadonlyMap<string, string> = inverse(Object.entries(LETTER_KEYS));
+
+export const KEYPAD_LETTER_OF: ReadonlyMap<string, string> = inverse(Object.entries(KEYPAD_LETTERS));
+
+/** The number by which a key is sent, by its name; xterm's Menu is F16. */
+export const TILDE_OF: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(TILDE_KEYS).map(([number, name]) => [name, Number(number)] as const),
+  ['Menu', 29],
+]);
+
+function inverse(entries: ReadonlyArray<readonly [string, string]>): ReadonlyMap<string, string> {
+  return new Map(entries.map(([letter, name]) => [name, letter]));
+}

@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeKey, encodePaste } from '../../src/keymaps/encode.ts';
+import {
+  encodeFocus,
+  encodeKey,
+  encodePaste,
+  encodeWheelAsKeys,
+  type KeyModes,
+} from '../../src/keymaps/encode.ts';
 import { parseKey } from '../../src/keymaps/key.ts';
+import type { Mouse } from '../../src/keymaps/key-input.ts';
+import { keyOfDetail } from '../../src/keymaps/key-of-detail.ts';
 
-const NORMAL = { applicationCursor: false, applicationKeypad: false };
-function encoded(notation: string, modes = NORMAL): string {
+const NORMAL: KeyModes = {
+  applicationCursor: false,
+  applicationKeypad: false,
+  kittyKeyboard: 0,
+  modifyOtherKeys: 0,
+};
+function encoded(notation: string, modes: KeyModes = NORMAL): string {
   const key = parseKey(notation);
   assert.ok(key !== null, notation);
   return encodeKey(key, modes);
@@ -62,4 +75,69 @@ test('a paste cannot end its own bracket or press keys', () => {
     '\x1b[200~a[201~\rb\rc\tde\x1b[201~',
   );
   assert.equal(encodePaste('a\nb', { bracketedPaste: false }), 'a\rb');
+});
+
+test("kitty's table of legacy keys is sent as it stands, but for Shift-Enter", () => {
+  const table: Readonly<Record<string, readonly string[]>> = {
+    // Without modifiers, Ctrl, Alt, Shift, Ctrl-Shift, Alt-Shift, Ctrl-Alt.
+    Enter: ['\r', '\r', '\x1b\r', '\x1b\r', '\x1b\r', '\x1b\r', '\x1b\r'],
+    Escape: ['\x1b', '\x1b', '\x1b\x1b', '\x1b', '\x1b', '\x1b\x1b', '\x1b\x1b'],
+    Backspace: ['\x7f', '\x08', '\x1b\x7f', '\x7f', '\x08', '\x1b\x7f', '\x1b\x08'],
+    Tab: ['\t', '\t', '\x1b\t', '\x1b[Z', '\x1b[Z', '\x1b\x1b[Z', '\x1b\t'],
+    Space: [' ', '\0', '\x1b ', ' ', '\0', '\x1b ', '\x1b\0'],
+  };
+  for (const [name, row] of Object.entries(table)) {
+    const held = ['', 'C-', 'M-', 'S-', 'C-S-', 'M-S-', 'C-M-'];
+    assert.deepEqual(
+      held.map((each) => encoded(`${each}${name}`)),
+      row,
+      name,
+    );
+  }
+});
+
+test("kitty's table of what Ctrl makes is sent as it stands", () => {
+  const bytes: Readonly<Record<string, number>> = {
+    ...{ Space: 0, '/': 31, 0: 48, 1: 49, 2: 0, 3: 27, 4: 28, 5: 29, 6: 30, 7: 31, 8: 127, 9: 57, '?': 127 },
+    ...{ '@': 0, '[': 27, '\\': 28, ']': 29, '^': 30, _: 31, a: 1, h: 8, i: 9, j: 10, m: 13, z: 26, '~': 30 },
+  };
+  for (const [name, byte] of Object.entries(bytes)) {
+    assert.equal(encoded(`C-${name}`), String.fromCharCode(byte), name);
+    assert.equal(encoded(`C-M-${name}`), `\x1b${String.fromCharCode(byte)}`, name);
+  }
+});
+
+test('the keypad has letters of its own in application mode, but with NumLock types', () => {
+  const application = { ...NORMAL, applicationKeypad: true };
+  const typed = (code: number, modifiers: number): string => {
+    const detail = { event: 'press', code, shifted: null, base: null, text: '', modifiers } as const;
+    return encodeKey(keyOfDetail(detail), application, detail);
+  };
+  assert.equal(typed(57_404, 0), '\x1bOu');
+  assert.equal(typed(57_404, 128), '5');
+  assert.equal(typed(57_414, 0), '\x1bOM');
+  assert.equal(typed(57_414, 4), '\r');
+  assert.equal(typed(57_417, 0), '\x1b[D');
+  assert.equal(encoded('5', application), '5');
+});
+
+test('focus is told to a guest that asked', () => {
+  assert.equal(encodeFocus(true, { focusEvents: true }), '\x1b[I');
+  assert.equal(encodeFocus(false, { focusEvents: true }), '\x1b[O');
+  assert.equal(encodeFocus(true, { focusEvents: false }), '');
+});
+
+test('the wheel moves the cursor of a guest that asked, on its alternate screen, without the mouse', () => {
+  const wheel = { action: 'press', button: 'wheel-up', col: 0, row: 0 } as const;
+  const up: Mouse = { ...wheel, ctrl: false, alt: false, shift: false };
+  const modes = { ...NORMAL, alternateScreen: true, alternateScroll: true, mouse: 'none' } as const;
+  assert.equal(encodeWheelAsKeys(up, modes), '\x1b[A\x1b[A\x1b[A');
+  assert.equal(encodeWheelAsKeys({ ...up, button: 'wheel-down' }, modes), '\x1b[B\x1b[B\x1b[B');
+  assert.equal(encodeWheelAsKeys(up, { ...modes, applicationCursor: true }), '\x1bOA\x1bOA\x1bOA');
+  assert.equal(encodeWheelAsKeys({ ...up, button: 'wheel-left' }, modes), '');
+  assert.equal(encodeWheelAsKeys({ ...up, button: 'left' }, modes), '');
+  assert.equal(encodeWheelAsKeys({ ...up, action: 'release' }, modes), '');
+  assert.equal(encodeWheelAsKeys(up, { ...modes, alternateScreen: false }), '');
+  assert.equal(encodeWheelAsKeys(up, { ...modes, alternateScroll: false }), '');
+  assert.equal(encodeWheelAsKeys(up, { ...modes, mouse: 'vt200' }), '');
 });

@@ -8,7 +8,12 @@ import type { Mouse } from '../../keymaps/key-input.ts';
 import { contains, type Rect } from '../layout/rect.ts';
 
 /** The modes that the outer terminal is in, see ENTER_TERMINAL. */
-const OUTER_MODES = { applicationCursor: false, applicationKeypad: false };
+const OUTER_MODES = {
+  applicationCursor: false,
+  applicationKeypad: false,
+  kittyKeyboard: 0,
+  modifyOtherKeys: 0,
+} as const;
 
 /** `raw` are the bytes that the outer terminal sent for the key. */
 export function keyBytes(key: Key, raw: Uint8Array, modes: GuestModes): Uint8Array {
