@@ -216,6 +216,17 @@ test('with the mouse for us, the wheel scrolls a pane or moves the cursor of a f
   assert.equal(guest.typed, '\x1bOA\x1bOA\x1bOA');
 });
 
+test('a guest that asks for pixels has them from a terminal that tells them, in cells of its own', async () => {
+  using client = attached();
+  const guest = client.panes.guest(SHOWN);
+  setModes(client, { mouse: 'vt200', mouseEncoding: 'sgr-pixels' });
+  client.type('\x1b[?1016;2$y\x1b[6;20;10t');
+  // The pane's first cell is the third row's second: 11 to 20 across and 41 to 60 down, of cells of 10x20.
+  client.type('\x1b[<0;16;46M');
+  const [, x, y] = /\[<0;(\d+);(\d+)M/.exec(guest.typed) ?? [];
+  assert.deepEqual([x, y], ['5', '5'], JSON.stringify(guest.typed));
+});
+
 test('the modes of a guest that has ended bind nobody', async () => {
   using client = attached();
   setModes(client, { mouse: 'any', mouseEncoding: 'sgr' });
