@@ -8,6 +8,9 @@ import type { Skipped } from './step.ts';
 
 const ESC = 0x1b;
 
+/** Bytes of a paste that are kept, so that none takes all memory: what is longer comes with more than these, but cut. */
+export const PASTE_LIMIT_BYTES = 8 * 1024 * 1024;
+
 const PASTE_END = new TextEncoder().encode('\x1b[201~');
 
 /** Incremental; holds no timer. Bytes that may be the start of a longer sequence wait for more, or for `flush`. */
@@ -17,6 +20,7 @@ export class KeyDecoder {
   #paste: Uint8Array[] | null = null;
   /** What an endless answer is, of which the rest is being skipped; null outside of one. */
   #skipped: Skipped | null = null;
+  #pasteBytes = 0;
   #flushable = false;
 
   /** How mouse reports are to be read from now on, which is by the modes that the terminal is in. */
@@ -60,7 +64,7 @@ export class KeyDecoder {
         this.#flushable = step.flushable;
         break;
       }
-      if (step.kind === 'paste') this.#paste = [this.#pending.slice(at, step.end)];
+      if (step.kind === 'paste') this.#beginPaste(this.#pending.slice(at, step.end));
       else inputs.push(step.input);
       if (step.kind === 'overlong') this.#skipped = step.rest;
       at = step.end;
@@ -69,13 +73,19 @@ export class KeyDecoder {
     return inputs;
   }
 
+  #beginPaste(begin: Uint8Array): void {
+    this.#paste = [begin];
+    this.#pasteBytes = 0;
+  }
+
   /** Returns where the paste ended, or null after keeping all bytes for later. */
   #takePaste(parts: Uint8Array[], at: number, inputs: KeyInput[]): number | null {
     const bytes = this.#pending.subarray(at);
     const found = indexOfPasteEnd(bytes);
     if (found < 0) {
       const kept = Math.max(0, bytes.length - (PASTE_END.length - 1));
-      if (kept > 0) parts.push(bytes.slice(0, kept));
+      if (kept > 0 && this.#pasteBytes <= PASTE_LIMIT_BYTES) parts.push(bytes.slice(0, kept));
+      this.#pasteBytes += kept;
       this.#pending = bytes.slice(kept);
       return null;
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KeyDecoder } from '../../src/keymaps/decode.ts';
+import { KeyDecoder, PASTE_LIMIT_BYTES } from '../../src/keymaps/decode.ts';
 import { formatKey } from '../../src/keymaps/key.ts';
 import type { KeyInput } from '../../src/keymaps/key-input.ts';
 
@@ -133,6 +133,17 @@ test('a key without a name can still be passed on', () => {
 
 test('a bracketed paste is one input, whatever it holds', () => {
   assert.deepEqual(decoded('\x1b[200~a\x1b[A\r\x1b]0;é\x1b[201~b'), ['paste(a\x1b[A\r\x1b]0;é)', 'b']);
+});
+
+test('of a paste that is too long no more is kept than shows that it is', () => {
+  const decoder = new KeyDecoder();
+  decoder.push(bytes('\x1b[200~'));
+  const chunk = new Uint8Array(1024 * 1024).fill(0x61);
+  for (let at = 0; at < 20; at += 1) assert.deepEqual(decoder.push(chunk), []);
+  const [paste, after] = decoder.push(bytes('\x1b[201~x'));
+  assert.ok(paste?.kind === 'paste');
+  assert.ok(paste.text.length > PASTE_LIMIT_BYTES && paste.text.length < 11 * 1024 ** 2);
+  assert.equal(after?.kind === 'key' && after.key.text, 'x');
 });
 
 test('a paste waits for its end over any number of chunks', () => {

@@ -47,7 +47,7 @@ export interface ClientScreenOptions {
   readonly size: Size;
   readonly terminal: TerminalNames;
   readonly settings: OuterSettings;
-  readonly panes: PaneSource & Pick<Terminals, 'onExit' | 'onDigest' | 'list'>;
+  readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly call: CallVerb;
   readonly keymap: Keymap;

@@ -6,6 +6,7 @@ import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { TownView } from '../../engine/view.ts';
+import { PASTE_LIMIT_BYTES } from '../../keymaps/decode.ts';
 import { encodeKey, encodePaste } from '../../keymaps/encode.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
@@ -67,6 +68,7 @@ export interface PersonOptions {
   readonly onChange: () => void;
 }
 
+const PASTE_TOO_LONG = `nothing was pasted: it is longer than ${PASTE_LIMIT_BYTES / 1024 ** 2} MB`;
 const SHELL_ENDED = 'the shell has ended';
 
 export class Person {
@@ -169,7 +171,8 @@ export class Person {
 
   #paste(text: string): void {
     const { dialog, focus } = this.#ui;
-    if (dialog !== null) this.#carryOut(pasteInDialog(this.#ui, dialog, text, this.#options.facts()));
+    if (Buffer.byteLength(text) > PASTE_LIMIT_BYTES) this.#options.notices.show(PASTE_TOO_LONG, 'bad');
+    else if (dialog !== null) this.#carryOut(pasteInDialog(this.#ui, dialog, text, this.#options.facts()));
     else if (focus === 'pane' && this.#pane.modes !== null) {
       this.#type(Buffer.from(encodePaste(text, this.#pane.modes)));
     }

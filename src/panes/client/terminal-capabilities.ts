@@ -102,6 +102,7 @@ export function capabilitiesOf(known: TerminalKnowledge): TerminalCapabilities {
     colors: traits.trueColor ? 'rgb' : colorsOf(names),
     // Those that do not know it ignore it, so it is on until the terminal says otherwise.
     synchronized: known.isComplete ? knows(SYNCHRONIZED) : isAskable(names.term),
+    // Scroll regions are as old as the VT100.
     scrolls: isAskable(names.term),
     keyboard: known.hasKeyboard,
     schemeReports: knows(SCHEME_REPORTS),

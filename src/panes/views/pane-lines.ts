@@ -34,9 +34,10 @@ const TITLE_EDGE_COLS = 6;
 export function panePanel(pane: PaneModel, model: ScreenModel): Line[] {
   const { blocked, isActive, isScrolled, rect, subject } = pane;
   const note = isScrolled ? { note: [span('scrolled back', { color: 'yellow' as const })] } : {};
-  const before = blockedTitle(blocked);
+  const warning = blockedTitle(blocked);
+  const room = rect.cols - TITLE_EDGE_COLS - lineWidth(warning);
   const look = {
-    title: [...before, ...paneTitle(subject, model.now, rect.cols - TITLE_EDGE_COLS - lineWidth(before))],
+    title: [...warning, ...paneTitle(subject, model.now, room)],
     isFocused: isActive && model.ui.focus === 'pane',
     ...note,
   };

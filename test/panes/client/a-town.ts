@@ -32,6 +32,7 @@ import type {
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
+import type { ScreenClock } from '../../../src/panes/client/clock.ts';
 import type { OuterSettings } from '../../../src/panes/client/outer-settings.ts';
 import type { Solo } from '../../../src/panes/client/solo-guest.ts';
 import type { TerminalNames } from '../../../src/panes/client/terminal-capabilities.ts';
@@ -227,7 +228,7 @@ export class FakeGuest {
 
 type Exited = Parameters<Parameters<Terminals['onExit']>[0]>[0];
 
-export class FakePanes implements PaneSource, Pick<Terminals, 'onExit' | 'onDigest' | 'list'> {
+export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onExit' | 'list'> {
   readonly #guests = new Map<GuestId, FakeGuest>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
   readonly #digestListeners = new Set<(digest: Digest) => void>();
@@ -350,9 +351,10 @@ export interface AttachedOptions {
   readonly rows: number;
   readonly view?: TownView;
   readonly panes?: FakePanes;
-  readonly solo?: Solo;
   readonly terminal?: Partial<TerminalNames>;
   readonly settings?: Partial<OuterSettings>;
+  readonly solo?: Solo;
+  readonly clock?: ScreenClock;
 }
 
 const DEFAULT_SETTINGS: OuterSettings = townSettingsSchema.parse({ version: 1, name: 'demo' });
@@ -393,7 +395,7 @@ export class AttachedClient implements Disposable {
         return this.answer({ verb, args });
       },
       keymap: defaultKeymap(),
-      clock: {
+      clock: options.clock ?? {
         now: () => NOON,
         monotonic: () => performance.now(),
         setTimeout: (run, delayMs) => {

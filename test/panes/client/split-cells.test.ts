@@ -78,13 +78,8 @@ interface Hole {
 function done(ui: UiState, deed: Deed, size: { readonly cols: number; readonly rows: number }): UiState {
   const command = parseCommand(deed);
   assert.ok(command);
-  return runCommand(ui, command, {
-    view: VIEW,
-    swarmPerRow: 1,
-    paneArea: paneArea(size),
-    copyRequest: null,
-    blocked: '',
-  }).state;
+  const facts = { view: VIEW, swarmPerRow: 1, paneArea: paneArea(size), copyRequest: null, blocked: '' };
+  return runCommand(ui, command, facts).state;
 }
 
 function holesOf(ui: UiState, size: { readonly cols: number; readonly rows: number }): readonly Hole[] {

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Grid } from '../../../src/panes/screen/grid.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { AttachedClient, FakePanes, townView } from './a-town.ts';
 
@@ -70,6 +72,24 @@ test('a pane that is zoomed away is not watched, and shows its guest again after
   client.type(ZOOM);
   assert.equal(hidden.watchers.size, 1);
   await client.terminal.shows('meanwhile');
+});
+
+test('a pane that comes back shows what it last showed until its guest’s cells are here', async () => {
+  using client = splitClient();
+  const hidden = client.panes.guest('r10');
+  hidden.print(0, 3, 'as it was');
+  await client.terminal.shows('as it was');
+  client.type(ZOOM);
+  await client.terminal.until((text) => !text.includes('as it was'), 'the zoom');
+  // As from the host: a new watch has no cells yet.
+  hidden.grid = new Grid(0, 0);
+  client.panes.resize = () => {};
+  client.type(ZOOM);
+  await client.terminal.shows('as it was');
+  hidden.grid = new Grid(38, 20);
+  hidden.print(0, 3, 'as it is');
+  await client.terminal.shows('as it is');
+  assert.doesNotMatch(client.terminal.text(), /as it was/);
 });
 
 test('a closed pane leaves its guest alone, and nobody watches it', async () => {
@@ -241,6 +261,26 @@ test('a change in any pane is painted, and no other cell with it', async () => {
   client.panes.guest('r10').print(0, 3, 'Q');
   await client.terminal.shows('Q');
   assert.ok(client.terminal.takeSent().length <= 60);
+});
+
+test('the echo in the active pane is painted at once; what others print waits for its turn', () => {
+  const clock = new FakeClock();
+  using client = new AttachedClient({ ...SMALL, clock });
+  client.type(SPLIT);
+  clock.advance(20);
+  const isPainted = (guest: string, text: string): boolean => {
+    client.terminal.takeSent();
+    client.panes.guest(guest).print(0, 5, text);
+    return client.terminal.takeSent().includes(text);
+  };
+  client.type('x');
+  assert.equal(isPainted('r1', 'AA'), true);
+  client.type('x');
+  assert.equal(isPainted('r10', 'BB'), false);
+  assert.equal(isPainted('r1', 'CC'), true, 'it is still awaited');
+  assert.equal(isPainted('r1', 'DD'), false, 'that was it');
+  clock.advance(20);
+  assert.match(client.terminal.takeSent(), /DD/);
 });
 
 test('its end stops watching every pane', () => {

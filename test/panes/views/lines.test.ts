@@ -157,8 +157,10 @@ test('in a narrow pane the title keeps what the agent is doing', () => {
   const agent = agentView({ ...polecatView(0), attempt: 2 });
   const titleAt = (cols: number): string =>
     plain(
-      panePanel({ ...pane({ col: 0, row: 0, cols, rows: 5 }, agent), isScrolled: false }, model(80, 24))[0] ??
-        [],
+      panePanel(
+        { ...pane({ col: 0, row: 0, cols, rows: 5 }, agent), isScrolled: false, blocked: 0 },
+        model(80, 24),
+      )[0] ?? [],
     );
   assert.match(titleAt(60), /^┏━ furiosa · lib-a0b · attempt 2 · ● working 17s · Fix/);
   assert.match(titleAt(40), /^┏━ furiosa · lib-a0b · ● working 17s… ━┓$/);
