@@ -134,6 +134,7 @@ export class ClientScreen implements Disposable {
       panes.onDigest((digest) => this.#guests.take(digest)),
       panes.onSignal((signal) => this.#signals.take(signal)),
     ];
+    this.#takeDigests();
     this.#solo = options.solo === null ? null : this.#makeSolo(options.solo);
   }
 
@@ -272,6 +273,18 @@ export class ClientScreen implements Disposable {
   #take(routed: Routed): void {
     if (routed.kind === 'reply') this.#session.learn(routed.reply);
     else this.#person.take(routed);
+  }
+
+  /** What guests have said before the client came is said again only when it changes. */
+  #takeDigests(): void {
+    void this.#options.panes.list().then(
+      (all) => {
+        for (const { digest } of all) this.#guests.take(digest);
+        this.#publisher.draw();
+      },
+      // The host is gone: whoever holds the line to it knows what to do.
+      () => {},
+    );
   }
 
   #guestEnded(guest: GuestId): void {

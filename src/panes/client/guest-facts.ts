@@ -1,5 +1,5 @@
 // What a client knows of guests beside their screens: title, progress, what they were not let to do. From their digests,
-// and from the town's view where no digest has come since the client attached.
+// and from the town's view where none is known.
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { Digest } from '../../engine/terminals.ts';
@@ -11,10 +11,11 @@ export type GuestFact = Pick<AgentView, 'title' | 'progress' | 'blocked'>;
 const NO_FACT: GuestFact = { title: '', progress: null, blocked: {} };
 
 export class GuestFacts {
-  readonly #told = new Map<GuestId, GuestFact>();
+  readonly #told = new Map<GuestId, GuestFact & { readonly seq: number }>();
 
-  take({ guest, title, progress, blocked }: Digest): void {
-    this.#told.set(guest, { title, progress, blocked });
+  /** Digests may come in any order: the newest counts. */
+  take({ guest, seq, title, progress, blocked }: Digest): void {
+    if (seq >= (this.#told.get(guest)?.seq ?? 0)) this.#told.set(guest, { seq, title, progress, blocked });
   }
 
   /** The guest's program has ended; what the view says of it stands. */
