@@ -1,7 +1,7 @@
 // The client: copies bytes and window sizes between this terminal and the town, nothing else. Losing it loses nothing.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { ok, type Result } from '../beads/result.ts';
+import { failed, ok, type Result } from '../beads/result.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import type { AttachEnd } from '../engine/rpc/attach-wire.ts';
 import { attach, ClientConnection } from '../engine/rpc/client.ts';
@@ -18,6 +18,8 @@ export interface AttachTarget {
   readonly isFarewellShown?: boolean;
   /** Shows one guest alone, and ends with it. */
   readonly solo?: SoloAttach;
+  /** Aborted where the person has left before the screen is there. */
+  readonly left?: AbortSignal;
 }
 
 export interface SoloAttach {
@@ -43,10 +45,14 @@ type Leave =
 /**
  * Shows the town's screen until the person detaches, the town ends or this terminal goes away. Sets the exit code
  * that the town names, and says so where the town was lost and none came back within 30 s. `unavailable` where no
- * town answers at first.
+ * town answers at first, or what was to be shown did not come back with it.
  */
 export async function attachScreen(target: AttachTarget): Promise<Result<void, Problem>> {
-  const first = await connect(target);
+  const first = await connect(target, target.left);
+  if (target.left?.aborted) {
+    if (first.ok) first.value[Symbol.dispose]();
+    return ok(undefined);
+  }
   if (!first.ok) return first;
   const terminal = new RawTerminal();
   try {
@@ -54,7 +60,7 @@ export async function attachScreen(target: AttachTarget): Promise<Result<void, P
     await terminal.settled();
     if (leave === null) takeLoss(terminal);
     else if (leave.kind === 'ended') takeLeave(leave.end, terminal, target);
-    else if (leave.kind === 'gone') takeGone(leave.problem, terminal);
+    else if (leave.kind === 'gone') return failed(leave.problem);
     else if (!terminal.isGone) takeImpatience(terminal);
     return ok(undefined);
   } finally {
@@ -109,7 +115,8 @@ async function reconnect(
     const again = await connect(target, wait.over);
     if (wait.over.aborted) return { kind: 'left' };
     if (again.ok) return again.value;
-    if (again.problem.kind === 'not-found') return { kind: 'gone', problem: again.problem };
+    if (again.problem.kind === 'not-found')
+      return { kind: 'gone', problem: problem('unavailable', 'what was shown here is lost') };
     await delay(waitMs);
   }
   return null;
@@ -129,11 +136,6 @@ function takeLeave(end: AttachEnd, terminal: RawTerminal, target: AttachTarget):
   terminal[Symbol.dispose]();
   if (end.reason !== '' && target.isFarewellShown !== false) remark(`gt: ${end.reason}`);
   process.exitCode = end.exitCode;
-}
-
-function takeGone(why: Problem, terminal: RawTerminal): void {
-  terminal[Symbol.dispose]();
-  fail(why);
 }
 
 function takeLoss(terminal: RawTerminal): void {

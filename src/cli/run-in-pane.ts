@@ -13,6 +13,7 @@ import { findTown, isTown } from './find-town.ts';
 import { ensureTown } from './launch.ts';
 import { whyNoOpening } from './open-town.ts';
 import { fail } from './output.ts';
+import { ownEnvironment } from './own-environment.ts';
 import { makeScratchTown, removeScratchTown } from './scratch-town.ts';
 import { terminalSize, whyNoScreen, whyNoTerminal } from './terminal.ts';
 
@@ -36,12 +37,21 @@ export async function runInPane(words: readonly string[]): Promise<void> {
   const town = townFor(request);
   if (!town.ok) return fail(town.problem);
   if (town.value !== null) return reportProblem(await runIn(town.value, request, { owns: false }));
+  reportProblem(await runInScratch(request));
+}
+
+async function runInScratch(request: RunRequest): Promise<Result<unknown, Problem>> {
   // From here on there is something to clean up, whatever happens to this terminal.
-  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+  const left = new AbortController();
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => left.abort());
   const scratch = makeScratchTown(process.env);
-  if (!scratch.ok) return fail(scratch.problem);
-  reportProblem(await runIn(scratch.value, request, { owns: true }));
-  reportProblem(await removeScratchTown(scratch.value, process.env));
+  if (!scratch.ok) return scratch;
+  const ran = await runIn(scratch.value, request, { owns: true, left: left.signal });
+  // The town that has lost its client is ending by itself.
+  const removed = await removeScratchTown(scratch.value, process.env, {
+    isEnding: ran.ok && !left.signal.aborted,
+  });
+  return ran.ok ? removed : ran;
 }
 
 /** Options end at `--`, or at the first word that is none. Null where the words make no sense. */
@@ -75,10 +85,11 @@ function townFor({ town }: RunRequest): Result<string | null, Problem> {
 async function runIn(
   root: string,
   request: RunRequest,
-  { owns }: { readonly owns: boolean },
+  { owns, left }: { readonly owns: boolean; readonly left?: AbortSignal },
 ): Promise<Result<void, Problem>> {
   const town = await ensureTown(root);
   if (!town.ok) return town;
+  if (left?.aborted) return ok(undefined);
   const person = personOf(root, process.env);
   const { file: command, args, isBare: bare } = request;
   const place = { cwd: process.cwd(), env: ownEnvironment(), ...guestSize(bare) };
@@ -87,7 +98,14 @@ async function runIn(
   if (!guest.ok) return guest;
   const solo = { guest: guest.value, title: basename(command), bare, owns };
   const token = () => personToken(root, process.env) ?? '';
-  return attachScreen({ socketPath: town.value.socketPath, token, solo, isFarewellShown: !owns });
+  const { socketPath } = town.value;
+  return attachScreen({
+    socketPath,
+    token,
+    solo,
+    isFarewellShown: !owns,
+    ...(left === undefined ? {} : { left }),
+  });
 }
 
 /** The size that the guest will be shown in: it starts with it. */
@@ -98,12 +116,6 @@ function guestSize(isBare: boolean): { readonly cols: number; readonly rows: num
   if (layout.kind === 'too-small') return size;
   const { cols, rows } = guestRect(layout, layout.paneSlot);
   return { cols, rows };
-}
-
-function ownEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 function paneIn(answer: unknown): Result<string, Problem> {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ok, type Result } from '../beads/result.ts';
+import { failed, ok, type Result } from '../beads/result.ts';
 import { isAlive } from '../engine/adapters/processes.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import { createTown } from '../engine/town.ts';
@@ -13,7 +13,7 @@ import { endTown, isGone } from './end-town.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The town ends by itself when its client does; a little more than its longest end takes. */
+/** A town that is ending by itself has this long before it is told to. */
 const ENDS_WITHIN_MS = 15_000;
 
 /** A town without rigs and without a mayor, for this process; answers its real root. */
@@ -25,23 +25,27 @@ export function makeScratchTown(env: Env): Result<string, Problem> {
   });
 }
 
-/** Waits for the town's end and removes all that there was of it, and of those whose own client could not. */
-export async function removeScratchTown(root: string, env: Env): Promise<Result<void, Problem>> {
-  const removed = await remove(root, env);
-  for (const other of abandoned(env)) await remove(other, env);
-  return removed;
+/** Ends the town and removes all that there was of it, and of those whose own client could not. */
+export async function removeScratchTown(
+  root: string,
+  env: Env,
+  { isEnding }: { readonly isEnding: boolean },
+): Promise<Result<void, Problem>> {
+  const hasEnded = isEnding && (await isGone(root, ENDS_WITHIN_MS));
+  const ended = hasEnded ? ok('stopped') : await endTown(root, 'stop');
+  if (!ended.ok) return ended;
+  for (const other of abandoned(env)) if ((await endTown(other, 'stop')).ok) removeFiles(other, env);
+  return removeFiles(root, env);
 }
 
-async function remove(root: string, env: Env): Promise<Result<void, Problem>> {
-  const ended = (await isGone(root, ENDS_WITHIN_MS)) ? ok('stopped') : await endTown(root, 'stop');
-  if (!ended.ok) return ended;
+function removeFiles(root: string, env: Env): Result<void, Problem> {
   try {
-    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
-    rmSync(runtimePaths(root, env).folder, { recursive: true, force: true, maxRetries: 3 });
+    for (const folder of [root, runtimePaths(root, env).folder])
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     return ok(undefined);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    return { ok: false, problem: problem('environment', `removing ${root}: ${reason}`) };
+    return failed(problem('environment', `removing ${root}: ${reason}`));
   }
 }
 

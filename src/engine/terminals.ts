@@ -98,7 +98,11 @@ export interface GuestModes {
 /** What a machine may type. Text is stripped of ESC, C0 (but tab and newline) and C1 by the host. */
 export type InputIntent =
   | { readonly kind: 'paste'; readonly text: string }
+  /** Text as if it was typed, not pasted: newlines are Enter. */
+  | { readonly kind: 'type'; readonly text: string }
   | { readonly kind: 'submit' }
+  /** A key in our notation, as `C-c`, `Enter` or `M-Up`. Encoded for the modes that the guest has set. */
+  | { readonly kind: 'press'; readonly key: string }
   | { readonly kind: 'key'; readonly key: 'escape' | 'enter' | 'interrupt' | 'end-of-file' };
 
 /** One line of history with its number since the guest's start. */
@@ -107,7 +111,10 @@ export interface HistoryLine {
   readonly text: string;
 }
 
-/** What to capture: the live screen, the last `lines` lines down to its end, or those from number `from` up to `end`. */
+/**
+ * What to capture: the live screen, the last `lines` lines down to the cursor's or the last that holds something, or
+ * those from number `from` up to `end`.
+ */
 export interface CaptureRequest {
   readonly format: CaptureFormat;
   /** Null: the live screen. */
@@ -143,7 +150,7 @@ export interface Capture {
 
 /** `wraps`: the next row goes on with this one. Lines that have left the emulator have neither attributes nor links. */
 export type CapturedRow =
-  /** Without the blanks at its end; where `ansi` was asked for, with escape sequences of ours. */
+  /** With the blanks that were printed at its end; where `ansi` was asked for, without, and with sequences of ours. */
   | { readonly line: number; readonly wraps: boolean; readonly text: string }
   | { readonly line: number; readonly wraps: boolean; readonly runs: readonly CapturedRun[] };
 

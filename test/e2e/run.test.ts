@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
 import { endingWith } from '../support/small-town.ts';
+import { until } from '../support/until.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
 
@@ -25,6 +26,7 @@ test('the exit code of the command is that of gt run, and nothing is left of eit
   for (const [command, code] of [
     ['exit 0', 0],
     ['printf last-words; exit 7', 7],
+    ['seq 200000; exit 8', 8],
     ['kill -TERM $$', 143],
     ['kill -KILL $$', 137],
   ] as const) {
@@ -33,6 +35,7 @@ test('the exit code of the command is that of gt run, and nothing is left of eit
     assert.ok(!screen.isAlternate);
     if (code === 7)
       assert.match(screen.output, /last-words/, 'what is printed right before the end is painted');
+    if (code === 8) assert.match(screen.output, /200000/, 'however much that is');
     assert.deepEqual(remains(world), [], command);
   }
 });
@@ -59,7 +62,7 @@ test('size, environment and folder are those of the person, and a new size reach
 test('all keys but the prefix reach the command, Ctrl-C among them', { skip }, async () => {
   await using world = new GtProgram();
   await using screen = world.open(
-    bare('trap "echo caught" INT; read -r line; echo "<$line>"; read -r line; exit 3'),
+    bare('trap "echo caught" INT; read -r line; echo "<$line>"; until read -r line; do :; done; exit 3'),
   );
   await screen.waitUntil(() => screen.isAlternate, { what: 'the screen' });
   screen.type('typed\r');
@@ -80,6 +83,17 @@ test('a closed terminal ends the command and its town, and nothing is left', { s
   assert.deepEqual(remains(world), []);
 });
 
+test('a terminal that is closed while the town starts leaves nothing either', { skip }, async () => {
+  await using world = new GtProgram();
+  const scratch = world.path('data', 'gt', 'scratch');
+  await using screen = world.open(bare('exec sleep 316'));
+  await until('the town is being made', () => existsSync(scratch) && readdirSync(scratch).length > 0);
+  screen.kill('SIGHUP');
+  await screen.exited;
+  assert.ok(!screen.output.includes('\u001b[?1049h'), 'its screen was never shown');
+  assert.deepEqual(remains(world), []);
+});
+
 test('a gt run that is killed takes its town along, and the next one cleans up', { skip }, async () => {
   await using world = new GtProgram();
   {
@@ -94,13 +108,42 @@ test('a gt run that is killed takes its town along, and the next one cleans up',
   assert.deepEqual(remains(world), []);
 });
 
+test('a killed town comes back with the command on its screen, a killed host is the end of it', {
+  skip,
+}, async () => {
+  await using world = new GtProgram();
+  const kill = (program: string): void => {
+    const found = world.leftovers().find(({ command }) => command.includes(`${program}.mjs --town`));
+    process.kill(found?.pid ?? assert.fail(`no ${program}`), 'SIGKILL');
+  };
+  {
+    await using screen = world.open(bare('echo begun; read -r x; echo again; read -r x; exit 6'));
+    await screen.waitFor('begun');
+    kill('app');
+    // The town that was started again takes the terminal over anew.
+    await screen.waitUntil(() => screen.output.split('\u001b[?1049h').length === 3, { what: 'its return' });
+    await screen.waitFor(/^begun\n/);
+    screen.type('\r');
+    await screen.waitFor('again');
+    screen.type('\r');
+    assert.equal((await screen.exited).code, 6);
+    assert.deepEqual(remains(world), []);
+  }
+  await using screen = world.open(bare('echo begun; exec sleep 317'));
+  await screen.waitFor('begun');
+  kill('host');
+  assert.equal((await screen.exited).code, 7);
+  assert.match(screen.text(), /gt: what was shown here is lost/);
+  assert.deepEqual(remains(world), []);
+});
+
 test('with chrome the pane is zoomed, says what it runs, and ends with the command', { skip }, async () => {
   await using world = new GtProgram();
   await using screen = world.open(['run', 'sh', '-c', 'stty size; read -r line; exit 4'], {
     cols: 90,
     rows: 20,
   });
-  await screen.waitFor(/^┏━ sh · .*\n┃17 88/);
+  await screen.waitFor(/^┏━ sh ━.*\n┃17 88/);
   await screen.waitFor('C-b ? keys');
   screen.press('C-b', 'g');
   await screen.waitFor('gt run shows one pane');

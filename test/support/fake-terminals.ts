@@ -230,7 +230,7 @@ export class FakeTerminals implements Terminals {
     if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
     const { cols, rows } = guest.spec;
     const topLine = Math.max(0, guest.lines.length - rows);
-    const bottom = end ?? topLine + rows;
+    const bottom = end ?? (lines === null ? topLine + rows : guest.lines.length);
     const first = Math.max(0, from ?? (lines === null ? topLine : bottom - lines));
     const captured = Array.from({ length: bottom - first }, (_, index): CapturedRow => {
       const text = guest.lines[first + index] ?? '';

@@ -10,6 +10,8 @@ type Exited = GuestStatus & { kind: 'exited' };
 export class MadeUpTerminals implements Terminals {
   readonly running = new Map<string, GuestSpec>();
   readonly exits = new Map<string, Exited>();
+  /** Of the guests that run, and of those whose end nobody has acknowledged. */
+  readonly #specs = new Map<string, GuestSpec>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
   readonly #digestListeners = new Set<(digest: Digest) => void>();
   onSpawn: (spec: GuestSpec) => void = () => {};
@@ -24,6 +26,7 @@ export class MadeUpTerminals implements Terminals {
   async spawn(spec: GuestSpec) {
     await this.beforeSpawn(spec);
     this.running.set(spec.guest, spec);
+    this.#specs.set(spec.guest, spec);
     this.spawned.push(spec.guest);
     setImmediate(() => this.onSpawn(spec));
     return ok({ pid: 1 });
@@ -49,14 +52,14 @@ export class MadeUpTerminals implements Terminals {
     return [...running, ...this.exits.values()];
   }
   async describe() {
-    return [...this.running.values()].map(
+    return [...this.#specs.values()].map(
       ({ guest, name = null, request = null, file, args, cols, rows }): GuestFacts => {
         return { guest, name, request, command: [file, ...args], cols, rows };
       },
     );
   }
   async acknowledge(guest: string) {
-    this.exits.delete(guest);
+    if (this.exits.delete(guest)) this.#specs.delete(guest);
   }
   async history() {
     return [];
@@ -92,6 +95,7 @@ export class MadeUpTerminals implements Terminals {
   lose(): void {
     this.running.clear();
     this.exits.clear();
+    this.#specs.clear();
   }
   /** What one engine holds of these terminals: cut, it hears and reaches nobody. */
   lineOf(isCut: () => boolean): Terminals {

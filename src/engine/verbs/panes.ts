@@ -10,8 +10,11 @@ import type { GuestId } from '../ids.ts';
 import { paneGuest } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
-import type { GuestSpec, GuestStatus } from '../terminals.ts';
+import { pageOf } from '../rpc/pages.ts';
+import type { Capture, GuestSpec, GuestStatus, InputIntent } from '../terminals.ts';
+import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
+import { findPane, noPane } from './find-pane.ts';
 import type { Request } from './requests.ts';
 
 type Answer<T> = Result<T, Problem>;
@@ -48,13 +51,55 @@ export async function attachClient(engine: Engine, { solo }: Request<'attach'>):
   return isThere ? ok({}) : failed(noPane(solo.guest));
 }
 
+export async function sendToPane(
+  engine: Engine,
+  { pane, text, keys, enter }: Request<'pane.send'>,
+  asker: Asker,
+): Promise<Answer<{ readonly pane: GuestId }>> {
+  const found = await findPane(engine, pane);
+  if (!found.ok) return found;
+  const { guest } = found.value.status;
+  const intents: InputIntent[] = [
+    ...(text === undefined ? [] : [{ kind: 'type', text } as const]),
+    ...keys.map((key) => ({ kind: 'press', key }) as const),
+    ...(enter ? [{ kind: 'submit' } as const] : []),
+  ];
+  const sent = await engine.terminals.send(guest, intents);
+  if (!sent.ok) return sent;
+  engine.personTyped(guest);
+  accept(engine, asker, []);
+  return ok({ pane: guest });
+}
+
+/** What the pane shows, as much as one answer holds: `next` says where to go on. */
+export async function capturePane(
+  engine: Engine,
+  { pane, format, lines, from, end }: Request<'pane.capture'>,
+): Promise<Answer<Capture & { readonly pane: GuestId }>> {
+  const found = await findPane(engine, pane);
+  if (!found.ok) return found;
+  const { guest } = found.value.status;
+  const taken = await engine.terminals.capture(guest, {
+    format,
+    lines: lines ?? null,
+    from: from ?? null,
+    end: end ?? null,
+  });
+  if (!taken.ok) return taken;
+  const { captured, next, ...head } = taken.value;
+  const page = pageOf(captured, 0, (row) => row);
+  const rest = page.next === null ? next : (captured[page.next]?.line ?? null);
+  return ok({ pane: guest, ...head, captured: page.items, next: rest });
+}
+
 /** Ends whatever runs in a pane or shell, and forgets its screen. */
 export async function closePane(
   engine: Engine,
   { pane }: Request<'pane.close'>,
 ): Promise<Answer<{ readonly pane: GuestId }>> {
-  const status = (await engine.terminals.list()).find(({ guest }) => guest === pane);
-  if (status === undefined) return failed(noPane(pane));
+  const found = await findPane(engine, pane);
+  if (!found.ok) return found;
+  const { status } = found.value;
   const { guest } = status;
   if (engine.state.runs[guest] !== undefined)
     return failed(problem('refused', `${guest} is an agent's: gt stop and gt restart end it`));
@@ -66,10 +111,6 @@ export async function closePane(
   engine.observations.delete(guest);
   await engine.terminals.acknowledge(guest);
   return ok({ pane: guest });
-}
-
-function noPane(name: string): Problem {
-  return problem('not-found', `no pane "${name}": gt pane list shows all`);
 }
 
 function paneSpec(engine: Engine, guest: GuestId, request: Request<'pane.new'>): GuestSpec {

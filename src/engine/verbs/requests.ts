@@ -10,6 +10,7 @@ const none = z.strictObject({});
 const from = z.number().int().min(0).default(0);
 const cols = z.number().int().min(1).max(999);
 const rows = z.number().int().min(1).max(500);
+const line = z.number().int().min(0);
 const beads = z.array(name).min(1).max(1_000);
 
 const beadFields = {
@@ -91,6 +92,28 @@ export const REQUESTS = {
       .optional(),
     cols: cols.default(120),
     rows: rows.default(40),
+  }),
+  'pane.list': z.strictObject({ from }),
+  'pane.send': z.strictObject({
+    pane: name,
+    text: z.string().max(60_000).optional(),
+    keys: z.array(z.string().min(1).max(64)).max(1_000).default([]),
+    enter: z.boolean().default(false),
+  }),
+  'pane.capture': z.strictObject({
+    pane: name,
+    format: z.enum(['text', 'ansi', 'json']).default('text'),
+    lines: z.number().int().min(1).max(1_000_000).optional(),
+    from: line.optional(),
+    end: line.optional(),
+  }),
+  'pane.wait': z.strictObject({
+    pane: name,
+    for: z.enum(['change', 'exit', 'idle']),
+    /** For a change: the number of the digest after which. */
+    seq: z.number().int().min(-1).default(-1),
+    idleMs: z.number().int().min(0).max(86_400_000).default(1_000),
+    timeoutMs: z.number().int().min(0).max(30_000),
   }),
   'pane.close': z.strictObject({ pane: name }),
   'rig.add': z.strictObject({

@@ -14,12 +14,12 @@ export const CAPTURE_ROWS = 1_000;
 /** The live screen, the last `lines` lines that end with it, or the lines from `from` on. */
 export function capture(terminal: HeadlessTerminal, request: CaptureRequest): Capture {
   const { cols, rows, title, cursor, modes, topLine } = terminal;
-  const bottom = topLine + rows;
+  const grid = new Grid(cols, 1);
+  const bottom = topLine + (request.lines === null ? rows : usedRows(terminal, grid));
   const end = request.end === null ? bottom : Math.min(request.end, bottom);
   const wanted = request.from ?? (request.lines === null ? topLine : bottom - request.lines);
   const from = Math.max(wanted, Math.min(terminal.firstLine, topLine));
   const until = Math.min(end, from + CAPTURE_ROWS);
-  const grid = new Grid(cols, 1);
   const captured: CapturedRow[] = [];
   for (let line = from; line < until; line += 1)
     captured.push(capturedRow(terminal, grid, line, request.format));
@@ -36,20 +36,29 @@ function capturedRow(
   fillRow(terminal, grid, line);
   const wraps = terminal.isContinued(line);
   const head = { line, wraps };
-  if (format === 'text') return { ...head, text: plainText(grid, wraps) };
+  if (format === 'text') return { ...head, text: plainText(grid) };
   const runs = rowRuns(grid, 0);
   return format === 'ansi' ? { ...head, text: ansiRow(runs) } : { ...head, runs: runs.map(capturedRun) };
 }
 
-/** Blanks at the end of a row that goes on were printed between two words of one line: they are kept. */
-function plainText(grid: Grid, wraps: boolean): string {
+/** With the blanks that were printed at its end, be it after a prompt, or between two words of a line that goes on. */
+function plainText(grid: Grid): string {
   const runs = rowRuns(grid, 0);
   const text = runs.map((run) => run.text).join('');
-  if (!wraps) return text.trimEnd();
   const used = runs.reduce((sum, run) => sum + run.cols, 0);
   let printed = grid.cols;
   while (printed > used && grid.cells[(printed - 1) * CELL_WORDS] === 0) printed -= 1;
   return text + ' '.repeat(printed - used);
+}
+
+/** Rows of the live screen down to the cursor's, or to the last that holds something. */
+function usedRows(terminal: HeadlessTerminal, grid: Grid): number {
+  const { cursor, topLine } = terminal;
+  for (let row = terminal.rows - 1; row > cursor.row; row -= 1) {
+    fillRow(terminal, grid, topLine + row);
+    if (rowRuns(grid, 0).length > 0) return row + 1;
+  }
+  return cursor.row + 1;
 }
 
 function fillRow(terminal: HeadlessTerminal, grid: Grid, line: number): void {

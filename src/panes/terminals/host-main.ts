@@ -78,6 +78,8 @@ async function serve({ root, log, program, isAdopting }: Serving): Promise<void>
     process.exit();
   }
   host.serveOn(server.value);
+  // Whoever was told that all has ended has read it: there is nothing to wait for.
+  server.value.once('close', () => process.exit(0));
   note(`the terminal host of ${root} runs as process ${process.pid}`);
   if (isAdopting) supervisor.awaitTown();
   else supervisor.wake();

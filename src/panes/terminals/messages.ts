@@ -40,7 +40,9 @@ const spec = z.object({
 
 const intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('paste'), text: z.string() }),
+  z.object({ kind: z.literal('type'), text: z.string() }),
   z.object({ kind: z.literal('submit') }),
+  z.object({ kind: z.literal('press'), key: z.string().max(64) }),
   z.object({ kind: z.literal('key'), key: z.enum(['escape', 'enter', 'interrupt', 'end-of-file']) }),
 ]);
 

@@ -7,7 +7,8 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import { killTree } from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
-import type { GuestSpec } from '../../engine/terminals.ts';
+import type { GuestSpec, InputIntent } from '../../engine/terminals.ts';
+import { parseKey } from '../../keymaps/key.ts';
 import { capture } from './capture.ts';
 import { EmulatorBudget } from './emulator-budget.ts';
 import type { MemoryLimits } from './emulator-memory.ts';
@@ -110,11 +111,7 @@ export class TerminalHost implements HostSide {
       case 'kill':
         return this.#kill(call.guest, call.signal);
       case 'send':
-        return this.#withRunning(call.guest, (guest) =>
-          guest.send(call.intents)
-            ? ok(null)
-            : failed(problem('refused', `${call.guest} does not read its input`)),
-        );
+        return this.#withRunning(call.guest, (guest) => sendTo(guest, call.intents));
       case 'list':
         return ok([...this.#guests.values()].map((guest) => guest.status));
       case 'describe':
@@ -249,4 +246,10 @@ export class TerminalHost implements HostSide {
 
 function noGuest(id: GuestId): Problem {
   return problem('not-found', `no guest is named ${id}`);
+}
+
+function sendTo(guest: Guest, intents: readonly InputIntent[]): Result<null, Problem> {
+  const nameless = intents.find((intent) => intent.kind === 'press' && parseKey(intent.key) === null);
+  if (nameless?.kind === 'press') return failed(problem('usage', `no key is called ${nameless.key}`));
+  return guest.send(intents) ? ok(null) : failed(problem('refused', `${guest.id} does not read its input`));
 }

@@ -1,6 +1,6 @@
 // The frame around the hole in which the compositor paints a live guest, and the words in the hole where there is none.
 
-import type { GuestId } from '../../engine/ids.ts';
+import { type GuestId, isPane } from '../../engine/ids.ts';
 import type { AgentView } from '../../engine/view.ts';
 import type { PaneId } from '../client/pane-tree.ts';
 import type { Rect } from '../layout/rect.ts';
@@ -56,6 +56,8 @@ function paneTitle(subject: PaneSubject, now: number, cols: number): Line {
     case 'gone':
       return [span(subject.name), span(' · ended', { dim: true })];
     case 'shell':
+      // What a person runs in a pane of its own is called by its name.
+      if (isPane(subject.guest)) return [span(subject.title)];
       return [span(subject.title), span(' · shell', { dim: true })];
     case 'agent':
       return agentTitle(subject.agent, now, cols);

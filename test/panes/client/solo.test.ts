@@ -96,3 +96,29 @@ test('the end of another guest is nothing to it', async () => {
   assert.match(client.terminal.text(), /━ vim/);
   assert.deepEqual(client.soloEnds, []);
 });
+
+test('dialogs lie over a bare pane of any size and go again', async () => {
+  const panes = panesWith('running');
+  using client = new AttachedClient({ cols: 60, rows: 20, panes, solo: BARE });
+  await client.terminal.shows('pane-1-1 $');
+  client.type('\x02?');
+  await client.terminal.shows('any other key closes');
+  client.type('\x1b');
+  await client.terminal.until((text) => !text.includes('closes'), 'the dialog gone');
+  client.type('\x02q');
+  await client.terminal.shows('detach');
+  for (const [cols, rows] of [
+    [1, 1],
+    [2, 30],
+    [39, 9],
+    [200, 2],
+    [5, 5],
+  ] as const) {
+    client.resize(cols, rows);
+    await client.terminal.settled();
+  }
+  client.resize(60, 20);
+  await client.terminal.shows('detach');
+  client.type('d');
+  assert.deepEqual(client.ends, ['detach']);
+});

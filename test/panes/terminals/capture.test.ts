@@ -112,7 +112,7 @@ describe('capture', () => {
         [false, 'words'],
         [true, '日日'],
         [false, '日'],
-        [false, 'x'],
+        [false, 'x  '],
         [false, ''],
       ],
     );
@@ -139,10 +139,17 @@ describe('capture', () => {
     assert.equal(screen.take('text', { lines: 10_000 }).captured[0]?.line, 0);
   });
 
+  it('counts lines from the last one that holds something, or the cursor', async () => {
+    using screen = await screenOf('one\r\ntwo\r\n$ ', 9, 8);
+    assert.deepEqual(screen.texts('text', { lines: 2 }), ['two', '$ ']);
+    using below = await screenOf('one\x1b[5;1Hlow\x1b[H', 9, 8);
+    assert.deepEqual(below.texts('text', { lines: 3 }), ['', '', 'low']);
+  });
+
   it('shows the alternate screen below the lines that scrolled away before it', async () => {
     using screen = await screenOf('one\r\ntwo\r\nthree\x1b[?1049h\x1b[Hother', 10, 2);
     assert.deepEqual(screen.texts('text'), ['other', '']);
-    assert.deepEqual(screen.texts('text', { lines: 3 }), ['one', 'other', '']);
+    assert.deepEqual(screen.texts('text', { lines: 2 }), ['one', 'other']);
   });
 
   it('printed again on a terminal of the same size, gives the same cells', async () => {
