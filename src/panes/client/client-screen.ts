@@ -108,6 +108,7 @@ export class ClientScreen implements Disposable {
     this.#deck = new PaneDeck(INITIAL_UI.panes.active, {
       panes,
       sizes: guestSizesOf(panes),
+      hasEnded: (guest) => this.#guests.hasEnded(guest),
       onChange: (pane) => this.#paneChanged(pane),
     });
     this.#focus = new FocusReports((guest, bytes) => this.#deck.send(guest, bytes));
@@ -279,7 +280,10 @@ export class ClientScreen implements Disposable {
   #takeDigests(): void {
     void this.#options.panes.list().then(
       (all) => {
-        for (const { digest } of all) this.#guests.take(digest);
+        for (const { digest, guest, kind } of all) {
+          this.#guests.take(digest);
+          if (kind === 'exited') this.#guests.ended(guest);
+        }
         this.#publisher.draw();
       },
       // The host is gone: whoever holds the line to it knows what to do.
@@ -288,9 +292,8 @@ export class ClientScreen implements Disposable {
   }
 
   #guestEnded(guest: GuestId): void {
-    this.#guests.forget(guest);
+    this.#guests.ended(guest);
     this.#signals.forget(guest);
-    this.#deck.guestEnded(guest);
     if (guest !== this.#options.solo?.guest) this.#person.guestEnded(guest);
     this.#publisher.draw();
   }
@@ -401,8 +404,9 @@ export class ClientScreen implements Disposable {
     const name =
       shown.kind === 'agent' ? agentName(shown.agent).name : shown.kind === 'shell' ? shown.title : '';
     // Without a status bar, the title says what it would.
-    const notice = this.#options.solo?.isBare ? (this.#notices.current?.text ?? '') : '';
-    const facts = { town: this.#view.town, name, program, notice };
+    const isBare = this.#options.solo?.isBare ?? false;
+    const notice = isBare ? (this.#notices.current?.text ?? '') : '';
+    const facts = { town: this.#view.town, name, program, isBare, notice };
     const title = outerTitle(this.#options.settings.title, facts);
     this.#session.say({ title, progress });
   }

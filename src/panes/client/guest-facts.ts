@@ -8,10 +8,15 @@ import type { PaneTree } from './pane-tree.ts';
 
 export type GuestFact = Pick<AgentView, 'title' | 'progress' | 'blocked'>;
 
+/** Guests whose end is remembered: more than anybody goes back to. */
+const ENDED_LIMIT = 256;
+
 const NO_FACT: GuestFact = { title: '', progress: null, blocked: {} };
 
 export class GuestFacts {
   readonly #told = new Map<GuestId, GuestFact & { readonly seq: number }>();
+
+  readonly #ended = new Set<GuestId>();
 
   /** Digests may come in any order: the newest counts. */
   take({ guest, seq, title, progress, blocked }: Digest): void {
@@ -19,8 +24,15 @@ export class GuestFacts {
   }
 
   /** The guest's program has ended; what the view says of it stands. */
-  forget(guest: GuestId): void {
+  ended(guest: GuestId): void {
     this.#told.delete(guest);
+    this.#ended.add(guest);
+    const [oldest] = this.#ended;
+    if (this.#ended.size > ENDED_LIMIT && oldest !== undefined) this.#ended.delete(oldest);
+  }
+
+  hasEnded(guest: GuestId): boolean {
+    return this.#ended.has(guest);
   }
 
   of(guest: GuestId | null, view: TownView): GuestFact {

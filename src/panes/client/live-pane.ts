@@ -14,6 +14,7 @@ import type { ScrollBy } from './ui-state.ts';
 
 export interface LivePaneOptions {
   readonly panes: PaneSource;
+  readonly hasEnded: (guest: GuestId) => boolean;
   /** Called when the guest shows something new. */
   readonly onChange: () => void;
 }
@@ -33,7 +34,6 @@ export class LivePane implements Disposable {
   #kept: Grid | null = null;
   #rows = 0;
   #scrolled: Scrolled | null = null;
-  #hasEnded = false;
 
   constructor(options: LivePaneOptions) {
     this.#options = options;
@@ -49,11 +49,7 @@ export class LivePane implements Disposable {
 
   /** Its program has ended: the modes that it left set bind nobody. */
   get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
-  guestEnded(guest: GuestId): void {
-    if (guest === this.#guest) this.#hasEnded = true;
+    return this.#guest !== null && this.#options.hasEnded(this.#guest);
   }
 
   get isWatched(): boolean {
@@ -148,7 +144,6 @@ export class LivePane implements Disposable {
   #forget(): void {
     this.#unwatch();
     this.#guest = null;
-    this.#hasEnded = false;
     this.#scrolled = null;
     this.#kept = null;
   }

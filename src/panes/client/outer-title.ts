@@ -8,6 +8,8 @@ export interface TitleFacts {
   readonly name: string;
   /** The title that the program there has set; '' where none. */
   readonly program: string;
+  /** Whether the program has the whole screen: then the title is its own, too. */
+  readonly isBare: boolean;
   /** What the person should read before all else; '' where nothing. */
   readonly notice: string;
 }
@@ -15,7 +17,7 @@ export interface TitleFacts {
 /** '' leaves the title as it was found. */
 export function outerTitle(
   setting: OuterSettings['title'],
-  { town, name, program, notice }: TitleFacts,
+  { town, name, program, isBare, notice }: TitleFacts,
 ): string {
   if (setting !== 'keep' && notice !== '') return notice;
   const own = [`gt: ${town}`, name].filter((part) => part !== '').join(' · ');
@@ -25,6 +27,7 @@ export function outerTitle(
     case 'program':
       return program === '' ? own : program;
     case 'agent':
-      return program === '' ? own : `${own} · ${program}`;
+      if (program === '') return own;
+      return isBare ? program : `${own} · ${program}`;
   }
 }

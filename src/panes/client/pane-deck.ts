@@ -11,6 +11,7 @@ import type { Size } from './size.ts';
 export interface PaneDeckOptions {
   readonly panes: PaneSource;
   readonly sizes: GuestSizes;
+  readonly hasEnded: (guest: GuestId) => boolean;
   /** Called when the guest in a pane shows something new. */
   readonly onChange: (pane: PaneId) => void;
 }
@@ -48,8 +49,8 @@ export class PaneDeck implements Disposable {
   pane(id: PaneId): LivePane {
     const known = this.#panes.get(id);
     if (known !== undefined) return known;
-    const { onChange, panes } = this.#options;
-    const made = new LivePane({ panes, onChange: () => onChange(id) });
+    const { hasEnded, onChange, panes } = this.#options;
+    const made = new LivePane({ panes, hasEnded, onChange: () => onChange(id) });
     this.#panes.set(id, made);
     return made;
   }
@@ -75,10 +76,6 @@ export class PaneDeck implements Disposable {
       this.#resize(guest);
     }
     this.#options.panes.type(guest, bytes);
-  }
-
-  guestEnded(guest: GuestId): void {
-    for (const pane of this.#panes.values()) pane.guestEnded(guest);
   }
 
   /** Whether a pane that is to be seen shows it. */

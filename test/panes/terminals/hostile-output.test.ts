@@ -243,7 +243,9 @@ describe('hostile output', () => {
   it('presses no key by what is pasted (CVE-2019-17068, CVE-2021-31701)', () => {
     const text = `one\x1b[201~${EVIL}\x9b\x03`;
     for (const bracketedPaste of [true, false]) {
-      const typed = Buffer.from(intentBytes({ kind: 'paste', text }, { bracketedPaste })).toString();
+      const typed = Buffer.from(
+        intentBytes({ kind: 'paste', text }, { ...FRESH_MODES, bracketedPaste }),
+      ).toString();
       const inside = bracketedPaste ? typed.slice('\x1b[200~'.length, -'\x1b[201~'.length) : typed;
       assert.doesNotMatch(inside, /[^\P{Cc}\t\n\r]/u);
     }
