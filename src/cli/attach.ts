@@ -57,6 +57,7 @@ export async function attachScreen(target: AttachTarget): Promise<Result<void, P
   const terminal = new RawTerminal();
   try {
     const leave = await stayAttached(first.value, target, terminal);
+    await terminal.settled();
     if (leave === null) takeLoss(terminal);
     else if (leave.kind === 'ended') takeLeave(leave.end, terminal, target);
     else if (leave.kind === 'gone') return failed(leave.problem);
@@ -83,6 +84,7 @@ async function stayAttached(
 
 /** Copies both ways until the connection ends; null where it broke. */
 function copy(connection: ClientConnection, terminal: RawTerminal): Promise<Leave | null> {
+  terminal.takenOver();
   return new Promise((resolve) => {
     connection.onOutput((bytes) => {
       // A terminal that takes no more holds the town's frames back; it skips what this client would not see.

@@ -1,6 +1,9 @@
 // This terminal in raw mode: what is typed, its size and its end, for whoever listens at the moment.
 
-import { leaveBytes } from '../panes/client/outer-terminal.ts';
+import { abandonBytes, leaveAbandonedBytes, leaveBytes } from '../panes/client/outer-terminal.ts';
+import { AwaitedAnswer } from './awaited-answer.ts';
+
+const TERM = process.env['TERM'] ?? '';
 
 export interface TerminalListener {
   readonly input: (bytes: Uint8Array) => void;
@@ -14,9 +17,14 @@ export class RawTerminal implements Disposable {
   isGone = false;
   /** Whether the town itself has put every mode back. */
   wasRestored = false;
+  readonly #answer = new AwaitedAnswer();
+  #isAbandoned = false;
   #disposed = false;
   #listener: TerminalListener = { input: () => {}, resize: () => {}, gone: () => {} };
-  readonly #onInput = (bytes: Buffer) => this.#listener.input(bytes);
+  readonly #onInput = (bytes: Buffer) => {
+    this.#answer.heard(bytes);
+    this.#listener.input(bytes);
+  };
   readonly #onResize = () => this.#listener.resize();
   readonly #onGone = () => {
     this.isGone = true;
@@ -44,6 +52,24 @@ export class RawTerminal implements Disposable {
     if (this.isGone) listener.gone();
   }
 
+  /** A town takes the terminal over: it sets modes, and asks what the terminal can do. */
+  takenOver(): void {
+    this.#isAbandoned = false;
+    this.#answer.asked(TERM, performance.now());
+  }
+
+  /** The town is gone, without having undone what it set: keys are as before, the title, too. */
+  abandoned(): void {
+    this.#isAbandoned = true;
+    this.write(Buffer.from(abandonBytes(TERM)));
+  }
+
+  /** Resolves when what the terminal was asked is answered, or will not be; nobody hears what comes until then. */
+  async settled(): Promise<void> {
+    this.listen({ input: () => {}, resize: () => {}, gone: () => {} });
+    if (!this.isGone) await this.#answer.settled(performance.now());
+  }
+
   write(bytes: Uint8Array): boolean {
     return this.isGone || process.stdout.write(bytes);
   }
@@ -60,7 +86,8 @@ export class RawTerminal implements Disposable {
     for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.off(signal, this.#onGone);
     process.off('exit', this.#onExit);
     try {
-      if (!this.wasRestored) process.stdout.write(leaveBytes(process.env['TERM'] ?? ''));
+      const undo = this.#isAbandoned ? leaveAbandonedBytes() : leaveBytes(TERM);
+      if (!this.wasRestored) process.stdout.write(undo);
       process.stdin.setRawMode?.(false);
     } catch {
       // The terminal is closed: there is nothing left to give back.

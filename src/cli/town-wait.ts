@@ -22,6 +22,8 @@ export class TownWait implements Disposable {
 
   constructor(terminal: RawTerminal) {
     this.#terminal = terminal;
+    // The keys that leave are to be read in the form that every terminal sends.
+    terminal.abandoned();
     this.#timer = setTimeout(() => this.#show(), QUIET_MS);
     terminal.listen({
       input: (bytes) => this.#take(Buffer.from(bytes).toString('latin1')),

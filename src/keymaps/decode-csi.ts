@@ -102,21 +102,18 @@ function characterDetail(parameters: Parameters, final: string, told: Told): Key
   const isXterm = final === '~';
   const [code, shifted, base] = isXterm ? [parameters[2]?.[0]] : (parameters[0] ?? []);
   if (!isCodePoint(code ?? 0)) return null;
-  const isMade = isXterm && (told.modifiers & MODIFIER_BITS.shift) !== 0;
-  const plain = unshifted(code ?? 0, codePoint(shifted), isMade);
-  return { ...told, ...plain, base: codePoint(base), text: isXterm ? '' : textOf(parameters[2] ?? []) };
+  const text = isXterm ? '' : textOf(parameters[2] ?? []);
+  const given = { ...told, code: code ?? 0, shifted: codePoint(shifted), base: codePoint(base), text };
+  // Control-H is what xterm has for Backspace.
+  return given.code === 8 ? { ...given, code: 127 } : { ...given, ...unshifted(given, isXterm) };
 }
 
-/** Xterm tells the character that Shift made; a letter in upper case comes from nobody else. */
-function unshifted(
-  code: number,
-  shifted: number | null,
-  isMade: boolean,
-): Pick<KeyDetail, 'code' | 'shifted'> {
-  // Control-H is what xterm has for Backspace.
-  if (code === 8) return { code: 127, shifted: null };
-  const plain = lowerOf(code) ?? (isMade ? unshiftedOnUs(code) : null);
-  return plain === null ? { code, shifted } : { code: plain, shifted: isMade ? code : shifted };
+/** Xterm tells the character that Shift made; a letter in upper case with Shift or Ctrl comes from nobody else. */
+function unshifted(given: KeyDetail, isXterm: boolean): Partial<KeyDetail> {
+  const isMade = isXterm && (given.modifiers & MODIFIER_BITS.shift) !== 0;
+  const isHeld = (given.modifiers & (MODIFIER_BITS.shift | MODIFIER_BITS.ctrl)) !== 0;
+  const code = (isHeld ? lowerOf(given.code) : null) ?? (isMade ? unshiftedOnUs(given.code) : null);
+  return code === null ? {} : { code, shifted: isMade ? given.code : given.shifted };
 }
 
 function textOf(codes: ReadonlyArray<number | null>): string {

@@ -2,7 +2,7 @@
 
 import { type Key, type Modifiers, makeKey, sameByteKey, UNKNOWN_KEY } from './key.ts';
 import type { KeyDetail } from './key-input.ts';
-import { besideKeypad, COMMAND_BITS, KITTY_KEYS, MODIFIER_BITS } from './kitty-codes.ts';
+import { besideKeypad, COMMAND_BITS, isFunctionalCode, KITTY_KEYS, MODIFIER_BITS } from './kitty-codes.ts';
 import { lowerOf, upperOf } from './letter-case.ts';
 import { shiftedOnUs, unshiftedOnUs } from './us-layout.ts';
 
@@ -14,6 +14,7 @@ export function keyOfDetail(detail: KeyDetail): Key {
   const held = modifiersOf(detail.modifiers);
   const name = KITTY_KEYS.get(detail.code);
   if (name !== undefined) return makeKey(besideKeypad(name), held);
+  if (isFunctionalCode(detail.code)) return makeKey(UNKNOWN_KEY, held);
   if (detail.text !== '' && (detail.modifiers & COMMAND_BITS) === 0) return typedKey(detail.text);
   return sameByteKey(characterKey(detail, held));
 }
@@ -36,6 +37,7 @@ function typedKey(text: string): Key {
 
 function characterKey(detail: KeyDetail, held: Modifiers): Key {
   const code = commandCode(detail);
+  if (code !== detail.code) return characterKey({ ...detail, code, shifted: null, base: null }, held);
   const isLetter = lowerOf(code) !== null || upperOf(code) !== null;
   if (isLetter) return letterKey(code, detail, held);
   if (held.shift !== true) return makeKey(character(code), held);
@@ -57,8 +59,8 @@ function letterKey(code: number, detail: KeyDetail, held: Modifiers): Key {
 
 /** On a layout without Latin letters, Ctrl and Alt go with what the key is on the standard layout, as in kitty. */
 function commandCode(detail: KeyDetail): number {
-  const isCommand = (detail.modifiers & COMMAND_BITS) !== 0;
-  const { base, code } = detail;
+  const { base, code, modifiers } = detail;
+  const isCommand = (modifiers & COMMAND_BITS) !== 0;
   return isCommand && code > 126 && base !== null && base > 32 && base < 127 ? base : code;
 }
 

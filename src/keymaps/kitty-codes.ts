@@ -18,6 +18,8 @@ export const MODIFIER_BITS = {
 export const COMMAND_BITS =
   MODIFIER_BITS.alt | MODIFIER_BITS.ctrl | MODIFIER_BITS.super | MODIFIER_BITS.hyper | MODIFIER_BITS.meta;
 
+export const LOCK_BITS = MODIFIER_BITS.capsLock | MODIFIER_BITS.numLock;
+
 const FIRST_FUNCTIONAL = 57_344;
 
 /** From 57344 on, without a gap; the three locks have no name here. */
@@ -59,4 +61,9 @@ export function besideKeypad(name: string): string {
 /** Whether `code` is of Shift, Ctrl, CapsLock and the like: pressed for other keys' sake, and never part of a chord. */
 export function isModifierCode(code: number): boolean {
   return (code >= 57_358 && code <= 57_360) || (code >= 57_441 && code <= 57_454);
+}
+
+/** Whether `code` is of a key that has a number in place of a character. */
+export function isFunctionalCode(code: number): boolean {
+  return (code < 32 && code > 0) || code === 127 || (code >= FIRST_FUNCTIONAL && code <= 63_743);
 }

@@ -5,3 +5,6 @@ export interface CellSize {
   readonly width: number;
   readonly height: number;
 }
+
+/** The cell that guests are told of, whatever the outer terminal's is: what CSI 16 t and the size of a PTY say. */
+export const GUEST_CELL: CellSize = { width: 8, height: 16 };

@@ -16,7 +16,7 @@ export const LETTER_KEYS: Readonly<Record<string, string>> = {
   S: 'F4',
 };
 
-/** Numbers of `CSI 3~`; 1, 4, 7 and 8 are what older terminals send for Home and End. */
+/** Numbers of `CSI 3~`; 1, 4, 7 and 8 are what older terminals send for Home and End, 57427 is kitty's. */
 export const TILDE_KEYS: Readonly<Record<number, string>> = {
   1: 'Home',
   2: 'Insert',
@@ -46,6 +46,7 @@ export const TILDE_KEYS: Readonly<Record<number, string>> = {
   32: 'F18',
   33: 'F19',
   34: 'F20',
+  57427: 'Begin',
 };
 
 /** Final letters of `SS3` for the keypad in application mode. */
@@ -69,3 +70,18 @@ export const KEYPAD_LETTERS: Readonly<Record<string, string>> = {
   x: 'KP8',
   y: 'KP9',
 };
+
+/** The letter by which a key is sent, by its name. */
+export const LETTER_OF: ReadonlyMap<string, string> = inverse(Object.entries(LETTER_KEYS));
+
+export const KEYPAD_LETTER_OF: ReadonlyMap<string, string> = inverse(Object.entries(KEYPAD_LETTERS));
+
+/** The number by which a key is sent, by its name; xterm's Menu is F16. */
+export const TILDE_OF: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(TILDE_KEYS).map(([number, name]) => [name, Number(number)] as const),
+  ['Menu', 29],
+]);
+
+function inverse(entries: ReadonlyArray<readonly [string, string]>): ReadonlyMap<string, string> {
+  return new Map(entries.map(([letter, name]) => [name, letter]));
+}

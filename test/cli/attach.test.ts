@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ok } from '../../src/beads/result.ts';
-import { LEAVE_TERMINAL } from '../../src/panes/client/outer-terminal.ts';
+import { ENTER_TERMINAL, LEAVE_TERMINAL, questions } from '../../src/panes/client/outer-terminal.ts';
 import { GtProgram } from '../support/gt-program.ts';
 import { NODE_ARGS, sourceFile } from '../support/gt-source.ts';
+import { ModesKeeper } from '../support/modes-keeper.ts';
 import { PtyScreen } from '../support/pty-screen.ts';
 import { stubTown } from '../support/stub-town.ts';
 
@@ -81,6 +82,50 @@ for (const [how, keys] of [
     assert.match(screen.text(), /gt: left while the town was restarting: gt comes back to it/);
   });
 }
+
+test('what the terminal answers too late for the town is not left for the shell', async () => {
+  await using world = new GtProgram();
+  await using town = await stubTown(world.path('t'), world.env, () => ok({}));
+  const attaching = town.attached();
+  await using screen = new PtyScreen({
+    file: '/bin/sh',
+    args: ['-c', '"$@"; cat', 'sh', process.execPath, ...NODE_ARGS, sourceFile('gt')],
+    cwd: town.root,
+    env: world.env,
+  });
+  const client = await attaching;
+  client.output(Buffer.from(`\x1b[?1049h${questions('xterm-256color')}${LEAVE_TERMINAL}`));
+  client.end('over', 0);
+  await screen.waitFor('gt: over');
+  screen.type('typed\r');
+  await screen.waitFor(/typed\s+typed/);
+  // A terminal line that is in raw mode no more shows what it is answered, with ESC as ^[.
+  assert.ok(!screen.text().includes('^['), screen.text());
+});
+
+test('a town that comes back finds the title and the keys of the terminal as they were', async () => {
+  await using world = new GtProgram();
+  using keeper = new ModesKeeper();
+  await keeper.write('\x1b]0;found\x07');
+  const found = keeper.state();
+  const first = await stubTown(world.path('t'), world.env, () => ok({}));
+  const attaching = first.attached();
+  await using screen = openGt(world, first.root);
+  (await attaching).output(
+    Buffer.from(`${ENTER_TERMINAL}\x1b[>1u\x1b]0;gt: stub\x07BEFORE\x1b[?1003h\x1b[3`),
+  );
+  await screen.waitFor('BEFORE');
+  await first[Symbol.asyncDispose]();
+  await using second = await stubTown(world.path('t'), world.env, () => ok({}));
+  const after = await second.attached();
+  after.output(Buffer.from(`${ENTER_TERMINAL}\x1b[>1u\x1b]0;gt: stub\x07AFTER`));
+  await screen.waitFor('AFTER');
+  after.output(Buffer.from(LEAVE_TERMINAL));
+  after.end('', 0);
+  assert.equal((await screen.exited).code, 0);
+  await keeper.write(screen.output);
+  assert.equal(keeper.state(), found);
+});
 
 test('closing the terminal detaches: the town sees the client go', async () => {
   await using world = new GtProgram();

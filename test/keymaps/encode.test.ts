@@ -1,33 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeKey, encodeMouse, encodePaste } from '../../src/keymaps/encode.ts';
+import {
+  encodeFocus,
+  encodeKey,
+  encodePaste,
+  encodeWheelAsKeys,
+  type KeyModes,
+} from '../../src/keymaps/encode.ts';
 import { parseKey } from '../../src/keymaps/key.ts';
 import type { Mouse } from '../../src/keymaps/key-input.ts';
+import { keyOfDetail } from '../../src/keymaps/key-of-detail.ts';
 
-const NORMAL = { applicationCursor: false, applicationKeypad: false };
-const CLICK: Mouse = {
-  action: 'press',
-  button: 'left',
-  col: 4,
-  row: 2,
-  ctrl: false,
-  alt: false,
-  shift: false,
+const NORMAL: KeyModes = {
+  applicationCursor: false,
+  applicationKeypad: false,
+  kittyKeyboard: 0,
+  modifyOtherKeys: 0,
 };
-
-function encoded(notation: string, modes = NORMAL): string {
+function encoded(notation: string, modes: KeyModes = NORMAL): string {
   const key = parseKey(notation);
   assert.ok(key !== null, notation);
   return encodeKey(key, modes);
-}
-
-function report(
-  mouse: Partial<Mouse>,
-  mode: 'none' | 'x10' | 'vt200' | 'drag' | 'any',
-  encoding: 'default' | 'sgr',
-) {
-  const bytes = encodeMouse({ ...CLICK, ...mouse }, { mouse: mode, mouseEncoding: encoding });
-  return String.fromCharCode(...bytes);
 }
 
 test('keys are sent as xterm sends them', () => {
@@ -84,28 +77,67 @@ test('a paste cannot end its own bracket or press keys', () => {
   assert.equal(encodePaste('a\nb', { bracketedPaste: false }), 'a\rb');
 });
 
-test('the mouse is reported in the encoding that the guest chose', () => {
-  assert.equal(report({}, 'vt200', 'sgr'), '\x1b[<0;5;3M');
-  assert.equal(report({ action: 'release' }, 'vt200', 'sgr'), '\x1b[<0;5;3m');
-  assert.equal(report({ ctrl: true, button: 'wheel-down' }, 'vt200', 'sgr'), '\x1b[<81;5;3M');
-  assert.equal(report({}, 'vt200', 'default'), '\x1b[M %#');
-  assert.equal(report({ action: 'release' }, 'vt200', 'default'), '\x1b[M#%#');
-  assert.equal(report({ col: 222 }, 'vt200', 'default'), '\x1b[M \xff#');
-  assert.equal(report({ col: 223 }, 'vt200', 'default'), '');
+test("kitty's table of legacy keys is sent as it stands, but for Shift-Enter", () => {
+  const table: Readonly<Record<string, readonly string[]>> = {
+    // Without modifiers, Ctrl, Alt, Shift, Ctrl-Shift, Alt-Shift, Ctrl-Alt.
+    Enter: ['\r', '\r', '\x1b\r', '\x1b\r', '\x1b\r', '\x1b\r', '\x1b\r'],
+    Escape: ['\x1b', '\x1b', '\x1b\x1b', '\x1b', '\x1b', '\x1b\x1b', '\x1b\x1b'],
+    Backspace: ['\x7f', '\x08', '\x1b\x7f', '\x7f', '\x08', '\x1b\x7f', '\x1b\x08'],
+    Tab: ['\t', '\t', '\x1b\t', '\x1b[Z', '\x1b[Z', '\x1b\x1b[Z', '\x1b\t'],
+    Space: [' ', '\0', '\x1b ', ' ', '\0', '\x1b ', '\x1b\0'],
+  };
+  for (const [name, row] of Object.entries(table)) {
+    const held = ['', 'C-', 'M-', 'S-', 'C-S-', 'M-S-', 'C-M-'];
+    assert.deepEqual(
+      held.map((each) => encoded(`${each}${name}`)),
+      row,
+      name,
+    );
+  }
 });
 
-test('the guest hears only what its mode asks for', () => {
-  const move = { action: 'move', button: 'none' } as const;
-  const drag = { action: 'move', button: 'left' } as const;
-  assert.equal(report({}, 'none', 'sgr'), '');
-  assert.equal(report({ action: 'release' }, 'x10', 'sgr'), '');
-  assert.equal(report({ ctrl: true }, 'x10', 'sgr'), '\x1b[<0;5;3M');
-  assert.equal(report(drag, 'vt200', 'sgr'), '');
-  assert.equal(report(drag, 'drag', 'sgr'), '\x1b[<32;5;3M');
-  assert.equal(report(move, 'drag', 'sgr'), '');
-  assert.equal(report(move, 'any', 'sgr'), '\x1b[<35;5;3M');
+test("kitty's table of what Ctrl makes is sent as it stands", () => {
+  const bytes: Readonly<Record<string, number>> = {
+    ...{ Space: 0, '/': 31, 0: 48, 1: 49, 2: 0, 3: 27, 4: 28, 5: 29, 6: 30, 7: 31, 8: 127, 9: 57, '?': 127 },
+    ...{ '@': 0, '[': 27, '\\': 28, ']': 29, '^': 30, _: 31, a: 1, h: 8, i: 9, j: 10, m: 13, z: 26, '~': 30 },
+  };
+  for (const [name, byte] of Object.entries(bytes)) {
+    assert.equal(encoded(`C-${name}`), String.fromCharCode(byte), name);
+    assert.equal(encoded(`C-M-${name}`), `\x1b${String.fromCharCode(byte)}`, name);
+  }
 });
 
-test('a guest that asked for pixels is told nothing wrong', () => {
-  assert.equal(encodeMouse(CLICK, { mouse: 'any', mouseEncoding: 'sgr-pixels' }).length, 0);
+test('the keypad has letters of its own in application mode, but with NumLock types', () => {
+  const application = { ...NORMAL, applicationKeypad: true };
+  const typed = (code: number, modifiers: number): string => {
+    const detail = { event: 'press', code, shifted: null, base: null, text: '', modifiers } as const;
+    return encodeKey(keyOfDetail(detail), application, detail);
+  };
+  assert.equal(typed(57_404, 0), '\x1bOu');
+  assert.equal(typed(57_404, 128), '5');
+  assert.equal(typed(57_414, 0), '\x1bOM');
+  assert.equal(typed(57_414, 4), '\r');
+  assert.equal(typed(57_417, 0), '\x1b[D');
+  assert.equal(encoded('5', application), '5');
+});
+
+test('focus is told to a guest that asked', () => {
+  assert.equal(encodeFocus(true, { focusEvents: true }), '\x1b[I');
+  assert.equal(encodeFocus(false, { focusEvents: true }), '\x1b[O');
+  assert.equal(encodeFocus(true, { focusEvents: false }), '');
+});
+
+test('the wheel moves the cursor of a guest that asked, on its alternate screen, without the mouse', () => {
+  const wheel = { action: 'press', button: 'wheel-up', col: 0, row: 0 } as const;
+  const up: Mouse = { ...wheel, ctrl: false, alt: false, shift: false };
+  const modes = { ...NORMAL, alternateScreen: true, alternateScroll: true, mouse: 'none' } as const;
+  assert.equal(encodeWheelAsKeys(up, modes), '\x1b[A\x1b[A\x1b[A');
+  assert.equal(encodeWheelAsKeys({ ...up, button: 'wheel-down' }, modes), '\x1b[B\x1b[B\x1b[B');
+  assert.equal(encodeWheelAsKeys(up, { ...modes, applicationCursor: true }), '\x1bOA\x1bOA\x1bOA');
+  assert.equal(encodeWheelAsKeys({ ...up, button: 'wheel-left' }, modes), '');
+  assert.equal(encodeWheelAsKeys({ ...up, button: 'left' }, modes), '');
+  assert.equal(encodeWheelAsKeys({ ...up, action: 'release' }, modes), '');
+  assert.equal(encodeWheelAsKeys(up, { ...modes, alternateScreen: false }), '');
+  assert.equal(encodeWheelAsKeys(up, { ...modes, alternateScroll: false }), '');
+  assert.equal(encodeWheelAsKeys(up, { ...modes, mouse: 'vt200' }), '');
 });

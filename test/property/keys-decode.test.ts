@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { KeyDecoder } from '../../src/keymaps/decode.ts';
-import { encodeKey, encodeMouse, encodePaste } from '../../src/keymaps/encode.ts';
+import { encodeKey, encodePaste } from '../../src/keymaps/encode.ts';
+import { encodeMouse } from '../../src/keymaps/encode-mouse.ts';
 import { formatKey, makeKey, parseKey } from '../../src/keymaps/key.ts';
 import { type KeyInput, MOUSE_BUTTONS, type Mouse } from '../../src/keymaps/key-input.ts';
 import { LETTER_KEYS, TILDE_KEYS } from '../../src/keymaps/sequences.ts';
@@ -14,7 +15,12 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const character = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }).filter((text) => {
   return [...text].length === 1 && parseKey(text) !== null && text !== ' ';
 });
-const modes = fc.record({ applicationCursor: fc.boolean(), applicationKeypad: fc.constant(true) });
+const modes = fc.record({
+  applicationCursor: fc.boolean(),
+  applicationKeypad: fc.constant(true),
+  kittyKeyboard: fc.constant(0),
+  modifyOtherKeys: fc.constant(0 as const),
+});
 const sequenceNames = [...new Set([...Object.values(LETTER_KEYS), ...Object.values(TILDE_KEYS)])];
 const held = fc.record({ ctrl: fc.boolean(), alt: fc.boolean(), shift: fc.boolean(), meta: fc.boolean() });
 
@@ -45,12 +51,27 @@ const chunk = fc.oneof(
       '\x1b[?1;2c',
       '\x1b[<0;3;4M',
       '\x1b[I',
+      '\x1b[97:65;2;65u',
+      '\x1b[1;1:3A',
+      '\x1b[27;5;105~',
+      '\x1b[32;3;4M',
+      '\x1bP>|name\x1b\\',
       '中',
       '🙂',
     )
     .map(bytes),
   fc.uint8Array({ maxLength: 4 }),
 );
+
+/** Answers longer than any is kept, and one that is just short enough. */
+const endless = fc
+  .constantFrom(
+    `\x1b]11;${'0'.repeat(5000)}\x1b\\`,
+    `\x1b]11;${'0'.repeat(4092)}\x1b\\`,
+    `\x1b[?${'1'.repeat(300)}c`,
+    `\x1b[?${'1'.repeat(300)}`,
+  )
+  .map(bytes);
 
 function comparable(inputs: readonly KeyInput[]): unknown[] {
   return inputs.map((input) => ({ ...input, raw: [...input.raw] }));
@@ -75,8 +96,10 @@ test('a key that was encoded is decoded to the same key', () => {
 test('the same bytes give the same inputs, however they are cut', () => {
   fc.assert(
     fc.property(
-      fc.array(chunk, { maxLength: 8 }),
-      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+      fc.array(fc.oneof({ weight: 20, arbitrary: chunk }, { weight: 1, arbitrary: endless }), {
+        maxLength: 8,
+      }),
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 6000 })), { minLength: 1 }),
       (chunks, cuts) => {
         const all = new Uint8Array(chunks.flatMap((each) => [...each]));
         const whole = new KeyDecoder();
@@ -142,5 +165,43 @@ test('a mouse report comes back as it was', () => {
       const [input] = new KeyDecoder().push(encodeMouse(wanted, { mouse: 'any', mouseEncoding: 'sgr' }));
       assert.deepEqual(input?.kind === 'mouse' ? input.mouse : null, { ...wanted });
     }),
+  );
+});
+
+const CONTROLS_THAT_END = new Set([0x03, 0x07, 0x0d, 0x18, 0x1a, 0x1b]);
+const bodyByte = fc.nat(255).filter((byte) => !CONTROLS_THAT_END.has(byte));
+const parameterByte = fc.integer({ min: 0x20, max: 0x3f });
+const repeated = (unit: fc.Arbitrary<number>): fc.Arbitrary<number[]> =>
+  fc
+    .tuple(fc.array(unit, { maxLength: 40 }), fc.constantFrom(1, 2, 100, 1000))
+    .map(([part, times]) => Array.from({ length: times }, () => part).flat());
+
+/** What starts as an answer does, with anything after that. */
+const answer = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('\x1b]1', '\x1b]52;c;', '\x1bP>|', '\x1bP1$r', '\x1b_G'),
+      repeated(bodyByte),
+      fc.constantFrom('\x1b\\', '\x07'),
+    )
+    .map(([start, body, end]) => [...bytes(start), ...body, ...bytes(end)]),
+  fc
+    .tuple(fc.constantFrom('?', '>', '='), repeated(parameterByte), fc.integer({ min: 0x40, max: 0x7e }))
+    .map(([marker, body, final]) => [...bytes(`\x1b[${marker}`), ...body, final]),
+);
+
+test('no answer throws or becomes a key, whatever it holds and however long and cut it is', () => {
+  fc.assert(
+    fc.property(answer, fc.integer({ min: 1, max: 5000 }), (all, size) => {
+      const decoder = new KeyDecoder();
+      const kinds = new Set<string>();
+      for (let at = 0; at < all.length; at += size) {
+        for (const input of decoder.push(new Uint8Array(all.slice(at, at + size)))) kinds.add(input.kind);
+      }
+      assert.deepEqual([...kinds], ['reply']);
+      const [after] = decoder.push(bytes('a'));
+      assert.equal(after?.kind === 'key' ? after.key.name : null, 'a', 'the keyboard works after it');
+    }),
+    { numRuns: 300 },
   );
 });

@@ -15,7 +15,7 @@ import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
 import { FocusReports } from './focus-reports.ts';
-import { agentOf, blockedWords, GuestFacts } from './guest-facts.ts';
+import { blockedWords, GuestFacts, nameOfGuest } from './guest-facts.ts';
 import { GuestSignals } from './guest-signals.ts';
 import { guestSizesOf } from './guest-sizes.ts';
 import { guestThemeOf } from './guest-theme.ts';
@@ -108,6 +108,7 @@ export class ClientScreen implements Disposable {
     this.#deck = new PaneDeck(INITIAL_UI.panes.active, {
       panes,
       sizes: guestSizesOf(panes),
+      hasEnded: (guest) => this.#guests.hasEnded(guest),
       onChange: (pane) => this.#paneChanged(pane),
       tell: (text) => this.#notices.show(text, 'plain'),
     });
@@ -131,12 +132,11 @@ export class ClientScreen implements Disposable {
     this.#publisher.draw();
     this.#subscriptions = [
       view.subscribe(() => this.#publisher.viewChanged()),
-      panes.onExit(({ guest }) => {
-        if (guest !== options.solo?.guest) this.#guestEnded(guest);
-      }),
+      panes.onExit(({ guest }) => this.#guestEnded(guest)),
       panes.onDigest((digest) => this.#guests.take(digest)),
       panes.onSignal((signal) => this.#signals.take(signal)),
     ];
+    this.#takeDigests();
     this.#solo = options.solo === null ? null : this.#makeSolo(options.solo);
   }
 
@@ -192,7 +192,7 @@ export class ClientScreen implements Disposable {
       answerKey: this.#words.answerKey,
       isShown: (guest) => this.#deck.isSeen(guest),
       isFocused: () => this.#isFocused,
-      nameOf: (guest) => agentOf(guest, this.#view)?.name ?? `the program ${guest}`,
+      nameOf: (guest) => nameOfGuest(guest, this.#view, this.#person.ui.panes),
     });
   }
 
@@ -277,11 +277,25 @@ export class ClientScreen implements Disposable {
     else this.#person.take(routed);
   }
 
+  /** What guests have said before the client came is said again only when it changes. */
+  #takeDigests(): void {
+    void this.#options.panes.list().then(
+      (all) => {
+        for (const { digest, guest, kind } of all) {
+          this.#guests.take(digest);
+          if (kind === 'exited') this.#guests.ended(guest);
+        }
+        this.#publisher.draw();
+      },
+      // The host is gone: whoever holds the line to it knows what to do.
+      () => {},
+    );
+  }
+
   #guestEnded(guest: GuestId): void {
-    this.#guests.forget(guest);
+    this.#guests.ended(guest);
     this.#signals.forget(guest);
-    this.#deck.guestEnded(guest);
-    this.#person.guestEnded(guest);
+    if (guest !== this.#options.solo?.guest) this.#person.guestEnded(guest);
     this.#publisher.draw();
   }
 
@@ -390,7 +404,11 @@ export class ClientScreen implements Disposable {
     const { title: program, progress } = this.#guests.of(guest, this.#view);
     const name =
       shown.kind === 'agent' ? agentName(shown.agent).name : shown.kind === 'shell' ? shown.title : '';
-    const title = outerTitle(this.#options.settings.title, { town: this.#view.town, name, program });
+    // Without a status bar, the title says what it would.
+    const isBare = this.#options.solo?.isBare ?? false;
+    const notice = isBare ? (this.#notices.current?.text ?? '') : '';
+    const facts = { town: this.#view.town, name, program, isBare, notice };
+    const title = outerTitle(this.#options.settings.title, facts);
     this.#session.say({ title, progress });
   }
 

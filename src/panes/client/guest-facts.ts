@@ -1,24 +1,38 @@
 // What a client knows of guests beside their screens: title, progress, what they were not let to do. From their digests,
-// and from the town's view where no digest has come since the client attached.
+// and from the town's view where none is known.
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { Digest } from '../../engine/terminals.ts';
 import type { AgentView, TownView } from '../../engine/view.ts';
+import type { PaneTree } from './pane-tree.ts';
 
 export type GuestFact = Pick<AgentView, 'title' | 'progress' | 'blocked'>;
+
+/** Guests whose end is remembered: more than anybody goes back to. */
+const ENDED_LIMIT = 256;
 
 const NO_FACT: GuestFact = { title: '', progress: null, blocked: {} };
 
 export class GuestFacts {
-  readonly #told = new Map<GuestId, GuestFact>();
+  readonly #told = new Map<GuestId, GuestFact & { readonly seq: number }>();
 
-  take({ guest, title, progress, blocked }: Digest): void {
-    this.#told.set(guest, { title, progress, blocked });
+  readonly #ended = new Set<GuestId>();
+
+  /** Digests may come in any order: the newest counts. */
+  take({ guest, seq, title, progress, blocked }: Digest): void {
+    if (seq >= (this.#told.get(guest)?.seq ?? 0)) this.#told.set(guest, { seq, title, progress, blocked });
   }
 
   /** The guest's program has ended; what the view says of it stands. */
-  forget(guest: GuestId): void {
+  ended(guest: GuestId): void {
     this.#told.delete(guest);
+    this.#ended.add(guest);
+    const [oldest] = this.#ended;
+    if (this.#ended.size > ENDED_LIMIT && oldest !== undefined) this.#ended.delete(oldest);
+  }
+
+  hasEnded(guest: GuestId): boolean {
+    return this.#ended.has(guest);
   }
 
   of(guest: GuestId | null, view: TownView): GuestFact {
@@ -29,6 +43,14 @@ export class GuestFacts {
 
 export function agentOf(guest: GuestId, { roster, polecats }: TownView): AgentView | null {
   return [...roster, ...polecats].find((each) => each.guest === guest) ?? null;
+}
+
+/** Who a guest is, in words: an agent, or the title of the pane that shows it. */
+export function nameOfGuest(guest: GuestId, view: TownView, panes: PaneTree): string {
+  const shell = [...panes.contents.values()]
+    .map(({ shown }) => shown)
+    .find((shown) => shown.kind === 'shell' && shown.guest === guest);
+  return agentOf(guest, view)?.name ?? (shell?.kind === 'shell' ? shell.title : 'a program');
 }
 
 /** `2 clipboard read, 1 title report`; '' where nothing was tried. */

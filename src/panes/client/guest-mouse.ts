@@ -2,8 +2,8 @@
 // wheel moves its cursor or scrolls its pane.
 
 import type { GuestModes } from '../../engine/terminals.ts';
-import { encodeKey, encodeMouse } from '../../keymaps/encode.ts';
-import { makeKey } from '../../keymaps/key.ts';
+import { encodeWheelAsKeys } from '../../keymaps/encode.ts';
+import { encodeMouse } from '../../keymaps/encode-mouse.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { CellSize } from '../../keymaps/mouse-pixels.ts';
 import { contains, type Rect } from '../layout/rect.ts';
@@ -59,7 +59,5 @@ function wheelInPane(mouse: Mouse, modes: GuestModes, isLive: boolean): PaneMous
   if (mouse.action !== 'press' || (!isBack && mouse.button !== 'wheel-down')) return NOTHING;
   if (!isLive || !modes.alternateScreen)
     return { kind: 'scroll', lines: isBack ? -WHEEL_LINES : WHEEL_LINES };
-  if (!modes.alternateScroll) return NOTHING;
-  const key = encodeKey(makeKey(isBack ? 'Up' : 'Down'), modes);
-  return { kind: 'bytes', bytes: Buffer.from(key.repeat(WHEEL_LINES)) };
+  return { kind: 'bytes', bytes: Buffer.from(encodeWheelAsKeys(mouse, modes)) };
 }

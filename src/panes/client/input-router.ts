@@ -29,7 +29,7 @@ export type Routed =
   | { readonly kind: 'command'; readonly command: Command }
   | ({ readonly kind: 'key' } & TypedKey)
   /** A key that was passed on was let go. */
-  | ({ readonly kind: 'release' } & TypedKey)
+  | ({ readonly kind: 'release'; readonly detail: KeyDetail } & TypedKey)
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'mouse'; readonly mouse: Mouse }
   | { readonly kind: 'focus'; readonly focused: boolean }

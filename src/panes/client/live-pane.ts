@@ -16,6 +16,7 @@ import type { ScrollBy } from './ui-state.ts';
 
 export interface LivePaneOptions {
   readonly panes: PaneSource;
+  readonly hasEnded: (guest: GuestId) => boolean;
   /** Called when the guest shows something new. */
   readonly onChange: () => void;
   /** Says a line to the person. */
@@ -38,7 +39,6 @@ export class LivePane implements Disposable {
   #kept: Grid | null = null;
   #rows = 0;
   #scrolled: Scrolled | null = null;
-  #hasEnded = false;
 
   constructor(options: LivePaneOptions) {
     this.#options = options;
@@ -62,11 +62,7 @@ export class LivePane implements Disposable {
 
   /** Its program has ended: the modes that it left set bind nobody. */
   get hasEnded(): boolean {
-    return this.#hasEnded;
-  }
-
-  guestEnded(guest: GuestId): void {
-    if (guest === this.#guest) this.#hasEnded = true;
+    return this.#guest !== null && this.#options.hasEnded(this.#guest);
   }
 
   get isWatched(): boolean {
@@ -184,7 +180,6 @@ export class LivePane implements Disposable {
     this.#unwatch();
     this.search.clear();
     this.#guest = null;
-    this.#hasEnded = false;
     this.#scrolled = null;
     this.#kept = null;
   }

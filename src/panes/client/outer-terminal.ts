@@ -32,7 +32,7 @@ const UNDO = `\x1b[?2026l${MOUSE_OFF}\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[m\x
  * insert mode, a link that was begun. The alternate screen has a stack of keyboard flags of its own, so that what is
  * popped there is nobody else's.
  */
-const UNDO_MORE = '\x1b[?2031l\x1b[<u\x1b[>4m\x1b[r\x1b[?6l\x1b[4l\x1b]8;;\x1b\\';
+const UNDO_MORE = '\x1b[?2031l\x1b[<9u\x1b[>4m\x1b[r\x1b[?6l\x1b[4l\x1b]8;;\x1b\\';
 
 export const LEAVE_TERMINAL = `${UNDO_MORE}${UNDO}\x1b[23;0t`;
 
@@ -42,6 +42,17 @@ export function enterBytes(term: string): string {
 
 export function leaveBytes(term: string): string {
   return isAskable(term) ? LEAVE_TERMINAL : UNDO;
+}
+
+/** Undoes, on the alternate screen, what a town set that died: keys, mouse and title. It may have died within a sequence. */
+export function abandonBytes(term: string): string {
+  const more = isAskable(term) ? `${UNDO_MORE}\x1b[23;0t` : '';
+  return `\x18\x1b[?2026l${MOUSE_OFF}${more}\x1b[m`;
+}
+
+/** What is left to undo after that. */
+export function leaveAbandonedBytes(): string {
+  return UNDO;
 }
 
 /** The colours of text and background (OSC 10, 11). */

@@ -8,10 +8,18 @@ export interface TitleFacts {
   readonly name: string;
   /** The title that the program there has set; '' where none. */
   readonly program: string;
+  /** Whether the program has the whole screen: then the title is its own, too. */
+  readonly isBare: boolean;
+  /** What the person should read before all else; '' where nothing. */
+  readonly notice: string;
 }
 
 /** '' leaves the title as it was found. */
-export function outerTitle(setting: OuterSettings['title'], { town, name, program }: TitleFacts): string {
+export function outerTitle(
+  setting: OuterSettings['title'],
+  { town, name, program, isBare, notice }: TitleFacts,
+): string {
+  if (setting !== 'keep' && notice !== '') return notice;
   const own = [`gt: ${town}`, name].filter((part) => part !== '').join(' · ');
   switch (setting) {
     case 'keep':
@@ -19,6 +27,7 @@ export function outerTitle(setting: OuterSettings['title'], { town, name, progra
     case 'program':
       return program === '' ? own : program;
     case 'agent':
-      return program === '' ? own : `${own} · ${program}`;
+      if (program === '') return own;
+      return isBare ? program : `${own} · ${program}`;
   }
 }

@@ -11,6 +11,7 @@ import type { Size } from './size.ts';
 export interface PaneDeckOptions {
   readonly panes: PaneSource;
   readonly sizes: GuestSizes;
+  readonly hasEnded: (guest: GuestId) => boolean;
   /** Called when the guest in a pane shows something new. */
   readonly onChange: (pane: PaneId) => void;
   /** Says a line to the person. */
@@ -50,8 +51,8 @@ export class PaneDeck implements Disposable {
   pane(id: PaneId): LivePane {
     const known = this.#panes.get(id);
     if (known !== undefined) return known;
-    const { onChange, panes, tell } = this.#options;
-    const made = new LivePane({ panes, onChange: () => onChange(id), tell });
+    const { hasEnded, onChange, panes, tell } = this.#options;
+    const made = new LivePane({ panes, hasEnded, onChange: () => onChange(id), tell });
     this.#panes.set(id, made);
     return made;
   }
@@ -77,10 +78,6 @@ export class PaneDeck implements Disposable {
       this.#resize(guest);
     }
     this.#options.panes.type(guest, bytes);
-  }
-
-  guestEnded(guest: GuestId): void {
-    for (const pane of this.#panes.values()) pane.guestEnded(guest);
   }
 
   /** Whether a pane that is to be seen shows it. */

@@ -163,7 +163,7 @@ export class Person {
   }
 
   /** Letting a key go is not typing. */
-  #release(typed: TypedKey): void {
+  #release(typed: Routed & { kind: 'release' }): void {
     const { guest, modes } = this.#pane;
     if (this.inputMode !== 'pane' || guest === null || modes === null) return;
     this.#options.deck.send(guest, releaseBytes(typed, modes, this.#options.spoken()));

@@ -229,6 +229,23 @@ export class FakeGuest {
   }
 }
 
+export function digestOf(name: string, fields: Partial<Digest>): Digest {
+  return {
+    guest: name as GuestId,
+    seq: 1,
+    title: '',
+    progress: null,
+    lastByteAt: NOON,
+    bytes: 0,
+    line: 0,
+    bottom: [],
+    modes: FRESH_MODES,
+    bells: 0,
+    blocked: {},
+    ...fields,
+  };
+}
+
 type Exited = Parameters<Parameters<Terminals['onExit']>[0]>[0];
 
 export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onExit' | 'list'> {
@@ -260,20 +277,7 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onEx
 
   /** A guest's digest, with what a test says of it. */
   digest(name: string, fields: Partial<Digest>): void {
-    const digest: Digest = {
-      guest: name as GuestId,
-      seq: 1,
-      title: '',
-      progress: null,
-      lastByteAt: NOON,
-      bytes: 0,
-      line: 0,
-      bottom: [],
-      modes: FRESH_MODES,
-      bells: 0,
-      blocked: {},
-      ...fields,
-    };
+    const digest = digestOf(name, fields);
     for (const listener of this.#digestListeners) listener(digest);
   }
 

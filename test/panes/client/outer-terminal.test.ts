@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { GuestId } from '../../../src/engine/ids.ts';
-import type { GuestModes } from '../../../src/engine/terminals.ts';
+import type { Digest, GuestModes } from '../../../src/engine/terminals.ts';
+import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { ModesKeeper } from '../../support/modes-keeper.ts';
-import { AttachedClient, type AttachedOptions, FakePanes } from './a-town.ts';
+import { AttachedClient, type AttachedOptions, digestOf, FakePanes } from './a-town.ts';
 
 const SMALL = { cols: 80, rows: 24 };
 const SHOWN = 'r10' as GuestId;
@@ -216,6 +217,17 @@ test('with the mouse for us, the wheel scrolls a pane or moves the cursor of a f
   assert.equal(guest.typed, '\x1bOA\x1bOA\x1bOA');
 });
 
+test('a guest that asks for pixels has them from a terminal that tells them, in cells of its own', async () => {
+  using client = attached();
+  const guest = client.panes.guest(SHOWN);
+  setModes(client, { mouse: 'vt200', mouseEncoding: 'sgr-pixels' });
+  client.type('\x1b[?1016;2$y\x1b[6;20;10t');
+  // The pane's first cell is the third row's second: 11 to 20 across and 41 to 60 down, of cells of 10x20.
+  client.type('\x1b[<0;16;46M');
+  const [, x, y] = /\[<0;(\d+);(\d+)M/.exec(guest.typed) ?? [];
+  assert.deepEqual([x, y], ['5', '5'], JSON.stringify(guest.typed));
+});
+
 test('the modes of a guest that has ended bind nobody', async () => {
   using client = attached();
   setModes(client, { mouse: 'any', mouseEncoding: 'sgr' });
@@ -225,6 +237,25 @@ test('the modes of a guest that has ended bind nobody', async () => {
   await client.terminal.settled();
   assert.equal(client.terminal.modes.mouseTrackingMode, 'none');
 });
+
+test('a client that comes late knows what guests said before, and which have ended', async () => {
+  const panes = new FakePanes();
+  panes.guest(SHOWN).modes = { ...FRESH_MODES, mouse: 'any' };
+  const digest = digestOf(SHOWN, { title: 'said before', blocked: { 'clipboard read': 4 } });
+  const exit = { code: 0, signal: null };
+  panes.statuses = [{ kind: 'exited', guest: SHOWN, exit, exitedAt: 0, digest }];
+  using client = attached({ panes });
+  await client.terminal.until(() => client.terminal.modes.mouseTrackingMode === 'none', 'no mouse');
+  using running = attached({ panes: withDigest(digest) });
+  await running.terminal.shows('4 blocked');
+  assert.ok(running.terminal.takeSent().includes('said before\x1b\\'));
+});
+
+function withDigest(digest: Digest): FakePanes {
+  const panes = new FakePanes();
+  panes.statuses = [{ kind: 'running', guest: SHOWN, pid: 1, digest }];
+  return panes;
+}
 
 test('a TERM that knows nothing is asked nothing and sees everything', async () => {
   for (const term of ['', 'dumb', 'unknown', 'linux']) {

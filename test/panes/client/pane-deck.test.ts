@@ -11,7 +11,8 @@ const GUESTS = ['a', 'b', 'c'];
 const PANES = ['p1', 'p2', 'p3', 'p4'] as const;
 
 function deckOf(panes: FakePanes, sizes = new GuestSizes()): PaneDeck {
-  return new PaneDeck('p1' as PaneId, { panes, sizes, onChange: () => {}, tell: () => {} });
+  const unheard = { hasEnded: () => false, onChange: () => {}, tell: () => {} };
+  return new PaneDeck('p1' as PaneId, { panes, sizes, ...unheard });
 }
 
 function pane(id: string, guest: string | null, cols: number | null): DeckPane {
@@ -23,6 +24,7 @@ test('changes are told with the pane that they are in', () => {
   const panes = new FakePanes();
   const told: string[] = [];
   using deck = new PaneDeck('p1' as PaneId, {
+    hasEnded: () => false,
     panes,
     sizes: new GuestSizes(),
     onChange: (id) => told.push(id),

@@ -43,7 +43,7 @@ function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): 
 
 function pane(rect: Rect, agent: AgentView): PaneModel {
   const id = INITIAL_UI.panes.active;
-  return { id, rect, subject: { kind: 'agent', agent }, isScrolled: true, blocked: 3, isActive: true };
+  return { id, rect, subject: { kind: 'agent', agent }, isScrolled: true, blocked: 0, isActive: true };
 }
 
 const anyText = fc.string({ unit: fc.constantFrom('a', ' ', '漢', '🙂', 'é', '\u0301', '-', '👩‍💻') });
