@@ -113,7 +113,11 @@ async function reconnect(
   const deadline = Date.now() + RECONNECT_MS;
   for (let waitMs = 20; Date.now() < deadline; waitMs = Math.min(waitMs * 2, 100)) {
     const again = await connect(target, wait.over);
-    if (wait.over.aborted) return { kind: 'left' };
+    if (wait.over.aborted) {
+      // The town may have answered in the very moment: its line would keep this process.
+      if (again.ok) again.value[Symbol.dispose]();
+      return { kind: 'left' };
+    }
     if (again.ok) return again.value;
     if (again.problem.kind === 'not-found')
       return { kind: 'gone', problem: problem('unavailable', 'what was shown here is lost') };

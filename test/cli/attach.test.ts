@@ -83,6 +83,19 @@ for (const [how, keys] of [
   });
 }
 
+test('who leaves in the very moment in which a lost town is back is not kept', async () => {
+  await using world = new GtProgram();
+  const first = await stubTown(world.path('t'), world.env, () => ok({}));
+  const attaching = first.attached();
+  await using screen = openGt(world, first.root);
+  await attaching;
+  await first[Symbol.asyncDispose]();
+  await screen.waitFor('the town is restarting');
+  screen.press('C-c');
+  await using _second = await stubTown(world.path('t'), world.env, () => ok({}));
+  assert.deepEqual(await screen.exited, { code: 0, signal: 0 });
+});
+
 test('what the terminal answers too late for the town is not left for the shell', async () => {
   await using world = new GtProgram();
   await using town = await stubTown(world.path('t'), world.env, () => ok({}));
