@@ -3,125 +3,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { blit, drawText, Frame, type FrameCursor, fill } from '../../src/panes/screen/frame.ts';
+import { BG_UNDERLINE_MASK, BG_UNDERLINE_SHIFT, UNDERLINE_HAS_LINK } from '../../src/panes/screen/cells.ts';
+import { reduceColor } from '../../src/panes/screen/color-depth.ts';
+import { blit, drawText, Frame } from '../../src/panes/screen/frame.ts';
+import type { PaintCapabilities } from '../../src/panes/screen/paint-capabilities.ts';
 import { Painter } from '../../src/panes/screen/painter.ts';
 import { scrollRows } from '../../src/panes/screen/scroll-rows.ts';
-import { type Color, type Look, makeStyle, type Style } from '../../src/panes/screen/style.ts';
+import { makeStyle } from '../../src/panes/screen/style.ts';
 import { painted } from '../support/painted-bytes.ts';
 import { CAPABLE, painterShowing, textOf } from '../support/painting.ts';
+import { cursor, draw, drawing, size } from '../support/scenes.ts';
 import { cellsOf, gridOf, outerTerminal, written } from '../support/terminal-grid.ts';
 
-const GLYPHS = [
-  'a',
-  'Z',
-  '~',
-  ' ',
-  'é',
-  'ß',
-  'Ω',
-  'ж',
-  '│',
-  '█',
-  '⣿',
-  '→',
-  '●',
-  '✓',
-  '中',
-  '文',
-  '한',
-  'あ',
-  'Ｗ',
-  '　',
-  'e\u0301',
-  'a\u0308\u0323',
-  '\u0301',
-  '\u00ad',
-  '\u200b',
-  '❤',
-  '❤️',
-  '🙂',
-  '👩🏽‍🚀',
-  '👨‍👩‍👧‍👦',
-  '🇩🇪',
-  '🇫',
-  '1️⃣',
-  '\u1100',
-  '\u1161',
-  '\u11a8',
-  '\u0600',
-  'ก\u0e33',
-  '\u{1f3fd}',
-  'a\u200d',
-  '☁︎',
-];
+/** Colour and mode of a style word. */
+const COLOR_BITS = 0x3_ff_ff_ff;
 
-const COLORS: readonly Color[] = [0, 7, 8, 15, 16, 196, 255, '#000000', '#ffffff', '#0a1b2c'];
-
-const LINKS = ['https://a.test/', 'https://a.test/b;c', 'http://b.test'];
-
-const color = fc.option(fc.constantFrom(...COLORS), { nil: undefined });
-
-const style: fc.Arbitrary<Style> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant(makeStyle({})) },
-  {
-    weight: 3,
-    arbitrary: fc
-      .record(
-        {
-          color: fc.constantFrom(...COLORS),
-          backgroundColor: fc.constantFrom(...COLORS),
-          bold: fc.boolean(),
-          dim: fc.boolean(),
-          italic: fc.boolean(),
-          blink: fc.boolean(),
-          inverse: fc.boolean(),
-          invisible: fc.boolean(),
-          strikethrough: fc.boolean(),
-          overline: fc.boolean(),
-          link: fc.constantFrom(...LINKS),
-        },
-        { requiredKeys: [] },
-      )
-      .chain((look) => underlined(look)),
-  },
-);
-
-function underlined(look: Look): fc.Arbitrary<Style> {
-  const underline = fc.constantFrom('none', 'single', 'double', 'curly', 'dotted', 'dashed');
-  return fc.tuple(underline, color).map(([kind, underlineColor]) =>
-    makeStyle({
-      ...look,
-      underline: kind,
-      ...(kind === 'none' || underlineColor === undefined ? {} : { underlineColor }),
-    }),
-  );
-}
-
-interface Drawing {
-  readonly col: number;
-  readonly row: number;
-  readonly text: string;
-  readonly fillCols: number;
-  readonly style: Style;
-}
-
-const drawing: fc.Arbitrary<Drawing> = fc.record({
-  col: fc.integer({ min: -1, max: 15 }),
-  row: fc.integer({ min: 0, max: 11 }),
-  text: fc.array(fc.constantFrom(...GLYPHS), { maxLength: 14 }).map((glyphs) => glyphs.join('')),
-  fillCols: fc.integer({ min: -6, max: 14 }),
-  style,
-});
-
-const cursor: fc.Arbitrary<FrameCursor> = fc.record({
-  col: fc.integer({ min: 0, max: 15 }),
-  row: fc.integer({ min: 0, max: 4 }),
-  visible: fc.boolean(),
-  shape: fc.constantFrom('block', 'underline', 'bar'),
-  blinks: fc.boolean(),
-});
-
-const size = fc.record({ cols: fc.integer({ min: 2, max: 16 }), rows: fc.integer({ min: 1, max: 5 }) });
 const scene = fc.record({
   size,
   before: fc.array(drawing, { maxLength: 8 }),
@@ -130,14 +26,6 @@ const scene = fc.record({
   cursors: fc.tuple(cursor, cursor),
   synchronized: fc.boolean(),
 });
-
-function draw(frame: Frame, drawings: readonly Drawing[]): void {
-  for (const each of drawings) {
-    if (each.fillCols > 0)
-      fill(frame.grid, { col: each.col, row: each.row, cols: each.fillCols, rows: 2 }, each.style);
-    else drawText(frame.grid, each.col, each.row, each.text, each.style);
-  }
-}
 
 test('the bytes of a difference turn what is shown into what is wanted', async () => {
   await fc.assert(
@@ -184,6 +72,65 @@ const scrolled = fc.record({
     { minLength: 1, maxLength: 3 },
   ),
   after: fc.array(drawing, { maxLength: 3 }),
+});
+
+/** The words of a cell as a terminal shows them that can do less. */
+function degraded([content, foreground, background, underline]: Words, terminal: PaintCapabilities): Words {
+  const kind = (background >>> BG_UNDERLINE_SHIFT) & BG_UNDERLINE_MASK;
+  const isPlain = terminal.underlines === 'plain';
+  const shownKind = kind > 0 && isPlain ? 1 : kind;
+  const hasColor = kind > 0 && !isPlain && terminal.colors !== 16;
+  const link = terminal.links ? underline & UNDERLINE_HAS_LINK : 0;
+  const reduced = (word: number): number =>
+    ((word & ~COLOR_BITS) | reduceColor(word & COLOR_BITS, terminal.colors)) >>> 0;
+  const kindBits = BG_UNDERLINE_MASK << BG_UNDERLINE_SHIFT;
+  return [
+    content,
+    reduced(foreground),
+    ((reduced(background) & ~kindBits) | (shownKind << BG_UNDERLINE_SHIFT)) >>> 0,
+    link | (hasColor ? reduceColor(underline & COLOR_BITS, terminal.colors) : 0),
+  ];
+}
+
+type Words = readonly [content: number, foreground: number, background: number, underline: number];
+
+function asShownBy(frame: Frame, terminal: PaintCapabilities): string[] {
+  const { cols, rows, cells } = frame.grid;
+  const shown = new Frame(cols, rows);
+  blit(shown.grid, frame.grid, { col: 0, row: 0, cols, rows }, { col: 0, row: 0 });
+  for (let at = 0; at < cells.length; at += 4) {
+    const [content = 0, foreground = 0, background = 0, underline = 0] = cells.slice(at, at + 4);
+    shown.grid.cells.set(degraded([content, foreground, background, underline], terminal), at);
+  }
+  if (!terminal.links) shown.grid.links.clear();
+  return cellsOf(shown.grid);
+}
+
+const lesserTerminal: fc.Arbitrary<PaintCapabilities> = fc.record({
+  colors: fc.constantFrom<PaintCapabilities['colors'][]>(16, 256, 'rgb'),
+  synchronized: fc.boolean(),
+  scrolls: fc.boolean(),
+  links: fc.boolean(),
+  underlines: fc.constantFrom<PaintCapabilities['underlines'][]>('styled', 'plain'),
+});
+
+test('a terminal that can do less shows as much as it can', async () => {
+  await fc.assert(
+    fc.asyncProperty(scene, lesserTerminal, async ({ size: { cols, rows }, before, after }, capabilities) => {
+      const terminal = outerTerminal(cols, rows);
+      const painter = new Painter(capabilities);
+      for (const drawings of [before, after]) {
+        const frame = new Frame(cols, rows);
+        draw(frame, drawings);
+        const bytes = drawings === before ? painter.repaint(frame) : painter.paint(frame);
+        await written(terminal, textOf(bytes));
+        assert.deepEqual(cellsOf(gridOf(terminal)), asShownBy(frame, capabilities));
+        assert.equal(painter.paint(frame).length, 0);
+      }
+      terminal.dispose();
+    }),
+    { numRuns: 150 },
+  );
 });
 
 test('rows that moved, with all that they hold, are where they are wanted', async () => {
