@@ -9,6 +9,7 @@ import { CommandMarks } from './command-marks.ts';
 import { EmulatorInternals } from './emulator-internals.ts';
 import { GuestColors } from './guest-colors.ts';
 import { GuestLinks } from './guest-links.ts';
+import { GuestProgress } from './guest-progress.ts';
 import type { GuestSignals } from './guest-signals.ts';
 import { GuestTitle } from './guest-title.ts';
 import type { ModeTracker } from './mode-tracker.ts';
@@ -36,6 +37,7 @@ export class GuestDialogue {
   readonly links: GuestLinks;
   readonly marks: CommandMarks;
   readonly folder: WorkingFolder;
+  readonly progress: GuestProgress;
 
   constructor({ terminal, modes, topLine, theme, signals, blocked, reply, earlier }: DialogueParts) {
     const internals = new EmulatorInternals(terminal);
@@ -56,5 +58,6 @@ export class GuestDialogue {
     });
     terminal.onData(reply);
     signals.listen(terminal);
+    this.progress = new GuestProgress(terminal, earlier?.progress.percent ?? null);
   }
 }

@@ -32,6 +32,8 @@ export class GuestSignals {
   readonly #bells: TokenBucket;
   readonly #notifications: TokenBucket;
   readonly #clipboard: TokenBucket;
+  /** Rung so far, those that nobody was told of included. */
+  bells = 0;
 
   constructor(outlet: SignalOutlet) {
     this.#outlet = outlet;
@@ -45,6 +47,7 @@ export class GuestSignals {
     const { parser } = terminal;
     const kitty = new KittyNotifications();
     terminal.onBell(() => {
+      this.bells += 1;
       if (this.#bells.take()) this.#outlet.onSignal({ kind: 'bell' });
     });
     parser.registerOscHandler(9, (data) => this.#notify(plainNotification(data)));

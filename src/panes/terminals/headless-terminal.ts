@@ -62,8 +62,6 @@ export class HeadlessTerminal implements Disposable {
   #scrollback: Scrollback;
   #modes: ModeTracker;
   readonly #linkTarget: LinkTarget = (link) => this.#dialogue.links.target(link) ?? null;
-  #progress: number | null = null;
-  #bells = 0;
   #pendingBytes = 0;
   #keptLines = SCROLLBACK_LINES;
   #disposed = false;
@@ -125,11 +123,11 @@ export class HeadlessTerminal implements Disposable {
 
   /** OSC 9;4 progress in percent; null where there is none. */
   get progress(): number | null {
-    return this.#progress;
+    return this.#dialogue.progress.percent;
   }
 
   get bells(): number {
-    return this.#bells;
+    return this.#signals.bells;
   }
 
   get modes(): GuestModes {
@@ -193,6 +191,8 @@ export class HeadlessTerminal implements Disposable {
   /** Lines above the screen that the emulator keeps in memory; older ones stand on the disk. */
   keepLines(lines: number): void {
     this.#keptLines = lines;
+    // Where the emulator gets smaller it lets go of its markers.
+    this.#dialogue.marks.settle();
     this.#scrollback.keep(lines);
   }
 
@@ -306,12 +306,8 @@ export class HeadlessTerminal implements Disposable {
   }
 
   #listen(theme: Theme, earlier: GuestDialogue | null): GuestDialogue {
-    const terminal = this.#terminal;
-    terminal.onBell(() => {
-      this.#bells += 1;
-    });
-    const dialogue = new GuestDialogue({
-      terminal,
+    return new GuestDialogue({
+      terminal: this.#terminal,
       modes: this.#modes,
       topLine: () => this.topLine,
       theme,
@@ -320,18 +316,6 @@ export class HeadlessTerminal implements Disposable {
       reply: (text) => this.#replies.send(text),
       earlier,
     });
-    terminal.parser.registerOscHandler(9, (data) => this.#setProgress(data));
-    return dialogue;
-  }
-
-  /** `4;state;percent` (ConEmu): 0 removes, 1 sets, 2 failed, 3 busy without a figure, 4 paused. */
-  #setProgress(data: string): boolean {
-    const [code, state, percent] = data.split(';');
-    if (code !== '4') return false;
-    if (state === '1' || state === '2' || state === '4') {
-      this.#progress = Math.min(100, Math.max(0, Math.round(Number(percent) || 0)));
-    } else this.#progress = null;
-    return true;
   }
 }
 

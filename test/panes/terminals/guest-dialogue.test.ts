@@ -174,4 +174,19 @@ describe('what passes between a guest and its terminal', () => {
   it('rests on an emulator that is built as we know it', () => {
     assert.throws(() => new EmulatorInternals({ _core: {} } as never), /the emulator has no _inputHandler/);
   });
+
+  it('goes on with a fresh emulator where one failed', () => {
+    const subject = new TerminalUnderTest(20, 5);
+    subject.feed('\x1b]2;title\x07\x1b]9;4;1;42\x07\x1b]7;file:///tmp\x07\x1b[20t\x07\x1b[>5u');
+    subject.feed(`${'x\r\n'.repeat(20)}\x1b]133;A\x07`);
+    subject.failNextReply = true;
+    subject.feed('\x1b[c lost');
+    assert.equal(subject.failures.length, 1);
+    const { title, progress, folder, bells, blockedTotal, marks, modes } = subject.terminal;
+    assert.deepEqual([title, progress, folder, bells, blockedTotal], ['title', 42, '/tmp', 1, 1]);
+    assert.deepEqual(marks, [{ kind: 'prompt', line: 20, exitCode: null }]);
+    assert.equal(modes.kittyKeyboard, 0);
+    assert.equal(subject.answerTo('\x1b[c'), '\x1b[?62;22c');
+    assert.equal(subject.feed('\x1b]2;next\x07').terminal.title, 'next');
+  });
 });

@@ -18,17 +18,27 @@ export class TerminalUnderTest {
   readonly failures: unknown[] = [];
   /** Milliseconds of its clock; stands still by itself. */
   now = 0;
+  /** Whether the next answer makes the emulator fail in the middle of what it parses. */
+  failNextReply = false;
 
   constructor(cols = 20, rows = 5) {
     this.terminal = new HeadlessTerminal({
       cols,
       rows,
       history: join(home, `g${guests++}`),
-      onReply: (bytes) => this.replies.push(Buffer.from(bytes).toString('latin1')),
+      onReply: (bytes) => this.#onReply(bytes),
       onFailure: (cause) => this.failures.push(cause),
       onSignal: (signal) => this.signals.push(signal),
       now: () => this.now,
     });
+  }
+
+  #onReply(bytes: Uint8Array): void {
+    if (this.failNextReply) {
+      this.failNextReply = false;
+      throw new Error('failed on purpose');
+    }
+    this.replies.push(Buffer.from(bytes).toString('latin1'));
   }
 
   feed(output: string | Uint8Array): this {
