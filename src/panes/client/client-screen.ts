@@ -110,6 +110,7 @@ export class ClientScreen implements Disposable {
       sizes: guestSizesOf(panes),
       hasEnded: (guest) => this.#guests.hasEnded(guest),
       onChange: (pane) => this.#paneChanged(pane),
+      tell: (text) => this.#notices.show(text, 'plain'),
     });
     this.#focus = new FocusReports((guest, bytes) => this.#deck.send(guest, bytes));
     this.#person = this.#makePerson();

@@ -9,6 +9,8 @@ import type { Grid } from '../screen/grid.ts';
 import { PLAIN } from '../screen/style.ts';
 import type { PaneSource, PaneWatch } from '../terminals/pane-source.ts';
 import { cropOf, cursorInPane } from './pane-crop.ts';
+import { type HistoryView, PaneSearch } from './pane-search.ts';
+import { highlightMatches } from './search-highlight.ts';
 import type { Size } from './size.ts';
 import type { ScrollBy } from './ui-state.ts';
 
@@ -17,6 +19,8 @@ export interface LivePaneOptions {
   readonly hasEnded: (guest: GuestId) => boolean;
   /** Called when the guest shows something new. */
   readonly onChange: () => void;
+  /** Says a line to the person. */
+  readonly tell: (text: string) => void;
 }
 
 /** How far the pane is scrolled back: the line at its top, and the line that was there when scrolling began. */
@@ -27,6 +31,7 @@ interface Scrolled {
 
 export class LivePane implements Disposable {
   readonly #options: LivePaneOptions;
+  readonly search: PaneSearch;
   #guest: GuestId | null = null;
   /** Null while the pane is hidden: then nothing is sent for it. */
   #watch: PaneWatch | null = null;
@@ -37,6 +42,14 @@ export class LivePane implements Disposable {
 
   constructor(options: LivePaneOptions) {
     this.#options = options;
+    const { panes, onChange, tell } = options;
+    this.search = new PaneSearch({
+      search: (guest, request) => panes.search(guest, request),
+      view: () => this.#view,
+      reveal: (line) => this.#reveal(line),
+      onChange,
+      tell,
+    });
   }
 
   get guest(): GuestId | null {
@@ -109,10 +122,12 @@ export class LivePane implements Disposable {
     if (top >= from.liveTop) {
       if (this.#scrolled === null) return;
       this.#scrolled = null;
+      this.search.clear();
       watch.scrollTo(null);
     } else {
       this.#scrolled = { top, liveTop: from.liveTop };
       watch.scrollTo(top);
+      void this.search.look();
     }
     this.#options.onChange();
   }
@@ -127,6 +142,9 @@ export class LivePane implements Disposable {
     if (this.hasCells) this.#kept = null;
     if (this.#kept === null) blit(frame.grid, watch.grid, crop, hole);
     else blit(frame.grid, this.#kept, { ...hole, col: 0, row: 0 }, hole);
+    if (this.#scrolled !== null) {
+      highlightMatches(frame.grid, { hole, crop, topLine: watch.topLine }, this.search);
+    }
     return this.#scrolled === null ? cursorInPane(watch.cursor, crop, hole) : null;
   }
 
@@ -141,8 +159,26 @@ export class LivePane implements Disposable {
     this.#forget();
   }
 
+  get #view(): HistoryView | null {
+    const watch = this.#watch;
+    if (watch === null) return null;
+    return { guest: watch.guest, top: this.#scrolled?.top ?? watch.topLine, rows: watch.grid.rows };
+  }
+
+  /** Scrolls so that the line is in view, in the middle where it was not; the pane counts as scrolled back from then on. */
+  #reveal(line: number): void {
+    const [watch, view] = [this.#watch, this.#view];
+    if (watch === null || view === null) return;
+    const isInView = line >= view.top && line < view.top + view.rows;
+    const top = isInView ? view.top : Math.max(0, line - (view.rows >> 1));
+    this.#scrolled = { top, liveTop: Math.max(top, this.#scrolled?.liveTop ?? watch.topLine) };
+    watch.scrollTo(top);
+    this.#options.onChange();
+  }
+
   #forget(): void {
     this.#unwatch();
+    this.search.clear();
     this.#guest = null;
     this.#scrolled = null;
     this.#kept = null;

@@ -14,6 +14,8 @@ export interface PaneDeckOptions {
   readonly hasEnded: (guest: GuestId) => boolean;
   /** Called when the guest in a pane shows something new. */
   readonly onChange: (pane: PaneId) => void;
+  /** Says a line to the person. */
+  readonly tell: (text: string) => void;
 }
 
 export interface DeckPane {
@@ -49,8 +51,8 @@ export class PaneDeck implements Disposable {
   pane(id: PaneId): LivePane {
     const known = this.#panes.get(id);
     if (known !== undefined) return known;
-    const { hasEnded, onChange, panes } = this.#options;
-    const made = new LivePane({ panes, hasEnded, onChange: () => onChange(id) });
+    const { hasEnded, onChange, panes, tell } = this.#options;
+    const made = new LivePane({ panes, hasEnded, onChange: () => onChange(id), tell });
     this.#panes.set(id, made);
     return made;
   }

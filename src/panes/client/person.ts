@@ -240,6 +240,12 @@ export class Person {
       case 'copy':
         this.#options.onCopyAnswered(effect.request, effect.isAllowed);
         return;
+      case 'search':
+        void this.#pane.search.find(effect.query, effect.direction).then(() => this.#options.onChange());
+        return;
+      case 'search-again':
+        void this.#pane.search.again(effect.way).then(() => this.#options.onChange());
+        return;
       case 'notice':
         this.#options.notices.show(effect.text, 'plain');
         return;

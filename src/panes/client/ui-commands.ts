@@ -14,6 +14,7 @@ import {
   splitPane,
   zoomPane,
 } from './ui-panes.ts';
+import { openSearch } from './ui-search.ts';
 import { showAgent, showPrevious } from './ui-shown.ts';
 import {
   type Dialog,
@@ -118,6 +119,14 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return scroll(state, { unit: 'page', count: 1 });
     case 'scroll.end':
       return scroll(state, { unit: 'live' });
+    case 'search.up':
+      return openSearch(state, 'up');
+    case 'search.down':
+      return openSearch(state, 'down');
+    case 'search.next':
+      return step(state, { kind: 'search-again', way: 'on' });
+    case 'search.previous':
+      return step(state, { kind: 'search-again', way: 'back' });
     case 'help.toggle':
       return step(withDialog(state, state.dialog?.kind === 'help' ? null : { kind: 'help', top: 0 }));
     case 'copy.answer':

@@ -6,6 +6,7 @@ import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
 import type { Rect } from '../layout/rect.ts';
 import type { Panel } from '../layout/town-layout.ts';
+import type { SearchQuery } from '../terminals/search-query.ts';
 import { activeShown, ONE_PANE, type PaneId, type PaneTree } from './pane-tree.ts';
 
 /** A panel that lists, as opposed to the live panes. */
@@ -44,6 +45,12 @@ export type Dialog =
   /** Asks about the very text that it shows, whatever is asked for meanwhile. */
   | { readonly kind: 'copy'; readonly request: CopyRequest }
   | { readonly kind: 'quit' }
+  | {
+      readonly kind: 'search';
+      readonly direction: 'up' | 'down';
+      readonly text: string;
+      readonly isRegex: boolean;
+    }
   /** `top` is the first line shown. */
   | { readonly kind: 'help'; readonly top: number };
 
@@ -85,6 +92,10 @@ export type Effect =
   /** Scrolls the active pane by lines or pages (negative is back), or to the live screen. */
   | { readonly kind: 'scroll'; readonly by: ScrollBy }
   | { readonly kind: 'copy'; readonly request: CopyRequest; readonly isAllowed: boolean }
+  /** Looks for something in the shown pane's history. */
+  | { readonly kind: 'search'; readonly query: SearchQuery; readonly direction: 'up' | 'down' }
+  /** Goes to the next match, in the direction of the search or against it. */
+  | { readonly kind: 'search-again'; readonly way: 'on' | 'back' }
   /** One line for the person. */
   | { readonly kind: 'notice'; readonly text: string };
 
@@ -119,6 +130,7 @@ export type NamedUiKey =
   | 'tab'
   | 'backspace'
   | 'clear-line'
+  | 'toggle-regex'
   | 'up'
   | 'down'
   | 'left'

@@ -1,6 +1,9 @@
 // Which glyphs every terminal draws alike, and which bytes may never reach one.
 
-/** First and last code point, in order, of glyphs that all terminals draw in one column and never join to others. */
+/**
+ * First and last code point of glyphs that all terminals draw in one column and never join to others. Those that have
+ * an emoji form of two columns are left out.
+ */
 const NARROW: ReadonlyArray<readonly [first: number, last: number]> = [
   [0x20, 0x7e],
   [0xa1, 0xac],
@@ -10,8 +13,18 @@ const NARROW: ReadonlyArray<readonly [first: number, last: number]> = [
   [0x384, 0x3ff],
   [0x400, 0x482],
   [0x48a, 0x52f],
+  [0x1e00, 0x1eff],
   [0x2010, 0x2027],
-  [0x2500, 0x259f],
+  [0x20a0, 0x20bf],
+  [0x2190, 0x2193],
+  [0x2200, 0x22ff],
+  [0x2500, 0x25a9],
+  [0x25b2, 0x25b5],
+  [0x25bc, 0x25bf],
+  [0x25c6, 0x25cf],
+  [0x2713, 0x2713],
+  [0x2717, 0x2718],
+  [0x276e, 0x2771],
   [0x2800, 0x28ff],
 ];
 

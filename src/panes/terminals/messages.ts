@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import { EXIT_CODES, type Problem, type ProblemKind, problem } from '../../engine/problem.ts';
 import { encodeFrame, FRAME_JSON, FRAME_TYPED } from './protocol.ts';
+import { PATTERN_LENGTH, SEARCH_MATCHES } from './search-query.ts';
 
 /** Largest sizes that are taken: cells of a screen must fit a frame, and no parameter of four digits may pass it. */
 export const LARGEST_COLS = 999;
@@ -46,6 +47,15 @@ const intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('key'), key: z.enum(['escape', 'enter', 'interrupt', 'end-of-file']) }),
 ]);
 
+const search = z.object({
+  pattern: z.string().min(1).max(PATTERN_LENGTH),
+  kind: z.enum(['text', 'regex']),
+  from: z.object({ line: count, col: count }).nullable(),
+  direction: z.enum(['up', 'down']),
+  until: count.nullable(),
+  limit: z.number().int().min(1).max(SEARCH_MATCHES),
+});
+
 const call = z.discriminatedUnion('op', [
   z.object({ op: z.literal('spawn'), spec }),
   z.object({ op: z.literal('kill'), guest, signal: z.enum(['SIGHUP', 'SIGTERM', 'SIGKILL']) }),
@@ -64,6 +74,7 @@ const call = z.discriminatedUnion('op', [
       end: count.nullable(),
     }),
   }),
+  z.object({ op: z.literal('search'), guest, search }),
   /** Starts the town where none runs. */
   z.object({ op: z.literal('wake') }),
   z.object({ op: z.literal('shutdown') }),
@@ -188,6 +199,10 @@ export const captureSchema = z.object({
   captured: z.array(
     z.union([z.object({ ...row, text: z.string() }), z.object({ ...row, runs: z.array(run) })]),
   ),
+});
+export const searchSchema = z.object({
+  matches: z.array(z.array(z.object({ line: count, col: count, cols: count }))),
+  ended: z.enum(['all', 'limit', 'time']),
 });
 export const spawnedSchema = z.object({ pid: z.number() });
 

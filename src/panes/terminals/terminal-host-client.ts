@@ -27,12 +27,14 @@ import {
   historySchema,
   LARGEST_COLS,
   LARGEST_ROWS,
+  searchSchema,
   spawnedSchema,
   statusListSchema,
 } from './messages.ts';
 import { PaneMirror } from './pane-mirror.ts';
 import type { GuestSignal, PaneSource, PaneWatch, Theme } from './pane-source.ts';
 import { FRAME_LIMIT_BYTES } from './protocol.ts';
+import type { SearchAnswer, SearchRequest } from './search-query.ts';
 
 /** Typed bytes that go in one frame, with room for what stands around them. */
 const LONGEST_TYPED_BYTES = FRAME_LIMIT_BYTES - 1024;
@@ -122,6 +124,11 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
   async capture(guest: GuestId, request: CaptureRequest): Promise<Result<Capture, Problem>> {
     const answer = await this.#link.request({ op: 'capture', guest, request });
     return answer.ok ? ok(captureSchema.parse(answer.value)) : answer;
+  }
+
+  async search(guest: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>> {
+    const answer = await this.#link.request({ op: 'search', guest, search: request });
+    return answer.ok ? ok(searchSchema.parse(answer.value)) : answer;
   }
 
   onDigest(listener: (digest: Digest) => void): Unsubscribe {

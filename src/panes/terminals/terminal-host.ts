@@ -23,6 +23,7 @@ import {
 } from './end-trees.ts';
 import { Guest } from './guest.ts';
 import { FIRST_THEME } from './guest-colors.ts';
+import { HistorySearch } from './history-search.ts';
 import { type Client, HostConnection, type HostSide } from './host-connection.ts';
 import type { Call } from './messages.ts';
 import type { Theme } from './pane-source.ts';
@@ -52,6 +53,7 @@ export class TerminalHost implements HostSide {
   readonly #connections = new Set<HostConnection>();
   readonly #budget: EmulatorBudget;
   readonly #turns = new ReflowTurns();
+  readonly #search = new HistorySearch();
   #server: Server | null = null;
   #ending: Promise<void> | null = null;
   #theme = FIRST_THEME;
@@ -126,6 +128,8 @@ export class TerminalHost implements HostSide {
         const guest = this.#guests.get(call.guest);
         return guest === undefined ? failed(noGuest(call.guest)) : ok(capture(guest.terminal, call.request));
       }
+      case 'search':
+        return this.#search.search(() => this.#guests.get(call.guest)?.terminal ?? null, call.search);
       case 'wake':
         this.#options.supervisor.wake();
         return ok(null);
@@ -233,6 +237,7 @@ export class TerminalHost implements HostSide {
     while (guests.some((guest) => guest.isRunning) && performance.now() < deadline) await delay(POLL_MS);
     for (const guest of guests) guest[Symbol.dispose]();
     this.#guests.clear();
+    this.#search[Symbol.dispose]();
     // The one who asked gets the answer first.
     setImmediate(() => this.#close());
   }

@@ -67,6 +67,8 @@ function contentOf(
       return decisionsContent(dialog, facts, room);
     case 'quit':
       return QUIT_CONTENT;
+    case 'search':
+      return searchContent(dialog, room.cols);
     case 'help':
       return { ...helpLines(facts.help, dialog.top, room), title: 'keys', cursorCol: null };
   }
@@ -93,6 +95,17 @@ function promptContent(
     lines: [[span(` ${label}`, { bold: true }), span(shown)], ...below],
     cursorCol: 1 + stringWidth(label) + stringWidth(shown),
   };
+}
+
+function searchContent(dialog: Dialog & { kind: 'search' }, roomCols: number): Content {
+  const [title, label] = dialog.direction === 'up' ? ['search upwards', '/ '] : ['search downwards', '? '];
+  const way = dialog.isRegex ? 'regular expression' : 'text as it is';
+  const below: Line[] = [
+    [],
+    [span(` ${way}`), span(' · C-r changes that · Enter finds · Esc leaves', { dim: true })],
+    [span(' then n goes on, N back; capitals matter where there are some', { dim: true })],
+  ];
+  return promptContent(title, label, dialog.text, below, roomCols);
 }
 
 function slingContent(

@@ -47,6 +47,7 @@ import type {
   PaneWatch,
   Theme,
 } from '../../../src/panes/terminals/pane-source.ts';
+import type { Match, SearchAnswer, SearchRequest } from '../../../src/panes/terminals/search-query.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { OuterTerminal } from '../../support/outer-terminal.ts';
 
@@ -208,6 +209,8 @@ export class FakeGuest {
   topLine = 500;
   scrolledTo: number | null = null;
   typed = '';
+  matches: readonly Match[] = [];
+  readonly searches: SearchRequest[] = [];
   readonly sizes: string[] = [];
   readonly watchers = new Set<() => void>();
 
@@ -296,6 +299,21 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onEx
     this.themes.push(theme);
   }
 
+  /** Finds what the test says is there: `matches`, oldest first. */
+  async search(id: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>> {
+    const guest = this.guest(id);
+    guest.searches.push(request);
+    const { from, direction, until, limit } = request;
+    const found = guest.matches.filter(([start]) => {
+      if (start === undefined || (until !== null && start.line >= until)) return false;
+      if (from === null) return true;
+      const by = start.line - from.line || start.col - from.col;
+      return direction === 'up' ? by < 0 : by > 0;
+    });
+    const nearest = direction === 'up' ? found.toReversed() : found;
+    return ok({ matches: nearest.slice(0, limit), ended: nearest.length > limit ? 'limit' : 'all' });
+  }
+
   /** The guest's program ends; its last screen stays. */
   end(name: string): void {
     const exited = { kind: 'exited', guest: name, exit: { code: 0, signal: null }, exitedAt: NOON };
@@ -317,7 +335,7 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onEx
         return guest.modes;
       },
       get topLine() {
-        return guest.topLine;
+        return guest.scrolledTo ?? guest.topLine;
       },
       takeDamage: () => new Set<number>(),
       scrollTo: (line) => {

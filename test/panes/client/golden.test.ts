@@ -102,6 +102,7 @@ const SCENES: readonly Scene[] = [
       { keys: 'j', until: '▸lib-b2' },
     ],
   },
+  { name: 'search', cols: 80, rows: 24, steps: [{ keys: '\x02/some text\x12', until: 'regular' }] },
   { name: 'quit', cols: 80, rows: 24, steps: [{ keys: '\x02q', until: 'drain' }] },
 ];
 

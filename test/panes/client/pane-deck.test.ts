@@ -11,7 +11,13 @@ const GUESTS = ['a', 'b', 'c'];
 const PANES = ['p1', 'p2', 'p3', 'p4'] as const;
 
 function deckOf(panes: FakePanes, sizes = new GuestSizes()): PaneDeck {
-  return new PaneDeck('p1' as PaneId, { panes, sizes, hasEnded: () => false, onChange: () => {} });
+  return new PaneDeck('p1' as PaneId, {
+    panes,
+    sizes,
+    hasEnded: () => false,
+    onChange: () => {},
+    tell: () => {},
+  });
 }
 
 function pane(id: string, guest: string | null, cols: number | null): DeckPane {
@@ -27,6 +33,7 @@ test('changes are told with the pane that they are in', () => {
     panes,
     sizes: new GuestSizes(),
     onChange: (id) => told.push(id),
+    tell: () => {},
   });
   deck.arrange([pane('p1', 'a', 20), pane('p2', 'b', 20), pane('p3', 'b', 20)], 'p1' as PaneId);
   told.length = 0;

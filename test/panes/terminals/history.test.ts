@@ -30,7 +30,8 @@ describe('history in the terminal host', () => {
       await until('the pane has the size', () => viewer.watch.grid.cols === cols);
       tookMs.push(performance.now() - startedAt);
     }
-    assert.ok(Math.min(...tookMs) < 100, `${tookMs}`);
+    const median = tookMs.toSorted((a, b) => a - b)[2] ?? Number.NaN;
+    assert.ok(median < 100, `${tookMs}`);
     // The others wrote for the new size as soon as they had it, and what they had written is reflowed.
     using hidden = new Viewer(client, 'full17');
     await hidden.shows('24 40');
@@ -51,6 +52,31 @@ describe('history in the terminal host', () => {
       lines.map(({ line }) => line),
       lines.map((_, at) => (lines[0]?.line ?? 0) + at),
     );
+  });
+
+  it('is searched through, and scrolled to what was found', async () => {
+    await using host = await HostUnderTest.start();
+    const client = await host.connect();
+    await client.spawn(host.shell('r1', 'seq -f "line %g" 1 8000; exec sleep 60'));
+    using viewer = new Viewer(client, 'r1');
+    await viewer.shows('line 8000');
+    const request = { from: null, direction: 'up', until: null, limit: 10 } as const;
+    const found = await client.search(id('r1'), { ...request, pattern: '^line 1?23$', kind: 'regex' });
+    assert.deepEqual(found, {
+      ok: true,
+      value: {
+        matches: [[{ line: 122, col: 0, cols: 8 }], [{ line: 22, col: 0, cols: 7 }]],
+        ended: 'all',
+      },
+    });
+    viewer.watch.scrollTo(122);
+    await viewer.shows('line 123');
+    const wrong = await client.search(id('r1'), { ...request, pattern: '[', kind: 'regex' });
+    assert.ok(!wrong.ok);
+    assert.equal(wrong.problem.kind, 'usage');
+    const nobody = await client.search(id('r2'), { ...request, pattern: 'a', kind: 'text' });
+    assert.ok(!nobody.ok);
+    assert.equal(nobody.problem.kind, 'not-found');
   });
 
   it('outlives the loss of its folder, and says so', async () => {
