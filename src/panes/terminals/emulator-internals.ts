@@ -3,13 +3,14 @@
 // name instead of somewhere with `undefined`.
 
 import type { IBufferCell, Terminal } from 'xterm-headless';
+import { mendEmulator } from './mend-emulator.ts';
 
-/** Underline, and link, of a cell or of the cells to come. With a link, the emulator calls every underline dashed. */
-interface ExtendedAttributes {
+/** Underline, and link, of a cell or of the cells to come. */
+export interface ExtendedAttributes {
   urlId: number;
   /** Bits 24 and 25 are its mode, 0 where the underline has none of its own. */
   readonly underlineColor: number;
-  /** Bits 26 to 28 are the underline's style, whatever the link. */
+  /** Bits 26 to 28 are the underline's style. */
   readonly _ext: number;
   clone(): ExtendedAttributes;
 }
@@ -22,6 +23,7 @@ export interface Pen extends IBufferCell {
   isUnderlineColorDefault(): boolean;
   isUnderlineColorRGB(): boolean;
   getUnderlineColor(): number;
+  getUnderlineStyle(): number;
 }
 
 interface Identifier {
@@ -30,12 +32,21 @@ interface Identifier {
   readonly final: string;
 }
 
-interface InnerParameters {
+export interface InnerParameters {
+  readonly params: ArrayLike<number>;
+  readonly length: number;
+  hasSubParams(at: number): boolean;
+  /** Missing ones are -1. */
+  getSubParams(at: number): Iterable<number> | null;
   toArray(): (number | number[])[];
 }
 
-interface InputHandler {
+export interface InputHandler {
   readonly _curAttrData: Pen;
+  readonly _activeBuffer: { readonly savedCurAttrData: Pen };
+  saveCursor(this: InputHandler, parameters?: InnerParameters): boolean;
+  restoreCursor(this: InputHandler, parameters?: InnerParameters): boolean;
+  softReset(this: InputHandler, parameters: InnerParameters): boolean;
   readonly _parser: {
     setExecuteHandler(control: string, handle: () => void): void;
     registerCsiHandler(id: Identifier, handle: (parameters: InnerParameters) => boolean): void;
@@ -49,6 +60,8 @@ interface InputHandler {
     ): void;
   };
   repeatPrecedingCharacter(parameters: { readonly params: readonly number[] }): boolean;
+  /** Takes the colour at parameter `at` into the pen; how many parameters further it reached. */
+  _extractColor(this: InputHandler, parameters: InnerParameters, at: number, pen: Pen): number;
 }
 
 interface Buffer {
@@ -57,7 +70,7 @@ interface Buffer {
   readonly lines: { get(index: number): BufferLine };
 }
 
-interface BufferLine {
+export interface BufferLine {
   /** Texts of the cells that hold several code points; stale where a cell does not any more. */
   readonly _combined: Record<number, string>;
   isCombined(col: number): number;
@@ -69,21 +82,24 @@ interface Core {
   readonly _bufferService: { readonly buffer: Buffer };
 }
 
-const UNDERLINE_STYLE_SHIFT = 26;
-/** The longest emoji sequence in use has 23 UTF-16 code units; what a cell holds beyond this buries its neighbours. */
-export const CLUSTER_LIMIT_UNITS = 32;
-
 const NEEDED = [
   '_inputHandler._curAttrData.extended.clone',
   '_inputHandler._curAttrData.updateExtended',
+  '_inputHandler._activeBuffer.savedCurAttrData.extended.clone',
+  '_inputHandler.saveCursor',
+  '_inputHandler.restoreCursor',
+  '_inputHandler.softReset',
   '_inputHandler._curAttrData.isProtected',
   '_inputHandler._curAttrData.getUnderlineColor',
   '_inputHandler._parser.setExecuteHandler',
   '_inputHandler._parser.registerCsiHandler',
   '_inputHandler._parser.registerDcsHandler',
   '_inputHandler.repeatPrecedingCharacter',
+  '_inputHandler._extractColor',
   '_bufferService.buffer.lines.get',
 ];
+
+const NEEDED_OF_LINES = ['addCodepointToCell', 'isCombined', 'getBg'];
 
 export class EmulatorInternals {
   readonly #core: Core;
@@ -94,16 +110,14 @@ export class EmulatorInternals {
     const missing = NEEDED.find((path) => typeof at(core, path) !== 'function');
     if (missing !== undefined || !isCore(core)) throw new Error(`the emulator has no ${missing}`);
     this.#core = core;
-    boundClusters(core._bufferService.buffer.lines.get(0));
+    const line = core._bufferService.buffer.lines.get(0);
+    const missingOfLine = NEEDED_OF_LINES.find((path) => typeof at(line, path) !== 'function');
+    if (missingOfLine !== undefined) throw new Error(`the emulator's lines have no ${missingOfLine}`);
+    mendEmulator(core._inputHandler, line);
   }
 
   get pen(): Pen {
     return this.#core._inputHandler._curAttrData;
-  }
-
-  /** SGR 4's style of the pen, 0 to 5, which the emulator itself mixes up with links. */
-  get penUnderline(): number {
-    return this.pen.isUnderline() ? underlineStyle(this.pen.extended) : 0;
   }
 
   /** Scroll region of the screen that shows, as rows, both included. */
@@ -149,35 +163,8 @@ export class EmulatorInternals {
   }
 }
 
-export function underlineStyle(extended: { readonly _ext: number }): number {
-  return (extended._ext >> UNDERLINE_STYLE_SHIFT) & 0x7;
-}
-
-const bounded = new WeakSet<object>();
-
-/** Lets no cell grow past `CLUSTER_LIMIT_UNITS`: on the prototype of all lines, so once, and at no cost for others. */
-function boundClusters(line: BufferLine): void {
-  const prototype: unknown = Object.getPrototypeOf(line);
-  if (!isLinePrototype(prototype)) throw new Error('the emulator has no addCodepointToCell');
-  if (bounded.has(prototype)) return;
-  bounded.add(prototype);
-  const add = prototype.addCodepointToCell;
-  prototype.addCodepointToCell = function (col, codePoint, width) {
-    const before = this.isCombined(col) ? this._combined[col] : undefined;
-    add.call(this, col, codePoint, width);
-    // The width still follows, since the emulator has moved its cursor by it.
-    if (before !== undefined && before.length >= CLUSTER_LIMIT_UNITS) this._combined[col] = before;
-  };
-}
-
 function isCore(core: unknown): core is Core {
   return typeof core === 'object' && core !== null;
-}
-
-function isLinePrototype(value: unknown): value is BufferLine {
-  return (
-    typeof at(value, 'addCodepointToCell') === 'function' && typeof at(value, 'isCombined') === 'function'
-  );
 }
 
 function at(value: unknown, path: string): unknown {

@@ -18,9 +18,9 @@ export class GuestLinks {
     terminal.parser.registerOscHandler(8, (data) => {
       const separator = data.indexOf(';');
       const uri = separator < 0 ? '' : data.slice(separator + 1);
-      const target = uri === '' ? null : linkTarget(uri);
-      if (uri !== '' && target === null) blocked.add('link');
-      internals.setLink(target === null ? 0 : this.#numberOf(target));
+      const link = uri === '' ? 0 : this.#open(uri);
+      if (link === null) blocked.add('link');
+      internals.setLink(link ?? 0);
       return true;
     });
   }
@@ -28,6 +28,14 @@ export class GuestLinks {
   /** http or https, printable ASCII; undefined where the number is none, or its link was forgotten. */
   target(link: number): string | undefined {
     return this.#targets.get(link);
+  }
+
+  /** The link's number; null where it may be none. */
+  #open(uri: string): number | null {
+    const known = this.#numbers.get(uri);
+    if (known !== undefined) return known;
+    const target = linkTarget(uri);
+    return target === null ? null : this.#numberOf(target);
   }
 
   /** The same target has one number, so that it stays one link over several lines. */

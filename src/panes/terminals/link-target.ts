@@ -6,7 +6,7 @@ export const LINK_LIMIT_BYTES = 2_048;
 /** The address, with all but printable ASCII percent-encoded (RFC 3986 2.1); null where it may be none. */
 export function linkTarget(uri: string): string | null {
   if (uri.length > LINK_LIMIT_BYTES || !/^https?:\/\//i.test(uri)) return null;
-  const target = [...Buffer.from(uri, 'utf8')].map(printable).join('');
+  const target = /^[!-~]*$/.test(uri) ? uri : [...Buffer.from(uri, 'utf8')].map(printable).join('');
   return target.length <= LINK_LIMIT_BYTES && URL.canParse(target) ? target : null;
 }
 

@@ -35,7 +35,7 @@ export function reportSettings(asked: Asked): void {
 function settingOf(name: string, { terminal, internals, look }: Asked): string | null {
   switch (name) {
     case 'm':
-      return `${penSettings(internals.pen, internals.penUnderline).join(';')}m`;
+      return `${penSettings(internals.pen).join(';')}m`;
     case 'r':
       return `${internals.scrollRegion.top + 1};${internals.scrollRegion.bottom + 1}r`;
     case ' q':
@@ -57,7 +57,8 @@ function settingOf(name: string, { terminal, internals, look }: Asked): string |
 }
 
 /** Parameters of the SGR that gives this pen, from a fresh one. */
-function penSettings(pen: Pen, underline: number): string[] {
+function penSettings(pen: Pen): string[] {
+  const underline = pen.getUnderlineStyle();
   const flags = ATTRIBUTES.filter(([, isOn]) => pen[isOn]() !== 0).map(([number]) => String(number));
   const line = underline === 0 ? [] : [underline === 1 ? '4' : `4:${underline}`];
   const colors = [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { EmulatorInternals } from '../../../src/panes/terminals/emulator-internals.ts';
 import { TerminalUnderTest } from './terminal-under-test.ts';
 
 const ESC = '\x1b';
@@ -79,6 +80,28 @@ const other = fc.constantFrom(
   ],
   ...['\x05', '\x07', '\b', '\t', '\r\n', '\x0e', '\x0f', '\x18', '\x1a', ESC],
 );
+const question = fc.constantFrom(
+  ...[
+    'c',
+    '>c',
+    '=c',
+    '>q',
+    '5n',
+    '6n',
+    '?6n',
+    '?996n',
+    '?u',
+    '?4m',
+    '14t',
+    '18t',
+    '?2026$p',
+    '?2031$p',
+    '4$p',
+  ].map((each) => `${ESC}[${each}`),
+  `${ESC}P$qm${ESC}\\`,
+  `${ESC}P+q544E${ESC}\\`,
+  `${ESC}]11;?\x07`,
+);
 const printed = fc.constantFrom(
   'plain',
   '漢字',
@@ -91,8 +114,9 @@ const printed = fc.constantFrom(
   'qqqq',
 );
 const stream = fc
-  .array(fc.oneof(controlSequence, controlSequence, command, deviceControl, other, printed), {
+  .array(fc.oneof(controlSequence, controlSequence, command, deviceControl, question, other, printed), {
     maxLength: 30,
+    size: 'max',
   })
   .map((parts) => Buffer.from(parts.join('')));
 
@@ -144,6 +168,10 @@ describe('what passes between a guest and its terminal', () => {
       }),
       { numRuns: 500 },
     );
-    assert.ok(seen > 20, `only ${seen} answers seen`);
+    assert.ok(seen > 500, `only ${seen} answers seen`);
+  });
+
+  it('rests on an emulator that is built as we know it', () => {
+    assert.throws(() => new EmulatorInternals({ _core: {} } as never), /the emulator has no _inputHandler/);
   });
 });

@@ -7,8 +7,8 @@ import { describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { GuestModes } from '../../../src/engine/terminals.ts';
-import { CLUSTER_LIMIT_UNITS } from '../../../src/panes/terminals/emulator-internals.ts';
 import { intentBytes } from '../../../src/panes/terminals/input-bytes.ts';
+import { CLUSTER_LIMIT_UNITS } from '../../../src/panes/terminals/mend-emulator.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { TerminalUnderTest } from './terminal-under-test.ts';
 
