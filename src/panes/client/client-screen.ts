@@ -1,6 +1,6 @@
 // One attached person's screen: the town's view, the guests' cells and what the person does, kept on their terminal.
 
-import { agentName, type GuestId } from '../../engine/ids.ts';
+import type { GuestId } from '../../engine/ids.ts';
 import type { GuestExit, Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
@@ -15,26 +15,23 @@ import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
 import { FocusReports } from './focus-reports.ts';
-import { blockedWords, GuestFacts, nameOfGuest } from './guest-facts.ts';
-import { GuestSignals } from './guest-signals.ts';
+import { blockedTotal, blockedWords } from './guest-facts.ts';
 import { guestSizesOf } from './guest-sizes.ts';
-import { guestThemeOf } from './guest-theme.ts';
 import { InputRouter, type Routed } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import { agedInstants, type KeyWords, keyWords, paneModels } from './model-of.ts';
 import { NoticeBoard } from './notice-board.ts';
 import type { OuterSettings } from './outer-settings.ts';
+import { OuterSide } from './outer-side.ts';
 import { tooSmallText } from './outer-terminal.ts';
-import { outerTitle } from './outer-title.ts';
 import { PaneDeck } from './pane-deck.ts';
-import { contentOf, type PaneId } from './pane-tree.ts';
+import type { PaneId } from './pane-tree.ts';
 import { type CallVerb, Person } from './person.ts';
 import { Publisher } from './publisher.ts';
 import { deckPanes, paneArea, type ScreenPlan, screenPlan } from './screen-plan.ts';
 import type { Size } from './size.ts';
 import { type Solo, SoloGuest } from './solo-guest.ts';
 import type { TerminalNames } from './terminal-capabilities.ts';
-import { TerminalSession } from './terminal-session.ts';
 import { Turns } from './turns.ts';
 import { type EndReason, INITIAL_UI } from './ui-state.ts';
 
@@ -69,9 +66,7 @@ export class ClientScreen implements Disposable {
   readonly #options: ClientScreenOptions;
   readonly #words: KeyWords;
   readonly #person: Person;
-  readonly #session: TerminalSession;
-  readonly #signals: GuestSignals;
-  readonly #guests = new GuestFacts();
+  readonly #outer: OuterSide;
   readonly #router: InputRouter;
   readonly #compositor: Compositor;
   readonly #deck: PaneDeck;
@@ -84,8 +79,6 @@ export class ClientScreen implements Disposable {
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
-  /** Whether the terminal has the focus; null where it has not said. */
-  #isFocused: boolean | null = null;
   #disposed = false;
 
   /** Takes the terminal over at once, and paints a first frame before Ink is loaded. */
@@ -103,12 +96,11 @@ export class ClientScreen implements Disposable {
       draw: () => this.#draw(),
     });
     this.#notices = new NoticeBoard(clock, () => this.#publisher.draw());
-    this.#session = this.#makeSession();
-    this.#signals = this.#makeSignals();
+    this.#outer = this.#makeOuter();
     this.#deck = new PaneDeck(INITIAL_UI.panes.active, {
       panes,
       sizes: guestSizesOf(panes),
-      hasEnded: (guest) => this.#guests.hasEnded(guest),
+      hasEnded: (guest) => this.#outer.hasEnded(guest),
       onChange: (pane) => this.#paneChanged(pane),
       tell: (text) => this.#notices.show(text, 'plain'),
     });
@@ -123,9 +115,9 @@ export class ClientScreen implements Disposable {
     });
     this.#compositor = this.#makeCompositor();
     this.#chrome = this.#makeChrome();
-    this.#session.enter();
+    this.#outer.enter();
     connection.onDrain(() => {
-      this.#session.drained();
+      this.#outer.session.drained();
       this.#compositor.drained();
       this.#solo?.drained();
     });
@@ -133,10 +125,7 @@ export class ClientScreen implements Disposable {
     this.#subscriptions = [
       view.subscribe(() => this.#publisher.viewChanged()),
       panes.onExit(({ guest }) => this.#guestEnded(guest)),
-      panes.onDigest((digest) => this.#guests.take(digest)),
-      panes.onSignal((signal) => this.#signals.take(signal)),
     ];
-    this.#takeDigests();
     this.#solo = options.solo === null ? null : this.#makeSolo(options.solo);
   }
 
@@ -163,36 +152,28 @@ export class ClientScreen implements Disposable {
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
-    this.#signals[Symbol.dispose]();
     this.#compositor[Symbol.dispose]();
     this.#deck[Symbol.dispose]();
     this.#chrome[Symbol.dispose]();
-    guestThemeOf(this.#options.panes).release(this);
-    this.#session.leave();
+    this.#outer[Symbol.dispose]();
   }
 
-  #makeSession(): TerminalSession {
-    const { connection, settings, terminal } = this.#options;
-    return new TerminalSession({
-      names: terminal,
-      settings,
-      output: (bytes) => connection.output(bytes),
-      onRefined: () => this.#compositor.repaintAll(this.#size),
-      onTheme: (theme) => guestThemeOf(this.#options.panes).learned(this, theme),
-    });
-  }
-
-  #makeSignals(): GuestSignals {
-    const { clock, settings } = this.#options;
-    return new GuestSignals({
+  #makeOuter(): OuterSide {
+    const { clock, connection, panes, settings, solo, terminal } = this.#options;
+    return new OuterSide({
       clock,
       settings,
-      terminal: this.#session,
+      terminal,
+      panes,
       notices: this.#notices,
       answerKey: this.#words.answerKey,
+      isBare: solo?.isBare ?? false,
+      output: (bytes) => connection.output(bytes),
+      view: () => this.#view,
+      tree: () => this.#person.ui.panes,
       isShown: (guest) => this.#deck.isSeen(guest),
-      isFocused: () => this.#isFocused,
-      nameOf: (guest) => nameOfGuest(guest, this.#view, this.#person.ui.panes),
+      onRefined: () => this.#compositor.repaintAll(this.#size),
+      onChange: () => this.#publisher.draw(),
     });
   }
 
@@ -209,22 +190,22 @@ export class ClientScreen implements Disposable {
         view: this.#view,
         swarmPerRow: this.#swarmPerRow(),
         paneArea: paneArea(this.#size),
-        copyRequest: this.#signals.copyRequest,
-        blocked: blockedWords(this.#blockedOf(this.#deck.active.guest)),
+        copyRequest: this.#outer.copyRequest,
+        blocked: blockedWords(this.#outer.blockedOf(this.#deck.active.guest)),
       }),
       panes: () => {
         const plan = this.#plan();
         return plan.kind === 'placed' ? plan.visible : [];
       },
-      spoken: () => this.#session.spoken,
-      onCopyAnswered: (request, isAllowed) => this.#signals.answer(request, isAllowed),
+      spoken: () => this.#outer.session.spoken,
+      onCopyAnswered: (request, isAllowed) => this.#outer.answerCopy(request, isAllowed),
       onPersonTyped: (guest) => {
         this.#turns.typed();
-        guestThemeOf(this.#options.panes).typed(this, this.#session.theme);
+        this.#outer.personTyped();
         onPersonTyped(guest);
       },
       onFocus: (isFocused) => {
-        this.#isFocused = isFocused;
+        this.#outer.terminalFocused(isFocused);
         this.#focus.terminalFocused(isFocused, this.#paneWithKeyboard());
       },
       onEnd,
@@ -252,9 +233,9 @@ export class ClientScreen implements Disposable {
     return new Compositor({
       size: this.#size,
       clock: this.#options.clock,
-      capabilities: this.#session.painting,
+      capabilities: this.#outer.session.painting,
       compose: (frame) => this.#compose(frame),
-      output: (bytes) => this.#session.write(bytes),
+      output: (bytes) => this.#outer.session.write(bytes),
     });
   }
 
@@ -273,28 +254,12 @@ export class ClientScreen implements Disposable {
   }
 
   #take(routed: Routed): void {
-    if (routed.kind === 'reply') this.#session.learn(routed.reply);
+    if (routed.kind === 'reply') this.#outer.session.learn(routed.reply);
     else this.#person.take(routed);
   }
 
-  /** What guests have said before the client came is said again only when it changes. */
-  #takeDigests(): void {
-    void this.#options.panes.list().then(
-      (all) => {
-        for (const { digest, guest, kind } of all) {
-          this.#guests.take(digest);
-          if (kind === 'exited') this.#guests.ended(guest);
-        }
-        this.#publisher.draw();
-      },
-      // The host is gone: whoever holds the line to it knows what to do.
-      () => {},
-    );
-  }
-
   #guestEnded(guest: GuestId): void {
-    this.#guests.ended(guest);
-    this.#signals.forget(guest);
+    this.#outer.guestEnded(guest);
     if (guest !== this.#options.solo?.guest) this.#person.guestEnded(guest);
     this.#publisher.draw();
   }
@@ -318,7 +283,7 @@ export class ClientScreen implements Disposable {
     const plan = this.#plan();
     this.#deck.arrange(deckPanes(plan, ui, this.#view), ui.panes.active);
     this.#followKeyboard();
-    this.#sayWords();
+    this.#outer.tell(this.#deck.active.guest);
     if (plan.kind === 'too-small') {
       this.#compositor.request();
       return null;
@@ -358,7 +323,7 @@ export class ClientScreen implements Disposable {
         ui,
         view,
         isScrolled: (id) => this.#deck.pane(id).isScrolled,
-        blocked: (id) => total(this.#blockedOf(this.#deck.pane(id).guest)),
+        blocked: (id) => blockedTotal(this.#outer.blockedOf(this.#deck.pane(id).guest)),
       }),
       status: {
         notice: this.#notices.current,
@@ -393,36 +358,6 @@ export class ClientScreen implements Disposable {
     this.#focus.follow(this.#paneWithKeyboard());
     const { active } = this.#deck;
     const isHeld = this.#person.inputMode === 'pane' && !active.hasEnded;
-    this.#session.follow(isHeld ? active.modes : null);
+    this.#outer.session.follow(isHeld ? active.modes : null);
   }
-
-  /** What the terminal is told beside its screen: who is shown, and how far they are. */
-  #sayWords(): void {
-    const { panes } = this.#person.ui;
-    const { shown } = contentOf(panes, panes.active);
-    const { guest } = this.#deck.active;
-    const { title: program, progress } = this.#guests.of(guest, this.#view);
-    const name =
-      shown.kind === 'agent' ? agentName(shown.agent).name : shown.kind === 'shell' ? shown.title : '';
-    // Without a status bar, the title says what it would.
-    const isBare = this.#options.solo?.isBare ?? false;
-    const notice = isBare ? (this.#notices.current?.text ?? '') : '';
-    const facts = { town: this.#view.town, name, program, isBare, notice };
-    const title = outerTitle(this.#options.settings.title, facts);
-    this.#session.say({ title, progress });
-  }
-
-  /** What a guest was not let to do, here and at its terminal. */
-  #blockedOf(guest: GuestId | null): Readonly<Record<string, number>> {
-    const { blocked } = this.#guests.of(guest, this.#view);
-    const refused = guest === null ? 0 : this.#signals.refusedOf(guest);
-    return refused === 0 ? blocked : { ...blocked, [REFUSED_COPY]: (blocked[REFUSED_COPY] ?? 0) + refused };
-  }
-}
-
-/** How a copy that the person's policy refused is called among what was blocked. */
-const REFUSED_COPY = 'clipboard write';
-
-function total(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

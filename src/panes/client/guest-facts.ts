@@ -61,3 +61,7 @@ export function blockedWords(blocked: GuestFact['blocked']): string {
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ');
 }
+
+export function blockedTotal(blocked: GuestFact['blocked']): number {
+  return Object.values(blocked).reduce((sum, count) => sum + count, 0);
+}

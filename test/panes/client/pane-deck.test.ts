@@ -11,8 +11,13 @@ const GUESTS = ['a', 'b', 'c'];
 const PANES = ['p1', 'p2', 'p3', 'p4'] as const;
 
 function deckOf(panes: FakePanes, sizes = new GuestSizes()): PaneDeck {
-  const unheard = { hasEnded: () => false, onChange: () => {}, tell: () => {} };
-  return new PaneDeck('p1' as PaneId, { panes, sizes, ...unheard });
+  return new PaneDeck('p1' as PaneId, {
+    panes,
+    sizes,
+    hasEnded: () => false,
+    onChange: () => {},
+    tell: () => {},
+  });
 }
 
 function pane(id: string, guest: string | null, cols: number | null): DeckPane {
