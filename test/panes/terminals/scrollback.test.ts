@@ -132,6 +132,19 @@ describe('history', () => {
     }
   });
 
+  it('takes a line without end, and glyphs without end', () => {
+    using subject = new Subject(80, 5, 'short');
+    const startedAt = performance.now();
+    subject.feed(Buffer.alloc(30_000_000, 'abcdefghij'));
+    assert.equal(subject.terminal.topLine - subject.terminal.firstLine, 10_000);
+    assert.ok(subject.texts.every((text) => text.length === 80));
+    subject.feed(Buffer.from(`\r\n${`e${'\u0301'.repeat(5_000)}\r\n`.repeat(20)}${'\r\n'.repeat(700)}`));
+    assert.ok(performance.now() - startedAt < 10_000);
+    const spooled = subject.texts.filter((text) => text.startsWith('e'));
+    assert.equal(spooled.length, 20);
+    assert.ok(spooled.every((text) => text.length <= 32));
+  });
+
   it('says so where lines of it are gone', () => {
     using subject = new Subject(90, 5, 'short');
     subject.feed(flood(3_000));
