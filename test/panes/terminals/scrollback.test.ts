@@ -73,6 +73,10 @@ function textsOf(bare: Terminal): string[] {
   return Array.from({ length: normal.length }, (_, at) => normal.getLine(at)?.translateToString(true) ?? '');
 }
 
+function isSize(step: object | number): step is { readonly cols: number; readonly rows: number } {
+  return typeof step === 'object' && 'cols' in step;
+}
+
 function isSame(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((word, at) => word === b[at]);
 }
@@ -207,6 +211,49 @@ describe('history', () => {
     );
   });
 
+  it('keeps the screen as the bare emulator has it over resizes, and loses no text', async () => {
+    const text = fc.tuple(
+      fc.constantFrom('short', 'some words that go on for a while ', '漢字'),
+      fc.integer({ min: 1, max: 90 }),
+    );
+    const output = text.map(([words, lines]) => Buffer.from(`${words.repeat(3)}\r\n`.repeat(lines)));
+    const size = fc.record({ cols: fc.integer({ min: 2, max: 90 }), rows: fc.integer({ min: 1, max: 20 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(output, size), { maxLength: 12 }), async (steps) => {
+        using subject = new Subject(20, 5, 'short');
+        const bare = bareEmulator(20, 5);
+        const long = Buffer.from(`${'a line that is wrapped over rows '.repeat(4)}\r\n`.repeat(300));
+        subject.feed(long);
+        await write(bare, long);
+        for (const each of steps) {
+          if (Buffer.isBuffer(each)) {
+            subject.feed(each);
+            await write(bare, each);
+            continue;
+          }
+          const before = subject.terminal.topLine;
+          subject.terminal.resize(each.cols, each.rows);
+          bare.resize(each.cols, each.rows);
+          const { active } = bare.buffer;
+          const shown = Array.from({ length: each.rows }, (_, row) =>
+            active.getLine(active.baseY + row)?.translateToString(true),
+          );
+          const { topLine } = subject.terminal;
+          const screen = subject.terminal.history(topLine, topLine + each.rows).map((line) => line.text);
+          assert.deepEqual(screen, shown);
+          // What went off the screen stands above it as the bare emulator has it.
+          for (let line = before; line < topLine; line += 1) {
+            const [kept] = subject.terminal.history(line, line + 1);
+            const wanted = active.getLine(active.baseY - (topLine - line))?.translateToString(true);
+            assert.equal(kept?.text, wanted);
+          }
+        }
+        bare.dispose();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('never changes a line that has left the screen, and leaves no number out', async () => {
     const output = fc
       .tuple(fc.constantFrom('a', 'some words of text ', '漢'), fc.nat(60))
@@ -221,6 +268,7 @@ describe('history', () => {
         using subject = new Subject(20, 5, 'plenty');
         const { terminal } = subject;
         let known = new Map<number, string>();
+        let lastTop = 0;
         for (const each of steps) {
           if (typeof each === 'number') terminal.keepLines(each);
           else if (Buffer.isBuffer(each)) subject.feed(each);
@@ -230,6 +278,8 @@ describe('history', () => {
             known = new Map([...known].filter(([line]) => line < terminal.topLine));
           }
           const { topLine } = terminal;
+          assert.ok(isSize(each) || topLine >= lastTop, 'output never takes lines back');
+          lastTop = topLine;
           const now = new Map(terminal.history(0, topLine).map(({ line, text }) => [line, text]));
           for (let line = terminal.firstLine; line < topLine; line += 1) {
             assert.ok(now.has(line), `line ${line} of ${terminal.firstLine} to ${topLine} is there`);
@@ -238,7 +288,12 @@ describe('history', () => {
           known = now;
         }
       }),
-      { numRuns: 100 },
+      {
+        numRuns: 100,
+        examples: [
+          [[0, Buffer.from(`${'some words of text '.repeat(3)}\r\n`.repeat(14)), { cols: 3, rows: 2 }]],
+        ],
+      },
     );
   });
 });
