@@ -15,8 +15,8 @@ import { isWrappedLine, lineText } from './spooled-line.ts';
 
 /** Lines that the emulator keeps above its screen as a rule. */
 export const SCROLLBACK_LINES = 1_000;
-/** Fewer would be forgotten before anybody looks. */
-export const FEWEST_LINES = 128;
+/** Fewer would be forgotten between two looks, before there is a fence. */
+export const FEWEST_LINES = 192;
 /** A fence with fewer lines above it will soon be dropped by the emulator. */
 const FENCE_MARGIN = 50;
 

@@ -73,6 +73,10 @@ function textsOf(bare: Terminal): string[] {
   return Array.from({ length: normal.length }, (_, at) => normal.getLine(at)?.translateToString(true) ?? '');
 }
 
+function short(lines: number): Buffer {
+  return Buffer.from('aaa\r\n'.repeat(lines));
+}
+
 function isSize(step: object | number): step is { readonly cols: number; readonly rows: number } {
   return typeof step === 'object' && 'cols' in step;
 }
@@ -292,6 +296,16 @@ describe('history', () => {
         numRuns: 100,
         examples: [
           [[0, Buffer.from(`${'some words of text '.repeat(3)}\r\n`.repeat(14)), { cols: 3, rows: 2 }]],
+          [
+            [
+              short(31),
+              0,
+              Buffer.from(`${'some words of text '.repeat(3)}\r\n`.repeat(2)),
+              { cols: 9, rows: 9 },
+              short(35),
+              short(57),
+            ],
+          ],
         ],
       },
     );
