@@ -117,7 +117,8 @@ export class LivePane implements Disposable {
     const watch = this.#watch;
     if (watch === null) return;
     const from = this.#scrolled ?? { top: watch.topLine, liveTop: watch.topLine };
-    const top = by.unit === 'live' ? from.liveTop : Math.max(0, from.top + this.#lines(by));
+    const shown = Math.max(from.top, watch.firstLine);
+    const top = by.unit === 'live' ? from.liveTop : Math.max(watch.firstLine, shown + this.#lines(by));
     if (top === from.top && by.unit !== 'live') return;
     if (top >= from.liveTop) {
       if (this.#scrolled === null) return;
@@ -162,7 +163,8 @@ export class LivePane implements Disposable {
   get #view(): HistoryView | null {
     const watch = this.#watch;
     if (watch === null) return null;
-    return { guest: watch.guest, top: this.#scrolled?.top ?? watch.topLine, rows: watch.grid.rows };
+    const top = Math.max(this.#scrolled?.top ?? watch.topLine, watch.firstLine);
+    return { guest: watch.guest, top, rows: watch.grid.rows };
   }
 
   /** Scrolls so that the line is in view, in the middle where it was not; the pane counts as scrolled back from then on. */
@@ -170,7 +172,7 @@ export class LivePane implements Disposable {
     const [watch, view] = [this.#watch, this.#view];
     if (watch === null || view === null) return;
     const isInView = line >= view.top && line < view.top + view.rows;
-    const top = isInView ? view.top : Math.max(0, line - (view.rows >> 1));
+    const top = isInView ? view.top : Math.max(watch.firstLine, line - (view.rows >> 1));
     this.#scrolled = { top, liveTop: Math.max(top, this.#scrolled?.liveTop ?? watch.topLine) };
     watch.scrollTo(top);
     this.#options.onChange();

@@ -36,6 +36,8 @@ export class PaneSearch {
   readonly #options: PaneSearchOptions;
   #query: SearchQuery | null = null;
   #direction: Direction = 'up';
+  /** Whether matches are marked. */
+  #isShown = false;
   #current: Match | null = null;
   #marks: readonly Match[] = [];
   /** Counts searches, so that an answer that comes late is known. */
@@ -74,7 +76,7 @@ export class PaneSearch {
   /** What is in view has changed: finds what is to be marked there. */
   async look(): Promise<void> {
     const [query, view] = [this.#query, this.#options.view()];
-    if (query === null || view === null) return;
+    if (!this.#isShown || query === null || view === null) return;
     this.#looks += 1;
     const look = this.#looks;
     const request = { ...query, from: before(view.top), direction: 'down', limit: MARKS } as const;
@@ -88,6 +90,7 @@ export class PaneSearch {
   clear(): void {
     this.#searches += 1;
     this.#looks += 1;
+    this.#isShown = false;
     this.#current = null;
     this.#marks = [];
   }
@@ -95,6 +98,7 @@ export class PaneSearch {
   async #go(direction: Direction): Promise<void> {
     const [query, view] = [this.#query, this.#options.view()];
     if (query === null || view === null) return;
+    this.#isShown = true;
     this.#searches += 1;
     const search = this.#searches;
     const from = this.#current?.[0] ?? edgeOf(view, direction);

@@ -52,7 +52,7 @@ export class PaneFeed implements Disposable {
   scrollTo(line: number | null): void {
     const terminal = this.#terminal;
     if (terminal === null) return;
-    this.#scrolledTo = line === null || line >= terminal.topLine ? null : Math.max(line, terminal.firstLine);
+    this.#scrolledTo = line === null || line >= terminal.topLine ? null : line;
     this.changed();
   }
 
@@ -82,6 +82,8 @@ export class PaneFeed implements Disposable {
 
   #sendFrame(terminal: HeadlessTerminal, now: number): void {
     this.#isDirty = false;
+    // What a watcher looks at may have left history meanwhile.
+    if (this.#scrolledTo !== null) this.#scrolledTo = Math.max(this.#scrolledTo, terminal.firstLine);
     const change = this.#frame.take(terminal, this.#scrolledTo);
     if (change === null) return;
     this.#isUrgent = false;

@@ -56,11 +56,12 @@ export class PaneFrame {
 }
 
 function paneState(terminal: HeadlessTerminal, scrolledTo: number | null): PaneState {
-  const { cols, rows, cursor, modes } = terminal;
-  if (scrolledTo === null) return { cols, rows, cursor, modes, topLine: terminal.topLine };
-  return { cols, rows, cursor: { ...cursor, visible: false }, modes, topLine: scrolledTo };
+  const { cols, rows, cursor, modes, firstLine } = terminal;
+  if (scrolledTo === null) return { cols, rows, cursor, modes, topLine: terminal.topLine, firstLine };
+  return { cols, rows, cursor: { ...cursor, visible: false }, modes, topLine: scrolledTo, firstLine };
 }
 
+/** That history forgets its oldest line is not worth a frame of its own. */
 function isSameState(before: PaneState, now: PaneState): boolean {
   const { cursor, modes } = before;
   return (

@@ -37,6 +37,7 @@ export class PaneMirror implements PaneWatch {
   #cursor = NO_CURSOR;
   #modes = NO_MODES;
   #topLine = 0;
+  #firstLine = 0;
   #damage = new Set<number>();
   #disposed = false;
 
@@ -62,6 +63,10 @@ export class PaneMirror implements PaneWatch {
     return this.#topLine;
   }
 
+  get firstLine(): number {
+    return this.#firstLine;
+  }
+
   takeDamage(): ReadonlySet<number> {
     const damage = this.#damage;
     this.#damage = new Set();
@@ -83,6 +88,7 @@ export class PaneMirror implements PaneWatch {
     this.#cursor = message.cursor;
     this.#modes = message.modes;
     this.#topLine = message.topLine;
+    this.#firstLine = message.firstLine;
     this.#link.onChange();
   }
 

@@ -40,6 +40,8 @@ export interface PaneWatch extends Disposable {
   readonly modes: GuestModes;
   /** Number of the grid's first line since the guest's start. */
   readonly topLine: number;
+  /** Number of the oldest line that was kept when the grid last changed. */
+  readonly firstLine: number;
   /** Rows changed since `takeDamage` was last called; all of them after a resize. */
   takeDamage(): ReadonlySet<number>;
   /** Shows history from line number `line` at the top; null follows the live screen. */

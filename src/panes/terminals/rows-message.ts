@@ -1,8 +1,8 @@
 // Changed rows of a watched pane, binary, little-endian:
 //   u32 watch, u32 frame, u16 cols, u16 rows, f64 topLine, u16 cursor col, u16 cursor row, u8 cursor look, u32 modes,
-//   u16 number of rows, then for each: u16 row, u16 cells sent (the rest of the row is empty), u16 clusters, u16 links,
-//   the cells (4 u32 each, in the machine's own byte order: both ends run on it), and for each cluster and then each
-//   link u16 col, u16 bytes, UTF-8.
+//   u16 number of rows, f64 firstLine, then for each row: u16 row, u16 cells sent (the rest of the row is empty),
+//   u16 clusters, u16 links, the cells (4 u32 each, in the machine's own byte order: both ends run on it), and for each
+//   cluster and then each link u16 col, u16 bytes, UTF-8.
 // Pure.
 
 import type { GuestModes } from '../../engine/terminals.ts';
@@ -16,6 +16,8 @@ export interface PaneState {
   readonly rows: number;
   /** Number of the first row's line since the guest's start. */
   readonly topLine: number;
+  /** Number of the oldest line that is kept. */
+  readonly firstLine: number;
   readonly cursor: PaneCursor;
   readonly modes: GuestModes;
 }
@@ -32,7 +34,7 @@ export interface RowsMessage extends PaneState {
   readonly changed: readonly PackedRow[];
 }
 
-const HEAD_BYTES = 31;
+const HEAD_BYTES = 39;
 const ROW_HEAD_BYTES = 8;
 const TEXT_HEAD_BYTES = 4;
 const SHAPES: readonly PaneCursor['shape'][] = ['block', 'underline', 'bar'];
@@ -95,7 +97,8 @@ function writeHead(bytes: Buffer, message: RowsMessage): number {
   at = bytes.writeUInt16LE(message.cursor.row, at);
   at = bytes.writeUInt8(packLook(message.cursor), at);
   at = bytes.writeUInt32LE(packModes(message.modes), at);
-  return bytes.writeUInt16LE(message.changed.length, at);
+  at = bytes.writeUInt16LE(message.changed.length, at);
+  return bytes.writeDoubleLE(message.firstLine, at);
 }
 
 function readRows(bytes: Buffer): RowsMessage | null {
@@ -108,6 +111,7 @@ function readRows(bytes: Buffer): RowsMessage | null {
     cols,
     rows,
     topLine: bytes.readDoubleLE(12),
+    firstLine: bytes.readDoubleLE(31),
     cursor: { col: bytes.readUInt16LE(20), row: bytes.readUInt16LE(22), ...unpackLook(look) },
     modes: unpackModes(bytes.readUInt32LE(25)),
   };

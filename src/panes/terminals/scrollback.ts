@@ -8,24 +8,21 @@
 import type { IBufferLine, IMarker, Terminal } from 'xterm-headless';
 import type { HistoryLine } from '../../engine/terminals.ts';
 import { setEmulatorScrollback } from './emulator-scrollback.ts';
+import { FloodWatch } from './flood-watch.ts';
 import { LineEncoder } from './line-encoder.ts';
 import type { LineSpool } from './line-spool.ts';
 import { isWrappedLine, lineText } from './spooled-line.ts';
 
 /** Lines that the emulator keeps above its screen as a rule. */
 export const SCROLLBACK_LINES = 1_000;
-/** Fewer would be forgotten before anybody looks. */
-export const FEWEST_LINES = 128;
+/** Fewer would be forgotten between two looks, before there is a fence. */
+export const FEWEST_LINES = 192;
 /** A fence with fewer lines above it will soon be dropped by the emulator. */
 const FENCE_MARGIN = 50;
 
 /** A look at each scrolled line would cost a tenth of parsing; both limits above leave room for some more. */
 const SCROLLS_A_LOOK = 32;
 
-/** Where half of what the emulator keeps scrolls by in less time, the guest floods. */
-const FLOOD_MS = 100;
-/** A flood is over when nothing has scrolled for so long. */
-const SETTLE_MS = 250;
 /** Lines that are spooled in one go after a flood: a millisecond or two. */
 const SETTLE_LINES = 256;
 
@@ -33,6 +30,9 @@ export interface ScrolledText extends HistoryLine {
   /** Whether it goes on the line before it. */
   readonly isWrapped: boolean;
 }
+
+/** Rows that a reflow may make: some megabytes for a moment. */
+const MOST_REFLOWED = 20_000;
 
 interface Fence {
   readonly marker: IMarker;
@@ -59,6 +59,7 @@ export class Scrollback {
   readonly #terminal: Terminal;
   readonly #spool: LineSpool;
   readonly #encoder = new LineEncoder();
+  readonly #flood: FloodWatch;
   #fence: Fence | null = null;
   /** Number of the emulator's first line while there is no fence. */
   #base = 0;
@@ -67,9 +68,6 @@ export class Scrollback {
   #scrolls = 0;
   /** Lines that the emulator keeps. */
   #kept = SCROLLBACK_LINES;
-  #spooledAt = Number.NEGATIVE_INFINITY;
-  #flood: 'none' | 'begun' | 'told' = 'none';
-  #timer: NodeJS.Timeout | null = null;
 
   constructor(options: ScrollbackOptions) {
     const { terminal, spool, base } = options;
@@ -77,6 +75,11 @@ export class Scrollback {
     this.#terminal = terminal;
     this.#spool = spool;
     this.#base = base;
+    this.#flood = new FloodWatch({
+      onFlood: options.onFlood,
+      scrolls: () => this.#scrolls,
+      settleSome: () => this.#settleSome(),
+    });
     terminal.onScroll(() => this.#onScroll());
     terminal.buffer.onBufferChange(() => this.#keepFence());
     const { parser } = terminal;
@@ -136,43 +139,67 @@ export class Scrollback {
     const kept = Math.max(FEWEST_LINES, Math.floor(lines));
     if (kept === this.#kept) return;
     if (kept < this.#kept) this.#spoolAll();
-    const { top } = this;
-    if (!setEmulatorScrollback(this.#terminal, kept)) return;
+    if (!this.#giveRoom(kept)) return;
     this.#kept = kept;
-    this.#rebase(top - this.#terminal.buffer.normal.baseY);
     this.#keepFence();
+  }
+
+  /** False where the emulator cannot be changed. */
+  #giveRoom(lines: number): boolean {
+    const { top } = this;
+    if (!setEmulatorScrollback(this.#terminal, lines)) return false;
+    this.#rebase(top - this.#terminal.buffer.normal.baseY);
+    return true;
   }
 
   /** A chunk of output has been parsed. */
   parsed(): void {
-    if (this.#flood !== 'begun') return;
-    this.#flood = 'told';
-    this.#settleLater(this.#scrolls);
-    this.#options.onFlood(true);
+    this.#flood.parsed();
   }
 
   /** Resizes the emulator; the numbers of the lines on the screen stay as near to theirs as reflow allows. */
   resize(cols: number, rows: number): void {
     this.#spoolAll();
-    if (this.#flood !== 'none') this.#settled();
-    const { top } = this;
-    const { baseY } = this.#terminal.buffer.normal;
-    const isReflow = cols !== this.#terminal.cols;
-    const markers = isReflow ? this.#markScreen() : [];
-    this.#terminal.resize(cols, rows);
-    if (isReflow) this.#renumber(top, baseY, markers);
-    else if (this.#fence === null || this.#fence.marker.isDisposed) this.#rebase(top - baseY);
-    else if (this.#terminal.buffer.active.type === 'normal') this.#rebase(this.#firstInEmulator);
-    for (const marker of markers) marker?.dispose();
+    this.#flood.end();
+    if (cols !== this.#terminal.cols) this.#reflow(cols, rows);
+    else this.#changeRows(rows);
     this.#keepFence();
     this.#spool.truncate(this.top);
   }
 
+  #changeRows(rows: number): void {
+    const terminal = this.#terminal;
+    const first = this.#firstInEmulator;
+    const hasFence = this.#fence !== null && !this.#fence.marker.isDisposed;
+    terminal.resize(terminal.cols, rows);
+    if (!hasFence) this.#rebase(first);
+    else if (terminal.buffer.active.type === 'normal') this.#rebase(this.#firstInEmulator);
+  }
+
+  /**
+   * Gives the lines room for what they grow to, as xterm's markers go astray where a reflow drops lines. In history they
+   * stay as they were printed: that is in the spool.
+   */
+  #reflow(cols: number, rows: number): void {
+    const terminal = this.#terminal;
+    // A wide glyph may leave a column empty at the end of each row.
+    const grows = Math.ceil(terminal.cols / Math.max(1, cols - 1));
+    this.#giveRoom(Math.min(this.#kept, Math.floor(MOST_REFLOWED / grows)));
+    this.#giveRoom(Math.max(this.#kept, terminal.buffer.normal.length * grows));
+    const { top } = this;
+    const { baseY } = terminal.buffer.normal;
+    const markers = this.#markScreen();
+    terminal.resize(cols, rows);
+    this.#renumber(top, baseY, markers);
+    for (const marker of markers) marker?.dispose();
+    this.#spool.truncate(this.top);
+    this.#spoolAll();
+    this.#giveRoom(this.#kept);
+  }
+
   /** No timer runs after this. */
   [Symbol.dispose](): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#flood = 'none';
+    this.#flood[Symbol.dispose]();
   }
 
   /** After a reflow the first line of the old screen that is still one keeps its number. */
@@ -181,8 +208,8 @@ export class Scrollback {
     const row = markers.findIndex((marker) => marker !== undefined && !marker.isDisposed);
     const marker = markers[row];
     const moved = marker === undefined ? baseY - oldBaseY : baseY + row - marker.line;
-    // No more lines can have come back from above than the screen has.
-    const top = Math.max(0, oldTop + Math.max(moved, -this.#terminal.rows));
+    // No more lines can have come back from above than the screen has, nor have left it than there are above it.
+    const top = Math.max(0, oldTop + Math.min(baseY, Math.max(moved, -this.#terminal.rows)));
     this.#rebase(top - baseY);
     this.#reflowedBelow = Math.min(oldTop, top);
   }
@@ -202,37 +229,12 @@ export class Scrollback {
     if (this.#kept >= this.#options.lines) return;
     if (this.top - this.#spool.end < this.#kept / 2) return;
     this.#spoolAll();
-    const now = performance.now();
-    if (this.#flood === 'none' && now - this.#spooledAt < FLOOD_MS) this.#flood = 'begun';
-    this.#spooledAt = now;
+    this.#flood.spooled();
   }
 
-  #settleLater(scrolls: number): void {
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      if (scrolls === this.#scrolls) this.#settleSome();
-      else this.#settleLater(this.#scrolls);
-    }, SETTLE_MS);
-  }
-
-  /** A flood has stopped: what is left of it is spooled bit by bit, so that nobody waits for it. */
-  #settleSome(): void {
-    if (this.#flood !== 'told') return;
-    if (this.top - this.#spoolStart <= SETTLE_LINES) {
-      this.#spoolAll();
-      this.#settled();
-      return;
-    }
-    this.#spoolLines(this.#spoolStart + SETTLE_LINES);
-    setImmediate(() => this.#settleSome());
-  }
-
-  #settled(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    const wasTold = this.#flood === 'told';
-    this.#flood = 'none';
-    if (wasTold) this.#options.onFlood(false);
+  #settleSome(): boolean {
+    this.#spoolLines(Math.min(this.top, this.#spoolStart + SETTLE_LINES));
+    return this.#spoolStart >= this.top;
   }
 
   /** ED 3 drops what has left the screen. */

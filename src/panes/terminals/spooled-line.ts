@@ -102,11 +102,10 @@ function textCells(words: Uint32Array, cells: number): number {
 function encodePlain(words: Uint32Array, cells: number, out: Buffer, start: number): number {
   const count = textCells(words, cells);
   let at = start;
-  for (let col = 0; col < count; col += 1) {
-    const content = words[col * CELL_WORDS] ?? 0;
+  for (let word = 0; word < count * CELL_WORDS; word += CELL_WORDS) {
+    const content = words[word] ?? 0;
     const code = content & CONTENT_CODE_POINT;
-    const isSimple = content === 0 || content === (code | (1 << CONTENT_WIDTH_SHIFT));
-    if (!isSimple) return -1;
+    if (content !== 0 && content !== (code | (1 << CONTENT_WIDTH_SHIFT))) return -1;
     if (code < 0x80) out[at++] = code;
     else at += out.write(String.fromCodePoint(code), at);
   }
@@ -146,28 +145,38 @@ function codePointIn(content: number): string {
 
 /** Runs up to the last that is not plain; how many. */
 function encodeStyles(words: Uint32Array, cells: number, out: Buffer, start: number): number {
+  const end = cells * CELL_WORDS;
   let runs = 0;
   let written = 0;
   let at = start;
-  for (let col = 0; col < cells; ) {
-    const from = col;
-    const word = col * CELL_WORDS;
-    const [foreground = 0, background = 0] = [words[word + 1], words[word + 2]];
+  for (let word = 0; word < end; ) {
+    const from = word;
+    const foreground = words[word + 1] ?? 0;
+    const background = words[word + 2] ?? 0;
     const underline = (words[word + 3] ?? 0) & ~UNDERLINE_HAS_LINK;
-    for (col += 1; col < cells; col += 1) {
-      const next = col * CELL_WORDS;
-      if (words[next + 1] !== foreground || words[next + 2] !== background) break;
-      if (((words[next + 3] ?? 0) & ~UNDERLINE_HAS_LINK) !== underline) break;
+    for (word += CELL_WORDS; word < end; word += CELL_WORDS) {
+      if (words[word + 1] !== foreground || words[word + 2] !== background) break;
+      if (((words[word + 3] ?? 0) & ~UNDERLINE_HAS_LINK) !== underline) break;
     }
-    out.writeUInt16LE(col - from, at);
-    out.writeUInt32LE(foreground >>> 0, at + 2);
-    out.writeUInt32LE(background >>> 0, at + 6);
-    out.writeUInt32LE(underline >>> 0, at + 10);
+    const count = (word - from) / CELL_WORDS;
+    out[at] = count & 0xff;
+    out[at + 1] = count >> 8;
+    put(out, at + 2, foreground);
+    put(out, at + 6, background);
+    put(out, at + 10, underline);
     at += RUN_BYTES;
     written += 1;
-    if (foreground !== 0 || background !== 0 || underline !== 0) runs = written;
+    if ((foreground | background | underline) !== 0) runs = written;
   }
   return runs;
+}
+
+/** Buffer's own methods check each argument, which costs as much as all else here. */
+function put(out: Buffer, at: number, word: number): void {
+  out[at] = word & 0xff;
+  out[at + 1] = (word >>> 8) & 0xff;
+  out[at + 2] = (word >>> 16) & 0xff;
+  out[at + 3] = word >>> 24;
 }
 
 function decodePlain(text: string, words: Uint32Array, cols: number): void {

@@ -207,6 +207,7 @@ export class FakeGuest {
   cursor: PaneCursor = { col: 0, row: 0, visible: true, shape: 'block', blinks: false };
   modes: GuestModes = FRESH_MODES;
   topLine = 500;
+  firstLine = 0;
   scrolledTo: number | null = null;
   typed = '';
   matches: readonly Match[] = [];
@@ -336,6 +337,9 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onEx
       },
       get topLine() {
         return guest.scrolledTo ?? guest.topLine;
+      },
+      get firstLine() {
+        return guest.firstLine;
       },
       takeDamage: () => new Set<number>(),
       scrollTo: (line) => {

@@ -270,6 +270,20 @@ test('scrolling back asks for history by line number, and any end of it is live 
   assert.equal(guest.typed, 'x');
 });
 
+test('scrolling stops at the oldest line that is kept, also where that changes', () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  guest.firstLine = 490;
+  client.type('\x02[');
+  assert.equal(guest.scrolledTo, 490);
+  client.type('kkk');
+  client.type('j');
+  assert.equal(guest.scrolledTo, 491);
+  guest.firstLine = 495;
+  client.type('j');
+  assert.equal(guest.scrolledTo, 496);
+});
+
 test('a paste goes to the live screen, also from a pane that is scrolled back', async () => {
   using client = new AttachedClient(SMALL);
   client.type('\x02[');

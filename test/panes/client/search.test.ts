@@ -84,6 +84,9 @@ test('matches in view are inverse, the current one is yellow, and leaving takes 
   await until('the other is the current one', () => ![plain, marked].includes(client.terminal.styles(row)));
   client.type('q');
   await until('nothing is marked', () => client.terminal.styles(row) === plain);
+  const searches = guest.searches.length;
+  client.type('\x02[');
+  assert.equal(guest.searches.length, searches, 'the search is over');
 });
 
 test('marks are cut at the edges of the pane, and fall on the lines that it shows', () => {

@@ -65,6 +65,7 @@ const rowsMessage: fc.Arbitrary<RowsMessage> = record({
   cols: fc.constant(12),
   rows: fc.constant(10),
   topLine: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+  firstLine: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
   cursor,
   modes,
   changed: fc.array(row, { maxLength: 5 }),

@@ -73,6 +73,14 @@ function textsOf(bare: Terminal): string[] {
   return Array.from({ length: normal.length }, (_, at) => normal.getLine(at)?.translateToString(true) ?? '');
 }
 
+function short(lines: number): Buffer {
+  return Buffer.from('aaa\r\n'.repeat(lines));
+}
+
+function isSize(step: object | number): step is { readonly cols: number; readonly rows: number } {
+  return typeof step === 'object' && 'cols' in step;
+}
+
 function isSame(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((word, at) => word === b[at]);
 }
@@ -132,6 +140,19 @@ describe('history', () => {
       assert.equal(subject.terminal.topLine - subject.terminal.firstLine, scrollback);
       assert.equal(subject.texts[0], String(19_995 - scrollback));
     }
+  });
+
+  it('takes a line without end, and glyphs without end', () => {
+    using subject = new Subject(80, 5, 'short');
+    const startedAt = performance.now();
+    subject.feed(Buffer.alloc(30_000_000, 'abcdefghij'));
+    assert.equal(subject.terminal.topLine - subject.terminal.firstLine, 10_000);
+    assert.ok(subject.texts.every((text) => text.length === 80));
+    subject.feed(Buffer.from(`\r\n${`e${'\u0301'.repeat(5_000)}\r\n`.repeat(20)}${'\r\n'.repeat(700)}`));
+    assert.ok(performance.now() - startedAt < 10_000);
+    const spooled = subject.texts.filter((text) => text.startsWith('e'));
+    assert.equal(spooled.length, 20);
+    assert.ok(spooled.every((text) => text.length <= 32));
   });
 
   it('says so where lines of it are gone', () => {
@@ -195,6 +216,49 @@ describe('history', () => {
     );
   });
 
+  it('keeps the screen as the bare emulator has it over resizes, and loses no text', async () => {
+    const text = fc.tuple(
+      fc.constantFrom('short', 'some words that go on for a while ', '漢字'),
+      fc.integer({ min: 1, max: 90 }),
+    );
+    const output = text.map(([words, lines]) => Buffer.from(`${words.repeat(3)}\r\n`.repeat(lines)));
+    const size = fc.record({ cols: fc.integer({ min: 2, max: 90 }), rows: fc.integer({ min: 1, max: 20 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(output, size), { maxLength: 12 }), async (steps) => {
+        using subject = new Subject(20, 5, 'short');
+        const bare = bareEmulator(20, 5);
+        const long = Buffer.from(`${'a line that is wrapped over rows '.repeat(4)}\r\n`.repeat(300));
+        subject.feed(long);
+        await write(bare, long);
+        for (const each of steps) {
+          if (Buffer.isBuffer(each)) {
+            subject.feed(each);
+            await write(bare, each);
+            continue;
+          }
+          const before = subject.terminal.topLine;
+          subject.terminal.resize(each.cols, each.rows);
+          bare.resize(each.cols, each.rows);
+          const { active } = bare.buffer;
+          const shown = Array.from({ length: each.rows }, (_, row) =>
+            active.getLine(active.baseY + row)?.translateToString(true),
+          );
+          const { topLine } = subject.terminal;
+          const screen = subject.terminal.history(topLine, topLine + each.rows).map((line) => line.text);
+          assert.deepEqual(screen, shown);
+          // What went off the screen stands above it as the bare emulator has it.
+          for (let line = before; line < topLine; line += 1) {
+            const [kept] = subject.terminal.history(line, line + 1);
+            const wanted = active.getLine(active.baseY - (topLine - line))?.translateToString(true);
+            assert.equal(kept?.text, wanted);
+          }
+        }
+        bare.dispose();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('never changes a line that has left the screen, and leaves no number out', async () => {
     const output = fc
       .tuple(fc.constantFrom('a', 'some words of text ', '漢'), fc.nat(60))
@@ -209,6 +273,7 @@ describe('history', () => {
         using subject = new Subject(20, 5, 'plenty');
         const { terminal } = subject;
         let known = new Map<number, string>();
+        let lastTop = 0;
         for (const each of steps) {
           if (typeof each === 'number') terminal.keepLines(each);
           else if (Buffer.isBuffer(each)) subject.feed(each);
@@ -218,6 +283,8 @@ describe('history', () => {
             known = new Map([...known].filter(([line]) => line < terminal.topLine));
           }
           const { topLine } = terminal;
+          assert.ok(isSize(each) || topLine >= lastTop, 'output never takes lines back');
+          lastTop = topLine;
           const now = new Map(terminal.history(0, topLine).map(({ line, text }) => [line, text]));
           for (let line = terminal.firstLine; line < topLine; line += 1) {
             assert.ok(now.has(line), `line ${line} of ${terminal.firstLine} to ${topLine} is there`);
@@ -226,7 +293,22 @@ describe('history', () => {
           known = now;
         }
       }),
-      { numRuns: 100 },
+      {
+        numRuns: 100,
+        examples: [
+          [[0, Buffer.from(`${'some words of text '.repeat(3)}\r\n`.repeat(14)), { cols: 3, rows: 2 }]],
+          [
+            [
+              short(31),
+              0,
+              Buffer.from(`${'some words of text '.repeat(3)}\r\n`.repeat(2)),
+              { cols: 9, rows: 9 },
+              short(35),
+              short(57),
+            ],
+          ],
+        ],
+      },
     );
   });
 });
