@@ -159,6 +159,7 @@ async function serveTown(root: string): Promise<void> {
       connection,
       size: { cols: Number(cols), rows: Number(rows) },
       terminal: { term: String(term ?? ''), colorterm: String(colorterm ?? '') },
+      settings: settings.value,
       panes: terminals,
       view: { current: () => engine.view(), subscribe: (listener) => engine.subscribe(listener) },
       call: (verb, args) => callVerb(engine, verb, { ...args }, person),

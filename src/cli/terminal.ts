@@ -1,14 +1,7 @@
 // The outer terminal as the client sees it: its size, raw mode, and the bytes that give it back as it was.
 
 import { type Problem, problem } from '../engine/problem.ts';
-import { LEAVE_TERMINAL } from '../panes/client/outer-terminal.ts';
 import { LEAST_COLS, LEAST_ROWS } from '../panes/layout/town-layout.ts';
-
-/**
- * Undoes every mode that the screen may have set, for the case that the town died before it could: what the town
- * itself says when a client leaves.
- */
-export const RESTORE = LEAVE_TERMINAL;
 
 /** Why the screen cannot be drawn here, or null. */
 export function whyNoScreen(): Problem | null {

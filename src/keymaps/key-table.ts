@@ -4,6 +4,7 @@ import { CATALOGUE, type CommandGroup, type CommandId } from './catalogue.ts';
 import type { Binding } from './chord.ts';
 import { formatKey, type Key } from './key.ts';
 import { formatChord, type Keymap } from './keymap.ts';
+import { scrollKeymap } from './presets.ts';
 
 export interface KeyRow {
   readonly group: CommandGroup;
@@ -13,10 +14,12 @@ export interface KeyRow {
   readonly keys: readonly string[];
 }
 
-/** A row for each command, in the catalogue's order. */
+/** A row for each command, in the catalogue's order. Those of a pane that is scrolled back stand where no others do. */
 export function keyRows(keymap: Keymap): KeyRow[] {
+  const scrolling = scrollKeymap(keymap.prefix).bindings;
   return CATALOGUE.map(({ group, id, title }) => {
-    const bindings = keymap.bindings.filter((binding) => binding.command.id === id);
+    const own = keymap.bindings.filter((binding) => binding.command.id === id);
+    const bindings = own.length > 0 ? own : scrolling.filter((binding) => binding.command.id === id);
     return { group, id, title, keys: runs(bindings) };
   });
 }

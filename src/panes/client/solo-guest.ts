@@ -5,6 +5,7 @@ import type { GuestId } from '../../engine/ids.ts';
 import type { GuestExit, Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { CommandId } from '../../keymaps/catalogue.ts';
 import type { ScreenClock } from './clock.ts';
+import { contentOf, withContent } from './pane-tree.ts';
 import { INITIAL_UI, type UiState } from './ui-state.ts';
 
 /** The one guest that a client shows: in the whole pane area, or (`isBare`) on the whole screen without any chrome. */
@@ -28,7 +29,10 @@ export function isSoloCommand(command: CommandId): boolean {
 }
 
 export function soloUi({ guest, title }: Solo): UiState {
-  return { ...INITIAL_UI, shown: { kind: 'shell', guest, title }, isZoomed: true };
+  const { panes } = INITIAL_UI;
+  const shown = { kind: 'shell', guest, title } as const;
+  const content = { ...contentOf(panes, panes.active), shown };
+  return { ...INITIAL_UI, panes: withContent(panes, panes.active, content), isZoomed: true };
 }
 
 export interface SoloGuestOptions {

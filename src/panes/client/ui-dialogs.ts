@@ -2,6 +2,7 @@
 
 import { pressInDecisions } from './ui-decisions.ts';
 import {
+  type CopyRequest,
   type Dialog,
   type Effect,
   type ReadyBead,
@@ -28,6 +29,8 @@ export function pressInDialog(state: UiState, dialog: Dialog, key: UiKey, facts:
       return pressInNudge(state, dialog, key);
     case 'confirm':
       return pressInConfirm(state, dialog, key);
+    case 'copy':
+      return pressInCopy(state, dialog.request, key);
     case 'decisions':
       return pressInDecisions(state, dialog, key, facts);
     case 'quit':
@@ -123,6 +126,12 @@ function pressInConfirm(state: UiState, dialog: ConfirmDialog, key: UiKey): UiSt
     doing,
     answer: 'none',
   });
+}
+
+/** Any other key leaves the question open. */
+function pressInCopy(state: UiState, request: CopyRequest, key: UiKey): UiStep {
+  if (key.kind !== 'text' || (key.text !== 'y' && key.text !== 'n')) return step(state);
+  return step(closed(state), { kind: 'copy', request, isAllowed: key.text === 'y' });
 }
 
 function pressInQuit(state: UiState, key: UiKey): UiStep {

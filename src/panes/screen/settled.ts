@@ -31,10 +31,12 @@ const WIDE: ReadonlyArray<readonly [first: number, last: number]> = [
 /** Controls, surrogates, bidi controls, line separators and noncharacters: they act, or mean nothing. */
 const UNPAINTABLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 
-/** Whether all terminals agree that the glyph of one code point takes `width` columns. */
+/** By code point: the columns that all terminals agree on, 0 where they do not. */
+const SETTLED_WIDTHS = settledWidths();
+
+/** Whether all terminals agree that the glyph of one code point takes `width` columns, which are 1 or 2. */
 export function isSettled(codePoint: number, width: number): boolean {
-  if (codePoint < 0x7f) return width === 1 && codePoint >= 0x20;
-  return isIn(width === 1 ? NARROW : WIDE, codePoint);
+  return SETTLED_WIDTHS[codePoint] === width;
 }
 
 /** `glyph` if it only draws, U+FFFD if it holds anything that could act on the terminal. */
@@ -42,9 +44,9 @@ export function paintable(glyph: string): string {
   return glyph === '' || UNPAINTABLE.test(glyph) ? '\ufffd' : glyph;
 }
 
-function isIn(ranges: ReadonlyArray<readonly [number, number]>, codePoint: number): boolean {
-  for (const [first, last] of ranges) {
-    if (codePoint <= last) return codePoint >= first;
-  }
-  return false;
+function settledWidths(): Uint8Array {
+  const widths = new Uint8Array(Math.max(...[...NARROW, ...WIDE].map(([, last]) => last)) + 1);
+  for (const [first, last] of NARROW) widths.fill(1, first, last + 1);
+  for (const [first, last] of WIDE) widths.fill(2, first, last + 1);
+  return widths;
 }

@@ -2,7 +2,7 @@
 
 import type { Capture, CapturedRow, CapturedRun, CaptureRequest } from '../../engine/terminals.ts';
 import { ansiRow } from '../screen/ansi-row.ts';
-import { CELL_WORDS, UNDERLINE_HAS_LINK } from '../screen/cells.ts';
+import { CELL_WORDS } from '../screen/cells.ts';
 import { Grid } from '../screen/grid.ts';
 import { lookOf } from '../screen/look-of.ts';
 import { type CellRun, rowRuns } from '../screen/row-runs.ts';
@@ -33,14 +33,10 @@ function capturedRow(
   line: number,
   format: CaptureRequest['format'],
 ): CapturedRow {
-  const { wraps, links } = fillRow(terminal, grid, line);
+  fillRow(terminal, grid, line);
+  const wraps = terminal.isContinued(line);
   const head = { line, wraps };
   if (format === 'text') return { ...head, text: plainText(grid) };
-  for (const [col, uri] of links) {
-    const at = col * CELL_WORDS + 3;
-    grid.cells[at] = ((grid.cells[at] ?? 0) | UNDERLINE_HAS_LINK) >>> 0;
-    grid.links.set(col, uri);
-  }
   const runs = rowRuns(grid, 0);
   return format === 'ansi' ? { ...head, text: ansiRow(runs) } : { ...head, runs: runs.map(capturedRun) };
 }
@@ -65,13 +61,13 @@ function usedRows(terminal: HeadlessTerminal, grid: Grid): number {
   return cursor.row + 1;
 }
 
-function fillRow(terminal: HeadlessTerminal, grid: Grid, line: number) {
+function fillRow(terminal: HeadlessTerminal, grid: Grid, line: number): void {
   grid.clear();
-  const { topLine } = terminal;
-  const row = line - topLine;
-  const clusters = row >= 0 ? terminal.packRow(row, grid.cells) : terminal.packHistory(line, grid.cells);
+  const row = line - terminal.topLine;
+  const { clusters, links } =
+    row >= 0 ? terminal.packRow(row, grid.cells) : terminal.packHistory(line, grid.cells);
   for (const [col, text] of clusters) grid.clusters.set(col, text);
-  return row >= 0 ? terminal.rowTraits(row) : terminal.historyTraits(line);
+  for (const [col, target] of links) grid.links.set(col, target);
 }
 
 function capturedRun({ text, cols, isCluster, style, link }: CellRun): CapturedRun {

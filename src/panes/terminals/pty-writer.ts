@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 import { errorCode } from '../../engine/adapters/files.ts';
 
-/** Bytes that may wait for a guest that does not read. */
+/** While this many bytes wait for a guest, it is given no more. */
 export const INPUT_LIMIT_BYTES = 1024 * 1024;
 const RETRY_MS = 5;
 const LONGEST_RETRY_MS = 100;
@@ -31,9 +31,12 @@ export class PtyWriter implements Disposable {
     return this.#queuedBytes;
   }
 
-  /** Writes now what the kernel takes and queues the rest; false, with nothing taken, where the queue is full. */
+  /**
+   * Writes now what the kernel takes and queues the rest, however long: half a paste would leave the guest waiting for
+   * its end. False, with nothing taken, where too much waits already.
+   */
   write(bytes: Uint8Array): boolean {
-    if (this.#queuedBytes + bytes.length > INPUT_LIMIT_BYTES || !this.#target.isOpen()) return false;
+    if (this.#queuedBytes >= INPUT_LIMIT_BYTES || !this.#target.isOpen()) return false;
     if (bytes.length === 0) return true;
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.length;

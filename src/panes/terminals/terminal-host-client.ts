@@ -32,6 +32,10 @@ import {
 } from './messages.ts';
 import { PaneMirror } from './pane-mirror.ts';
 import type { GuestSignal, PaneSource, PaneWatch, Theme } from './pane-source.ts';
+import { FRAME_LIMIT_BYTES } from './protocol.ts';
+
+/** Typed bytes that go in one frame, with room for what stands around them. */
+const LONGEST_TYPED_BYTES = FRAME_LIMIT_BYTES - 1024;
 
 type Exited = GuestStatus & { kind: 'exited' };
 
@@ -152,7 +156,9 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
   }
 
   type(guest: GuestId, bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#link.write(encodeTyped({ guest, bytes }));
+    for (let at = 0; at < bytes.length; at += LONGEST_TYPED_BYTES) {
+      this.#link.write(encodeTyped({ guest, bytes: bytes.subarray(at, at + LONGEST_TYPED_BYTES) }));
+    }
   }
 
   /** Sizes beyond what a guest may have are cut to it. */

@@ -10,6 +10,8 @@ import { type Problem, problem } from '../../engine/problem.ts';
 import type { GuestSpec, InputIntent } from '../../engine/terminals.ts';
 import { parseKey } from '../../keymaps/key.ts';
 import { capture } from './capture.ts';
+import { EmulatorBudget } from './emulator-budget.ts';
+import type { MemoryLimits } from './emulator-memory.ts';
 import {
   endTrees,
   GUEST_VARIABLE,
@@ -20,8 +22,11 @@ import {
   treeOf,
 } from './end-trees.ts';
 import { Guest } from './guest.ts';
+import { FIRST_THEME } from './guest-colors.ts';
 import { type Client, HostConnection, type HostSide } from './host-connection.ts';
 import type { Call } from './messages.ts';
+import type { Theme } from './pane-source.ts';
+import { ReflowTurns } from './reflow-turns.ts';
 import type { TownSupervisor } from './town-supervisor.ts';
 
 /** Time between asking guests to end and ending them. */
@@ -33,6 +38,7 @@ const LATE_MS = 2_000;
 export interface TerminalHostOptions {
   /** Folder with one folder a guest, in which its history stands. */
   readonly history: string;
+  readonly limits: MemoryLimits;
   readonly socketPath: string;
   readonly supervisor: TownSupervisor;
   readonly note: (text: string) => void;
@@ -44,11 +50,15 @@ export class TerminalHost implements HostSide {
   readonly #options: TerminalHostOptions;
   readonly #guests = new Map<GuestId, Guest>();
   readonly #connections = new Set<HostConnection>();
+  readonly #budget: EmulatorBudget;
+  readonly #turns = new ReflowTurns();
   #server: Server | null = null;
   #ending: Promise<void> | null = null;
+  #theme = FIRST_THEME;
 
   constructor(options: TerminalHostOptions) {
     this.#options = options;
+    this.#budget = new EmulatorBudget(options.limits);
   }
 
   /** The server whose clients `accept` is given; closed at the end. */
@@ -86,6 +96,12 @@ export class TerminalHost implements HostSide {
 
   note(text: string): void {
     this.#options.note(text);
+  }
+
+  /** What all guests are told of the colours around them, those to come included. */
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    for (const guest of this.#guests.values()) guest.terminal.setTheme(theme);
   }
 
   async call(call: Call, client: Client): Promise<Result<unknown, Problem>> {
@@ -126,17 +142,27 @@ export class TerminalHost implements HostSide {
       const state = earlier.isRunning ? 'runs already' : 'has ended, which nobody has taken note of yet';
       return failed(problem('conflict', `the guest ${spec.guest} ${state}`));
     }
-    const started = Guest.start(this.#marked(spec), join(this.#options.history, spec.guest), {
+    const { history, limits } = this.#options;
+    const place = {
+      history: join(history, spec.guest),
+      scrollback: limits.scrollback,
+      theme: this.#theme,
+      turns: this.#turns,
+    };
+    const started = Guest.start(this.#marked(spec), place, {
+      onNeed: () => this.#budget.share(),
       onDigest: (digest) => this.#eachClient((each) => each.sendDigest(digest)),
       onExit: ({ digest, ...exited }) => {
         const copied = { ...digest, bottom: [...digest.bottom] };
         this.#eachClient((each) => each.send({ kind: 'exit', exited: { ...exited, digest: copied } }));
       },
+      onSignal: (signal) => this.#eachClient((each) => each.sendSignal(signal)),
       endRest: async (guest) => (spec.remains === 'left' ? undefined : this.#endRest(guest)),
       note: (text) => this.note(text),
     });
     if (!started.ok) return started;
     this.#guests.set(spec.guest, started.value);
+    this.#budget.join(started.value);
     this.#eachClient((each) => each.guestStarted(started.value));
     return ok({ pid: started.value.pid });
   }
@@ -182,6 +208,7 @@ export class TerminalHost implements HostSide {
     if (guest === undefined) return ok(null);
     if (guest.isRunning) return failed(problem('refused', `the guest ${id} still runs`));
     this.#guests.delete(id);
+    this.#budget.leave(guest);
     guest[Symbol.dispose]();
     return ok(null);
   }

@@ -12,7 +12,9 @@ import {
 } from '../../../src/engine/ids.ts';
 import type { Problem } from '../../../src/engine/problem.ts';
 import type { Verb } from '../../../src/engine/rpc/verbs.ts';
+import { townSettingsSchema } from '../../../src/engine/settings.ts';
 import type {
+  Digest,
   GuestExit,
   GuestModes,
   GuestStatus,
@@ -30,7 +32,10 @@ import type {
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
+import type { ScreenClock } from '../../../src/panes/client/clock.ts';
+import type { OuterSettings } from '../../../src/panes/client/outer-settings.ts';
 import type { Solo } from '../../../src/panes/client/solo-guest.ts';
+import type { TerminalNames } from '../../../src/panes/client/terminal-capabilities.ts';
 import type { EndReason } from '../../../src/panes/client/ui-state.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
@@ -86,6 +91,9 @@ export function agentView(
     attempt: 1,
     sinceAt: NOON - 60_000,
     lastLine: '',
+    title: '',
+    progress: null,
+    blocked: {},
     isSheriff: false,
     ...fields,
   };
@@ -220,9 +228,10 @@ export class FakeGuest {
 
 type Exited = Parameters<Parameters<Terminals['onExit']>[0]>[0];
 
-export class FakePanes implements PaneSource, Pick<Terminals, 'onExit' | 'list'> {
+export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onExit' | 'list'> {
   readonly #guests = new Map<GuestId, FakeGuest>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
+  readonly #digestListeners = new Set<(digest: Digest) => void>();
   readonly #signalListeners = new Set<(signal: GuestSignal) => void>();
   /** What the person's terminals said of their colours. */
   readonly themes: Theme[] = [];
@@ -239,6 +248,30 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onExit' | 'list'>
   onExit(listener: (exited: Exited) => void): Unsubscribe {
     this.#exitListeners.add(listener);
     return () => this.#exitListeners.delete(listener);
+  }
+
+  onDigest(listener: (digest: Digest) => void): Unsubscribe {
+    this.#digestListeners.add(listener);
+    return () => this.#digestListeners.delete(listener);
+  }
+
+  /** A guest's digest, with what a test says of it. */
+  digest(name: string, fields: Partial<Digest>): void {
+    const digest: Digest = {
+      guest: name as GuestId,
+      seq: 1,
+      title: '',
+      progress: null,
+      lastByteAt: NOON,
+      bytes: 0,
+      line: 0,
+      bottom: [],
+      modes: FRESH_MODES,
+      bells: 0,
+      blocked: {},
+      ...fields,
+    };
+    for (const listener of this.#digestListeners) listener(digest);
   }
 
   onSignal(listener: (signal: GuestSignal) => void): Unsubscribe {
@@ -313,6 +346,19 @@ export interface Call {
   readonly args: object;
 }
 
+export interface AttachedOptions {
+  readonly cols: number;
+  readonly rows: number;
+  readonly view?: TownView;
+  readonly panes?: FakePanes;
+  readonly terminal?: Partial<TerminalNames>;
+  readonly settings?: Partial<OuterSettings>;
+  readonly solo?: Solo;
+  readonly clock?: ScreenClock;
+}
+
+const DEFAULT_SETTINGS: OuterSettings = townSettingsSchema.parse({ version: 1, name: 'demo' });
+
 /** One attached client. The clock's hands stand still; its timers run. */
 export class AttachedClient implements Disposable {
   readonly terminal: OuterTerminal;
@@ -327,20 +373,15 @@ export class AttachedClient implements Disposable {
   #view: TownView;
   readonly #listeners = new Set<() => void>();
 
-  constructor(options: {
-    cols: number;
-    rows: number;
-    view?: TownView;
-    panes?: FakePanes;
-    solo?: Solo;
-  }) {
+  constructor(options: AttachedOptions) {
     this.terminal = new OuterTerminal(options.cols, options.rows);
     this.panes = options.panes ?? new FakePanes();
     this.#view = options.view ?? townView();
     this.screen = new ClientScreen({
       connection: this.terminal,
       size: { cols: options.cols, rows: options.rows },
-      terminal: { term: 'xterm-256color', colorterm: 'truecolor' },
+      terminal: { term: 'xterm-256color', colorterm: 'truecolor', ...options.terminal },
+      settings: { ...DEFAULT_SETTINGS, ...options.settings },
       panes: this.panes,
       view: {
         current: () => this.#view,
@@ -354,7 +395,7 @@ export class AttachedClient implements Disposable {
         return this.answer({ verb, args });
       },
       keymap: defaultKeymap(),
-      clock: {
+      clock: options.clock ?? {
         now: () => NOON,
         monotonic: () => performance.now(),
         setTimeout: (run, delayMs) => {

@@ -280,6 +280,13 @@ test('a paste goes to the live screen, also from a pane that is scrolled back', 
   assert.equal(client.panes.guest('r10').scrolledTo, null);
 });
 
+test('a paste that is too long is not begun, and said so', async () => {
+  using client = new AttachedClient(SMALL);
+  client.type(`\x1b[200~${'a'.repeat(9 * 1024 ** 2)}\x1b[201~`);
+  await client.terminal.shows('nothing was pasted: it is longer than 8 MB');
+  assert.equal(client.panes.guest('r10').typed, '');
+});
+
 test('another pane is not scrolled back with the one before', async () => {
   using client = new AttachedClient(SMALL);
   client.type('\x02[');

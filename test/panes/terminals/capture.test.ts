@@ -96,12 +96,7 @@ describe('capture', () => {
   });
 
   it('passes on no link but web addresses', async () => {
-    for (const target of [
-      'file:///etc/passwd',
-      'javascript:x',
-      'https://a.b/\u202e',
-      `https://${'a'.repeat(3_000)}`,
-    ]) {
+    for (const target of ['file:///etc/passwd', 'javascript:x', `https://${'a'.repeat(3_000)}`]) {
       using screen = await screenOf(`\x1b]8;;${target}\x07link\x1b]8;;\x07`, 20, 1);
       assert.deepEqual(screen.texts('ansi'), ['link'], target.slice(0, 20));
     }
@@ -135,7 +130,7 @@ describe('capture', () => {
       [first.captured[0]?.line, first.captured.length, first.next, first.end],
       [500, 1_000, 1_500, 3_000],
     );
-    assert.deepEqual(first.captured[0], { line: 500, wraps: false, text: 'line 500' });
+    assert.deepEqual(first.captured[0], { line: 500, wraps: false, text: '\x1b[33mline 500\x1b[m' });
     const second = screen.take('ansi', { from: 1_500, end: first.end });
     assert.deepEqual([second.captured[0]?.line, second.next], [1_500, 2_500]);
     const third = screen.take('ansi', { from: 2_500, end: first.end });

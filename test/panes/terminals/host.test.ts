@@ -311,7 +311,18 @@ describe('the terminal host', () => {
     client.type(id('r2'), keys('lively\r'));
     await other.shows('lively');
     client.type(id('r1'), new Uint8Array(900_000).fill(97));
+    client.type(id('r1'), keys('x'));
     await until('the keys are dropped', () => host.log.includes('keys dropped'));
+  });
+
+  it('hands on whole what was pasted, however long', async () => {
+    await using host = await HostUnderTest.start();
+    const client = await host.connect();
+    await client.spawn(host.shell('r1', 'stty raw -echo; echo ready; head -c 8000000 | wc -c; exec cat'));
+    using viewer = new Viewer(client, 'r1');
+    await viewer.shows('ready');
+    client.type(id('r1'), new Uint8Array(8_000_000).fill(97));
+    await viewer.shows('8000000');
   });
 
   it('keeps a guest lively and its digests few beside one that floods', async () => {
@@ -321,7 +332,7 @@ describe('the terminal host', () => {
     const startedAt = performance.now();
     client.onDigest((digest) => digests.push(digest));
     const line = 'x'.repeat(99);
-    await client.spawn(host.shell('r1', `yes ${line} | head -c 20000000; echo; echo done; sleep 60`));
+    await client.spawn(host.shell('r1', `yes ${line} | head -c 8000000; echo; echo done; sleep 60`));
     await client.spawn(host.shell('r2', 'cat'));
     using flood = new Viewer(client, 'r1');
     using quiet = new Viewer(client, 'r2');
