@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { failed, ok, type Result } from '../beads/result.ts';
 import { isObject } from '../engine/json.ts';
 import { type Problem, problem } from '../engine/problem.ts';
-import { guestRect, townLayout } from '../panes/layout/town-layout.ts';
+import { bareLayout, guestRect, townLayout } from '../panes/layout/town-layout.ts';
 import { findExecutable } from '../panes/terminals/find-executable.ts';
 import { attachScreen } from './attach.ts';
 import { callVerb } from './call-verb.ts';
@@ -23,6 +23,11 @@ interface RunRequest {
   readonly file: string;
   readonly args: readonly string[];
 }
+
+/** As large as a guest may be: see `pane.new`. */
+const LARGEST_COLS = 999;
+const LARGEST_ROWS = 500;
+const LONGEST_TITLE = 200;
 
 const USAGE = 'usage: gt run [--bare] [--town DIR] -- COMMAND [ARG…]';
 
@@ -96,7 +101,7 @@ async function runIn(
   const made = await callVerb(person, { verb: 'pane.new', args: { command, args, ...place } });
   const guest = made.ok ? paneIn(made.value) : made;
   if (!guest.ok) return guest;
-  const solo = { guest: guest.value, title: basename(command), bare, owns };
+  const solo = { guest: guest.value, title: basename(command).slice(0, LONGEST_TITLE), bare, owns };
   const token = () => personToken(root, process.env) ?? '';
   const { socketPath } = town.value;
   return attachScreen({
@@ -108,14 +113,12 @@ async function runIn(
   });
 }
 
-/** The size that the guest will be shown in: it starts with it. */
+/** The size that the guest will be shown in, as far as guests grow: it starts with it. */
 function guestSize(isBare: boolean): { readonly cols: number; readonly rows: number } {
   const size = terminalSize();
-  if (isBare) return size;
-  const layout = townLayout({ ...size, zoomed: true, focusedPanel: 'pane' });
-  if (layout.kind === 'too-small') return size;
-  const { cols, rows } = guestRect(layout, layout.paneSlot);
-  return { cols, rows };
+  const layout = isBare ? bareLayout(size) : townLayout({ ...size, zoomed: true, focusedPanel: 'pane' });
+  const { cols, rows } = layout.kind === 'too-small' ? size : guestRect(layout, layout.paneSlot);
+  return { cols: Math.min(cols, LARGEST_COLS), rows: Math.min(rows, LARGEST_ROWS) };
 }
 
 function paneIn(answer: unknown): Result<string, Problem> {

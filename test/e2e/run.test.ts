@@ -21,6 +21,10 @@ function remains(world: GtProgram): string[] {
   ];
 }
 
+function running(world: GtProgram, command: RegExp): number {
+  return world.leftovers().filter((each) => command.test(each.command)).length;
+}
+
 test('the exit code of the command is that of gt run, and nothing is left of either', { skip }, async () => {
   await using world = new GtProgram();
   for (const [command, code] of [
@@ -77,7 +81,7 @@ test('a closed terminal ends the command and its town, and nothing is left', { s
   await using world = new GtProgram();
   await using screen = world.open(bare('sleep 311 & sleep 312 & echo ready; sleep 313'));
   await screen.waitFor('ready');
-  assert.equal(world.leftovers().filter(({ command }) => /^sleep 31\d/.test(command)).length, 3);
+  await until('all three run', () => running(world, /^sleep 31[123]$/) === 3);
   screen.kill('SIGHUP');
   await screen.exited;
   assert.deepEqual(remains(world), []);
@@ -177,7 +181,7 @@ test('in a town at hand the pane belongs to it, outlives its terminal, and the t
   screen.press('C-b', 'd');
   assert.equal((await screen.exited).code, 0);
   assert.match(screen.text(), /detached; pane-\d+-\d+ goes on/);
-  assert.equal(world.leftovers().filter(({ command }) => command === 'sleep 315').length, 1);
+  await until('the command goes on', () => running(world, /^sleep 315$/) === 1);
 });
 
 test('what cannot be run is one line and starts nothing', { skip }, async () => {
