@@ -11,15 +11,21 @@ import { realFiles } from './engine/adapters/files.ts';
 import { spreadSafetyNet, stackOf } from './engine/adapters/safety-net.ts';
 import { TownLock } from './engine/adapters/town-lock.ts';
 import { Engine } from './engine/engine.ts';
+import { exitCodeOf } from './engine/exit-code.ts';
+import type { GuestId } from './engine/ids.ts';
+import { EXIT_CODES } from './engine/problem.ts';
 import type { AttachConnection } from './engine/rpc/attach-connection.ts';
 import { RpcServer } from './engine/rpc/server.ts';
 import { hashToken, issuePersonToken } from './engine/rpc/tokens.ts';
 import { takeUpSpool } from './engine/spool-reader.ts';
+import type { GuestExit } from './engine/terminals.ts';
 import { readTownSettings } from './engine/town.ts';
 import { runtimePaths, townPaths } from './engine/town-paths.ts';
 import { callVerb, handleRequest } from './engine/verbs/handle.ts';
+import { REQUESTS } from './engine/verbs/requests.ts';
 import { loadKeymap } from './keymaps/loader.ts';
 import { ClientScreen } from './panes/client/client-screen.ts';
+import type { Solo } from './panes/client/solo-guest.ts';
 import { sanitize } from './panes/screen/sanitize.ts';
 import { LogFile } from './panes/terminals/log-file.ts';
 import { TerminalHostClient } from './panes/terminals/terminal-host-client.ts';
@@ -31,6 +37,9 @@ const HOST_WAIT_MS = 10_000;
 const DRAIN_POLL_MS = 250;
 /** What is under way when the town stops has this long to come to its end. */
 const SETTLE_MS = 5_000;
+const DETACHED = 'detached; the town goes on: gt brings you back';
+/** How a shell says that a program ended with its terminal: 128 and SIGHUP. */
+const HANGUP_CODE = 129;
 
 await main().catch((cause) => fail(`starting: ${stackOf(cause)}`));
 
@@ -81,7 +90,7 @@ async function serveTown(root: string): Promise<void> {
   });
   if (!opened.ok) return fail(opened.problem.message);
   const engine = opened.value;
-  const screens = new Set<{ readonly screen: ClientScreen; readonly connection: AttachConnection }>();
+  const screens = new Set<Mounted>();
 
   let ending: 'stop' | 'drain' | null = null;
   const end = (how: 'stop' | 'drain', endedBy: AttachConnection | null): void =>
@@ -95,9 +104,11 @@ async function serveTown(root: string): Promise<void> {
     if (ending !== how) return;
     ending = 'stop';
     recordStop(engine, how);
-    for (const { screen, connection } of screens) {
+    for (const { screen, connection, solo } of screens) {
       screen[Symbol.dispose]();
-      connection.end(connection === endedBy ? 'the town has stopped' : 'the town was stopped', 0);
+      // What the client was there for is ended with the town, as by a closed terminal.
+      const code = solo === null ? 0 : HANGUP_CODE;
+      connection.end(connection === endedBy ? 'the town has stopped' : 'the town was stopped', code);
     }
     engine[Symbol.dispose]();
     terminals.announceStopping();
@@ -121,32 +132,50 @@ async function serveTown(root: string): Promise<void> {
       return answer;
     },
     onAttach: (connection) => {
-      const mounted = { connection, screen: mountScreen(connection) };
+      const solo = soloOf(connection.args);
+      const mounted = { connection, solo, screen: mountScreen(connection, solo) };
       screens.add(mounted);
       connection.onClose(() => {
         mounted.screen[Symbol.dispose]();
         screens.delete(mounted);
+        if (solo?.owns) end('stop', connection);
       });
     },
   });
 
-  const mountScreen = (connection: AttachConnection): ClientScreen => {
+  const soloEnded = async (
+    connection: AttachConnection,
+    solo: SoloRequest,
+    exit: GuestExit,
+  ): Promise<void> => {
+    const code = exitCodeOf(exit);
+    if (code === null) connection.end('the terminal of the command was lost', EXIT_CODES.unavailable);
+    else connection.end('', code);
+    await callVerb(engine, 'pane.close', { pane: solo.guest }, person);
+  };
+  const mountScreen = (connection: AttachConnection, solo: SoloRequest | null): ClientScreen => {
     const { cols, rows, term, colorterm } = connection.args;
     const screen = new ClientScreen({
       connection,
       size: { cols: Number(cols), rows: Number(rows) },
       terminal: { term: String(term ?? ''), colorterm: String(colorterm ?? '') },
+      settings: settings.value,
       panes: terminals,
       view: { current: () => engine.view(), subscribe: (listener) => engine.subscribe(listener) },
       call: (verb, args) => callVerb(engine, verb, { ...args }, person),
       keymap: keymap.keymap,
       clock: realClock,
+      solo,
+      onSoloEnd: (exit) => {
+        screen[Symbol.dispose]();
+        if (solo !== null) void soloEnded(connection, solo, exit).catch((cause) => note(stackOf(cause)));
+      },
       onPersonTyped: (guest) => engine.personTyped(guest),
       onEnd: (reason) => {
-        if (reason === 'detach') {
+        if (reason === 'detach' && !solo?.owns) {
           screen[Symbol.dispose]();
-          connection.end('detached; the town goes on: gt brings you back', 0);
-        } else end(reason, connection);
+          connection.end(solo === null ? DETACHED : `detached; ${solo.guest} goes on: gt pane list`, 0);
+        } else end(reason === 'detach' ? 'stop' : reason, connection);
       },
     });
     connection.onInput((bytes) => screen.input(bytes));
@@ -162,6 +191,24 @@ async function serveTown(root: string): Promise<void> {
   process.on('SIGTERM', () => end('stop', null));
   engine.onBeat(() => void takeUpSpool(engine));
   await takeUpSpool(engine);
+}
+
+/** A client for one guest alone; the arguments were parsed when the town agreed to `attach`. */
+interface SoloRequest extends Solo {
+  /** The town is there for this client only, and ends with it. */
+  readonly owns: boolean;
+}
+
+interface Mounted {
+  readonly screen: ClientScreen;
+  readonly connection: AttachConnection;
+  readonly solo: SoloRequest | null;
+}
+
+function soloOf(args: AttachConnection['args']): SoloRequest | null {
+  const { solo } = REQUESTS.attach.parse(args);
+  if (solo === undefined) return null;
+  return { guest: solo.guest as GuestId, title: solo.title, isBare: solo.bare, owns: solo.owns };
 }
 
 /** A disk that takes no more must not keep the town from ending. */

@@ -3,7 +3,6 @@
 
 import { createHash } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { failed, ok, type Result } from '../beads/result.ts';
 import { reasonOf } from '../engine/adapters/files.ts';
@@ -11,6 +10,7 @@ import { type Problem, problem } from '../engine/problem.ts';
 import { createTown, listRigs } from '../engine/town.ts';
 import { callVerb } from './call-verb.ts';
 import { personOf } from './caller.ts';
+import { dataFolder } from './data-folder.ts';
 import { endTown } from './end-town.ts';
 import { isTown, POINTER_FILE, pointedTown, type Repository } from './find-town.ts';
 import { ensureTown } from './launch.ts';
@@ -22,9 +22,8 @@ const ADD_TIMEOUT_MS = 10 * 60_000;
 
 /** Where the town around this repository stands, whether it exists or not. */
 export function townAround(repository: Repository, env: Env): string {
-  const data = env['XDG_DATA_HOME'] || join(env['HOME'] || homedir(), '.local', 'share');
   const hash = createHash('sha256').update(repository.commonFolder).digest('hex').slice(0, 8);
-  return join(data, 'gt', `${rigNameFor(repository)}-${hash}`);
+  return join(dataFolder(env), `${rigNameFor(repository)}-${hash}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 // The client: copies bytes and window sizes between this terminal and the town, nothing else. Losing it loses nothing.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { ok, type Result } from '../beads/result.ts';
+import { failed, ok, type Result } from '../beads/result.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import type { AttachEnd } from '../engine/rpc/attach-wire.ts';
 import { attach, ClientConnection } from '../engine/rpc/client.ts';
@@ -16,6 +16,19 @@ export interface AttachTarget {
   readonly token: () => string;
   /** Whether the town's last word is printed; it is, unless the caller ends the town on leaving. */
   readonly isFarewellShown?: boolean;
+  /** Shows one guest alone, and ends with it. */
+  readonly solo?: SoloAttach;
+  /** Aborted where the person has left before the screen is there. */
+  readonly left?: AbortSignal;
+}
+
+export interface SoloAttach {
+  readonly guest: string;
+  readonly title: string;
+  /** On the whole screen, without any chrome. */
+  readonly bare: boolean;
+  /** The town ends when this client does. */
+  readonly owns: boolean;
 }
 
 /** How long a lost town may take to come back: its terminal host starts it again. */
@@ -25,21 +38,28 @@ const RECONNECT_MS = 30_000;
 type Leave =
   | { readonly kind: 'ended'; readonly end: AttachEnd }
   /** The terminal is gone, or the person left while the town was. */
-  | { readonly kind: 'left' };
+  | { readonly kind: 'left' }
+  /** The town came back, but what was shown did not. */
+  | { readonly kind: 'gone'; readonly problem: Problem };
 
 /**
  * Shows the town's screen until the person detaches, the town ends or this terminal goes away. Sets the exit code
  * that the town names, and says so where the town was lost and none came back within 30 s. `unavailable` where no
- * town answers at first.
+ * town answers at first, or what was to be shown did not come back with it.
  */
 export async function attachScreen(target: AttachTarget): Promise<Result<void, Problem>> {
-  const first = await connect(target);
+  const first = await connect(target, target.left);
+  if (target.left?.aborted) {
+    if (first.ok) first.value[Symbol.dispose]();
+    return ok(undefined);
+  }
   if (!first.ok) return first;
   const terminal = new RawTerminal();
   try {
     const leave = await stayAttached(first.value, target, terminal);
     if (leave === null) takeLoss(terminal);
     else if (leave.kind === 'ended') takeLeave(leave.end, terminal, target);
+    else if (leave.kind === 'gone') return failed(leave.problem);
     else if (!terminal.isGone) takeImpatience(terminal);
     return ok(undefined);
   } finally {
@@ -93,6 +113,8 @@ async function reconnect(
     const again = await connect(target, wait.over);
     if (wait.over.aborted) return { kind: 'left' };
     if (again.ok) return again.value;
+    if (again.problem.kind === 'not-found')
+      return { kind: 'gone', problem: problem('unavailable', 'what was shown here is lost') };
     await delay(waitMs);
   }
   return null;
@@ -101,7 +123,8 @@ async function reconnect(
 function connect(target: AttachTarget, signal?: AbortSignal): Promise<Result<ClientConnection, Problem>> {
   const term = process.env['TERM'] ?? '';
   const colorterm = process.env['COLORTERM'] ?? '';
-  const args = { ...terminalSize(), term, colorterm };
+  const solo = target.solo === undefined ? {} : { solo: target.solo };
+  const args = { ...terminalSize(), term, colorterm, ...solo };
   const call = { socketPath: target.socketPath, token: target.token(), args };
   return attach(signal === undefined ? call : { ...call, signal });
 }

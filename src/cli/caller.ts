@@ -34,8 +34,8 @@ export function identify(cwd: string, env: Env): Result<CallerIdentity, Problem>
 
 /** Why whoever calls without a token is no person either; null for a person. */
 export function whyNoPerson(cwd: string, env: Env): string | null {
-  // A shell that a person opened in an agent's checkout.
-  if (env['GT_GUEST']?.startsWith('shell-')) return null;
+  // A shell that a person opened in an agent's checkout, or what they run in a pane.
+  if (/^(shell|pane)-/.test(env['GT_GUEST'] ?? '')) return null;
   const mark = RUN_MARKS.find((name) => env[name]);
   if (mark !== undefined) {
     return `${mark} is set, yet neither GT_TOKEN nor GT_SOCKET with the token in GT_SPOOL: an agent’s commands need its GT_ variables, and its run must not have ended`;

@@ -24,6 +24,14 @@ async function dispatch(args: readonly string[]): Promise<void> {
     const { startDemo } = await import('./start-demo.ts');
     return startDemo(args.slice(1));
   }
+  if (args[0] === 'run' && !isHelp(args[1])) {
+    const { runInPane } = await import('./run-in-pane.ts');
+    return runInPane(args.slice(1));
+  }
   const { parseGt } = await import('./program.ts');
   return parseGt(args);
+}
+
+function isHelp(arg: string | undefined): boolean {
+  return arg === '--help' || arg === '-h';
 }

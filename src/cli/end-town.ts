@@ -81,8 +81,8 @@ async function endHost(root: string): Promise<boolean> {
   return true;
 }
 
-/** Nobody answers, and nobody holds the locks that town and host hold for their whole lives. */
-async function isGone(root: string, timeoutMs: number): Promise<boolean> {
+/** Whether, within this time, nobody answers, and nobody holds the locks that town and host hold for their whole lives. */
+export async function isGone(root: string, timeoutMs: number): Promise<boolean> {
   const { townSocket, hostSocket, hostLock } = runtimePaths(root, process.env);
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {

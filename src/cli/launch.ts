@@ -64,7 +64,7 @@ export async function ensureTown(
   const deadline = Date.now() + (options.timeoutMs ?? START_TIMEOUT_MS);
   // A host that ended may have found another already at work for this town: that one gets a moment to answer.
   let graceUntil = deadline;
-  for (let waitMs = 10; Date.now() < graceUntil; waitMs = Math.min(waitMs * 1.5, 100)) {
+  for (let waitMs = 10; Date.now() < graceUntil; waitMs = Math.min(waitMs * 1.2, 40)) {
     await delay(waitMs);
     const answered = await pingTown(root, env);
     if (answered !== null) return ok({ ...answered, host: exited ? null : host });

@@ -45,7 +45,7 @@ export async function openTownAt(root: string, options: OpenOptions): Promise<vo
 }
 
 /** The screen gives a person's keys: not to an agent; and a town in a pane of its own would paint itself for ever. */
-function whyNoOpening(root: string): string | null {
+export function whyNoOpening(root: string): string | null {
   const { cwd, env } = process;
   if (agentIdentity(env) !== null)
     return "this is an agent's terminal: a person opens the screen from elsewhere";

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCrewCommands } from './commands/crew.ts';
 import { addDispatched } from './commands/dispatched.ts';
+import { addPaneCommands } from './commands/panes.ts';
 import { addQueueCommands } from './commands/queue.ts';
 import { addRigCommands } from './commands/rig.ts';
 import { addTownCommands } from './commands/town.ts';
@@ -13,7 +14,7 @@ import { VERSION } from './program-files.ts';
 import { strictly } from './strict-command.ts';
 
 const EXIT_NOTE = `
-Exit codes: 0 done, 1 doctor found a problem, 2 wrong usage, 3 not found, 4 refused, 5 conflict, 6 environment, 7 town not running, 70 a bug.`;
+Exit codes: 0 done, 1 doctor found a problem or a wait was in vain, 2 wrong usage, 3 not found, 4 refused, 5 conflict, 6 environment, 7 town not running, 70 a bug.`;
 
 export async function parseGt(args: readonly string[]): Promise<void> {
   const program = gtProgram();
@@ -47,6 +48,7 @@ function gtProgram(): Command {
   addQueueCommands(program);
   addCrewCommands(program);
   addWatchingCommands(program);
+  addPaneCommands(program);
   addDispatched(program);
   // After the commands, which would inherit it: an unknown word is told by the action above, in our own words.
   return program.allowExcessArguments();

@@ -1,6 +1,6 @@
 // This terminal in raw mode: what is typed, its size and its end, for whoever listens at the moment.
 
-import { RESTORE } from './terminal.ts';
+import { leaveBytes } from '../panes/client/outer-terminal.ts';
 
 export interface TerminalListener {
   readonly input: (bytes: Uint8Array) => void;
@@ -60,7 +60,7 @@ export class RawTerminal implements Disposable {
     for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.off(signal, this.#onGone);
     process.off('exit', this.#onExit);
     try {
-      if (!this.wasRestored) process.stdout.write(RESTORE);
+      if (!this.wasRestored) process.stdout.write(leaveBytes(process.env['TERM'] ?? ''));
       process.stdin.setRawMode?.(false);
     } catch {
       // The terminal is closed: there is nothing left to give back.

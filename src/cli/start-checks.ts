@@ -42,7 +42,7 @@ export function settingsProblem(root: string): Problem | null {
 
 function runtimeProblem(root: string, settings: TownSettings): Problem | null {
   for (const [role, runtime] of Object.entries(settings.roles)) {
-    const unknown = runtime === undefined ? null : unknownRuntime(runtime, settings);
+    const unknown = runtime === undefined || runtime === null ? null : unknownRuntime(runtime, settings);
     if (unknown !== null) {
       return problem('environment', `${townPaths(root).settings}: "roles.${role}" names an ${unknown}`);
     }

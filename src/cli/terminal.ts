@@ -1,20 +1,12 @@
 // The outer terminal as the client sees it: its size, raw mode, and the bytes that give it back as it was.
 
 import { type Problem, problem } from '../engine/problem.ts';
-import { LEAVE_TERMINAL } from '../panes/client/outer-terminal.ts';
 import { LEAST_COLS, LEAST_ROWS } from '../panes/layout/town-layout.ts';
-
-/**
- * Undoes every mode that the screen may have set, for the case that the town died before it could: what the town
- * itself says when a client leaves.
- */
-export const RESTORE = LEAVE_TERMINAL;
 
 /** Why the screen cannot be drawn here, or null. */
 export function whyNoScreen(): Problem | null {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    return problem('environment', 'the screen needs a terminal: run gt in one, or see gt status and gt help');
-  }
+  const noTerminal = whyNoTerminal();
+  if (noTerminal !== null) return noTerminal;
   const { columns, rows } = process.stdout;
   // A terminal that reports no size at all (0x0) is taken for one of the usual size.
   if (columns === 0 || rows === 0) return null;
@@ -23,6 +15,12 @@ export function whyNoScreen(): Problem | null {
     'environment',
     `the terminal is ${columns}x${rows}, gt needs ${LEAST_COLS}x${LEAST_ROWS}: enlarge the window`,
   );
+}
+
+/** Why nothing can be drawn here, of whatever size, or null. */
+export function whyNoTerminal(): Problem | null {
+  if (process.stdin.isTTY && process.stdout.isTTY) return null;
+  return problem('environment', 'the screen needs a terminal: run gt in one, or see gt status and gt help');
 }
 
 export function terminalSize(): { readonly cols: number; readonly rows: number } {

@@ -5,6 +5,7 @@ import type { Clock } from './adapters/clock.ts';
 import type { Files } from './adapters/files.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import type { DogKennel } from './deacon/dogs.ts';
+import type { EndedPanes } from './ended-panes.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { Exclusive } from './exclusive.ts';
 import type { MergeRequestId, RigName, RunId } from './ids.ts';
@@ -40,6 +41,7 @@ export interface EngineContext {
   readonly tokens: TokenTable;
   readonly clock: Clock;
   readonly observations: Map<string, Observation>;
+  readonly endedPanes: EndedPanes;
   /** Instants at which a person last typed into a guest. */
   readonly typedAt: Map<string, number>;
   /** Appends events, durable when it returns, and folds them; throws LogWriteError where the disk refuses. */

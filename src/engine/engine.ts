@@ -14,6 +14,7 @@ import { closedWork } from './closed-work.ts';
 import { DogKennel } from './deacon/dogs.ts';
 import { planDeacon } from './deacon/plan.ts';
 import { planDispatch } from './dispatch/plan.ts';
+import { EndedPanes } from './ended-panes.ts';
 import type { EngineContext, GateCheckoutState, NewEvent } from './engine-context.ts';
 import { type OpenedEngine, openEngine } from './engine-opening.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -67,6 +68,7 @@ export class Engine implements Disposable, EngineContext {
   readonly tokens = new TokenTable();
   readonly exclusive = new Exclusive();
   readonly observations = new Map<string, Observation>();
+  readonly endedPanes = new EndedPanes();
   readonly typedAt = new Map<string, number>();
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
   readonly gateSlots: GateSlots;

@@ -4,6 +4,7 @@
 import { reasonOf } from './adapters/files.ts';
 import { endText } from './end-text.ts';
 import type { EngineContext, NewEvent } from './engine-context.ts';
+import { type GuestId, isPane } from './ids.ts';
 import type { GuestStatus } from './terminals.ts';
 import type { Run } from './town-state.ts';
 import { isLive } from './town-state.ts';
@@ -19,12 +20,14 @@ export class GuestEnds {
     this.#context = context;
   }
 
-  /** Records the end of a run's program; the end of another guest is only let go of. */
+  /** Records the end of a run's program; a pane is kept to be looked at, any other guest let go of. */
   take(exited: Exited): void {
     const { state, observations } = this.#context;
     const run = state.runs[exited.guest];
     if (!run) {
-      this.#letGo(exited);
+      const { endedPanes } = this.#context;
+      const gone = isPane(exited.guest) ? endedPanes.keep(exited.guest) : [exited.guest];
+      for (const guest of gone) this.#letGo(guest);
       return;
     }
     observations.set(exited.guest, observeDigest(observations.get(exited.guest), exited.digest));
@@ -43,7 +46,7 @@ export class GuestEnds {
     for (const exited of [...this.#unrecorded.values()]) this.take(exited);
   }
 
-  #letGo({ guest }: Exited): void {
+  #letGo(guest: GuestId): void {
     const { observations, terminals, note } = this.#context;
     observations.delete(guest);
     this.#unrecorded.delete(guest);

@@ -15,7 +15,7 @@ export type RunId = Branded<string, 'RunId'>;
 /** A merge request: `m` and a counter within the town, as in `m4`. */
 export type MergeRequestId = Branded<string, 'MergeRequestId'>;
 
-/** A program in one of our PTYs: a run's id, or `shell-N` for a shell that a person opened. */
+/** A program in one of our PTYs: a run's id, `shell-…` for a shell in a checkout, `pane-…` for what a person runs. */
 export type GuestId = Branded<string, 'GuestId'>;
 
 const RIG_NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -58,6 +58,15 @@ export function agentName(agent: AgentId): AgentName {
 
 export function guestOfRun(run: RunId): GuestId {
   return run as string as GuestId;
+}
+
+/** The guest of a person's own pane: `count` within the engine's `epoch`. */
+export function paneGuest(epoch: number, count: number): GuestId {
+  return `pane-${epoch}-${count}` as GuestId;
+}
+
+export function isPane(guest: GuestId): boolean {
+  return guest.startsWith('pane-');
 }
 
 /** Whether the agent is a crew member; also of what only claims to be an agent's name, in a record of the log. */

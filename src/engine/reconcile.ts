@@ -8,7 +8,7 @@ import { endText } from './end-text.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { RigName } from './ids.ts';
-import { guestOfRun } from './ids.ts';
+import { guestOfRun, isPane } from './ids.ts';
 import { openRigAt } from './rig-opening.ts';
 import { runIndex } from './run-index.ts';
 import { takeUpSpool } from './spool-reader.ts';
@@ -95,6 +95,9 @@ async function letGo(context: EngineContext, status: GuestStatus): Promise<void>
     return;
   }
   if (run && (isLive(run) || runIndex(context.state).of(run.agent).at(-1) === run)) return;
-  context.observations.delete(status.guest);
-  await context.terminals.acknowledge(status.guest);
+  const gone = isPane(status.guest) ? context.endedPanes.keep(status.guest) : [status.guest];
+  for (const guest of gone) {
+    context.observations.delete(guest);
+    await context.terminals.acknowledge(guest);
+  }
 }

@@ -39,10 +39,13 @@ export const townSettingsSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1),
   runtimes: z.record(z.string(), runtimeSettings).default({}),
-  /** The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. */
+  /**
+   * The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. Null for the
+   * mayor: there is none.
+   */
   roles: z
     .strictObject({
-      mayor: z.string().optional(),
+      mayor: z.string().nullable().optional(),
       crew: z.string().optional(),
       polecat: z.string().optional(),
     })
@@ -79,9 +82,28 @@ export const townSettingsSchema = z.strictObject({
   supervision: z
     .strictObject({ restarts: z.number().int().min(0).default(3), withinMs: milliseconds.default(60_000) })
     .prefault({}),
+  /** What is kept of what guests write: lines of history each, and bytes of memory for all screens together. */
+  terminals: z
+    .strictObject({
+      scrollback: z.number().int().min(0).max(1_000_000).default(10_000),
+      memoryBytes: z
+        .number()
+        .int()
+        .positive()
+        .default(256 * 1024 * 1024),
+    })
+    .prefault({}),
   /** Only "none" so far: agents run as you, unconfined. */
   sandbox: z.literal('none').default('none'),
   keys: z.strictObject({ prefix: z.string().default('C-b') }).prefault({}),
+  /** Whether what runs in the pane that is shown may write a person's clipboard; it may never read it. */
+  clipboard: z.enum(['ask', 'allow', 'deny']).default('ask'),
+  /** Whether the wheel scrolls panes whose program does not ask for the mouse; the terminal's own selection then needs Shift. */
+  mouse: z.boolean().default(false),
+  /** When a program's notification goes on to the person's terminal. */
+  notifications: z.enum(['unfocused', 'always', 'never']).default('unfocused'),
+  /** The title of the person's terminal: the agent with the program's title, the program's alone, or as it was. */
+  title: z.enum(['agent', 'program', 'keep']).default('agent'),
 });
 
 export const rigSettingsSchema = z.strictObject({

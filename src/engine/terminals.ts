@@ -17,6 +17,21 @@ export interface GuestSpec {
   readonly rows: number;
   /** What the program leaves running ends with it, unless it is a person's shell: what they put aside there is theirs. */
   readonly remains?: 'left';
+  /** What a person calls it; it names nothing in the host. */
+  readonly name?: string;
+  /** The sequence of the request that asked for it: one that is sent again finds it by this. */
+  readonly request?: number;
+}
+
+/** What is known of a guest beside its screen. */
+export interface GuestFacts {
+  readonly guest: GuestId;
+  readonly name: string | null;
+  readonly request: number | null;
+  /** Program and arguments, as it was started. */
+  readonly command: readonly string[];
+  readonly cols: number;
+  readonly rows: number;
 }
 
 /** How a process ended: exactly one of the two is set; both null when only its loss is known. */
@@ -83,13 +98,89 @@ export interface GuestModes {
 /** What a machine may type. Text is stripped of ESC, C0 (but tab and newline) and C1 by the host. */
 export type InputIntent =
   | { readonly kind: 'paste'; readonly text: string }
+  /** Text as if it was typed, not pasted: newlines are Enter. */
+  | { readonly kind: 'type'; readonly text: string }
   | { readonly kind: 'submit' }
+  /** A key in our notation, as `C-c`, `Enter` or `M-Up`. Encoded for the modes that the guest has set. */
+  | { readonly kind: 'press'; readonly key: string }
   | { readonly kind: 'key'; readonly key: 'escape' | 'enter' | 'interrupt' | 'end-of-file' };
 
 /** One line of history with its number since the guest's start. */
 export interface HistoryLine {
   readonly line: number;
   readonly text: string;
+}
+
+/**
+ * What to capture: the live screen, the last `lines` lines down to the cursor's or the last that holds something, or
+ * those from number `from` up to `end`.
+ */
+export interface CaptureRequest {
+  readonly format: CaptureFormat;
+  /** Null: the live screen. */
+  readonly lines: number | null;
+  /** In place of `lines`, where an earlier capture goes on. */
+  readonly from: number | null;
+  readonly end: number | null;
+}
+
+export type CaptureFormat = 'text' | 'ansi' | 'json';
+
+/** A guest's screen at one moment. */
+export interface Capture {
+  readonly cols: number;
+  readonly rows: number;
+  readonly title: string;
+  readonly cursor: {
+    readonly col: number;
+    readonly row: number;
+    readonly visible: boolean;
+    readonly shape: 'block' | 'underline' | 'bar';
+    readonly blinks: boolean;
+  };
+  readonly modes: GuestModes;
+  /** Number of the live screen's first line since the guest's start. */
+  readonly topLine: number;
+  /** The number after that of the last line asked for. */
+  readonly end: number;
+  /** Where the rest begins, where one answer does not hold all; else null. */
+  readonly next: number | null;
+  readonly captured: readonly CapturedRow[];
+}
+
+/** `wraps`: the next row goes on with this one. Lines that have left the emulator have neither attributes nor links. */
+export type CapturedRow =
+  /** With the blanks that were printed at its end; where `ansi` was asked for, without, and with sequences of ours. */
+  | { readonly line: number; readonly wraps: boolean; readonly text: string }
+  | { readonly line: number; readonly wraps: boolean; readonly runs: readonly CapturedRun[] };
+
+/**
+ * Neighbouring cells that look alike, from the first column on; blanks at the row's end are left out. Each code point is
+ * a glyph of `cols` divided by their number; of a `cluster` the whole text is one glyph.
+ */
+export interface CapturedRun {
+  readonly text: string;
+  readonly cols: number;
+  readonly cluster?: boolean;
+  readonly style?: CellLook;
+  /** http or https. */
+  readonly link?: string;
+}
+
+/** What differs from the default. Colours are palette indexes, or `#rrggbb`. */
+export interface CellLook {
+  readonly color?: number | string;
+  readonly backgroundColor?: number | string;
+  readonly underlineColor?: number | string;
+  readonly underline?: string;
+  readonly bold?: boolean;
+  readonly dim?: boolean;
+  readonly italic?: boolean;
+  readonly blink?: boolean;
+  readonly inverse?: boolean;
+  readonly invisible?: boolean;
+  readonly strikethrough?: boolean;
+  readonly overline?: boolean;
 }
 
 export interface Terminals {
@@ -103,10 +194,14 @@ export interface Terminals {
   send(guest: GuestId, intents: readonly InputIntent[]): Promise<Result<void, Problem>>;
   /** Every guest that runs, and every exit that has not been acknowledged. */
   list(): Promise<readonly GuestStatus[]>;
+  /** How each guest of `list` was started, and how large it is now. */
+  describe(): Promise<readonly GuestFacts[]>;
   /** Lets the host forget an exited guest, its last screen and its history. */
   acknowledge(guest: GuestId): Promise<void>;
   /** Lines `[fromLine, fromLine + count)` that still exist. */
   history(guest: GuestId, fromLine: number, count: number): Promise<readonly HistoryLine[]>;
+  /** What the guest shows, or showed last. `not-found` where there is none of that name. */
+  capture(guest: GuestId, request: CaptureRequest): Promise<Result<Capture, Problem>>;
   onDigest(listener: (digest: Digest) => void): Unsubscribe;
   onExit(listener: (exited: GuestStatus & { kind: 'exited' }) => void): Unsubscribe;
 }

@@ -103,6 +103,9 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     attempt: run?.attempt ?? 0,
     sinceAt: run?.startedAt ?? null,
     lastLine: observation?.digest.bottom.at(-1) ?? '',
+    title: observation?.digest.title ?? '',
+    progress: observation?.digest.progress ?? null,
+    blocked: observation?.digest.blocked ?? {},
     isSheriff: role === 'crew' && rig !== null && rigs.get(rig)?.settings.sheriff === name,
   };
 }

@@ -34,6 +34,12 @@ export interface AgentView {
   /** Start of the current run, in ms since the epoch. */
   readonly sinceAt: number | null;
   readonly lastLine: string;
+  /** The title that its program has set; '' where none. */
+  readonly title: string;
+  /** What its program tells of its progress, in percent; null where nothing. */
+  readonly progress: number | null;
+  /** What its program tried and was not let to, by class. */
+  readonly blocked: Readonly<Record<string, number>>;
   readonly isSheriff: boolean;
 }
 

@@ -1,7 +1,10 @@
 // Turns the bytes of an outer terminal into keys, pastes, mouse and focus, however the bytes are cut into chunks.
 
+import type { MouseReading } from './decode-mouse.ts';
 import { stepAt } from './decode-step.ts';
+import { skippedEnd } from './decode-string.ts';
 import type { KeyInput } from './key-input.ts';
+import type { Skipped } from './step.ts';
 
 const ESC = 0x1b;
 
@@ -15,8 +18,13 @@ export class KeyDecoder {
   #pending: Uint8Array = new Uint8Array(0);
   /** Parts of a paste whose end has not come, without the last bytes, which are in `#pending`; null outside. */
   #paste: Uint8Array[] | null = null;
+  /** What an endless answer is, of which the rest is being skipped; null outside of one. */
+  #skipped: Skipped | null = null;
   #pasteBytes = 0;
   #flushable = false;
+
+  /** How mouse reports are to be read from now on, which is by the modes that the terminal is in. */
+  mouse: MouseReading = { kind: 'cells' };
 
   /** Whether `flush` would yield keys: the caller then waits a moment for more bytes, and flushes. */
   get hasPending(): boolean {
@@ -38,19 +46,27 @@ export class KeyDecoder {
     let at = 0;
     this.#flushable = false;
     while (at < this.#pending.length || this.#paste !== null) {
+      if (this.#skipped !== null) {
+        const skipped = skippedEnd(this.#pending, at, this.#skipped);
+        at = skipped.end ?? this.#pending.length - skipped.kept;
+        if (skipped.end === null) break;
+        this.#skipped = null;
+        continue;
+      }
       if (this.#paste !== null) {
         const end = this.#takePaste(this.#paste, at, inputs);
         if (end === null) return inputs;
         at = end;
         continue;
       }
-      const step = stepAt(this.#pending, at, mode);
+      const step = stepAt(this.#pending, at, { mode, mouse: this.mouse });
       if (step.kind === 'wait') {
         this.#flushable = step.flushable;
         break;
       }
       if (step.kind === 'paste') this.#beginPaste(this.#pending.slice(at, step.end));
       else inputs.push(step.input);
+      if (step.kind === 'overlong') this.#skipped = step.rest;
       at = step.end;
     }
     this.#pending = this.#pending.slice(at);

@@ -2,7 +2,8 @@
 
 import { KEYPAD_TEXT, type Key } from './key.ts';
 import { MOUSE_BUTTONS, type Mouse } from './key-input.ts';
-import { KEYPAD_LETTERS, LETTER_KEYS, MODIFIER_BITS, TILDE_KEYS } from './sequences.ts';
+import { MODIFIER_BITS } from './kitty-codes.ts';
+import { KEYPAD_LETTERS, LETTER_KEYS, TILDE_KEYS } from './sequences.ts';
 
 export interface KeyModes {
   readonly applicationCursor: boolean;

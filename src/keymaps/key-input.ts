@@ -4,7 +4,7 @@
 import type { Key } from './key.ts';
 
 export type KeyInput =
-  /** `detail` is what the kitty keyboard protocol tells beyond the key; null where the terminal did not speak it. */
+  /** `detail` is what the terminal told beyond the key, by kitty's protocol or xterm's; null where nothing. */
   | { readonly kind: 'key'; readonly key: Key; readonly raw: Uint8Array; readonly detail: KeyDetail | null }
   | { readonly kind: 'release'; readonly key: Key; readonly raw: Uint8Array; readonly detail: KeyDetail }
   | { readonly kind: 'paste'; readonly text: string; readonly raw: Uint8Array }
@@ -67,6 +67,8 @@ export interface Mouse {
   /** From 0, in cells of the terminal that sent it. */
   readonly col: number;
   readonly row: number;
+  /** Where in the cell, across and down, from 0 to below 1; absent where the terminal told of cells only. */
+  readonly inCell?: { readonly x: number; readonly y: number };
   readonly ctrl: boolean;
   readonly alt: boolean;
   readonly shift: boolean;

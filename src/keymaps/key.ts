@@ -46,7 +46,7 @@ export const KEYPAD_TEXT: Readonly<Record<string, string>> = {
 
 const NAMED: readonly string[] = [
   ...['Enter', 'Tab', 'Backspace', 'Escape', 'Space', 'Up', 'Down', 'Left', 'Right', 'Home', 'End'],
-  ...['PageUp', 'PageDown', 'Insert', 'Delete', 'Begin', 'KPEnter'],
+  ...['PageUp', 'PageDown', 'Insert', 'Delete', 'Begin', 'PrintScreen', 'Pause', 'Menu', 'KPEnter'],
   ...Object.keys(KEYPAD_TEXT),
   ...Array.from({ length: 35 }, (_, index) => `F${index + 1}`),
 ];
@@ -106,8 +106,11 @@ export function parseKey(notation: string): Key | null {
     rest = rest.slice(2);
   }
   const name = rest === ' ' ? 'Space' : isCharacter(rest) ? rest : BY_LOWER_CASE.get(rest.toLowerCase());
-  if (name === undefined) return null;
-  const key = makeKey(name, held);
+  return name === undefined ? null : sameByteKey(makeKey(name, held));
+}
+
+/** The key by which we know the byte that `key` is sent as: Tab for `C-i`; most keys are themselves. */
+export function sameByteKey(key: Key): Key {
   const same = key.ctrl && !key.shift && !key.meta ? SAME_BYTE[key.name] : undefined;
   return same === undefined ? key : makeKey(same.name, { ctrl: same.ctrl, alt: key.alt });
 }

@@ -7,6 +7,13 @@ import { type Keymap, makeKeymap, parseChord } from './keymap.ts';
 
 export const DEFAULT_PREFIX: Key = makeKey('b', { ctrl: true });
 
+const BORDERS = {
+  Left: 'pane.borderLeft',
+  Right: 'pane.borderRight',
+  Up: 'pane.borderUp',
+  Down: 'pane.borderDown',
+};
+
 /** Chord and command, in the notation that a person's own settings use. */
 const DEFAULT_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = [
   ['prefix n', 'crew.next'],
@@ -18,6 +25,16 @@ const DEFAULT_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]>
   ...numbered('polecat.nth', '1234567890abcdefghij', 'M-'),
   ['prefix Tab', 'pane.last'],
   ['prefix z', 'pane.zoom'],
+  ['prefix %', 'pane.splitRight'],
+  ['prefix "', 'pane.splitDown'],
+  ['prefix &', 'pane.close'],
+  ['prefix o', 'pane.next'],
+  ...arrows('', { Left: 'pane.left', Right: 'pane.right', Up: 'pane.up', Down: 'pane.down' }),
+  ...arrows('C-', BORDERS),
+  ...arrows('M-', BORDERS),
+  ['prefix =', 'pane.even'],
+  ['prefix Space', 'pane.even'],
+  ['prefix B', 'pane.blocked'],
   ['prefix Enter', 'panel.pane'],
   ['prefix i', 'panel.pane'],
   ['prefix w', 'panel.roster'],
@@ -33,14 +50,14 @@ const DEFAULT_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]>
   ['prefix h', 'queue.hold'],
   ['prefix a', 'queue.approve'],
   ['prefix x', 'queue.reject'],
-  ['prefix Up', 'scroll.up'],
-  ['prefix Down', 'scroll.down'],
   ['prefix [', 'scroll.pageUp'],
   ['prefix PageUp', 'scroll.pageUp'],
   ['prefix PageDown', 'scroll.pageDown'],
   ['prefix ]', 'scroll.end'],
   ['prefix End', 'scroll.end'],
+  ['prefix /', 'search.up'],
   ['prefix ?', 'help.toggle'],
+  ['prefix y', 'copy.answer'],
   ['prefix r', 'redraw'],
   ['prefix d', 'detach'],
   ['prefix q', 'quit'],
@@ -57,6 +74,10 @@ const SCROLL_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> 
   ['PageDown', 'scroll.pageDown'],
   ['Space', 'scroll.pageDown'],
   ['End', 'scroll.end'],
+  ['/', 'search.up'],
+  ['?', 'search.down'],
+  ['n', 'search.next'],
+  ['N', 'search.previous'],
   ['Enter', 'scroll.end'],
   ['Escape', 'scroll.end'],
   ['q', 'scroll.end'],
@@ -93,6 +114,14 @@ export function isPrefix(key: Key): boolean {
 /** A chord for each character, for the 1st, 2nd and so on. */
 function numbered(id: string, characters: string, modifier: string): Array<readonly [string, string]> {
   return [...characters].map((each, index) => [`prefix ${modifier}${each}`, `${id} ${index + 1}`] as const);
+}
+
+/** A chord for each arrow key. */
+function arrows(
+  modifier: string,
+  commands: Readonly<Record<string, string>>,
+): Array<readonly [string, string]> {
+  return Object.entries(commands).map(([key, command]) => [`prefix ${modifier}${key}`, command] as const);
 }
 
 function presetBinding(chord: string, command: string, prefix: Key): Binding {

@@ -69,21 +69,3 @@ export const KEYPAD_LETTERS: Readonly<Record<string, string>> = {
   x: 'KP8',
   y: 'KP9',
 };
-
-/** Code points by which kitty names keys that have no character of their own. */
-export const KITTY_KEYS: ReadonlyMap<number, string> = new Map([
-  [9, 'Tab'],
-  [13, 'Enter'],
-  [27, 'Escape'],
-  [32, 'Space'],
-  [127, 'Backspace'],
-  ...Array.from({ length: 23 }, (_, index) => [57376 + index, `F${13 + index}`] as const),
-  ...Array.from({ length: 10 }, (_, index) => [57399 + index, `KP${index}`] as const),
-  ...[
-    ...['KPDecimal', 'KPDivide', 'KPMultiply', 'KPSubtract', 'KPAdd', 'KPEnter', 'KPEqual', 'KPSeparator'],
-    ...['Left', 'Right', 'Up', 'Down', 'PageUp', 'PageDown', 'Home', 'End', 'Insert', 'Delete', 'Begin'],
-  ].map((name, index) => [57409 + index, name] as const),
-]);
-
-/** Bits of a modifier parameter less one. */
-export const MODIFIER_BITS = { shift: 1, alt: 2, ctrl: 4, super: 8, hyper: 16, meta: 32 } as const;

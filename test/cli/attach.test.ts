@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ok } from '../../src/beads/result.ts';
-import { RESTORE } from '../../src/cli/terminal.ts';
+import { LEAVE_TERMINAL } from '../../src/panes/client/outer-terminal.ts';
 import { GtProgram } from '../support/gt-program.ts';
 import { NODE_ARGS, sourceFile } from '../support/gt-source.ts';
 import { PtyScreen } from '../support/pty-screen.ts';
@@ -40,7 +40,7 @@ test('the client shows what the town draws, sends keys and sizes, and ends as th
   client.end('detached; gt comes back', 0);
   assert.deepEqual(await screen.exited, { code: 0, signal: 0 });
   assert.match(screen.text(), /gt: detached; gt comes back/);
-  assert.ok(!screen.output.includes(RESTORE), 'the town’s own farewell is enough');
+  assert.ok(!screen.output.includes(LEAVE_TERMINAL), 'the town’s own farewell is enough');
 });
 
 test('a town that breaks off and comes back under a new token shows its screen again by itself', async () => {
@@ -104,7 +104,7 @@ test('a client asked to end gives the terminal back itself', async () => {
   await screen.waitFor('DRAWN');
   screen.kill('SIGTERM');
   await screen.exited;
-  assert.ok(screen.output.endsWith(RESTORE));
+  assert.ok(screen.output.endsWith(LEAVE_TERMINAL));
   assert.ok(!screen.isAlternate);
 });
 

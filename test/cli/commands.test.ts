@@ -37,6 +37,13 @@ test('each command sends its verb with exactly the arguments that the wire knows
     [['crew', 'sheriff', 'ann', '--off'], 'crew.sheriff', { name: 'ann', on: false }],
     [['crew', 'remove', 'ann', '--rig', 'lib'], 'crew.remove', { name: 'ann', rig: 'lib' }],
     [
+      ['pane', 'send', 'p', 'a b', '--key', 'C-c', '--key', 'Up', '--enter'],
+      'pane.send',
+      { pane: 'p', text: 'a b', keys: ['C-c', 'Up'], enter: true },
+    ],
+    [['pane', 'send', 'p', '--', '-x'], 'pane.send', { pane: 'p', text: '-x', keys: [], enter: false }],
+    [['pane', 'close', 'p'], 'pane.close', { pane: 'p' }],
+    [
       ['rig', 'add', 'web', 'https://example.com/web.git', '--gate', 'test=npm test', '--setup', 'npm ci'],
       'rig.add',
       { name: 'web', source: 'https://example.com/web.git', gates: { test: 'npm test' }, setup: 'npm ci' },

@@ -35,6 +35,24 @@ export function terminalsContract(name: string, open: () => Promise<TerminalsUnd
       assert.equal(status.digest.guest, 'r1');
     });
 
+    it('tells how a guest was started, and how large it is', async () => {
+      await using subject = await open();
+      const { terminals } = subject;
+      const spec = { ...subject.spec('r1', 'sleeper'), name: 'dozer', request: 7 };
+      await terminals.spawn(spec);
+      await terminals.spawn(subject.spec('r2', 'sleeper'));
+      const [first, second] = await terminals.describe();
+      assert.deepEqual(first, {
+        guest: 'r1',
+        name: 'dozer',
+        request: 7,
+        command: [spec.file, ...spec.args],
+        cols: spec.cols,
+        rows: spec.rows,
+      });
+      assert.deepEqual([second?.guest, second?.name, second?.request], ['r2', null, null]);
+    });
+
     it('refuses a guest that exists already, running or not acknowledged', async () => {
       await using subject = await open();
       const { terminals } = subject;
@@ -130,6 +148,35 @@ export function terminalsContract(name: string, open: () => Promise<TerminalsUnd
       await until('it has ended', async () => (await statusOf(terminals, 'r1'))?.kind === 'exited');
       const late = await terminals.send(id('r1'), [{ kind: 'submit' }]);
       assert.ok(!late.ok && late.problem.kind === 'refused');
+    });
+
+    it('captures the screen of a guest, and the last one of a guest that has ended', async () => {
+      await using subject = await open();
+      const { terminals } = subject;
+      const request = { format: 'text', lines: null, from: null, end: null } as const;
+      const spec = subject.spec('r1', 'printer');
+      await terminals.spawn(spec);
+      await until('both lines are there', async () => {
+        const taken = await terminals.capture(id('r1'), request);
+        return taken.ok && taken.value.captured.some((row) => 'text' in row && row.text === 'two');
+      });
+      const screen = await terminals.capture(id('r1'), request);
+      assert.ok(screen.ok);
+      const { captured, cols, rows, cursor, topLine, end, next } = screen.value;
+      assert.deepEqual([cols, rows, captured.length], [spec.cols, spec.rows, spec.rows]);
+      assert.deepEqual(captured[0], { line: 0, wraps: false, text: 'one' });
+      assert.deepEqual([cursor.col, cursor.row, cursor.visible], [0, 2, true]);
+      assert.deepEqual([topLine, end, next], [0, spec.rows, null]);
+      const cells = await terminals.capture(id('r1'), { ...request, format: 'json', from: 1, end: 2 });
+      assert.ok(cells.ok);
+      assert.deepEqual(cells.value.captured, [{ line: 1, wraps: false, runs: [{ text: 'two', cols: 3 }] }]);
+      const nobody = await terminals.capture(id('nobody'), request);
+      assert.ok(!nobody.ok && nobody.problem.kind === 'not-found');
+      await terminals.spawn(subject.spec('r2', 'ender'));
+      await until('it has ended', async () => (await statusOf(terminals, 'r2'))?.kind === 'exited');
+      const last = await terminals.capture(id('r2'), request);
+      assert.ok(last.ok);
+      assert.deepEqual(last.value.captured[0], { line: 0, wraps: false, text: 'bye' });
     });
 
     it('reads history by line number', async () => {

@@ -42,6 +42,12 @@ const WHY_SAFE = {
   stop: REMEMBERED,
   'decision.resolve': REMEMBERED,
   'shell.open': 'asked for by a client’s key alone, which is never sent again',
+  'pane.new': 'the pane that was made under the sequence is the answer: its terminal carries it',
+  'pane.list': READS,
+  'pane.send': REMEMBERED,
+  'pane.capture': READS,
+  'pane.wait': READS,
+  'pane.close': 'what is closed is gone',
   'rig.add': 'a rig that was added in the same words is the answer',
   'crew.add': 'a member who was engaged in the same words is the answer',
   'crew.remove': REMEMBERED,
@@ -171,4 +177,13 @@ test('an agent’s question is put once and answered once', async () => {
   const resolved = told(factory, 'decision.resolved');
   await askTwice(factory, { verb: 'decision.resolve', args: { id: 'd1' }, count: resolved }, 1);
   assert.equal(raised(), 1);
+});
+
+test('a pane is opened once', async () => {
+  await using factory = await makeFactory();
+  const panes = () => [...factory.guests.running.keys()].filter((guest) => guest.startsWith('pane-')).length;
+  await askTwice(factory, { verb: 'pane.new', args: { command: 'cat', cwd: '/' }, count: panes }, 1);
+  assert.equal(panes(), 1);
+  await factory.call('pane.new', { command: 'cat', cwd: '/' }, 2);
+  assert.equal(panes(), 2);
 });

@@ -49,8 +49,8 @@ describe('a captured screen', () => {
   it('begins a line with the look that the line before ended with', () => {
     const grid = capturedGrid('\x1b[31ma\nb\x1b[39mc', { cols: 2, rows: 2 }, () => 1);
     assert.deepEqual(cellsOf(grid).slice(2), [
-      `1,0 b/1/${makeStyle({ color: 1 }).foreground.toString(16)}/0/0`,
-      '1,1 c/1/0/0/0',
+      `1,0 b/1/${makeStyle({ color: 1 }).foreground.toString(16)}/0/0/`,
+      '1,1 c/1/0/0/0/',
     ]);
   });
 

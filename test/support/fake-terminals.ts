@@ -5,8 +5,12 @@ import { failed, ok, type Result } from '../../src/beads/result.ts';
 import type { GuestId } from '../../src/engine/ids.ts';
 import { type Problem, problem } from '../../src/engine/problem.ts';
 import type {
+  Capture,
+  CapturedRow,
+  CaptureRequest,
   Digest,
   GuestExit,
+  GuestFacts,
   GuestSpec,
   GuestStatus,
   HistoryLine,
@@ -199,6 +203,13 @@ export class FakeTerminals implements Terminals {
     return [...this.#guests.values()].map((guest) => guest.status);
   }
 
+  async describe(): Promise<readonly GuestFacts[]> {
+    return [...this.#guests.values()].map(({ spec }) => {
+      const { guest, name = null, request = null, file, args, cols, rows } = spec;
+      return { guest, name, request, command: [file, ...args], cols, rows };
+    });
+  }
+
   async acknowledge(id: GuestId): Promise<void> {
     if (this.#guests.get(id)?.status.kind === 'exited') this.#guests.delete(id);
   }
@@ -208,6 +219,30 @@ export class FakeTerminals implements Terminals {
     return lines
       .map((text, line) => ({ line, text }))
       .slice(Math.max(0, fromLine), Math.max(0, fromLine + count));
+  }
+
+  /** The last lines that were printed, as on a screen of the guest's size. */
+  async capture(
+    id: GuestId,
+    { format, lines, from, end }: CaptureRequest,
+  ): Promise<Result<Capture, Problem>> {
+    const guest = this.#guests.get(id);
+    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    const { cols, rows } = guest.spec;
+    const topLine = Math.max(0, guest.lines.length - rows);
+    const bottom = end ?? (lines === null ? topLine + rows : guest.lines.length);
+    const first = Math.max(0, from ?? (lines === null ? topLine : bottom - lines));
+    const captured = Array.from({ length: bottom - first }, (_, index): CapturedRow => {
+      const text = guest.lines[first + index] ?? '';
+      const head = { line: first + index, wraps: false };
+      const runs = text === '' ? [] : [{ text, cols: text.length }];
+      return format === 'json' ? { ...head, runs } : { ...head, text };
+    });
+    const cursor = { col: guest.lines.at(-1)?.length ?? 0, row: guest.lines.length - 1 - topLine };
+    const look = { visible: true, shape: 'block', blinks: false } as const;
+    const { title, modes } = guest.status.digest;
+    const head = { cols, rows, title, modes, topLine, end: bottom, next: null };
+    return ok({ ...head, cursor: { ...cursor, ...look }, captured });
   }
 
   onDigest(listener: (digest: Digest) => void): Unsubscribe {

@@ -2,7 +2,7 @@
 
 import { failed, ok } from '../../src/beads/result.ts';
 import { problem } from '../../src/engine/problem.ts';
-import type { Digest, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
+import type { Digest, GuestFacts, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
 import { FRESH_MODES } from './fresh-modes.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };
@@ -10,6 +10,8 @@ type Exited = GuestStatus & { kind: 'exited' };
 export class MadeUpTerminals implements Terminals {
   readonly running = new Map<string, GuestSpec>();
   readonly exits = new Map<string, Exited>();
+  /** Of the guests that run, and of those whose end nobody has acknowledged. */
+  readonly #specs = new Map<string, GuestSpec>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
   readonly #digestListeners = new Set<(digest: Digest) => void>();
   onSpawn: (spec: GuestSpec) => void = () => {};
@@ -24,6 +26,7 @@ export class MadeUpTerminals implements Terminals {
   async spawn(spec: GuestSpec) {
     await this.beforeSpawn(spec);
     this.running.set(spec.guest, spec);
+    this.#specs.set(spec.guest, spec);
     this.spawned.push(spec.guest);
     setImmediate(() => this.onSpawn(spec));
     return ok({ pid: 1 });
@@ -48,11 +51,21 @@ export class MadeUpTerminals implements Terminals {
     );
     return [...running, ...this.exits.values()];
   }
+  async describe() {
+    return [...this.#specs.values()].map(
+      ({ guest, name = null, request = null, file, args, cols, rows }): GuestFacts => {
+        return { guest, name, request, command: [file, ...args], cols, rows };
+      },
+    );
+  }
   async acknowledge(guest: string) {
-    this.exits.delete(guest);
+    if (this.exits.delete(guest)) this.#specs.delete(guest);
   }
   async history() {
     return [];
+  }
+  async capture(guest: string) {
+    return failed(problem('not-found', `no guest ${guest}`));
   }
   onDigest(listener: (digest: Digest) => void) {
     this.#digestListeners.add(listener);
@@ -82,6 +95,7 @@ export class MadeUpTerminals implements Terminals {
   lose(): void {
     this.running.clear();
     this.exits.clear();
+    this.#specs.clear();
   }
   /** What one engine holds of these terminals: cut, it hears and reaches nobody. */
   lineOf(isCut: () => boolean): Terminals {
@@ -94,7 +108,9 @@ export class MadeUpTerminals implements Terminals {
       kill: (guest) => open(() => this.kill(guest)),
       send: (guest, intents) => open(() => this.send(guest, intents)),
       list: () => open(() => this.list()),
+      describe: () => open(() => this.describe()),
       acknowledge: (guest) => open(() => this.acknowledge(guest)),
+      capture: (guest) => open(() => this.capture(guest)),
       history: () => open(() => this.history()),
       onDigest: (listener) => this.onDigest((digest) => isCut() || listener(digest)),
       onExit: (listener) => this.onExit((exited) => isCut() || listener(exited)),

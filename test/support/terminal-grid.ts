@@ -6,13 +6,27 @@ import { putGlyph } from '../../src/panes/screen/frame.ts';
 import { Grid } from '../../src/panes/screen/grid.ts';
 import { type Color, type Look, makeStyle, type UnderlineStyle } from '../../src/panes/screen/style.ts';
 
-/** What a cell of the emulator tells of underlines beyond its public interface. */
+/** What a cell of the emulator tells of underlines and links beyond its public interface. */
 interface UnderlineAttributes {
-  getUnderlineStyle(): number;
   getUnderlineColor(): number;
   isUnderlineColorRGB(): boolean;
   isUnderlineColorPalette(): boolean;
 }
+
+/** Attributes that few cells have. The emulator answers that a link is underlined by dashes: `_ext` is what was set. */
+interface ExtendedAttributes {
+  readonly _ext: number;
+  readonly underlineColor: number;
+  readonly urlId: number;
+}
+
+/** Where the emulator keeps the targets of links, by number. */
+interface LinkKeeper {
+  readonly _core: { readonly _oscLinkService: { getLinkData(id: number): { uri: string } | undefined } };
+}
+
+const EXT_UNDERLINE_SHIFT = 26;
+const EXT_UNDERLINE_MASK = 0x7;
 
 const UNDERLINES: readonly UnderlineStyle[] = ['none', 'single', 'double', 'curly', 'dotted', 'dashed'];
 
@@ -35,13 +49,13 @@ export function gridOf(terminal: headless.Terminal): Grid {
     for (let col = 0; col < terminal.cols; col += 1) {
       const cell = line?.getCell(col);
       if (cell === undefined || cell.getWidth() === 0) continue;
-      putGlyph(grid, col, row, cell.getChars() || ' ', cell.getWidth(), makeStyle(lookOf(cell)));
+      putGlyph(grid, col, row, cell.getChars() || ' ', cell.getWidth(), makeStyle(lookOf(cell, terminal)));
     }
   }
   return grid;
 }
 
-/** Each cell as `text/width/style words`, to compare and to read in a failure. */
+/** Each cell as `text/width/style words/link`, to compare and to read in a failure. */
 export function cellsOf(grid: Grid): string[] {
   const cells: string[] = [];
   for (let index = 0; index < grid.cols * grid.rows; index += 1) {
@@ -50,17 +64,23 @@ export function cellsOf(grid: Grid): string[] {
     const words = [...grid.cells.slice(index * 4 + 1, index * 4 + 4)].map((word) => word.toString(16));
     const width = grid.widthAt(col, row);
     const text = width === 0 ? '' : grid.textAt(col, row) || ' ';
-    cells.push(`${row},${col} ${text}/${width}/${words.join('/')}`);
+    cells.push(`${row},${col} ${text}/${width}/${words.join('/')}/${grid.links.get(index) ?? ''}`);
   }
   return cells;
 }
 
-function lookOf(cell: headless.IBufferCell): Look {
-  const underlined = cell as unknown as UnderlineAttributes;
+function lookOf(cell: headless.IBufferCell, terminal: headless.Terminal): Look {
+  const attributes = cell as unknown as UnderlineAttributes & {
+    readonly extended: ExtendedAttributes;
+    hasExtendedAttrs(): number;
+  };
+  const extended = attributes.hasExtendedAttrs() === 0 ? null : attributes.extended;
+  const link = extended === null ? undefined : linkTarget(terminal, extended.urlId);
   return {
     ...color('color', cell.isFgPalette(), cell.isFgRGB(), cell.getFgColor()),
     ...color('backgroundColor', cell.isBgPalette(), cell.isBgRGB(), cell.getBgColor()),
-    ...(cell.isUnderline() ? underlineLook(underlined) : {}),
+    ...(extended === null ? {} : underlineLook(attributes, extended)),
+    ...(link === undefined ? {} : { link }),
     bold: cell.isBold() !== 0,
     dim: cell.isDim() !== 0,
     italic: cell.isItalic() !== 0,
@@ -72,19 +92,16 @@ function lookOf(cell: headless.IBufferCell): Look {
   };
 }
 
-function underlineLook(cell: UnderlineAttributes & { extended?: { underlineColor: number } }): Look {
-  const own = cell.extended?.underlineColor ?? 0;
-  return {
-    underline: UNDERLINES[cell.getUnderlineStyle()] ?? 'none',
-    ...(own === 0
-      ? {}
-      : color(
-          'underlineColor',
-          cell.isUnderlineColorPalette(),
-          cell.isUnderlineColorRGB(),
-          cell.getUnderlineColor(),
-        )),
-  };
+function linkTarget(terminal: headless.Terminal, id: number): string | undefined {
+  if (id === 0) return undefined;
+  return (terminal as unknown as LinkKeeper)._core._oscLinkService.getLinkData(id)?.uri;
+}
+
+function underlineLook(cell: UnderlineAttributes, extended: ExtendedAttributes): Look {
+  const kind = UNDERLINES[(extended._ext >>> EXT_UNDERLINE_SHIFT) & EXT_UNDERLINE_MASK] ?? 'none';
+  if (kind === 'none' || extended.underlineColor === 0) return { underline: kind };
+  const [isPalette, isRgb] = [cell.isUnderlineColorPalette(), cell.isUnderlineColorRGB()];
+  return { underline: kind, ...color('underlineColor', isPalette, isRgb, cell.getUnderlineColor()) };
 }
 
 function color(name: keyof Look, isPalette: boolean, isRgb: boolean, value: number): Look {

@@ -5,6 +5,11 @@ import type { Command } from 'commander';
 const COMMANDS: readonly (readonly [name: string, args: string, description: string])[] = [
   ['demo', '[--plain] [dir]', 'watch the factory at work on a small library, in a town of its own'],
   [
+    'run',
+    '[--bare] [--town <dir>] -- <command...>',
+    'run a command in a pane that fills the screen, and end with its exit code',
+  ],
+  [
     'hook',
     '[--json]',
     'for agents: what is on your hook: the bead, its steps, what was said of earlier attempts',

@@ -20,7 +20,8 @@ const HEALTHY_MS = 10 * 60_000;
 
 export function planDispatch(snapshot: Snapshot): Action[] {
   const actions: Action[] = [];
-  for (const agent of [MAYOR, ...Object.values(snapshot.state.crew).map((crew) => crew.agent)]) {
+  const crew = Object.values(snapshot.state.crew).map(({ agent }) => agent);
+  for (const agent of snapshot.settings.roles.mayor === null ? crew : [MAYOR, ...crew]) {
     if (wantsRun(snapshot, agent) && !refuseSpawn(snapshot, agentName(agent).role, actions.length)) {
       actions.push({
         kind: 'start-run',

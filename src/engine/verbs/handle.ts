@@ -29,6 +29,9 @@ import {
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
 import { submitWork } from './done.ts';
+import { listPanes } from './list-panes.ts';
+import { waitForPane } from './pane-wait.ts';
+import { attachClient, capturePane, closePane, newPane, sendToPane } from './panes.ts';
 import { approveMergeRequest, holdMergeRequest, rejectMergeRequest } from './queue.ts';
 import { requestProblem } from './request-problem.ts';
 import type { Request } from './requests.ts';
@@ -80,11 +83,17 @@ const HANDLERS: Handlers = {
   stop,
   'decision.resolve': resolveDecision,
   'shell.open': openShell,
+  'pane.list': listPanes,
+  'pane.new': newPane,
+  'pane.send': sendToPane,
+  'pane.capture': capturePane,
+  'pane.wait': waitForPane,
+  'pane.close': closePane,
   'rig.add': addRig,
   'crew.add': addCrew,
   'crew.remove': removeCrew,
   'crew.sheriff': appointSheriff,
-  attach: () => ok({}),
+  attach: attachClient,
   down: (engine, { how }) => {
     engine.drain();
     return ok({ how });

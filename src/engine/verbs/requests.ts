@@ -8,6 +8,9 @@ const name = z.string().min(1).max(200);
 const none = z.strictObject({});
 /** Where a page begins. */
 const from = z.number().int().min(0).default(0);
+const cols = z.number().int().min(1).max(999);
+const rows = z.number().int().min(1).max(500);
+const line = z.number().int().min(0);
 const beads = z.array(name).min(1).max(1_000);
 
 const beadFields = {
@@ -78,6 +81,41 @@ export const REQUESTS = {
   'mq.reject': z.strictObject({ mr: name, reason: z.string().max(10_000).default('rejected by a person') }),
   'decision.resolve': z.strictObject({ id: name }),
   'shell.open': z.strictObject({ target: name }),
+  'pane.new': z.strictObject({
+    command: z.string().min(1).max(4_096).optional(),
+    args: z.array(z.string().max(200_000)).max(10_000).default([]),
+    cwd: z.string().min(1).max(4_096),
+    env: z.record(z.string(), z.string()).optional(),
+    name: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/)
+      .optional(),
+    cols: cols.default(120),
+    rows: rows.default(40),
+  }),
+  'pane.list': z.strictObject({ from }),
+  'pane.send': z.strictObject({
+    pane: name,
+    text: z.string().max(60_000).optional(),
+    keys: z.array(z.string().min(1).max(64)).max(1_000).default([]),
+    enter: z.boolean().default(false),
+  }),
+  'pane.capture': z.strictObject({
+    pane: name,
+    format: z.enum(['text', 'ansi', 'json']).default('text'),
+    lines: z.number().int().min(1).max(1_000_000).optional(),
+    from: line.optional(),
+    end: line.optional(),
+  }),
+  'pane.wait': z.strictObject({
+    pane: name,
+    for: z.enum(['change', 'exit', 'idle']),
+    /** For a change: the number of the digest after which. */
+    seq: z.number().int().min(-1).default(-1),
+    idleMs: z.number().int().min(0).max(86_400_000).default(1_000),
+    timeoutMs: z.number().int().min(0).max(30_000),
+  }),
+  'pane.close': z.strictObject({ pane: name }),
   'rig.add': z.strictObject({
     name,
     source: name,
@@ -94,6 +132,10 @@ export const REQUESTS = {
     rows: z.number().int().min(1).max(1_000),
     term: z.string().max(100).default(''),
     colorterm: z.string().max(100).default(''),
+    /** Shows this one guest and ends with it; `owns`: the town ends with the client. */
+    solo: z
+      .strictObject({ guest: name, title: z.string().max(200), bare: z.boolean(), owns: z.boolean() })
+      .optional(),
   }),
   down: z.strictObject({ how: z.enum(['stop', 'drain']).default('stop') }),
 } as const satisfies Readonly<Record<Verb, z.ZodType>>;

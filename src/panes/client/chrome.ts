@@ -58,13 +58,13 @@ export class Chrome implements Disposable {
 
   /** Draws all of the chrome but the dialog. */
   paint(target: Grid): void {
-    for (const [name, slot] of this.#slots) if (name !== 'dialog') paintSlot(target, slot);
+    for (const [name, slot] of this.#slots) if (name !== 'dialog') paintSlot(target, slot, slot.part.rect);
   }
 
   /** Draws the open dialog over everything else; what was drawn, or null where none is open. */
   paintDialog(target: Grid): ChromePart | null {
     const slot = this.#slots.get('dialog');
-    return slot === undefined ? null : paintSlot(target, slot);
+    return slot === undefined ? null : paintSlot(target, slot, slot.ink?.drawn?.part.rect ?? slot.part.rect);
   }
 
   [Symbol.dispose](): void {
@@ -146,14 +146,14 @@ export class Chrome implements Disposable {
   }
 }
 
-/** What of the slot is to be seen: Ink is some milliseconds behind. */
-function paintSlot(target: Grid, { part, ink }: Slot): ChromePart {
+/** What of the slot is to be seen, at a place: Ink is some milliseconds behind, a pane that moved is not. */
+function paintSlot(target: Grid, { part, ink }: Slot, at: ChromePart['rect']): ChromePart {
   const drawn = ink?.drawn ?? null;
   if (drawn === null) {
     drawDraft(target, part);
     return part;
   }
-  blit(target, drawn.grid, { ...drawn.part.rect, col: 0, row: 0 }, drawn.part.rect);
+  blit(target, drawn.grid, { ...drawn.part.rect, col: 0, row: 0 }, at);
   return drawn.part;
 }
 

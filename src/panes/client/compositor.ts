@@ -3,8 +3,9 @@
 // second; when nothing changes nothing is sent and no timer runs. A client that cannot keep up is left alone until it
 // drains, and then gets the newest frame only.
 
-import { type PaintCapabilities, paintDiff, repaint } from '../screen/diff.ts';
 import { Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
+import type { PaintCapabilities } from '../screen/paint-capabilities.ts';
+import { Painter } from '../screen/painter.ts';
 import type { ScreenClock } from './clock.ts';
 import type { Size } from './size.ts';
 
@@ -23,7 +24,7 @@ export interface CompositorOptions {
 
 export class Compositor implements Disposable {
   readonly #options: CompositorOptions;
-  #shown: Frame;
+  readonly #painter: Painter;
   #wanted: Frame;
   /** Whether what the terminal shows is unknown: after attach, resize or on request. */
   #isStale = true;
@@ -35,8 +36,13 @@ export class Compositor implements Disposable {
 
   constructor(options: CompositorOptions) {
     this.#options = options;
-    this.#shown = new Frame(options.size.cols, options.size.rows);
+    this.#painter = new Painter(options.capabilities);
     this.#wanted = new Frame(options.size.cols, options.size.rows);
+  }
+
+  /** Whether the terminal has yet to take what it was sent. */
+  get isStalled(): boolean {
+    return this.#isStalled;
   }
 
   /** Something that is shown may have changed. */
@@ -62,7 +68,6 @@ export class Compositor implements Disposable {
 
   /** Paints everything anew, on a terminal of this size. */
   repaintAll(size: Size): void {
-    this.#shown = new Frame(size.cols, size.rows);
     this.#wanted = new Frame(size.cols, size.rows);
     this.#isStale = true;
     this.#lastPaintAt = Number.NEGATIVE_INFINITY;
@@ -94,17 +99,15 @@ export class Compositor implements Disposable {
       this.#isDirty = true;
       return;
     }
-    const { capabilities, clock, compose, output } = this.#options;
+    const { clock, compose, output } = this.#options;
     const wanted = this.#wanted;
     wanted.grid.clear();
     wanted.cursor = HIDDEN_CURSOR;
     compose(wanted);
-    const bytes = this.#isStale
-      ? repaint(this.#shown, wanted, capabilities)
-      : paintDiff(this.#shown, wanted, capabilities);
-    if (bytes === '') return;
+    const bytes = this.#isStale ? this.#painter.repaint(wanted) : this.#painter.paint(wanted);
+    if (bytes.length === 0) return;
     this.#isStale = false;
     this.#lastPaintAt = clock.monotonic();
-    if (!output(Buffer.from(bytes))) this.#isStalled = true;
+    if (!output(bytes)) this.#isStalled = true;
   }
 }

@@ -1,24 +1,35 @@
-// What a guest reads for what a person typed: the same bytes, unless the guest has set modes that ask for others.
+// What a guest reads for what a person typed: the same bytes where it has asked for what the outer terminal speaks, else
+// what it has asked for.
 
 import type { GuestModes } from '../../engine/terminals.ts';
-import { encodeKey, encodeMouse } from '../../keymaps/encode.ts';
-import type { Key } from '../../keymaps/key.ts';
-import type { Mouse } from '../../keymaps/key-input.ts';
-import { contains, type Rect } from '../layout/rect.ts';
+import { encodeKey } from '../../keymaps/encode.ts';
+import type { TypedKey } from './input-router.ts';
+import type { OuterModes } from './outer-modes.ts';
 
 /** The modes that the outer terminal is in, see ENTER_TERMINAL. */
 const OUTER_MODES = { applicationCursor: false, applicationKeypad: false };
 
-/** `raw` are the bytes that the outer terminal sent for the key. */
-export function keyBytes(key: Key, raw: Uint8Array, modes: GuestModes): Uint8Array {
+/** "Report event types" of the kitty keyboard protocol. */
+const REPORT_EVENTS = 2;
+
+export type SpokenKeys = Pick<OuterModes, 'keyboard' | 'modifyOtherKeys'>;
+
+/** `spoken` is how the outer terminal sends keys. */
+export function keyBytes({ key, raw, detail }: TypedKey, modes: GuestModes, spoken: SpokenKeys): Uint8Array {
+  if (modes.kittyKeyboard > 0 && modes.kittyKeyboard === spoken.keyboard) return raw;
   const wanted = encodeKey(key, modes);
-  return wanted === '' || wanted === encodeKey(key, OUTER_MODES) ? raw : Buffer.from(wanted);
+  if (wanted === '') return detail === null ? raw : new Uint8Array(0);
+  return isSentAlike(modes, spoken) && wanted === encodeKey(key, OUTER_MODES) && detail === null
+    ? raw
+    : Buffer.from(wanted);
 }
 
-/** Empty where the guest does not ask for the mouse, or it is outside of what the pane shows of it. */
-export function mouseInPane(mouse: Mouse, hole: Rect, crop: Rect, modes: GuestModes): Uint8Array {
-  const at = { col: mouse.col, row: mouse.row, cols: 1, rows: 1 };
-  if (!contains({ ...hole, cols: crop.cols, rows: crop.rows }, at)) return new Uint8Array(0);
-  const inGuest = { ...mouse, col: mouse.col - hole.col + crop.col, row: mouse.row - hole.row + crop.row };
-  return encodeMouse(inGuest, modes);
+/** Nothing where the guest does not ask to be told of keys that are let go. */
+export function releaseBytes({ raw }: TypedKey, modes: GuestModes, spoken: SpokenKeys): Uint8Array {
+  const isAsked = (modes.kittyKeyboard & REPORT_EVENTS) !== 0;
+  return isAsked && modes.kittyKeyboard === spoken.keyboard ? raw : new Uint8Array(0);
+}
+
+function isSentAlike(modes: GuestModes, spoken: SpokenKeys): boolean {
+  return modes.kittyKeyboard === 0 && modes.modifyOtherKeys === spoken.modifyOtherKeys;
 }

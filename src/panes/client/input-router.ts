@@ -4,23 +4,37 @@ import type { Command } from '../../keymaps/catalogue.ts';
 import { ChordReader } from '../../keymaps/chord.ts';
 import { KeyDecoder } from '../../keymaps/decode.ts';
 import type { Key } from '../../keymaps/key.ts';
-import type { KeyInput, Mouse } from '../../keymaps/key-input.ts';
+import type { KeyDetail, KeyInput, Mouse, TerminalReply } from '../../keymaps/key-input.ts';
 import { formatChord, type Keymap } from '../../keymaps/keymap.ts';
 import { scrollKeymap } from '../../keymaps/presets.ts';
 import type { ScreenClock } from './clock.ts';
 
 /** How long a lone ESC may be the start of a longer sequence. */
 const ESCAPE_MS = 25;
+/** No keyboard lets so many keys be held. */
+const HELD_LIMIT = 64;
 
 /** Who gets keys that are no command: a dialog takes all of them, a pane that is scrolled back has keys of its own. */
 export type InputMode = 'dialog' | 'panel' | 'pane' | 'scrolled';
 
+export interface TypedKey {
+  readonly key: Key;
+  /** The bytes that the terminal sent for it. */
+  readonly raw: Uint8Array;
+  /** Null where the terminal does not speak the kitty keyboard protocol. */
+  readonly detail: KeyDetail | null;
+}
+
 export type Routed =
   | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'key'; readonly key: Key; readonly raw: Uint8Array }
+  | ({ readonly kind: 'key' } & TypedKey)
+  /** A key that was passed on was let go. */
+  | ({ readonly kind: 'release' } & TypedKey)
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'mouse'; readonly mouse: Mouse }
-  | { readonly kind: 'focus'; readonly raw: Uint8Array }
+  | { readonly kind: 'focus'; readonly focused: boolean }
+  /** The terminal tells of itself. */
+  | { readonly kind: 'reply'; readonly reply: TerminalReply }
   /** The strokes of a command that has begun; none when it ended. */
   | { readonly kind: 'pending'; readonly chord: string }
   /** Strokes that began a command and are none. */
@@ -38,6 +52,8 @@ export class InputRouter implements Disposable {
   readonly #decoder = new KeyDecoder();
   readonly #chords: ChordReader;
   readonly #scrollChords: ChordReader;
+  /** Keys that were passed on and are held, by their code. */
+  readonly #held = new Set<number>();
   #escapeTimer: Disposable | null = null;
 
   constructor(options: InputRouterOptions) {
@@ -66,7 +82,10 @@ export class InputRouter implements Disposable {
     const { take } = this.#options;
     switch (input.kind) {
       case 'key':
-        this.#routeKey(input.key, input.raw);
+        if (!this.#isIdleModifier(input.detail)) this.#routeKey(input);
+        return;
+      case 'release':
+        if (this.#held.delete(input.detail.code)) take(input);
         return;
       case 'paste':
         take({ kind: 'paste', text: input.text });
@@ -75,23 +94,29 @@ export class InputRouter implements Disposable {
         take({ kind: 'mouse', mouse: input.mouse });
         return;
       case 'focus':
-        take({ kind: 'focus', raw: input.raw });
+        take({ kind: 'focus', focused: input.focused });
         return;
-      case 'release':
       case 'reply':
+        take({ kind: 'reply', reply: input.reply });
         return;
     }
   }
 
-  #routeKey(key: Key, raw: Uint8Array): void {
+  /** Shift by itself neither is a stroke of a command nor ends one. */
+  #isIdleModifier(detail: KeyDetail | null): boolean {
+    if (detail === null || !isModifier(detail.code)) return false;
+    return this.#chords.pending.length > 0 || this.#options.mode() !== 'pane';
+  }
+
+  #routeKey(typed: TypedKey): void {
     const { mode, take } = this.#options;
     if (mode() === 'dialog') {
       this.#chords.reset();
-      take({ kind: 'key', key, raw });
+      take({ kind: 'key', ...typed });
       return;
     }
     const wasPending = this.#chords.pending.length > 0;
-    const found = this.#chords.feed(key);
+    const found = this.#chords.feed(typed.key);
     if (found.kind === 'pending') {
       take({ kind: 'pending', chord: formatChord(found.keys) });
       return;
@@ -99,16 +124,22 @@ export class InputRouter implements Disposable {
     if (wasPending) take({ kind: 'pending', chord: '' });
     if (found.kind === 'matched') take({ kind: 'command', command: found.command });
     else if (found.kind === 'not-found') take({ kind: 'unknown', chord: formatChord(found.keys) });
-    else this.#routeLiteral(key, raw);
+    else this.#routeLiteral(typed);
   }
 
-  #routeLiteral(key: Key, raw: Uint8Array): void {
+  #routeLiteral(typed: TypedKey): void {
     const { mode, take } = this.#options;
     if (mode() !== 'scrolled') {
-      take({ kind: 'key', key, raw });
+      if (typed.detail !== null && this.#held.size < HELD_LIMIT) this.#held.add(typed.detail.code);
+      take({ kind: 'key', ...typed });
       return;
     }
-    const found = this.#scrollChords.feed(key);
+    const found = this.#scrollChords.feed(typed.key);
     if (found.kind === 'matched') take({ kind: 'command', command: found.command });
   }
+}
+
+/** CapsLock, ScrollLock, NumLock; Shift to ISO level 5 on either side. Source: kitty keyboard protocol, key codes. */
+function isModifier(code: number): boolean {
+  return (code >= 57_358 && code <= 57_360) || (code >= 57_441 && code <= 57_454);
 }

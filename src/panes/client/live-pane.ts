@@ -1,22 +1,25 @@
-// The pane in which a client sees one guest: its mirror, its place in the guest's history, its size, its cells on the
-// frame. Guests' cells go from the mirror to the frame and nowhere else.
+// The pane in which a client sees one guest: its mirror, its place in the guest's history, its cells on the frame.
+// Guests' cells go from the mirror to the frame and nowhere else.
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { GuestModes } from '../../engine/terminals.ts';
 import type { Rect } from '../layout/rect.ts';
 import { blit, type Frame, type FrameCursor, fill } from '../screen/frame.ts';
+import type { Grid } from '../screen/grid.ts';
 import { PLAIN } from '../screen/style.ts';
 import type { PaneSource, PaneWatch } from '../terminals/pane-source.ts';
-import type { GuestSizes } from './guest-sizes.ts';
 import { cropOf, cursorInPane } from './pane-crop.ts';
+import { type HistoryView, PaneSearch } from './pane-search.ts';
+import { highlightMatches } from './search-highlight.ts';
 import type { Size } from './size.ts';
 import type { ScrollBy } from './ui-state.ts';
 
 export interface LivePaneOptions {
   readonly panes: PaneSource;
-  readonly sizes: GuestSizes;
   /** Called when the guest shows something new. */
   readonly onChange: () => void;
+  /** Says a line to the person. */
+  readonly tell: (text: string) => void;
 }
 
 /** How far the pane is scrolled back: the line at its top, and the line that was there when scrolling began. */
@@ -27,55 +30,91 @@ interface Scrolled {
 
 export class LivePane implements Disposable {
   readonly #options: LivePaneOptions;
+  readonly search: PaneSearch;
+  #guest: GuestId | null = null;
+  /** Null while the pane is hidden: then nothing is sent for it. */
   #watch: PaneWatch | null = null;
-  #slot: Size = { cols: 0, rows: 0 };
+  /** What the pane showed when it was hidden, until its guest's cells are here again. */
+  #kept: Grid | null = null;
+  #rows = 0;
   #scrolled: Scrolled | null = null;
+  #hasEnded = false;
 
   constructor(options: LivePaneOptions) {
     this.#options = options;
+    const { panes, onChange, tell } = options;
+    this.search = new PaneSearch({
+      search: (guest, request) => panes.search(guest, request),
+      view: () => this.#view,
+      reveal: (line) => this.#reveal(line),
+      onChange,
+      tell,
+    });
   }
 
   get guest(): GuestId | null {
-    return this.#watch?.guest ?? null;
+    return this.#guest;
   }
 
   get modes(): GuestModes | null {
     return this.#watch?.modes ?? null;
   }
 
+  /** Its program has ended: the modes that it left set bind nobody. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  guestEnded(guest: GuestId): void {
+    if (guest === this.#guest) this.#hasEnded = true;
+  }
+
+  get isWatched(): boolean {
+    return this.#watch !== null;
+  }
+
+  /** Whether the guest's cells and modes are known. */
+  get hasCells(): boolean {
+    return (this.#watch?.grid.cols ?? 0) > 0;
+  }
+
   get isScrolled(): boolean {
     return this.#scrolled !== null;
   }
 
-  /** Shows a guest in a pane of a size; a client that only looks resizes it if no other client types in it. */
-  show(guest: GuestId | null, slot: Size): void {
-    const isResized = slot.cols !== this.#slot.cols || slot.rows !== this.#slot.rows;
-    this.#slot = slot;
-    if (guest === this.guest) {
-      if (isResized && guest !== null && this.#options.sizes.isHeldBy(guest, this)) this.#resize(guest);
-      return;
-    }
-    this.#watch?.[Symbol.dispose]();
-    this.#scrolled = null;
-    this.#watch = guest === null ? null : this.#options.panes.watch(guest, this.#options.onChange);
+  /** Shows a guest, in a pane of that many rows; whether it is newly watched. */
+  show(guest: GuestId | null, rows: number): boolean {
+    this.#rows = rows;
+    if (guest !== this.#guest) this.#forget();
+    this.#guest = guest;
+    if (guest === null || this.#watch !== null) return false;
+    this.#watch = this.#options.panes.watch(guest, this.#options.onChange);
+    if (this.#scrolled !== null) this.#watch.scrollTo(this.#scrolled.top);
+    return true;
+  }
+
+  /** The pane is not to be seen for now; what it shows and how far it is scrolled back is kept. */
+  hide(guest: GuestId | null): void {
+    if (guest !== this.#guest) this.#forget();
+    this.#guest = guest;
+    if (this.hasCells) this.#kept = this.#watch?.grid ?? null;
+    this.#unwatch();
+  }
+
+  /** Fetches anew all that the guest shows; `isThere` is called when it is there, and never where it has no screen. */
+  refresh(isThere: () => void): void {
+    const { guest } = this;
     if (guest === null) return;
-    const { sizes } = this.#options;
-    if (sizes.claimIfFree(guest, this) || sizes.isHeldBy(guest, this)) this.#resize(guest);
-  }
-
-  /** Bytes that the person typed, encoded for the guest: the pane goes back to the live screen and takes the guest's size. */
-  type(bytes: Uint8Array): void {
-    const { guest } = this;
-    if (guest === null || bytes.length === 0) return;
-    this.scroll({ unit: 'live' });
-    if (this.#options.sizes.claim(guest, this)) this.#resize(guest);
-    this.#options.panes.type(guest, bytes);
-  }
-
-  /** Bytes for the guest that nobody typed: where the mouse is, whether the terminal has the focus. */
-  send(bytes: Uint8Array): void {
-    const { guest } = this;
-    if (guest !== null && bytes.length > 0) this.#options.panes.type(guest, bytes);
+    const fresh = this.#options.panes.watch(guest, () => {
+      if (this.#watch === fresh) this.#options.onChange();
+      else if (this.guest !== guest) fresh[Symbol.dispose]();
+      else {
+        this.#unwatch();
+        this.#scrolled = null;
+        this.#watch = fresh;
+        isThere();
+      }
+    });
   }
 
   scroll(by: ScrollBy): void {
@@ -87,10 +126,12 @@ export class LivePane implements Disposable {
     if (top >= from.liveTop) {
       if (this.#scrolled === null) return;
       this.#scrolled = null;
+      this.search.clear();
       watch.scrollTo(null);
     } else {
       this.#scrolled = { top, liveTop: from.liveTop };
       watch.scrollTo(top);
+      void this.search.look();
     }
     this.#options.onChange();
   }
@@ -102,7 +143,12 @@ export class LivePane implements Disposable {
     watch.takeDamage();
     fill(frame.grid, hole, PLAIN);
     const crop = this.cropIn(hole);
-    blit(frame.grid, watch.grid, crop, hole);
+    if (this.hasCells) this.#kept = null;
+    if (this.#kept === null) blit(frame.grid, watch.grid, crop, hole);
+    else blit(frame.grid, this.#kept, { ...hole, col: 0, row: 0 }, hole);
+    if (this.#scrolled !== null) {
+      highlightMatches(frame.grid, { hole, crop, topLine: watch.topLine }, this.search);
+    }
     return this.#scrolled === null ? cursorInPane(watch.cursor, crop, hole) : null;
   }
 
@@ -114,16 +160,41 @@ export class LivePane implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#watch?.[Symbol.dispose]();
-    this.#watch = null;
-    this.#options.sizes.releaseAll(this);
+    this.#forget();
   }
 
-  #resize(guest: GuestId): void {
-    if (this.#slot.cols > 0 && this.#slot.rows > 0) this.#options.panes.resize(guest, this.#slot);
+  get #view(): HistoryView | null {
+    const watch = this.#watch;
+    if (watch === null) return null;
+    return { guest: watch.guest, top: this.#scrolled?.top ?? watch.topLine, rows: watch.grid.rows };
+  }
+
+  /** Scrolls so that the line is in view, in the middle where it was not; the pane counts as scrolled back from then on. */
+  #reveal(line: number): void {
+    const [watch, view] = [this.#watch, this.#view];
+    if (watch === null || view === null) return;
+    const isInView = line >= view.top && line < view.top + view.rows;
+    const top = isInView ? view.top : Math.max(0, line - (view.rows >> 1));
+    this.#scrolled = { top, liveTop: Math.max(top, this.#scrolled?.liveTop ?? watch.topLine) };
+    watch.scrollTo(top);
+    this.#options.onChange();
+  }
+
+  #forget(): void {
+    this.#unwatch();
+    this.search.clear();
+    this.#guest = null;
+    this.#hasEnded = false;
+    this.#scrolled = null;
+    this.#kept = null;
+  }
+
+  #unwatch(): void {
+    this.#watch?.[Symbol.dispose]();
+    this.#watch = null;
   }
 
   #lines(by: Exclude<ScrollBy, { unit: 'live' }>): number {
-    return by.unit === 'line' ? by.count : by.count * Math.max(1, this.#slot.rows - 1);
+    return by.unit === 'line' ? by.count : by.count * Math.max(1, this.#rows - 1);
   }
 }

@@ -5,10 +5,21 @@ import type { TownView } from '../../engine/view.ts';
 import { formatKey } from '../../keymaps/key.ts';
 import { keyRows } from '../../keymaps/key-table.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
+import { scrollKeymap } from '../../keymaps/presets.ts';
 import type { HelpGroup } from '../views/help-lines.ts';
-import type { PaneSubject } from '../views/pane-lines.ts';
+import type { PaneModel, PaneSubject } from '../views/pane-lines.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
-import { findAgent, type Shown } from './ui-state.ts';
+import { contentOf, type PaneId, type Shown } from './pane-tree.ts';
+import type { PlacedPane } from './screen-plan.ts';
+import { findAgent, type UiState } from './ui-state.ts';
+
+interface ModelFacts {
+  readonly ui: UiState;
+  readonly view: TownView;
+  readonly isScrolled: (pane: PaneId) => boolean;
+  /** How often the program in it was not let to do what it tried. */
+  readonly blocked: (pane: PaneId) => number;
+}
 
 /** What help and hints say of a keymap: made once for a client. */
 export interface KeyWords {
@@ -19,10 +30,13 @@ export interface KeyWords {
   readonly helpKey: string;
   readonly nextKey: string;
   readonly inboxKey: string;
+  /** The keys that answer who wants to copy. */
+  readonly answerKey: string;
 }
 
 export function keyWords(keymap: Keymap): KeyWords {
   const rows = keyRows(keymap);
+  const scrolled = keyRows(scrollKeymap(keymap.prefix)).filter(({ keys }) => keys.length > 0);
   const keysOf = (id: string): string => rows.find((row) => row.id === id)?.keys[0] ?? 'help';
   const help = rows
     .map(({ group }) => group)
@@ -33,12 +47,14 @@ export function keyWords(keymap: Keymap): KeyWords {
         .filter((row) => row.group === group && row.keys.length > 0)
         .map((row) => ({ keys: withoutRepeats(row.keys.join(', '), keymap), title: row.title })),
     }));
+  const whenScrolled = scrolled.map(({ keys, title }) => ({ keys: keys.join(', '), title }));
   const helpKey = keysOf('help.toggle');
   return {
-    help,
+    help: [...help, { title: 'While scrolled back', entries: whenScrolled }],
     hint: `${helpKey} keys`,
     helpKey,
     nextKey: keysOf('polecat.next'),
+    answerKey: keysOf('copy.answer'),
     inboxKey: rows.find((row) => row.id === 'decisions.open')?.keys[0] ?? '',
   };
 }
@@ -49,17 +65,32 @@ function withoutRepeats(keys: string, keymap: Keymap): string {
   return keys.replaceAll(`… ${prefix}`, '… ').replaceAll(`, ${prefix}`, ', ');
 }
 
-export function paneSubject(shown: Shown, view: TownView): PaneSubject {
+/** The frames of the panes that are to be seen. */
+export function paneModels(
+  visible: readonly PlacedPane[],
+  { ui, view, isScrolled, blocked }: ModelFacts,
+): readonly PaneModel[] {
+  return visible.map(({ id, frame }) => ({
+    id,
+    rect: frame,
+    subject: paneSubject(contentOf(ui.panes, id).shown, view),
+    isScrolled: isScrolled(id),
+    isActive: id === ui.panes.active,
+    blocked: blocked(id),
+  }));
+}
+
+function paneSubject(shown: Shown, view: TownView): PaneSubject {
   if (shown.kind !== 'agent') return shown;
   const agent = findAgent(view, shown.agent);
   return agent === null ? { kind: 'gone', name: agentName(shown.agent).name } : { kind: 'agent', agent };
 }
 
 /** The instants whose ages are on the screen. */
-export function agedInstants({ layout, view, subject, ui }: ScreenModel): number[] {
+export function agedInstants({ layout, view, panes, ui }: ScreenModel): number[] {
   return [
     ...(ui.dialog?.kind === 'decisions' ? view.decisions.map(({ at }) => at) : []),
-    ...(layout.pane !== null && subject.kind === 'agent' ? [subject.agent.sinceAt ?? []] : []),
+    ...panes.map(({ subject }) => (subject.kind === 'agent' ? (subject.agent.sinceAt ?? []) : [])),
     ...(layout.swarm === null ? [] : view.polecats.map((agent) => agent.sinceAt ?? [])),
     ...(layout.queue === null ? [] : view.queue.map((entry) => entry.endedAt ?? entry.submittedAt)),
   ].flat();

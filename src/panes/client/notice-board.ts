@@ -9,6 +9,7 @@ const LONGEST = 300;
 
 export class NoticeBoard implements Disposable {
   #notice: Notice | null = null;
+  #standing: Notice | null = null;
   #timer: Disposable | null = null;
   readonly #clock: ScreenClock;
   readonly #onChange: () => void;
@@ -19,7 +20,14 @@ export class NoticeBoard implements Disposable {
   }
 
   get current(): Notice | null {
-    return this.#notice;
+    return this.#notice ?? this.#standing;
+  }
+
+  /** A line that stands until it is taken away by null, while nothing newer is to be told. */
+  stand(text: string | null): void {
+    if (text === null && this.#standing === null) return;
+    this.#standing = text === null ? null : { text: sanitize(text, LONGEST), tone: 'plain' };
+    this.#onChange();
   }
 
   show(text: string, tone: Notice['tone']): void {

@@ -8,21 +8,28 @@ import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { TownView } from '../../engine/view.ts';
 import { PASTE_LIMIT_BYTES } from '../../keymaps/decode.ts';
 import { encodeKey, encodePaste } from '../../keymaps/encode.ts';
-import type { Key } from '../../keymaps/key.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
-import type { Rect } from '../layout/rect.ts';
+import type { CellSize } from '../../keymaps/mouse-pixels.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
-import { keyBytes, mouseInPane } from './guest-input.ts';
-import type { InputMode, Routed } from './input-router.ts';
+import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
+import { inCells, mouseInPane } from './guest-mouse.ts';
+import type { InputMode, Routed, TypedKey } from './input-router.ts';
 import type { LivePane } from './live-pane.ts';
 import type { NoticeBoard } from './notice-board.ts';
+import type { PaneDeck } from './pane-deck.ts';
+import { isShellShown } from './pane-tree.ts';
+import { Pointer } from './pointer.ts';
+import type { PlacedPane } from './screen-plan.ts';
+import { isSoloCommand, type Solo, soloUi } from './solo-guest.ts';
 import { runCommand } from './ui-commands.ts';
 import { pasteInDialog, pressInDialog, readyCame } from './ui-dialogs.ts';
 import { uiKey } from './ui-key.ts';
 import { pressInPanel } from './ui-panels.ts';
+import { goTo } from './ui-panes.ts';
 import { followView, forgetShell, keepShown, showShell } from './ui-shown.ts';
 import {
+  type CopyRequest,
   type Effect,
   type EndReason,
   INITIAL_UI,
@@ -31,19 +38,29 @@ import {
   type UiStep,
 } from './ui-state.ts';
 
+/** What a person did; what a terminal tells of itself is no such thing. */
+export type PersonInput = Exclude<Routed, { kind: 'reply' }>;
+
 export type CallVerb = (verb: Verb, args: object) => Promise<Result<unknown, Problem>>;
 
 export interface PersonOptions {
   readonly keymap: Keymap;
+  /** The one guest that is shown, where nothing else is. */
+  readonly solo: Solo | null;
   /** The keys that list all others, in words. */
   readonly helpKey: string;
-  readonly pane: LivePane;
+  readonly deck: PaneDeck;
   readonly notices: NoticeBoard;
   readonly call: CallVerb;
   readonly facts: () => UiFacts;
-  /** Where the guest's cells stand on the screen; null where the pane is not to be seen. */
-  readonly hole: () => Rect | null;
+  /** The panes that are to be seen. */
+  readonly panes: () => readonly PlacedPane[];
+  /** How the outer terminal sends keys and the mouse; `pixels` is null where it reports the mouse in cells. */
+  readonly spoken: () => SpokenKeys & { readonly pixels: CellSize | null };
   readonly onPersonTyped: (guest: GuestId) => void;
+  readonly onCopyAnswered: (request: CopyRequest, isAllowed: boolean) => void;
+  /** The person's terminal got or lost the focus. */
+  readonly onFocus: (isFocused: boolean) => void;
   readonly onEnd: (reason: EndReason) => void;
   /** The screen must be drawn anew, all of it. */
   readonly onRedraw: () => void;
@@ -56,13 +73,15 @@ const SHELL_ENDED = 'the shell has ended';
 
 export class Person {
   readonly #options: PersonOptions;
-  #ui: UiState = INITIAL_UI;
+  readonly #pointer = new Pointer();
+  #ui: UiState;
   #pendingChord = '';
   /** For each call under way, the guests that have ended since it was made. */
   readonly #endedMeanwhile = new Set<Set<GuestId>>();
 
   constructor(options: PersonOptions) {
     this.#options = options;
+    this.#ui = options.solo === null ? INITIAL_UI : soloUi(options.solo);
   }
 
   get ui(): UiState {
@@ -77,7 +96,7 @@ export class Person {
   get inputMode(): InputMode {
     if (this.#ui.dialog !== null) return 'dialog';
     if (this.#ui.focus !== 'pane') return 'panel';
-    return this.#options.pane.isScrolled ? 'scrolled' : 'pane';
+    return this.#pane.isScrolled ? 'scrolled' : 'pane';
   }
 
   /** The town's view changed. */
@@ -87,20 +106,27 @@ export class Person {
 
   /** A guest's program has ended. */
   guestEnded(guest: GuestId): void {
-    const { shown } = this.#ui;
+    const isSeen = isShellShown(this.#ui.panes, guest);
     for (const ended of this.#endedMeanwhile) ended.add(guest);
     this.#ui = followView(forgetShell(this.#ui, guest), this.#options.facts().view);
-    if (shown.kind === 'shell' && shown.guest === guest) this.#options.notices.show(SHELL_ENDED, 'plain');
+    if (isSeen) this.#options.notices.show(SHELL_ENDED, 'plain');
   }
 
   /** What the person typed, pasted or pointed at. */
-  take(routed: Routed): void {
+  take(routed: PersonInput): void {
     switch (routed.kind) {
       case 'command':
+        if (this.#options.solo !== null && !isSoloCommand(routed.command.id)) {
+          this.#options.notices.show('not here: gt run shows one pane', 'plain');
+          return;
+        }
         this.#carryOut(runCommand(this.#ui, routed.command, this.#options.facts()));
         return;
       case 'key':
-        this.#press(routed.key, routed.raw);
+        this.#press(routed);
+        return;
+      case 'release':
+        this.#release(routed);
         return;
       case 'paste':
         this.#paste(routed.text);
@@ -109,7 +135,7 @@ export class Person {
         this.#point(routed.mouse);
         return;
       case 'focus':
-        if (this.inputMode === 'pane' && this.#pane.modes?.focusEvents) this.#pane.send(routed.raw);
+        this.#options.onFocus(routed.focused);
         return;
       case 'pending':
         this.#pendingChord = routed.chord;
@@ -124,16 +150,23 @@ export class Person {
     }
   }
 
-  #press(key: Key, raw: Uint8Array): void {
+  #press(typed: TypedKey): void {
     const { dialog, focus } = this.#ui;
-    const meant = uiKey(key);
+    const meant = uiKey(typed.key);
     if (dialog !== null) {
       if (meant !== null) this.#carryOut(pressInDialog(this.#ui, dialog, meant, this.#options.facts()));
     } else if (focus !== 'pane') {
       if (meant !== null) this.#carryOut(pressInPanel(this.#ui, focus, meant, this.#options.facts()));
     } else if (this.#pane.modes !== null) {
-      this.#type(keyBytes(key, raw, this.#pane.modes));
+      this.#type(keyBytes(typed, this.#pane.modes, this.#options.spoken()));
     }
+  }
+
+  /** Letting a key go is not typing. */
+  #release(typed: TypedKey): void {
+    const { guest, modes } = this.#pane;
+    if (this.inputMode !== 'pane' || guest === null || modes === null) return;
+    this.#options.deck.send(guest, releaseBytes(typed, modes, this.#options.spoken()));
   }
 
   #paste(text: string): void {
@@ -145,18 +178,36 @@ export class Person {
     }
   }
 
+  /**
+   * A press gives the pane under it the keyboard; a guest is told of what happens on its own cells where it asks for
+   * it, and else the wheel scrolls the pane.
+   */
   #point(mouse: Mouse): void {
-    const hole = this.#options.hole();
-    const { modes } = this.#pane;
-    if (this.inputMode !== 'pane' || hole === null || modes === null) return;
-    this.#pane.send(mouseInPane(mouse, hole, this.#pane.cropIn(hole), modes));
+    if (this.inputMode === 'dialog' || this.inputMode === 'panel') return;
+    const at = inCells(mouse, this.#options.spoken().pixels);
+    const pointed = this.#pointer.point(at, this.#options.panes());
+    if (pointed === null) return;
+    const { hole, id } = pointed.pane;
+    if (pointed.isPressed && id !== this.#ui.panes.active) {
+      this.#carryOut({ state: goTo(this.#ui, id), effects: [] });
+    }
+    const pane = this.#options.deck.pane(id);
+    if (pane.guest === null || pane.modes === null) return;
+    const place = { hole, crop: pane.cropIn(hole) };
+    const means = mouseInPane(pointed.mouse, place, pane.modes, {
+      isLive: !pane.isScrolled && !pane.hasEnded,
+    });
+    if (means.kind === 'bytes') this.#options.deck.send(pane.guest, means.bytes);
+    if (means.kind !== 'scroll') return;
+    pane.scroll({ unit: 'line', count: means.lines });
+    this.#options.onChange();
   }
 
   #type(bytes: Uint8Array): void {
     const { guest } = this.#pane;
-    if (guest === null) return;
+    if (guest === null || bytes.length === 0) return;
     const wasScrolled = this.#pane.isScrolled;
-    this.#pane.type(bytes);
+    this.#options.deck.type(bytes);
     if (wasScrolled) this.#options.onChange();
     this.#options.onPersonTyped(guest);
     this.#ui = keepShown(this.#ui);
@@ -186,6 +237,15 @@ export class Person {
         this.#pane.scroll(effect.by);
         this.#options.onChange();
         return;
+      case 'copy':
+        this.#options.onCopyAnswered(effect.request, effect.isAllowed);
+        return;
+      case 'search':
+        void this.#pane.search.find(effect.query, effect.direction).then(() => this.#options.onChange());
+        return;
+      case 'search-again':
+        void this.#pane.search.again(effect.way).then(() => this.#options.onChange());
+        return;
       case 'notice':
         this.#options.notices.show(effect.text, 'plain');
         return;
@@ -206,7 +266,7 @@ export class Person {
       const guest = guestIn(answer.value);
       // By its profile, a shell may end before the answer names it.
       if (guest !== null && ended.has(guest)) this.#options.notices.show(SHELL_ENDED, 'plain');
-      else if (guest !== null) this.#ui = showShell(this.#ui, guest, effect.answer.of);
+      else if (guest !== null) this.#ui = showShell(this.#ui, effect.answer.pane, guest, effect.answer.of);
     }
     this.#options.onChange();
   }
@@ -217,6 +277,6 @@ export class Person {
   }
 
   get #pane(): LivePane {
-    return this.#options.pane;
+    return this.#options.deck.active;
   }
 }

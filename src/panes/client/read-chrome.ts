@@ -9,11 +9,10 @@ import { type Cluster, packLine } from '../terminals/pack-cells.ts';
 /** Copies the visible screen of `terminal` into `grid` (of the same size); the numbers of the rows that changed. */
 export function readChrome(terminal: Terminal, grid: Grid): Set<number> {
   const buffer = terminal.buffer.active;
-  const cell = buffer.getNullCell();
   const words = new Uint32Array(grid.cols * CELL_WORDS);
   const changed = new Set<number>();
   for (let row = 0; row < grid.rows; row += 1) {
-    const clusters = packLine(buffer.getLine(buffer.baseY + row), words, cell);
+    const { clusters } = packLine(buffer.getLine(buffer.baseY + row), words, noTarget);
     if (isSameRow(grid, row, words, clusters)) continue;
     changed.add(row);
     grid.cells.set(words, row * words.length);
@@ -21,6 +20,9 @@ export function readChrome(terminal: Terminal, grid: Grid): Set<number> {
   }
   return changed;
 }
+
+/** Chrome holds no links. */
+const noTarget = () => null;
 
 function isSameRow(grid: Grid, row: number, words: Uint32Array, clusters: readonly Cluster[]): boolean {
   const start = row * words.length;

@@ -3,7 +3,18 @@
 import type { AgentView } from '../../engine/view.ts';
 import type { Command } from '../../keymaps/catalogue.ts';
 import type { Panel } from '../layout/town-layout.ts';
+import { activeShown } from './pane-tree.ts';
 import { decide } from './ui-panels.ts';
+import {
+  closePane,
+  evenOutPanes,
+  goToNextPane,
+  goTowards,
+  moveBorderTowards,
+  splitPane,
+  zoomPane,
+} from './ui-panes.ts';
+import { openSearch } from './ui-search.ts';
 import { showAgent, showPrevious } from './ui-shown.ts';
 import {
   type Dialog,
@@ -40,8 +51,36 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return showNth(state, polecats, command.nth, 'polecat');
     case 'pane.last':
       return step(showPrevious(state));
+    case 'pane.splitRight':
+      return splitPane(state, 'row', facts);
+    case 'pane.splitDown':
+      return splitPane(state, 'column', facts);
+    case 'pane.close':
+      return closePane(state);
     case 'pane.zoom':
-      return step({ ...state, isZoomed: !state.isZoomed, focus: 'pane' });
+      return step(zoomPane(state));
+    case 'pane.next':
+      return goToNextPane(state);
+    case 'pane.left':
+      return goTowards(state, 'left', facts);
+    case 'pane.right':
+      return goTowards(state, 'right', facts);
+    case 'pane.up':
+      return goTowards(state, 'up', facts);
+    case 'pane.down':
+      return goTowards(state, 'down', facts);
+    case 'pane.borderLeft':
+      return moveBorderTowards(state, 'left', facts);
+    case 'pane.borderRight':
+      return moveBorderTowards(state, 'right', facts);
+    case 'pane.borderUp':
+      return moveBorderTowards(state, 'up', facts);
+    case 'pane.borderDown':
+      return moveBorderTowards(state, 'down', facts);
+    case 'pane.even':
+      return evenOutPanes(state);
+    case 'pane.blocked':
+      return tellBlocked(state, facts);
     case 'panel.pane':
       return step(focused(state, 'pane'));
     case 'panel.roster':
@@ -80,8 +119,18 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return scroll(state, { unit: 'page', count: 1 });
     case 'scroll.end':
       return scroll(state, { unit: 'live' });
+    case 'search.up':
+      return openSearch(state, 'up');
+    case 'search.down':
+      return openSearch(state, 'down');
+    case 'search.next':
+      return step(state, { kind: 'search-again', way: 'on' });
+    case 'search.previous':
+      return step(state, { kind: 'search-again', way: 'back' });
     case 'help.toggle':
       return step(withDialog(state, state.dialog?.kind === 'help' ? null : { kind: 'help', top: 0 }));
+    case 'copy.answer':
+      return openCopy(state, facts);
     case 'redraw':
       return step(state, { kind: 'redraw' });
     case 'detach':
@@ -93,9 +142,9 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
   }
 }
 
-/** The next one after the agent in the pane; the first, or last, where the pane shows none of them. */
+/** The next one after the agent in the active pane; the first, or last, where that pane shows none of them. */
 function cycle(state: UiState, agents: readonly AgentView[], by: 1 | -1): UiStep {
-  const { shown } = state;
+  const shown = activeShown(state.panes);
   const at = shown.kind === 'agent' ? agents.findIndex(({ agent }) => agent === shown.agent) : -1;
   const start = at < 0 && by < 0 ? 0 : at;
   const next = agents[(start + by + agents.length) % agents.length];
@@ -150,13 +199,23 @@ function openShell(state: UiState, { view }: UiFacts): UiStep {
     verb: 'shell.open',
     args,
     doing: `opening a shell in the checkout of ${agent.name}`,
-    answer: { kind: 'shell', of: agent.name },
+    answer: { kind: 'shell', of: agent.name, pane: state.panes.active },
   });
 }
 
 function openDecisions(state: UiState, { view }: UiFacts): UiStep {
   if (view.decisions.length === 0) return notice(state, 'nothing waits for you');
   return step(withDialog(state, { kind: 'decisions', selected: null }));
+}
+
+function tellBlocked(state: UiState, { blocked }: UiFacts): UiStep {
+  const tried = blocked === '' ? 'nothing was blocked in this pane' : `blocked: ${blocked}`;
+  return notice(state, tried);
+}
+
+function openCopy(state: UiState, { copyRequest }: UiFacts): UiStep {
+  if (copyRequest === null) return notice(state, 'nothing wants to be copied');
+  return step(withDialog(state, { kind: 'copy', request: copyRequest }));
 }
 
 function scroll(state: UiState, by: ScrollBy): UiStep {

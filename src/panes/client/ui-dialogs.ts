@@ -1,7 +1,10 @@
 // Keys in dialogs: they take every key first, and say what the town should do.
 
+import { editedText } from './edit-text.ts';
 import { pressInDecisions } from './ui-decisions.ts';
+import { pressInSearch } from './ui-search.ts';
 import {
+  type CopyRequest,
   type Dialog,
   type Effect,
   type ReadyBead,
@@ -16,9 +19,6 @@ type SlingDialog = Dialog & { kind: 'sling' };
 type NudgeDialog = Dialog & { kind: 'nudge' };
 type ConfirmDialog = Dialog & { kind: 'confirm' };
 
-/** Longest text that a dialog takes, in UTF-16 code units. */
-const TEXT_LIMIT = 4_000;
-
 export function pressInDialog(state: UiState, dialog: Dialog, key: UiKey, facts: UiFacts): UiStep {
   if (key.kind === 'named' && key.name === 'escape') return step(closed(state));
   switch (dialog.kind) {
@@ -28,10 +28,14 @@ export function pressInDialog(state: UiState, dialog: Dialog, key: UiKey, facts:
       return pressInNudge(state, dialog, key);
     case 'confirm':
       return pressInConfirm(state, dialog, key);
+    case 'copy':
+      return pressInCopy(state, dialog.request, key);
     case 'decisions':
       return pressInDecisions(state, dialog, key, facts);
     case 'quit':
       return pressInQuit(state, key);
+    case 'search':
+      return pressInSearch(state, dialog, key);
     case 'help':
       return pressInHelp(state, dialog.top, key);
   }
@@ -47,7 +51,7 @@ export function readyCame(state: UiState, beads: readonly ReadyBead[]): UiState 
 /** Pasted text goes to a dialog's prompt on one line; dialogs without one ignore it. */
 export function pasteInDialog(state: UiState, dialog: Dialog, text: string, facts: UiFacts): UiStep {
   const pasted: UiKey = { kind: 'text', text: text.replaceAll(/\s+/g, ' ') };
-  return dialog.kind === 'sling' || dialog.kind === 'nudge'
+  return dialog.kind === 'sling' || dialog.kind === 'nudge' || dialog.kind === 'search'
     ? pressInDialog(state, dialog, pasted, facts)
     : step(state);
 }
@@ -59,7 +63,7 @@ function pressInSling(state: UiState, dialog: SlingDialog, key: UiKey): UiStep {
     if (key.name === 'tab') return addSelected(state, dialog);
     if (key.name === 'enter') return slingChosen(state, dialog);
   }
-  return step({ ...state, dialog: { ...dialog, text: edited(dialog.text, key) } });
+  return step({ ...state, dialog: { ...dialog, text: editedText(dialog.text, key) } });
 }
 
 /** The beads in the prompt; the one selected in the list where none was typed. */
@@ -108,7 +112,7 @@ function pressInNudge(state: UiState, dialog: NudgeDialog, key: UiKey): UiStep {
       answer: 'none',
     });
   }
-  return step({ ...state, dialog: { ...dialog, text: edited(dialog.text, key) } });
+  return step({ ...state, dialog: { ...dialog, text: editedText(dialog.text, key) } });
 }
 
 function pressInConfirm(state: UiState, dialog: ConfirmDialog, key: UiKey): UiStep {
@@ -123,6 +127,12 @@ function pressInConfirm(state: UiState, dialog: ConfirmDialog, key: UiKey): UiSt
     doing,
     answer: 'none',
   });
+}
+
+/** Any other key leaves the question open. */
+function pressInCopy(state: UiState, request: CopyRequest, key: UiKey): UiStep {
+  if (key.kind !== 'text' || (key.text !== 'y' && key.text !== 'n')) return step(state);
+  return step(closed(state), { kind: 'copy', request, isAllowed: key.text === 'y' });
 }
 
 function pressInQuit(state: UiState, key: UiKey): UiStep {
@@ -154,14 +164,6 @@ const HELP_MOVES: Readonly<Partial<Record<string, number>>> = {
 };
 
 const HELP_LETTERS: Readonly<Partial<Record<string, number>>> = { k: -1, j: 1 };
-
-function edited(text: string, key: UiKey): string {
-  if (key.kind === 'text') return (text + key.text).slice(0, TEXT_LIMIT);
-  if (key.name === 'clear-line') return '';
-  if (key.name !== 'backspace') return text;
-  const segments = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)];
-  return text.slice(0, segments.at(-1)?.index ?? 0);
-}
 
 function words(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((word) => word !== ''))];

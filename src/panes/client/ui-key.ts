@@ -26,6 +26,7 @@ const CONTROL_NAMES: Readonly<Partial<Record<string, NamedUiKey>>> = {
   h: 'backspace',
   n: 'down',
   p: 'up',
+  r: 'toggle-regex',
   u: 'clear-line',
 };
 

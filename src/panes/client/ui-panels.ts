@@ -100,6 +100,7 @@ function moveOf(key: UiKey, panel: PanelName): Move | null {
     case 'tab':
     case 'backspace':
     case 'clear-line':
+    case 'toggle-regex':
       return null;
   }
 }

@@ -1,24 +1,28 @@
-// What one client looks at and is doing: which pane, which panel, which dialog. Changed only by the pure reducers
-// beside this file (ui-commands, ui-panels, ui-dialogs, ui-shown), which also say what is to be done about it.
+// What one client looks at and is doing: which panes, which panel, which dialog. Changed only by the pure reducers
+// beside this file (ui-commands, ui-panes, ui-panels, ui-dialogs, ui-shown), which also say what is to be done about it.
 
 import type { AgentId, GuestId, MergeRequestId, RunId } from '../../engine/ids.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
+import type { Rect } from '../layout/rect.ts';
 import type { Panel } from '../layout/town-layout.ts';
+import type { SearchQuery } from '../terminals/search-query.ts';
+import { activeShown, ONE_PANE, type PaneId, type PaneTree } from './pane-tree.ts';
 
-/** A panel that lists, as opposed to the live pane. */
+/** A panel that lists, as opposed to the live panes. */
 export type PanelName = Exclude<Panel, 'pane'>;
-
-/** What the pane shows. */
-export type Shown =
-  | { readonly kind: 'nothing' }
-  /** `isChosen`: a person picked it or typed into it, so it stays even when its work ends. */
-  | { readonly kind: 'agent'; readonly agent: AgentId; readonly isChosen: boolean }
-  | { readonly kind: 'shell'; readonly guest: GuestId; readonly title: string };
 
 export interface ReadyBead {
   readonly bead: string;
   readonly title: string;
+}
+
+/** A guest wants a text on the clipboard. */
+export interface CopyRequest {
+  readonly guest: GuestId;
+  /** Whose pane it is, in words. */
+  readonly name: string;
+  readonly text: string;
 }
 
 export type Dialog =
@@ -38,16 +42,23 @@ export type Dialog =
     }
   /** `selected` is a decision's id; null, and one that was resolved, mean the first. */
   | { readonly kind: 'decisions'; readonly selected: string | null }
+  /** Asks about the very text that it shows, whatever is asked for meanwhile. */
+  | { readonly kind: 'copy'; readonly request: CopyRequest }
   | { readonly kind: 'quit' }
+  | {
+      readonly kind: 'search';
+      readonly direction: 'up' | 'down';
+      readonly text: string;
+      readonly isRegex: boolean;
+    }
   /** `top` is the first line shown. */
   | { readonly kind: 'help'; readonly top: number };
 
 export interface UiState {
   /** What has the keyboard when no dialog is open. */
   readonly focus: Panel;
-  readonly shown: Shown;
-  /** What the pane showed before, to go back to. */
-  readonly previous: Shown;
+  readonly panes: PaneTree;
+  /** The active pane is to be seen alone, without panels. */
   readonly isZoomed: boolean;
   readonly dialog: Dialog | null;
   /** Selections by identity, so that they stay with their item when the lists change. */
@@ -69,14 +80,22 @@ export type Effect =
       /** In words, for the line that says it failed: `slinging gt-a1b2`. */
       readonly doing: string;
       /** What the answer is for, where it is more than an acknowledgement. */
-      readonly answer: 'none' | 'ready' | { readonly kind: 'shell'; readonly of: string };
+      readonly answer:
+        | 'none'
+        | 'ready'
+        | { readonly kind: 'shell'; readonly of: string; readonly pane: PaneId };
     }
   | { readonly kind: 'end'; readonly reason: EndReason }
   | { readonly kind: 'redraw' }
   /** Types the prefix key itself into the guest. */
   | { readonly kind: 'type-prefix' }
-  /** Scrolls the shown pane by lines or pages (negative is back), or to the live screen. */
+  /** Scrolls the active pane by lines or pages (negative is back), or to the live screen. */
   | { readonly kind: 'scroll'; readonly by: ScrollBy }
+  | { readonly kind: 'copy'; readonly request: CopyRequest; readonly isAllowed: boolean }
+  /** Looks for something in the shown pane's history. */
+  | { readonly kind: 'search'; readonly query: SearchQuery; readonly direction: 'up' | 'down' }
+  /** Goes to the next match, in the direction of the search or against it. */
+  | { readonly kind: 'search-again'; readonly way: 'on' | 'back' }
   /** One line for the person. */
   | { readonly kind: 'notice'; readonly text: string };
 
@@ -92,6 +111,12 @@ export interface UiFacts {
   readonly view: TownView;
   /** How many polecats stand side by side in the swarm grid. */
   readonly swarmPerRow: number;
+  /** Where panes stand beside the panels; of no size where the terminal is too small for any. */
+  readonly paneArea: Rect;
+  /** What wants on the clipboard and waits for a yes or no. */
+  readonly copyRequest: CopyRequest | null;
+  /** What the program in the active pane was not let to do, in words; '' where nothing. */
+  readonly blocked: string;
 }
 
 /** A key as panels and dialogs know it. */
@@ -105,6 +130,7 @@ export type NamedUiKey =
   | 'tab'
   | 'backspace'
   | 'clear-line'
+  | 'toggle-regex'
   | 'up'
   | 'down'
   | 'left'
@@ -116,8 +142,7 @@ export type NamedUiKey =
 
 export const INITIAL_UI: UiState = {
   focus: 'pane',
-  shown: { kind: 'nothing' },
-  previous: { kind: 'nothing' },
+  panes: ONE_PANE,
   isZoomed: false,
   dialog: null,
   rosterAgent: null,
@@ -160,9 +185,10 @@ export function selectedDecisionIndex(decisions: readonly DecisionView[], select
   );
 }
 
-/** Whom commands about an agent mean: the one selected in the panel with the keyboard, else the one in the pane. */
+/** Whom commands about an agent mean: the one selected in the panel with the keyboard, else the one in the active pane. */
 export function subjectAgent(state: UiState, view: TownView): AgentView | null {
   if (state.focus === 'roster') return view.roster[selectedIndex(view.roster, state.rosterAgent)] ?? null;
   if (state.focus === 'swarm') return view.polecats[selectedIndex(view.polecats, state.swarmAgent)] ?? null;
-  return state.shown.kind === 'agent' ? findAgent(view, state.shown.agent) : null;
+  const shown = activeShown(state.panes);
+  return shown.kind === 'agent' ? findAgent(view, shown.agent) : null;
 }

@@ -65,21 +65,13 @@ export function closeLeaf<Id extends string>(tree: SplitTree<Id>, id: Id): Split
   return second === null ? first : { ...tree, first, second };
 }
 
-/** The tree with the nearest split around `id` along `axis` moved so that `id` takes `by` (of 1) more. */
-export function resizeLeaf<Id extends string>(
-  tree: SplitTree<Id>,
-  id: Id,
-  axis: Axis,
-  by: number,
-): SplitTree<Id> {
-  if (tree.kind === 'leaf') return tree;
-  const isInFirst = leaves(tree.first).includes(id);
-  if (!isInFirst && !leaves(tree.second).includes(id)) return tree;
-  const inner = isInFirst ? tree.first : tree.second;
-  const resized = resizeLeaf(inner, id, axis, by);
-  if (resized !== inner) return isInFirst ? { ...tree, first: resized } : { ...tree, second: resized };
-  if (tree.axis !== axis) return tree;
-  return split(axis, tree.share + (isInFirst ? by : -by), tree.first, tree.second);
+/** The leaf that takes the place of `id` when it is closed: the nearest of its sibling's; null for the only leaf. */
+export function heirOf<Id extends string>(tree: SplitTree<Id>, id: Id): Id | null {
+  const ids = leaves(tree);
+  const at = ids.indexOf(id);
+  if (at < 0) return null;
+  const heir = ids[isSecond(tree, id) ? at - 1 : at + 1];
+  return heir ?? null;
 }
 
 /** The least size in which every leaf has its minimum. */
@@ -122,22 +114,42 @@ export function neighbour<Id extends string>(
   return best;
 }
 
+/** The rooms of a split's two children within its own. */
+export function halves<Id extends string>(
+  tree: SplitTree<Id> & { kind: 'split' },
+  within: Rect,
+): readonly [first: Rect, second: Rect] {
+  const { col, row, cols, rows } = within;
+  const [first, second] = [minimumSize(tree.first), minimumSize(tree.second)];
+  if (tree.axis === 'row') {
+    const left = firstLength(cols, tree.share, first.cols, second.cols);
+    return [
+      { col, row, cols: left, rows },
+      { col: col + left, row, cols: cols - left, rows },
+    ];
+  }
+  const top = firstLength(rows, tree.share, first.rows, second.rows);
+  return [
+    { col, row, cols, rows: top },
+    { col, row: row + top, cols, rows: rows - top },
+  ];
+}
+
 function place<Id extends string>(tree: SplitTree<Id>, within: Rect, found: Map<Id, Rect>): void {
   if (tree.kind === 'leaf') {
     found.set(tree.id, within);
     return;
   }
-  const { col, row, cols, rows } = within;
-  const [first, second] = [minimumSize(tree.first), minimumSize(tree.second)];
-  if (tree.axis === 'row') {
-    const left = firstLength(cols, tree.share, first.cols, second.cols);
-    place(tree.first, { col, row, cols: left, rows }, found);
-    place(tree.second, { col: col + left, row, cols: cols - left, rows }, found);
-  } else {
-    const top = firstLength(rows, tree.share, first.rows, second.rows);
-    place(tree.first, { col, row, cols, rows: top }, found);
-    place(tree.second, { col, row: row + top, cols, rows: rows - top }, found);
-  }
+  const [first, second] = halves(tree, within);
+  place(tree.first, first, found);
+  place(tree.second, second, found);
+}
+
+/** Whether `id` is the second child of its split. */
+function isSecond<Id extends string>(tree: SplitTree<Id>, id: Id): boolean {
+  if (tree.kind === 'leaf') return false;
+  if (tree.second.kind === 'leaf' && tree.second.id === id) return true;
+  return isSecond(tree.first, id) || isSecond(tree.second, id);
 }
 
 function firstLength(length: number, share: number, minFirst: number, minSecond: number): number {

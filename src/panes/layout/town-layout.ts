@@ -1,6 +1,6 @@
 // Where the app's panels stand on an outer terminal of any size.
 
-import type { Rect } from './rect.ts';
+import { insideBorder, type Rect } from './rect.ts';
 import { leaf, rectangles, split } from './split-tree.ts';
 
 export type Panel = 'roster' | 'swarm' | 'queue' | 'feed' | 'pane';
@@ -21,7 +21,7 @@ export interface Outer {
 export type TownLayout =
   | { readonly kind: 'too-small' }
   | {
-      readonly kind: 'wide' | 'compact' | 'zoomed';
+      readonly kind: 'wide' | 'compact' | 'zoomed' | 'bare';
       readonly roster: Rect | null;
       readonly swarm: Rect | null;
       readonly queue: Rect | null;
@@ -45,6 +45,18 @@ const PANE_MIN_COLS = 80;
 const SIDE_MIN_COLS = 32;
 
 const NO_PANELS = { roster: null, swarm: null, queue: null, feed: null, pane: null, summary: null } as const;
+
+/** The pane on the whole screen, of whatever size: no border, no status bar. */
+export function bareLayout({ cols, rows }: Pick<Outer, 'cols' | 'rows'>): TownLayout {
+  const screen: Rect = { col: 0, row: 0, cols, rows };
+  const statusBar: Rect = { col: 0, row: rows, cols, rows: 0 };
+  return { ...NO_PANELS, kind: 'bare', pane: screen, paneSlot: screen, statusBar };
+}
+
+/** Where in a pane's rectangle its guest is. */
+export function guestRect({ kind }: TownLayout, pane: Rect): Rect {
+  return kind === 'bare' ? pane : insideBorder(pane);
+}
 
 export function townLayout(outer: Outer): TownLayout {
   const { cols, rows } = outer;

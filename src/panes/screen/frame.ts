@@ -4,6 +4,7 @@
 import { intersection, type Rect } from '../layout/rect.ts';
 import { CELL_WORDS, CONTENT_IS_CLUSTER, CONTENT_RIGHT_HALF, CONTENT_WIDTH_SHIFT } from './cells.ts';
 import { Grid } from './grid.ts';
+import { copySideTexts, dropSideTexts } from './side-texts.ts';
 import type { Style } from './style.ts';
 import { eachGrapheme } from './width.ts';
 
@@ -28,7 +29,7 @@ export class Frame {
 
 /**
  * Copies the cells `from` of `source` to `target` with its upper left at `at`; what lies outside either is left out.
- * Cost: a typed-array copy a row, and a look at clusters only where either grid has some.
+ * Cost: a typed-array copy a row, and a look at clusters and links only where either grid has some.
  */
 export function blit(
   target: Grid,
@@ -84,10 +85,15 @@ export function drawText(
 export function fill(grid: Grid, rect: Rect, style: Style): void {
   const part = intersection(rect, { col: 0, row: 0, cols: grid.cols, rows: grid.rows });
   if (part.cols === 0) return;
+  const first = (part.row * grid.cols + part.col) * CELL_WORDS;
   for (let row = part.row; row < part.row + part.rows; row += 1) {
+    const start = row * grid.cols + part.col;
     clearRoom(grid, part.col, row, part.cols);
-    for (let col = part.col; col < part.col + part.cols; col += 1)
-      writeCell(grid, row * grid.cols + col, 0, style);
+    if (row === part.row || style.link !== undefined) {
+      for (let index = start; index < start + part.cols; index += 1) writeCell(grid, index, 0, style);
+    } else {
+      grid.cells.copyWithin(start * CELL_WORDS, first, first + part.cols * CELL_WORDS);
+    }
   }
 }
 
@@ -127,25 +133,13 @@ function blitRow(
     source.cells.subarray(from * CELL_WORDS, (from + part.cols) * CELL_WORDS),
     to * CELL_WORDS,
   );
-  if (source.clusters.size > 0) copyClusters(target, source, { from, to, count: part.cols });
+  copySideTexts(target, source, { from, to, count: part.cols });
   if (part.col > 0 && isWide(source, from - 1)) blank(target, to);
   const lastCol = to + part.cols - 1;
   if (isWide(target, lastCol)) blank(target, lastCol);
 }
 
-function copyClusters(
-  target: Grid,
-  source: Grid,
-  run: { readonly from: number; readonly to: number; readonly count: number },
-): void {
-  for (let offset = 0; offset < run.count; offset += 1) {
-    const content = source.cells[(run.from + offset) * CELL_WORDS] ?? 0;
-    if ((content & CONTENT_IS_CLUSTER) === 0) continue;
-    target.clusters.set(run.to + offset, source.clusters.get(run.from + offset) ?? '');
-  }
-}
-
-/** Readies `cols` cells to be written: no glyph reaches over either end, no cluster's text stays behind. */
+/** Readies `cols` cells to be written: no glyph reaches over either end, no cluster or link stays behind. */
 function clearRoom(grid: Grid, col: number, row: number, cols: number): void {
   const start = row * grid.cols + col;
   if (col > 0 && isWide(grid, start - 1)) {
@@ -157,14 +151,14 @@ function clearRoom(grid: Grid, col: number, row: number, cols: number): void {
     blank(grid, last);
     if (col + cols < grid.cols) blank(grid, last + 1);
   }
-  if (grid.clusters.size === 0) return;
-  for (let index = start; index <= last; index += 1) grid.clusters.delete(index);
+  dropSideTexts(grid, start, cols);
 }
 
 function isWide(grid: Grid, index: number): boolean {
   return (((grid.cells[index * CELL_WORDS] ?? 0) >>> CONTENT_WIDTH_SHIFT) & 0x3) === 2;
 }
 
+/** Takes the glyph away and leaves style and link. */
 function blank(grid: Grid, index: number): void {
   grid.cells[index * CELL_WORDS] = 0;
   grid.clusters.delete(index);
@@ -176,4 +170,5 @@ function writeCell(grid: Grid, index: number, content: number, style: Style): vo
   grid.cells[word + 1] = style.foreground;
   grid.cells[word + 2] = style.background;
   grid.cells[word + 3] = style.underline;
+  if (style.link !== undefined) grid.links.set(index, style.link);
 }

@@ -1,88 +1,126 @@
-// Writes escape sequences while knowing where the outer terminal's cursor is and how it draws, so that it moves and
-// changes style only where it must (ECMA-48: CUP, CHA, CUF, EL, SGR).
+// Writes what an outer terminal obeys while knowing where its cursor is and how it draws, so that it moves and changes
+// style only where it must (ECMA-48: CUP, EL, ECH, SU, SD, SGR; DECSTBM; links by OSC 8).
 
-import { BG_UNDERLINE_MASK, BG_UNDERLINE_SHIFT } from './cells.ts';
-import { type ColorDepth, reduceColor } from './color-depth.ts';
-import { sgrTransition } from './sgr.ts';
+import {
+  BG_UNDERLINE_MASK,
+  BG_UNDERLINE_SHIFT,
+  CELL_WORDS,
+  COLOR_MODE_MASK,
+  COLOR_MODE_SHIFT,
+  UNDERLINE_HAS_LINK,
+} from './cells.ts';
+import { UNKNOWN, writeMove } from './cursor-moves.ts';
+import { HYPERLINK_END, Hyperlinks } from './hyperlinks.ts';
+import type { OutputBytes } from './output-bytes.ts';
+import type { PaintCapabilities } from './paint-capabilities.ts';
+import { ReducedColors } from './reduced-colors.ts';
+import type { Scroll } from './scroll-rows.ts';
+import { writeSgr } from './sgr.ts';
 import { PLAIN, type Style } from './style.ts';
 
 const COLOR_BITS = 0x3_ff_ff_ff;
+const UNDERLINE_BITS = BG_UNDERLINE_MASK << BG_UNDERLINE_SHIFT;
+const SINGLE_UNDERLINE = 1 << BG_UNDERLINE_SHIFT;
+/** SGR 4:5, the last that is known. */
+const LAST_UNDERLINE = 5;
 
-interface MutableStyle {
-  foreground: number;
-  background: number;
-  underline: number;
-}
+const SPACE = 0x20;
+const BACKSPACE = 0x08;
+
+/** Code units of a glyph that are painted: emoji sequences and stacked scripts have fewer. */
+const CLUSTER_UNITS = 64;
+
+type Writable<Data> = { -readonly [Key in keyof Data]: Data[Key] };
 
 export class Pen {
-  readonly #colors: ColorDepth;
+  readonly #out: OutputBytes;
+  readonly #capabilities: PaintCapabilities;
+  readonly #colors: ReducedColors;
+  readonly #hyperlinks = new Hyperlinks();
   readonly #cols: number;
-  /** The words last asked for, before they were brought down to the terminal's colours. */
-  readonly #asked: MutableStyle = { ...PLAIN };
-  #style: Style = PLAIN;
-  #bytes = '';
-  #col: number | null = null;
-  #row: number | null = null;
+  /** The words last asked for, before they were brought down to what the terminal can show. */
+  #foreground = 0;
+  #background = 0;
+  #underline = 0;
+  #link: string | undefined;
+  /** What the terminal has, and room for what it is to get. */
+  #style: Writable<Style> = { ...PLAIN };
+  #next: Writable<Style> = { ...PLAIN };
+  /** Where the cursor is. */
+  readonly #at = { col: 0, row: 0 };
+  readonly #target = { col: 0, row: 0 };
 
-  /** Style is taken to be the default, and the cursor to be anywhere. */
-  constructor(cols: number, colors: ColorDepth) {
+  /** The terminal of `cols` columns draws in the default style, its cursor is in the upper left. */
+  constructor(out: OutputBytes, cols: number, capabilities: PaintCapabilities) {
+    this.#out = out;
     this.#cols = cols;
-    this.#colors = colors;
+    this.#capabilities = capabilities;
+    this.#colors = new ReducedColors(capabilities.colors);
   }
 
-  get bytes(): string {
-    return this.#bytes;
-  }
-
-  get isPlain(): boolean {
-    return this.#style.foreground === 0 && this.#style.background === 0 && this.#style.underline === 0;
+  get isInLink(): boolean {
+    return this.#link !== undefined;
   }
 
   isAt(col: number, row: number): boolean {
-    return this.#col === col && this.#row === row;
-  }
-
-  /** Takes it as known that the cursor is there. */
-  assumeAt(col: number, row: number): void {
-    this.#col = col;
-    this.#row = row;
-  }
-
-  /** Bytes that neither move the cursor nor change the style. */
-  control(sequence: string): void {
-    this.#bytes += sequence;
+    return this.#at.col === col && this.#at.row === row;
   }
 
   moveTo(col: number, row: number): void {
-    if (this.isAt(col, row)) return;
-    this.#bytes += this.#movement(col, row);
-    this.#col = col;
-    this.#row = row;
+    if (this.#at.col === col && this.#at.row === row) return;
+    this.#target.col = col;
+    this.#target.row = row;
+    writeMove(this.#out, this.#at, this.#target);
+    this.#at.col = col;
+    this.#at.row = row;
   }
 
   /** Whether a cell with these words is drawn in the style that the pen has now. */
   hasStyle(foreground: number, background: number, underline: number): boolean {
-    const asked = this.#asked;
     return (
-      asked.foreground === foreground && asked.background === background && asked.underline === underline
+      this.#foreground === foreground && this.#background === background && this.#underline === underline
     );
   }
 
+  /** Draws in the style of a cell with these words from here on; a link is no part of it. */
   setStyle(foreground: number, background: number, underline: number): void {
-    if (this.hasStyle(foreground, background, underline)) return;
-    Object.assign(this.#asked, { foreground, background, underline });
-    const style = this.#reduced(foreground, background, underline);
-    this.#bytes += sgrTransition(this.#style, style);
-    this.#style = style;
+    if (this.#foreground === foreground && this.#background === background && this.#underline === underline)
+      return;
+    this.#foreground = foreground;
+    this.#background = background;
+    this.#underline = underline;
+    this.#reduceInto(this.#next);
+    writeSgr(this.#out, this.#style, this.#next);
+    const before = this.#style;
+    this.#style = this.#next;
+    this.#next = before;
   }
 
-  /** A glyph of which all terminals agree that it takes `width` columns. */
-  print(glyph: string, width: number): void {
-    this.#bytes += glyph;
-    if (this.#col === null) return;
-    this.#col += width;
-    // Terminals differ in where the cursor stands after the last column.
-    if (this.#col >= this.#cols) this.#col = null;
+  /** What is printed from here on is part of a link to `uri`, or of none. */
+  setLink(uri: string | undefined): void {
+    if (this.#link === uri) return;
+    const opening = uri === undefined ? '' : this.#hyperlinks.opening(uri);
+    if (opening !== '') this.#out.ascii(opening);
+    else if (this.#link !== undefined) this.#out.ascii(HYPERLINK_END);
+    this.#link = opening === '' ? undefined : uri;
+  }
+
+  /** The default style and no link. */
+  reset(): void {
+    this.setStyle(0, 0, 0);
+    this.setLink(undefined);
+  }
+
+  /** A glyph of one code point of which all terminals agree that it takes `width` columns. */
+  print(codePoint: number, width: number): void {
+    this.#out.codePoint(codePoint);
+    this.#advance(width);
+  }
+
+  /** `count` cells, from `index` on, of which each holds one letter of ASCII. */
+  printLetters(cells: Uint32Array, index: number, count: number): void {
+    this.#out.lowBytes(cells, { start: index * CELL_WORDS, step: CELL_WORDS, count });
+    this.#advance(count);
   }
 
   /**
@@ -90,42 +128,68 @@ export class Pen {
    * the cursor's column, so that the worst a disagreement can do is to misdraw this one glyph.
    */
   printDisputed(glyph: string, width: number): void {
-    const col = this.#col;
-    this.#bytes += ' '.repeat(width);
-    if (col !== null) this.#bytes += absoluteColumn(col);
-    this.#bytes += glyph;
-    this.#col = null;
+    const { col, row } = this.#at;
+    for (let blank = 0; blank < width; blank += 1) this.print(SPACE, 1);
+    if (this.#at.col === UNKNOWN) this.moveTo(col, row);
+    else for (let blank = 0; blank < width; blank += 1) this.#out.byte(BACKSPACE);
+    const text = glyph.length > CLUSTER_UNITS ? glyph.slice(0, CLUSTER_UNITS).toWellFormed() : glyph;
+    for (const character of text) this.#out.codePoint(character.codePointAt(0) ?? SPACE);
+    this.#at.col = UNKNOWN;
   }
 
+  /** Blanks the rest of the row, in the default style; the cursor stays. */
   eraseToEndOfLine(): void {
-    this.#bytes += '\x1b[K';
+    this.reset();
+    this.#out.ascii('\x1b[K');
   }
 
-  #movement(col: number, row: number): string {
-    if (this.#row !== row) {
-      if (this.#row !== null && row === this.#row + 1 && col === 0) return '\r\n';
-      return col === 0 ? `\x1b[${row + 1}H` : `\x1b[${row + 1};${col + 1}H`;
+  /** Blanks `count` columns from the cursor on, in the default style; the cursor stays. */
+  erase(count: number): void {
+    this.reset();
+    this.#out.ascii('\x1b[');
+    this.#out.decimal(count);
+    this.#out.byte(0x58);
+  }
+
+  /** Scrolls rows of a screen of `rows`; those that come in are blank in the default style. */
+  scroll({ top, bottom, lines }: Scroll, rows: number): void {
+    // Some terminals fill the rows that come in with the background they draw in.
+    this.reset();
+    const isWholeScreen = top === 0 && bottom === rows - 1;
+    if (!isWholeScreen) this.#out.ascii(`\x1b[${top + 1};${bottom + 1}r`);
+    this.#out.ascii(`\x1b[${Math.abs(lines) === 1 ? '' : Math.abs(lines)}${lines > 0 ? 'S' : 'T'}`);
+    if (isWholeScreen) return;
+    // Setting margins moves the cursor.
+    this.#out.ascii('\x1b[r');
+    this.#at.col = UNKNOWN;
+    this.#at.row = UNKNOWN;
+  }
+
+  #advance(width: number): void {
+    if (this.#at.col === UNKNOWN) return;
+    this.#at.col += width;
+    // Terminals differ in where the cursor stands after the last column.
+    if (this.#at.col >= this.#cols) this.#at.col = UNKNOWN;
+  }
+
+  #reduceInto(style: Writable<Style>): void {
+    const { underlines, colors } = this.#capabilities;
+    const underlining = (this.#background >>> BG_UNDERLINE_SHIFT) & BG_UNDERLINE_MASK;
+    style.foreground = this.#reducedWord(this.#foreground);
+    style.background = this.#reducedWord(this.#background);
+    style.underline = 0;
+    if (underlining === 0) return;
+    if (underlines === 'plain' || underlining > LAST_UNDERLINE) {
+      style.background = ((style.background & ~UNDERLINE_BITS) | SINGLE_UNDERLINE) >>> 0;
     }
-    if (col === 0) return '\r';
-    if (this.#col === null || col < this.#col) return absoluteColumn(col);
-    const forward = col - this.#col === 1 ? '\x1b[C' : `\x1b[${col - this.#col}C`;
-    const absolute = absoluteColumn(col);
-    return forward.length <= absolute.length ? forward : absolute;
+    // A terminal of 16 colours hardly knows coloured underlines.
+    if (underlines === 'plain' || colors === 16) return;
+    style.underline = this.#reducedWord(this.#underline & ~UNDERLINE_HAS_LINK) & COLOR_BITS;
   }
 
-  #reduced(foreground: number, background: number, underline: number): Style {
-    const colors = this.#colors;
-    const isUnderlined = ((background >>> BG_UNDERLINE_SHIFT) & BG_UNDERLINE_MASK) !== 0;
-    if (colors === 'rgb') return { foreground, background, underline: isUnderlined ? underline : 0 };
-    return {
-      foreground: ((foreground & ~COLOR_BITS) | reduceColor(foreground & COLOR_BITS, colors)) >>> 0,
-      background: ((background & ~COLOR_BITS) | reduceColor(background & COLOR_BITS, colors)) >>> 0,
-      // A terminal of 16 colours hardly knows coloured underlines.
-      underline: isUnderlined && colors !== 16 ? reduceColor(underline & COLOR_BITS, colors) : 0,
-    };
+  #reducedWord(word: number): number {
+    // The default colour has no value, whatever a cell says.
+    if (((word >>> COLOR_MODE_SHIFT) & COLOR_MODE_MASK) === 0) return (word & ~COLOR_BITS) >>> 0;
+    return this.#colors.reduce(word);
   }
-}
-
-function absoluteColumn(col: number): string {
-  return `\x1b[${col + 1}G`;
 }

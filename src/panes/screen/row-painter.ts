@@ -1,4 +1,4 @@
-// Finds what differs in a row of cells and writes it with a pen, by the cheapest way it knows.
+// Writes what differs in a row of cells with a pen, by the cheapest way it knows.
 
 import {
   CELL_WORDS,
@@ -6,203 +6,203 @@ import {
   CONTENT_IS_CLUSTER,
   CONTENT_WIDTH_MASK,
   CONTENT_WIDTH_SHIFT,
+  UNDERLINE_HAS_LINK,
 } from './cells.ts';
 import type { Grid } from './grid.ts';
 import type { Pen } from './pen.ts';
+import { isBlank, type RowDiff, widthOf } from './row-diff.ts';
 import { isSettled, paintable } from './settled.ts';
 
-/** A space as a cell: the same to a person as an empty one. */
-const SPACE = 0x20 | (1 << CONTENT_WIDTH_SHIFT);
-
-/** Unchanged cells that are cheaper to write again than to step over. */
+/** Unchanged cells that are no dearer to write again than to step over. */
 const SHORT_GAP = 3;
 
-/** Length of the sequence that erases to the end of the line. */
-const ERASE_BYTES = 3;
+/** Bytes of the sequences that blank the rest of a row, or some columns of it and then step over them. */
+const ERASE_REST = 3;
+const ERASE_SOME = 4;
+const ERASE_AND_STEP = 8;
 
-/** Works row after row; its array is made once for all. */
+const SPACE = 0x20;
+
+/** The printable ASCII characters but the space, as contents of cells: the first, and how many follow it. */
+const FIRST_LETTER = 0x21 | (1 << CONTENT_WIDTH_SHIFT);
+const LETTERS = 0x7e - 0x21;
+
+const LAST_CODE_POINT = 0x10_ff_ff;
+
 export class RowPainter {
-  readonly #shown: Grid;
   readonly #wanted: Grid;
+  readonly #diff: RowDiff;
   readonly #pen: Pen;
-  readonly #isDirty: Uint8Array;
+  /** What of a cell's last word is painted. */
+  readonly #underlineMask: number;
+  readonly #hasLinks: boolean;
 
-  constructor(shown: Grid, wanted: Grid, pen: Pen) {
-    this.#shown = shown;
+  constructor(wanted: Grid, diff: RowDiff, pen: Pen, { hasLinks }: { readonly hasLinks: boolean }) {
     this.#wanted = wanted;
+    this.#diff = diff;
     this.#pen = pen;
-    this.#isDirty = new Uint8Array(wanted.cols);
+    this.#hasLinks = hasLinks;
+    this.#underlineMask = hasLinks ? -1 : ~UNDERLINE_HAS_LINK;
   }
 
-  paint(row: number): void {
-    const last = this.#markDirty(row);
-    if (last < 0) return;
-    this.#paintCells(row, last);
-    this.#copyToShown(row);
-  }
-
-  /** Marks the cells to write; returns the last one's column, or -1 where the row is as it should be. */
-  #markDirty(row: number): number {
-    const { cols } = this.#wanted;
-    const isDirty = this.#isDirty;
-    const start = row * cols;
-    if (this.#isRowEqual(start)) return -1;
-    let last = -1;
-    let carried = 0;
-    for (let col = 0; col < cols; col += 1) {
-      const index = start + col;
-      const differs = this.#differs(index) ? 1 : 0;
-      isDirty[col] = differs | carried;
-      carried = 0;
-      // Both columns of a wide glyph are written or neither, be it the old glyph or the new one.
-      if (col + 1 < cols && (widthOf(this.#shown, index) === 2 || widthOf(this.#wanted, index) === 2)) {
-        if (this.#differs(index + 1)) isDirty[col] = 1;
-        carried = isDirty[col] ?? 0;
+  /** Whether anything had to be written. */
+  paint(row: number): boolean {
+    const last = this.#diff.mark(row);
+    if (last < 0) return false;
+    const start = row * this.#wanted.cols;
+    const { isDirty } = this.#diff;
+    for (let col = 0; col <= last; ) {
+      // A wide glyph that has no room, or half a glyph, is one blank.
+      const width = widthOf(this.#wanted, start + col) === 2 && col + 1 < this.#wanted.cols ? 2 : 1;
+      if (isDirty[col] === 0) {
+        col += width;
+        continue;
       }
-      if (isDirty[col] === 1) last = col;
-    }
-    return last;
-  }
-
-  #isRowEqual(start: number): boolean {
-    const shown = this.#shown.cells;
-    const wanted = this.#wanted.cells;
-    const end = (start + this.#wanted.cols) * CELL_WORDS;
-    for (let word = start * CELL_WORDS; word < end; word += 1) {
-      if (shown[word] !== wanted[word]) return false;
-    }
-    if (this.#wanted.clusters.size === 0) return true;
-    for (let index = start; index < start + this.#wanted.cols; index += 1) {
-      if (this.#differs(index)) return false;
+      this.#reach(col, row);
+      col +=
+        this.#printLetters(col, row) || this.#erase(col, row, last) || this.#printCell(start + col, width);
     }
     return true;
   }
 
-  #differs(index: number): boolean {
-    const shown = this.#shown.cells;
-    const wanted = this.#wanted.cells;
-    const word = index * CELL_WORDS;
-    if (
-      shown[word + 1] !== wanted[word + 1] ||
-      shown[word + 2] !== wanted[word + 2] ||
-      shown[word + 3] !== wanted[word + 3]
-    ) {
-      return true;
-    }
-    const before = shown[word] ?? 0;
-    const after = wanted[word] ?? 0;
-    if (before !== after) return !(isBlank(before) && isBlank(after));
-    return (
-      (after & CONTENT_IS_CLUSTER) !== 0 &&
-      this.#shown.clusters.get(index) !== this.#wanted.clusters.get(index)
-    );
-  }
-
-  #paintCells(row: number, last: number): void {
-    const start = row * this.#wanted.cols;
-    const blankFrom = this.#plainBlanksFrom(start);
-    for (let col = 0; col <= last; ) {
-      const width = this.#glyphWidth(start, col);
-      if (this.#isDirty[col] === 1) {
-        if (col >= blankFrom && last - col + 1 > ERASE_BYTES + (this.#pen.isPlain ? 0 : ERASE_BYTES)) {
-          this.#reach(col, row);
-          this.#pen.setStyle(0, 0, 0);
-          this.#pen.eraseToEndOfLine();
-          return;
-        }
-        this.#reach(col, row);
-        this.#printCell(start + col, width);
-      }
-      col += width;
-    }
-  }
-
-  /** First column from which all the rest of the row is blank in the default style. */
-  #plainBlanksFrom(start: number): number {
+  /** Prints the letters of one style that stand at `col` and must be written; how many there are. */
+  #printLetters(col: number, row: number): number {
     const { cells, cols } = this.#wanted;
-    let col = cols;
-    while (col > 0) {
-      const word = (start + col - 1) * CELL_WORDS;
-      if (!isBlank(cells[word] ?? 0)) break;
-      if (cells[word + 1] !== 0 || cells[word + 2] !== 0 || cells[word + 3] !== 0) break;
-      col -= 1;
+    const { isDirty } = this.#diff;
+    const start = row * cols + col;
+    const first = start * CELL_WORDS;
+    const [foreground, background] = [cells[first + 1], cells[first + 2]];
+    const underline = cells[first + 3] ?? 0;
+    // Blanks are looked at one by one: they may be erased.
+    if ((underline & UNDERLINE_HAS_LINK) !== 0) return 0;
+    let word = first;
+    let end = col;
+    while (
+      end < cols &&
+      isDirty[end] === 1 &&
+      ((cells[word] ?? 0) - FIRST_LETTER) >>> 0 <= LETTERS &&
+      cells[word + 1] === foreground &&
+      cells[word + 2] === background &&
+      cells[word + 3] === underline
+    ) {
+      end += 1;
+      word += CELL_WORDS;
     }
-    // The right half of a wide glyph is no blank of its own.
-    return col > 0 && col < cols && widthOf(this.#wanted, start + col - 1) === 2 ? col + 1 : col;
+    if (end === col) return 0;
+    this.#pen.setStyle(foreground ?? 0, background ?? 0, underline);
+    this.#pen.setLink(undefined);
+    this.#pen.printLetters(cells, start, end - col);
+    return end - col;
+  }
+
+  /** Erases blanks from `col` on where that is cheaper than writing them; the columns that are done with. */
+  #erase(col: number, row: number, last: number): number {
+    const { cols } = this.#wanted;
+    const start = row * cols;
+    let end = col;
+    while (end < cols && this.#isPlainBlank(start + end)) end += 1;
+    let count = Math.min(end, last + 1) - col;
+    while (count > 0 && this.#diff.isDirty[col + count - 1] === 0) count -= 1;
+    if (end === cols && count > ERASE_REST) {
+      this.#pen.eraseToEndOfLine();
+      return cols - col;
+    }
+    if (count <= (col + count > last ? ERASE_SOME : ERASE_AND_STEP)) return 0;
+    this.#pen.erase(count);
+    return count;
+  }
+
+  #isPlainBlank(index: number): boolean {
+    const { cells } = this.#wanted;
+    const word = index * CELL_WORDS;
+    return (
+      cells[word + 1] === 0 &&
+      cells[word + 2] === 0 &&
+      ((cells[word + 3] ?? 0) & this.#underlineMask) === 0 &&
+      isBlank(cells[word] ?? 0)
+    );
   }
 
   /** Brings the pen to `col`, writing a short gap again where that is cheaper than moving. */
   #reach(col: number, row: number): void {
+    if (this.#pen.isAt(col, row)) return;
     const from = this.#gapStart(col, row);
     for (let gap = from; gap < col; gap += 1) this.#printCell(row * this.#wanted.cols + gap, 1);
     this.#pen.moveTo(col, row);
   }
 
+  /**
+   * Where the pen is, if what lies between there and `col` is cheap to write again; else `col`. Cells in the style of
+   * the pen are, and then such as are in the style of the cell at `col`, which has to be set in any case.
+   */
   #gapStart(col: number, row: number): number {
+    const start = row * this.#wanted.cols;
+    let isOwn = false;
     for (let from = col - 1; from >= 0 && col - from <= SHORT_GAP; from -= 1) {
-      if (!this.#isCheapToRepeat(row * this.#wanted.cols + from)) return col;
+      if (!this.#isCheapText(start + from)) return col;
+      isOwn ||= !this.#isAlike(start + from, start + col);
+      if (isOwn && !this.#isOwn(start + from)) return col;
       if (this.#pen.isAt(from, row)) return from;
     }
     return col;
   }
 
-  #isCheapToRepeat(index: number): boolean {
+  /** Whether the cell holds one byte of text, and no link. */
+  #isCheapText(index: number): boolean {
     if (index > 0 && widthOf(this.#wanted, index - 1) === 2) return false;
+    const { cells } = this.#wanted;
+    const content = cells[index * CELL_WORDS] ?? 0;
+    const codePoint = content & CONTENT_CODE_POINT;
+    if (((cells[index * CELL_WORDS + 3] ?? 0) & this.#underlineMask & UNDERLINE_HAS_LINK) !== 0) return false;
+    if (this.#pen.isInLink || (content & CONTENT_IS_CLUSTER) !== 0) return false;
+    return content === 0 || (codePoint >= 0x20 && codePoint < 0x7f);
+  }
+
+  #isAlike(index: number, other: number): boolean {
+    const { cells } = this.#wanted;
+    const word = index * CELL_WORDS;
+    const otherWord = other * CELL_WORDS;
+    return (
+      cells[word + 1] === cells[otherWord + 1] &&
+      cells[word + 2] === cells[otherWord + 2] &&
+      (((cells[word + 3] ?? 0) ^ (cells[otherWord + 3] ?? 0)) & ~UNDERLINE_HAS_LINK) === 0
+    );
+  }
+
+  #isOwn(index: number): boolean {
+    const { cells } = this.#wanted;
+    const word = index * CELL_WORDS;
+    const underline = (cells[word + 3] ?? 0) & ~UNDERLINE_HAS_LINK;
+    return this.#pen.hasStyle(cells[word + 1] ?? 0, cells[word + 2] ?? 0, underline);
+  }
+
+  /** How many columns were printed. */
+  #printCell(index: number, width: number): number {
     const { cells } = this.#wanted;
     const word = index * CELL_WORDS;
     const content = cells[word] ?? 0;
-    const codePoint = content & CONTENT_CODE_POINT;
-    const isAscii =
-      content === 0 || (codePoint >= 0x20 && codePoint < 0x7f && (content & CONTENT_IS_CLUSTER) === 0);
-    return isAscii && this.#pen.hasStyle(cells[word + 1] ?? 0, cells[word + 2] ?? 0, cells[word + 3] ?? 0);
-  }
-
-  /** Columns to paint for the cell at `col`: a wide glyph that has no room, or half a glyph, is one blank. */
-  #glyphWidth(start: number, col: number): number {
-    return widthOf(this.#wanted, start + col) === 2 && col + 1 < this.#wanted.cols ? 2 : 1;
-  }
-
-  #printCell(index: number, width: number): void {
-    const { cells, clusters } = this.#wanted;
-    const word = index * CELL_WORDS;
-    const content = cells[word] ?? 0;
-    this.#pen.setStyle(cells[word + 1] ?? 0, cells[word + 2] ?? 0, cells[word + 3] ?? 0);
+    this.#setLook(index);
     const codePoint = content & CONTENT_CODE_POINT;
     const ownWidth = (content >>> CONTENT_WIDTH_SHIFT) & CONTENT_WIDTH_MASK;
     if ((content & CONTENT_IS_CLUSTER) !== 0 && ownWidth === width) {
-      this.#pen.printDisputed(paintable(clusters.get(index) ?? ''), width);
+      this.#pen.printDisputed(paintable(this.#wanted.clusters.get(index) ?? ''), width);
     } else if (codePoint === 0 || ownWidth !== width) {
-      this.#pen.print(' ', 1);
+      this.#pen.print(SPACE, 1);
     } else if (isSettled(codePoint, width)) {
-      this.#pen.print(String.fromCodePoint(codePoint), width);
+      this.#pen.print(codePoint, width);
     } else {
-      this.#pen.printDisputed(
-        codePoint > 0x10_ff_ff ? '\ufffd' : paintable(String.fromCodePoint(codePoint)),
-        width,
-      );
+      const glyph = codePoint > LAST_CODE_POINT ? '' : String.fromCodePoint(codePoint);
+      this.#pen.printDisputed(paintable(glyph), width);
     }
+    return width;
   }
 
-  #copyToShown(row: number): void {
-    const { cols } = this.#wanted;
-    const start = row * cols;
-    this.#shown.cells.set(
-      this.#wanted.cells.subarray(start * CELL_WORDS, (start + cols) * CELL_WORDS),
-      start * CELL_WORDS,
-    );
-    if (this.#shown.clusters.size === 0 && this.#wanted.clusters.size === 0) return;
-    for (let index = start; index < start + cols; index += 1) {
-      const cluster = this.#wanted.clusters.get(index);
-      if (cluster === undefined) this.#shown.clusters.delete(index);
-      else this.#shown.clusters.set(index, cluster);
-    }
+  #setLook(index: number): void {
+    const { cells, links } = this.#wanted;
+    const word = index * CELL_WORDS;
+    const underline = cells[word + 3] ?? 0;
+    this.#pen.setStyle(cells[word + 1] ?? 0, cells[word + 2] ?? 0, underline & ~UNDERLINE_HAS_LINK);
+    if (!this.#hasLinks) return;
+    this.#pen.setLink((underline & UNDERLINE_HAS_LINK) === 0 ? undefined : links.get(index));
   }
-}
-
-function widthOf(grid: Grid, index: number): number {
-  return ((grid.cells[index * CELL_WORDS] ?? 0) >>> CONTENT_WIDTH_SHIFT) & CONTENT_WIDTH_MASK;
-}
-
-function isBlank(content: number): boolean {
-  return content === 0 || content === SPACE;
 }

@@ -14,6 +14,7 @@ import {
   FG_INVERSE,
   FG_INVISIBLE,
   FG_ITALIC,
+  UNDERLINE_HAS_LINK,
 } from './cells.ts';
 
 /** Words 1 to 3 of a cell. */
@@ -21,6 +22,8 @@ export interface Style {
   readonly foreground: number;
   readonly background: number;
   readonly underline: number;
+  /** Target of the link that the cell is part of; flagged in `underline`. */
+  readonly link?: string;
 }
 
 /** A palette index (0-255), or `#rrggbb`. */
@@ -43,11 +46,20 @@ export interface Look {
   readonly invisible?: boolean;
   readonly strikethrough?: boolean;
   readonly overline?: boolean;
+  /** http or https, of printable ASCII: what is anything else is not painted. */
+  readonly link?: string;
 }
 
 export const PLAIN: Style = { foreground: 0, background: 0, underline: 0 };
 
-const UNDERLINES: readonly UnderlineStyle[] = ['none', 'single', 'double', 'curly', 'dotted', 'dashed'];
+export const UNDERLINES: readonly UnderlineStyle[] = [
+  'none',
+  'single',
+  'double',
+  'curly',
+  'dotted',
+  'dashed',
+];
 
 export function makeStyle(look: Look): Style {
   const foreground =
@@ -66,7 +78,8 @@ export function makeStyle(look: Look): Style {
   return {
     foreground: foreground >>> 0,
     background: background >>> 0,
-    underline: colorWord(look.underlineColor),
+    underline: colorWord(look.underlineColor) | flag(look.link !== undefined, UNDERLINE_HAS_LINK),
+    ...(look.link === undefined ? {} : { link: look.link }),
   };
 }
 

@@ -1,9 +1,12 @@
 // Stands before the emulator and takes the harm out of two things that it bears badly: a control string (OSC, DCS, SOS,
 // PM, APC) that never ends, which it collects at up to 300 MB, and a CSI parameter of millions, which it obeys by
-// looping. All else passes untouched, in the very chunks that came.
+// looping. All else passes untouched, in the very chunks that came. It also tells of pictures in the kitty graphics
+// protocol (APC G), which the emulator skips without a word.
 //
 // States follow the parser by Paul Williams (vt100.net/emu/dec_ansi_parser) as far as these two need it. Input is
 // UTF-8: an 8-bit C1 control is C2 followed by itself.
+
+import type { Blocked } from './blocked-counts.ts';
 
 const CONTROL_STRING_LIMIT_BYTES = 64 * 1024;
 /** No screen has 1,000 columns, so four digits say "to the edge" as well as ten. */
@@ -15,7 +18,7 @@ const SUB = 0x1a;
 const ESC = 0x1b;
 const C2 = 0xc2;
 
-type State = 'ground' | 'escape' | 'csi' | 'osc' | 'string';
+type State = 'ground' | 'escape' | 'csi' | 'osc' | 'apc' | 'string';
 
 /** What the emulator sees instead of a byte: the byte itself (null), or other bytes. */
 type Instead = Uint8Array | null;
@@ -23,6 +26,7 @@ const KEEP = null;
 const NOTHING = new Uint8Array(0);
 
 export class ControlStringFilter {
+  readonly #onBlocked: (what: Blocked) => void;
   #state: State = 'ground';
   #afterC2 = false;
   /** Payload bytes of the control string so far. */
@@ -30,14 +34,20 @@ export class ControlStringFilter {
   /** Digits of the CSI parameter so far. */
   #digits = 0;
 
+  constructor(onBlocked: (what: Blocked) => void = () => {}) {
+    this.#onBlocked = onBlocked;
+  }
+
   /** What of `chunk` the emulator may see, in order; usually the chunk itself. */
   filter(chunk: Uint8Array): readonly Uint8Array[] {
     const pieces: Uint8Array[] = [];
     let from = 0;
     for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at] ?? 0;
-      if (this.#state === 'ground' && !this.#afterC2 && byte !== ESC && byte !== C2) continue;
-      const instead = this.#step(byte);
+      if (this.#state === 'ground' && !this.#afterC2) {
+        at = harmlessUntil(chunk, at);
+        if (at === chunk.length) break;
+      }
+      const instead = this.#step(chunk[at] ?? 0);
       if (instead === KEEP) continue;
       if (at > from) pieces.push(chunk.subarray(from, at));
       if (instead.length > 0) pieces.push(instead);
@@ -64,6 +74,10 @@ export class ControlStringFilter {
         return this.#stepCsi(byte);
       case 'osc':
         return byte === BEL ? this.#endString() : this.#stepString(byte);
+      case 'apc':
+        this.#state = 'string';
+        if (byte === 0x47) this.#onBlocked('image');
+        return this.#stepString(byte);
       case 'string':
         return this.#stepString(byte);
     }
@@ -81,7 +95,8 @@ export class ControlStringFilter {
   #stepEscape(byte: number): Instead {
     if (byte === 0x5b) return this.#enter('csi');
     if (byte === 0x5d) return this.#enter('osc');
-    if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) return this.#enter('string');
+    if (byte === 0x5f) return this.#enter('apc');
+    if (byte === 0x50 || byte === 0x58 || byte === 0x5e) return this.#enter('string');
     // Other C0 controls and DEL act or are ignored in the middle of a sequence.
     const isWithin = (byte < 0x20 && byte !== CAN && byte !== SUB) || byte === 0x7f;
     return isWithin ? KEEP : this.#enter('ground');
@@ -102,7 +117,9 @@ export class ControlStringFilter {
     this.#length += 1;
     if (!this.#isCutting()) return KEEP;
     // The emulator is still inside the string: CAN aborts it there (ECMA-48 8.3.6), without effect.
-    return this.#length === CONTROL_STRING_LIMIT_BYTES + 1 ? Uint8Array.of(CAN) : NOTHING;
+    if (this.#length > CONTROL_STRING_LIMIT_BYTES + 1) return NOTHING;
+    this.#onBlocked('overlong string');
+    return Uint8Array.of(CAN);
   }
 
   #endString(): Instead {
@@ -121,4 +138,37 @@ export class ControlStringFilter {
     this.#digits = 0;
     return KEEP;
   }
+}
+
+/**
+ * Index of the first byte from `at` on that has to be looked at one by one: an ESC or C2 that begins anything but a
+ * whole CSI sequence of short parameters, which is nearly all that coloured text holds. The length where there is none.
+ */
+function harmlessUntil(chunk: Uint8Array, at: number): number {
+  for (let index = at; index < chunk.length; ) {
+    const byte = chunk[index];
+    if (byte !== ESC && byte !== C2) {
+      index += 1;
+      continue;
+    }
+    const end = byte === ESC && chunk[index + 1] === 0x5b ? endOfShortCsi(chunk, index + 2) : -1;
+    if (end < 0) return index;
+    index = end;
+  }
+  return chunk.length;
+}
+
+/** Index after the CSI sequence whose parameters begin at `from`; -1 where it is cut, broken or has a long number. */
+function endOfShortCsi(chunk: Uint8Array, from: number): number {
+  let digits = 0;
+  for (let index = from; index < chunk.length; index += 1) {
+    const byte = chunk[index] ?? 0;
+    if (byte >= 0x30 && byte <= 0x39) {
+      digits += 1;
+      if (digits > PARAMETER_DIGITS) return -1;
+    } else if (byte >= 0x40 && byte < 0x7f) return index + 1;
+    else if (byte >= 0x20 && byte < 0x40) digits = 0;
+    else return -1;
+  }
+  return -1;
 }

@@ -2,15 +2,27 @@
 // program's end, with its last screen and history, until that end was acknowledged.
 
 import type { Result } from '../../beads/result.ts';
+import { reasonOf } from '../../engine/adapters/files.ts';
 import { isAlive } from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
-import type { Digest, GuestExit, GuestSpec, GuestStatus, InputIntent } from '../../engine/terminals.ts';
+import type {
+  Digest,
+  GuestExit,
+  GuestFacts,
+  GuestSpec,
+  GuestStatus,
+  InputIntent,
+} from '../../engine/terminals.ts';
+import type { EmulatorNeed } from './emulator-memory.ts';
 import { HeadlessTerminal } from './headless-terminal.ts';
+import { LazyReflow } from './lazy-reflow.ts';
 import { makeDigest } from './make-digest.ts';
 import { PacedInput } from './paced-input.ts';
 import type { PaneFeed } from './pane-feed.ts';
+import type { GuestSignal, Theme } from './pane-source.ts';
 import { PtyProcess } from './pty-process.ts';
+import type { ReflowTurns } from './reflow-turns.ts';
 
 /** Unparsed output at which the guest is made to wait, and at which it goes on. */
 const PAUSE_BYTES = 1024 * 1024;
@@ -21,26 +33,50 @@ const DIGEST_MS = 250;
 
 type Exited = GuestStatus & { kind: 'exited' };
 
+/** What a guest's past is kept in, and what it shares with the others. */
+export interface GuestPlace {
+  /** The folder for lines that leave the emulator. */
+  readonly history: string;
+  /** Lines above the screen that are kept. */
+  readonly scrollback: number;
+  readonly turns: ReflowTurns;
+}
+
 export interface GuestEvents {
   readonly onDigest: (digest: Digest) => void;
   readonly onExit: (exited: Exited) => void;
+  /** What `need` says has changed. */
+  readonly onNeed: () => void;
+  readonly onSignal: (signal: GuestSignal) => void;
   /** Ends what the program left running; its exit is reported after that. */
   readonly endRest: (guest: Guest) => Promise<void>;
   readonly note: (text: string) => void;
 }
 
+export interface GuestPlace {
+  /** Folder for lines that leave the emulator. */
+  readonly history: string;
+  /** The colours of the person's terminal. */
+  readonly theme: Theme;
+}
+
 export class Guest implements Disposable {
   readonly id: GuestId;
   readonly terminal: HeadlessTerminal;
+  readonly #spec: GuestSpec;
   readonly #events: GuestEvents;
   readonly #feeds = new Set<PaneFeed>();
   readonly #input: PacedInput;
+  readonly #reflow: LazyReflow;
   #pty: PtyProcess | null = null;
   #exit: { readonly exit: GuestExit; readonly at: number } | null = null;
   /** Whether nothing that the program started runs any more. */
   #isAlone = false;
   #isReported = false;
   #isPaused = false;
+  #watchedAt = performance.now();
+  #isFlooding = false;
+  #isLossNoted = false;
   #bytes = 0;
   #lastByteAt = Date.now();
   #seq = 0;
@@ -48,14 +84,23 @@ export class Guest implements Disposable {
   #digestAt = Number.NEGATIVE_INFINITY;
   #digestTimer: NodeJS.Timeout | null = null;
 
-  private constructor(spec: GuestSpec, history: string, events: GuestEvents) {
+  private constructor(
+    spec: GuestSpec,
+    { history, scrollback, theme, turns }: GuestPlace,
+    events: GuestEvents,
+  ) {
     this.id = spec.guest;
+    this.#spec = spec;
     this.#events = events;
     this.terminal = new HeadlessTerminal({
       cols: spec.cols,
       rows: spec.rows,
       history,
+      scrollback,
+      onFlood: (isFlooding) => this.#setFlooding(isFlooding),
+      theme,
       onReply: (bytes) => void this.#pty?.write(bytes),
+      onSignal: (signal) => events.onSignal({ ...signal, guest: spec.guest }),
       onFailure: (cause) =>
         events.note(`parsing what ${spec.guest} wrote: ${String(cause)}: its screen starts anew`),
     });
@@ -64,11 +109,16 @@ export class Guest implements Disposable {
       isRead: () => (this.#pty?.queuedInputBytes ?? 0) === 0,
       modes: () => this.terminal.modes,
     });
+    this.#reflow = new LazyReflow({
+      turns,
+      reflow: (cols, rows) => this.#setSize(cols, rows),
+      feed: (bytes) => this.#parse(bytes),
+    });
   }
 
-  /** Starts the program of `spec`; `history` is the folder for lines that leave the emulator. */
-  static start(spec: GuestSpec, history: string, events: GuestEvents): Result<Guest, Problem> {
-    const guest = new Guest(spec, history, events);
+  /** Starts the program of `spec`. */
+  static start(spec: GuestSpec, place: GuestPlace, events: GuestEvents): Result<Guest, Problem> {
+    const guest = new Guest(spec, place, events);
     const pty = PtyProcess.start(spec, {
       onOutput: (bytes) => guest.#onOutput(bytes),
       onExit: (exit) => guest.#onExit(exit),
@@ -103,6 +153,12 @@ export class Guest implements Disposable {
     return { kind: 'exited', guest, exit: ended.exit, exitedAt: ended.at, digest };
   }
 
+  get facts(): GuestFacts {
+    const { guest, name = null, request = null, file, args } = this.#spec;
+    const { cols, rows } = this.terminal;
+    return { guest, name, request, command: [file, ...args], cols, rows };
+  }
+
   /** The newest digest, made now where something changed since the last. */
   get digest(): Digest {
     if (this.#digest !== null) return this.#digest;
@@ -113,13 +169,29 @@ export class Guest implements Disposable {
     return this.#digest;
   }
 
+  /** What counts for its share of the memory. */
+  get need(): EmulatorNeed {
+    const { cols, rows } = this.#reflow.wanted ?? this.terminal;
+    const watchedAt = this.#feeds.size > 0 ? Number.POSITIVE_INFINITY : this.#watchedAt;
+    return { cols, rows, watchedAt, isFlooding: this.#isFlooding };
+  }
+
+  keepLines(lines: number): void {
+    this.terminal.keepLines(lines);
+    this.#noteLoss();
+  }
+
   addFeed(feed: PaneFeed): void {
     this.#feeds.add(feed);
+    this.#reflow.now();
+    this.#events.onNeed();
     feed.show(this.terminal);
   }
 
   removeFeed(feed: PaneFeed): void {
-    this.#feeds.delete(feed);
+    if (!this.#feeds.delete(feed)) return;
+    this.#watchedAt = performance.now();
+    this.#events.onNeed();
   }
 
   /** A person's keystrokes; dropped where the guest has let too many wait. */
@@ -134,11 +206,14 @@ export class Guest implements Disposable {
     return this.#input.push(intents);
   }
 
+  /** The program learns of it at once; the lines of a guest that nobody watches are reflowed later. */
   resize(cols: number, rows: number): void {
-    if (cols === this.terminal.cols && rows === this.terminal.rows) return;
+    const now = this.#reflow.wanted ?? this.terminal;
+    if (cols === now.cols && rows === now.rows) return;
     this.#pty?.resize(cols, rows);
-    this.terminal.resize(cols, rows);
-    this.#changed();
+    this.#reflow.later(cols, rows);
+    if (this.#feeds.size > 0) this.#reflow.now();
+    else this.#events.onNeed();
   }
 
   /** Forgets screen and history. The program, should it still run, is not ended by this. */
@@ -147,6 +222,7 @@ export class Guest implements Disposable {
     this.#digestTimer = null;
     for (const feed of this.#feeds) feed.show(null);
     this.#feeds.clear();
+    this.#reflow.clear();
     this.#input[Symbol.dispose]();
     this.terminal[Symbol.dispose]();
   }
@@ -154,6 +230,11 @@ export class Guest implements Disposable {
   #onOutput(bytes: Uint8Array): void {
     this.#bytes += bytes.length;
     this.#lastByteAt = Date.now();
+    if (this.#reflow.hold(bytes)) this.#pause();
+    else this.#parse(bytes);
+  }
+
+  #parse(bytes: Uint8Array): void {
     const startedAt = performance.now();
     this.terminal.feed(bytes, () => this.#onParsed());
     const tookMs = performance.now() - startedAt;
@@ -168,6 +249,28 @@ export class Guest implements Disposable {
     if (this.terminal.pendingBytes <= RESUME_BYTES) this.#resume();
     this.#changed();
     this.#reportEnd();
+  }
+
+  #setSize(cols: number, rows: number): void {
+    this.terminal.resize(cols, rows);
+    this.#events.onNeed();
+    this.#noteLoss();
+    this.#changed();
+  }
+
+  #setFlooding(isFlooding: boolean): void {
+    if (isFlooding === this.#isFlooding) return;
+    this.#isFlooding = isFlooding;
+    this.#events.onNeed();
+    this.#noteLoss();
+  }
+
+  /** Once: the pane shows the same where the lines should be. */
+  #noteLoss(): void {
+    const { historyProblem } = this.terminal;
+    if (this.#isLossNoted || historyProblem === null) return;
+    this.#isLossNoted = true;
+    this.#events.note(`history of ${this.id} is lost: ${reasonOf(historyProblem)}`);
   }
 
   #pause(): void {
@@ -193,6 +296,7 @@ export class Guest implements Disposable {
 
   #tellDigest(): void {
     this.#digestTimer = null;
+    this.#noteLoss();
     this.#digestAt = performance.now();
     this.#events.onDigest(this.digest);
   }
@@ -211,7 +315,8 @@ export class Guest implements Disposable {
 
   /** Once: when all output is on the screen, and nothing of the guest runs on. */
   #reportEnd(): void {
-    if (this.#isReported || !this.#isAlone || this.terminal.pendingBytes > 0) return;
+    if (this.#isReported || !this.#isAlone || this.#reflow.isHolding || this.terminal.pendingBytes > 0)
+      return;
     this.#isReported = true;
     if (this.#digestTimer !== null) clearTimeout(this.#digestTimer);
     this.#digestTimer = null;

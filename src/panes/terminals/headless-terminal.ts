@@ -2,54 +2,88 @@
 // processes or sockets.
 
 import graphemes from '@xterm/addon-unicode-graphemes';
-import headless, { type IBufferCell, type Terminal } from 'xterm-headless';
-import type { GuestModes, HistoryLine } from '../../engine/terminals.ts';
-import { sanitize } from '../screen/sanitize.ts';
-import { answerQueries } from './answer-queries.ts';
+import headless, { type Terminal } from 'xterm-headless';
+import { reasonOf } from '../../engine/adapters/files.ts';
+import type { GuestModes } from '../../engine/terminals.ts';
+import { schemeReport } from './answer-queries.ts';
+import { BlockedCounts } from './blocked-counts.ts';
+import type { CommandMark } from './command-marks.ts';
 import { ControlStringFilter } from './control-strings.ts';
+import { type ColorOverrides, FIRST_THEME } from './guest-colors.ts';
+import { GuestDialogue } from './guest-dialogue.ts';
+import { GuestSignals, type TerminalSignal } from './guest-signals.ts';
+import { LimitedReplies } from './limited-replies.ts';
 import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
-import { type Cluster, packLine, packText } from './pack-cells.ts';
-import type { PaneCursor } from './pane-source.ts';
-import { SCROLLBACK_LINES, Scrollback } from './scrollback.ts';
+import { type LinkTarget, packLine, packText, type RowTexts } from './pack-cells.ts';
+import type { PaneCursor, Theme } from './pane-source.ts';
+import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from './scrollback.ts';
+import { SpoolPage } from './spool-page.ts';
+import { decodeLine } from './spooled-line.ts';
 import { WholeCharacters } from './whole-characters.ts';
 
-const TITLE_LIMIT = 200;
+/** Lines of history that are kept unless the town's settings say otherwise. */
+const DEFAULT_SCROLLBACK = 10_000;
+/** Bytes on disk that one guest's history may take. */
+const SPOOL_BYTES = 64 * 1024 * 1024;
 
 export interface TerminalOptions {
   readonly cols: number;
   readonly rows: number;
   /** Folder for lines that have left the emulator; made when the first one does. */
   readonly history: string;
+  /** Lines above the screen that are kept. */
+  readonly scrollback?: number;
+  /** The guest begins or ends to flood: `keepLines` may let the emulator hold all of history meanwhile. */
+  readonly onFlood?: (isFlooding: boolean) => void;
   /** What the terminal types into the guest in answer to a query. */
   readonly onReply: (bytes: Uint8Array) => void;
   /** Called where the emulator failed on the guest's output; the screen starts anew. */
   readonly onFailure: (cause: unknown) => void;
+  /** What the guest says beside its screen: sanitized, and not more often than the rates of GuestSignals. */
+  readonly onSignal?: (signal: TerminalSignal) => void;
+  /** The colours around the guest; light grey on near black until they are known. */
+  readonly theme?: Theme;
+  /** Clock of all rates: milliseconds, never going back. `performance.now` by default. */
+  readonly now?: () => number;
 }
 
 export class HeadlessTerminal implements Disposable {
   readonly #options: TerminalOptions;
   readonly #spool: LineSpool;
+  readonly #page: SpoolPage;
   readonly #characters = new WholeCharacters();
-  readonly #filter = new ControlStringFilter();
+  readonly #blocked = new BlockedCounts();
+  readonly #filter = new ControlStringFilter((what) => this.#blocked.add(what));
+  readonly #replies: LimitedReplies;
+  readonly #signals: GuestSignals;
+  #dialogue: GuestDialogue;
   #terminal: Terminal;
   #scrollback: Scrollback;
   #modes: ModeTracker;
-  #cell: IBufferCell;
-  #title = '';
+  readonly #linkTarget: LinkTarget = (link) => this.#dialogue.links.target(link) ?? null;
   #progress: number | null = null;
   #bells = 0;
   #pendingBytes = 0;
+  #keptLines = SCROLLBACK_LINES;
   #disposed = false;
 
   constructor(options: TerminalOptions) {
+    const { now = () => performance.now(), onSignal = () => {} } = options;
     this.#options = options;
-    this.#spool = new LineSpool(options.history);
+    this.#replies = new LimitedReplies({
+      write: (text) => options.onReply(Buffer.from(text, 'latin1')),
+      onDropped: () => this.#blocked.add('query flood'),
+      now,
+    });
+    this.#signals = new GuestSignals({ onSignal, blocked: this.#blocked, now });
+    const lines = options.scrollback ?? DEFAULT_SCROLLBACK;
+    this.#spool = new LineSpool(options.history, { lines, bytes: SPOOL_BYTES });
+    this.#page = new SpoolPage(this.#spool);
     this.#terminal = newEmulator(options.cols, options.rows);
-    this.#cell = this.#terminal.buffer.active.getNullCell();
     this.#modes = new ModeTracker(this.#terminal);
-    this.#scrollback = new Scrollback(this.#terminal, this.#spool, 0);
-    this.#listen();
+    this.#scrollback = this.#scrollbackFrom(0);
+    this.#dialogue = this.#listen(options.theme ?? FIRST_THEME, null);
   }
 
   get cols(): number {
@@ -62,7 +96,31 @@ export class HeadlessTerminal implements Disposable {
 
   /** The title that the guest set last (OSC 0 or 2), sanitized; '' where none. */
   get title(): string {
-    return this.#title;
+    return this.#dialogue.title.text;
+  }
+
+  /** What the guest tried and was not let to, by class. */
+  get blocked(): Readonly<Record<string, number>> {
+    return this.#blocked.byClass;
+  }
+
+  get blockedTotal(): number {
+    return this.#blocked.total;
+  }
+
+  /** Where prompts, commands and their output begin and end (OSC 133), oldest first; at most 1,000. */
+  get marks(): readonly CommandMark[] {
+    return this.#dialogue.marks.all;
+  }
+
+  /** The folder on this machine that the guest says to be in (OSC 7); null where it has told none. Not sanitized. */
+  get folder(): string | null {
+    return this.#dialogue.folder.path;
+  }
+
+  /** Colours that the guest changed for itself; null where it changed none. */
+  get colorOverrides(): ColorOverrides | null {
+    return this.#dialogue.colors.overrides;
   }
 
   /** OSC 9;4 progress in percent; null where there is none. */
@@ -120,24 +178,56 @@ export class HeadlessTerminal implements Disposable {
   }
 
   resize(cols: number, rows: number): void {
-    if (cols !== this.cols || rows !== this.rows) this.#scrollback.resize(cols, rows);
+    if (cols === this.cols && rows === this.rows) return;
+    this.#dialogue.marks.settle();
+    this.#scrollback.resize(cols, rows);
+    this.#dialogue.marks.settle();
+  }
+
+  /** What the guest is told of the colours around it from now on; told at once where it asked for that (mode 2031). */
+  setTheme(theme: Theme): void {
+    this.#dialogue.colors.theme = theme;
+    if (this.modes.colorSchemeReports) this.#options.onReply(Buffer.from(schemeReport(theme), 'latin1'));
+  }
+
+  /** Lines above the screen that the emulator keeps in memory; older ones stand on the disk. */
+  keepLines(lines: number): void {
+    this.#keptLines = lines;
+    this.#scrollback.keep(lines);
+  }
+
+  /** Why lines of history were lost, or null. */
+  get historyProblem(): unknown {
+    return this.#spool.problem;
   }
 
   /** Fills `words` with row `row` of the live screen. */
-  packRow(row: number, words: Uint32Array): Cluster[] {
+  packRow(row: number, words: Uint32Array): RowTexts {
     const { active } = this.#terminal.buffer;
-    return packLine(active.getLine(active.baseY + row), words, this.#cell);
+    return packLine(active.getLine(active.baseY + row), words, this.#linkTarget);
   }
 
-  /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk without colours. */
-  packHistory(line: number, words: Uint32Array): Cluster[] {
+  /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk, without links. */
+  packHistory(line: number, words: Uint32Array): RowTexts {
     const found = this.#scrollback.lineInEmulator(line);
-    if (found !== undefined) return packLine(found, words, this.#cell);
-    return packText(this.#spool.read(line, line + 1)[0]?.[1] ?? '', words);
+    if (found !== undefined) return packLine(found, words, this.#linkTarget);
+    const spooled = this.#page.line(line);
+    if (spooled !== undefined) return { clusters: decodeLine(spooled, words), links: [] };
+    const isLost = line >= this.firstLine && line < this.topLine;
+    return packText(isLost ? `[this line was lost: ${reasonOf(this.historyProblem)}]` : '', words);
+  }
+
+  /** Whether the line of this number goes on in the next one; false where the emulator has it no more. */
+  isContinued(line: number): boolean {
+    const { active } = this.#terminal.buffer;
+    const row = line - this.topLine;
+    const next =
+      row >= 0 ? active.getLine(active.baseY + row + 1) : this.#scrollback.lineInEmulator(line + 1);
+    return next?.isWrapped ?? false;
   }
 
   /** Texts of the lines `[from, to)` that are kept. */
-  history(from: number, to: number): HistoryLine[] {
+  history(from: number, to: number): ScrolledText[] {
     return this.#scrollback.texts(from, to);
   }
 
@@ -165,6 +255,7 @@ export class HeadlessTerminal implements Disposable {
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#scrollback[Symbol.dispose]();
     this.#terminal.dispose();
     this.#spool[Symbol.dispose]();
   }
@@ -176,6 +267,7 @@ export class HeadlessTerminal implements Disposable {
       this.#terminal.input('');
       this.#terminal.write(piece, () => {
         this.#pendingBytes -= piece.length;
+        this.#scrollback.parsed();
         done();
       });
     } catch (cause) {
@@ -185,33 +277,51 @@ export class HeadlessTerminal implements Disposable {
     }
   }
 
+  #scrollbackFrom(base: number): Scrollback {
+    return new Scrollback({
+      terminal: this.#terminal,
+      spool: this.#spool,
+      base,
+      lines: this.#options.scrollback ?? DEFAULT_SCROLLBACK,
+      onFlood: (isFlooding) => this.#options.onFlood?.(isFlooding),
+    });
+  }
+
   /** An emulator that threw is stuck in the middle of a chunk for ever. */
   #startAnew(): void {
     const { cols, rows, topLine } = this;
+    const earlier = this.#dialogue;
+    // Their numbers are taken down while the failed emulator still tells them.
+    earlier.marks.settle();
     const failedEmulator = this.#terminal;
     this.#pendingBytes = 0;
     this.#terminal = newEmulator(cols, rows);
-    this.#cell = this.#terminal.buffer.active.getNullCell();
     this.#modes = new ModeTracker(this.#terminal);
-    this.#scrollback = new Scrollback(this.#terminal, this.#spool, Math.max(topLine, this.#spool.end));
-    this.#listen();
+    this.#scrollback[Symbol.dispose]();
+    this.#options.onFlood?.(false);
+    this.#scrollback = this.#scrollbackFrom(Math.max(topLine, this.#spool.end));
+    this.#scrollback.keep(this.#keptLines);
+    this.#dialogue = this.#listen(earlier.colors.theme, earlier);
     failedEmulator.dispose();
   }
 
-  #listen(): void {
+  #listen(theme: Theme, earlier: GuestDialogue | null): GuestDialogue {
     const terminal = this.#terminal;
-    const reply = (text: string) => {
-      if (text !== '') this.#options.onReply(Buffer.from(text, 'latin1'));
-    };
-    terminal.onData(reply);
     terminal.onBell(() => {
       this.#bells += 1;
     });
-    terminal.onTitleChange((title) => {
-      this.#title = sanitize(title, TITLE_LIMIT);
+    const dialogue = new GuestDialogue({
+      terminal,
+      modes: this.#modes,
+      topLine: () => this.topLine,
+      theme,
+      signals: this.#signals,
+      blocked: this.#blocked,
+      reply: (text) => this.#replies.send(text),
+      earlier,
     });
-    answerQueries(terminal, reply);
     terminal.parser.registerOscHandler(9, (data) => this.#setProgress(data));
+    return dialogue;
   }
 
   /** `4;state;percent` (ConEmu): 0 removes, 1 sets, 2 failed, 3 busy without a figure, 4 paused. */
@@ -232,8 +342,6 @@ function newEmulator(cols: number, rows: number): Terminal {
     scrollback: SCROLLBACK_LINES,
     allowProposedApi: true,
     logLevel: 'off',
-    // CSI 18 t is answered with the size in cells; all else about windows is not.
-    windowOptions: { getWinSizeChars: true },
   });
   terminal.loadAddon(new graphemes.UnicodeGraphemesAddon());
   return terminal;

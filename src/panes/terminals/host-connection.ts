@@ -16,6 +16,7 @@ import {
   parseTyped,
 } from './messages.ts';
 import { PaneFeed } from './pane-feed.ts';
+import type { GuestSignal, Theme } from './pane-source.ts';
 import {
   FRAME_JSON,
   FRAME_TYPED,
@@ -42,6 +43,7 @@ export interface HostSide {
   stopping(client: Client): void;
   closed(connection: HostConnection): void;
   note(text: string): void;
+  setTheme(theme: Theme): void;
 }
 
 interface Watched {
@@ -81,6 +83,12 @@ export class HostConnection {
   sendDigest(digest: Digest): void {
     if (this.#socket.writableLength > BACKLOG_BYTES) this.#owed.set(digest.guest, digest);
     else this.send({ kind: 'digest', digest: { ...digest, bottom: [...digest.bottom] } });
+  }
+
+  /** Only a town has somebody to tell; one that does not read misses it. */
+  sendSignal(signal: GuestSignal): void {
+    if (this.#client?.role !== 'town' || this.#socket.writableLength > BACKLOG_BYTES) return;
+    this.send({ kind: 'signal', signal });
   }
 
   /** A guest of this id has started: whoever waits for it is shown its terminal. */
@@ -145,7 +153,7 @@ export class HostConnection {
         this.#host.guest(message.guest)?.resize(message.cols, message.rows);
         return;
       case 'theme':
-        // No guest asks for colours that differ from the fixed ones yet.
+        this.#host.setTheme(message.theme);
         return;
       case 'stopping':
         this.#host.stopping(client);

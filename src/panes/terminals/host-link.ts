@@ -154,6 +154,7 @@ export class HostLink implements Disposable {
         return;
       case 'digest':
       case 'exit':
+      case 'signal':
         this.#events?.onMessage(message);
         return;
     }

@@ -15,6 +15,7 @@ import { HostPlace } from './host-socket.ts';
 import { LogFile } from './log-file.ts';
 import { TerminalHost } from './terminal-host.ts';
 import { TerminalHostClient } from './terminal-host-client.ts';
+import { terminalSettings } from './terminal-settings.ts';
 import { TownSupervisor } from './town-supervisor.ts';
 
 /** Answers that are on their way when everything has ended get this long to be read. */
@@ -60,6 +61,7 @@ async function serve({ root, log, program, isAdopting }: Serving): Promise<void>
   const supervisor = new TownSupervisor({ root, command: { file: process.execPath, args }, note });
   const host = new TerminalHost({
     history: townPaths(root).history,
+    limits: terminalSettings(townPaths(root).settings),
     socketPath: runtime.hostSocket,
     supervisor,
     note,
@@ -76,6 +78,8 @@ async function serve({ root, log, program, isAdopting }: Serving): Promise<void>
     process.exit();
   }
   host.serveOn(server.value);
+  // Whoever was told that all has ended has read it: there is nothing to wait for.
+  server.value.once('close', () => process.exit(0));
   note(`the terminal host of ${root} runs as process ${process.pid}`);
   if (isAdopting) supervisor.awaitTown();
   else supervisor.wake();

@@ -1,6 +1,8 @@
 // What a machine's intents become on a guest's terminal. Pure.
 
 import type { GuestModes, InputIntent } from '../../engine/terminals.ts';
+import { encodeKey } from '../../keymaps/encode.ts';
+import { parseKey } from '../../keymaps/key.ts';
 
 /** ESC, C0 but tab and newline, DEL and C1: nothing that a machine pastes may press a key. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
@@ -16,10 +18,16 @@ const AFTER_ESCAPE_MS = 50;
 
 const KEYS = { escape: '\x1b', enter: '\r', interrupt: '\x03', 'end-of-file': '\x04' } as const;
 
-export function intentBytes(intent: InputIntent, modes: Pick<GuestModes, 'bracketedPaste'>): Uint8Array {
+export function intentBytes(intent: InputIntent, modes: GuestModes): Uint8Array {
   switch (intent.kind) {
     case 'paste':
       return Buffer.from(pasted(intent.text, modes.bracketedPaste));
+    case 'type':
+      return Buffer.from(pasted(intent.text, false));
+    case 'press': {
+      const key = parseKey(intent.key);
+      return Buffer.from(key === null ? '' : encodeKey(key, modes));
+    }
     case 'submit':
       return Buffer.from(KEYS.enter);
     case 'key':
@@ -29,8 +37,13 @@ export function intentBytes(intent: InputIntent, modes: Pick<GuestModes, 'bracke
 
 /** How long the guest is left alone after the intent, before the next one. */
 export function settleMs(intent: InputIntent): number {
-  if (intent.kind === 'paste') return AFTER_PASTE_MS;
-  return intent.kind === 'key' && intent.key === 'escape' ? AFTER_ESCAPE_MS : 0;
+  if (intent.kind === 'paste' || intent.kind === 'type') return AFTER_PASTE_MS;
+  return isEscape(intent) ? AFTER_ESCAPE_MS : 0;
+}
+
+function isEscape(intent: InputIntent): boolean {
+  if (intent.kind === 'key') return intent.key === 'escape';
+  return intent.kind === 'press' && parseKey(intent.key)?.name === 'Escape';
 }
 
 function pasted(text: string, isBracketed: boolean): string {

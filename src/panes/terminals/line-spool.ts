@@ -1,6 +1,6 @@
-// A guest's scrolled-off lines on disk, addressed by their number since the guest's start. Segments of a few MB, named
-// by their first line: `<first>.lines` holds the text, a newline after each, `<first>.index` the end of each line in it
-// as a 64-bit float, little-endian. The oldest segments go when the guest has written too much.
+// A guest's scrolled-off lines on disk, addressed by their number since the guest's start. Segments, named by their first
+// line: `<first>.lines` holds the lines as bytes, `<first>.index` the end of each in it as a 64-bit float, little-endian.
+// The oldest segments go when the guest has written too much, in lines or in bytes.
 //
 // Writes are synchronous and not flushed: history need not outlive the machine, and the kernel takes 50 kB in some
 // microseconds. A full disk loses history, never the guest.
@@ -9,8 +9,30 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeS
 import { join } from 'node:path';
 
 const INDEX_BYTES = 8;
-const SEGMENT_BYTES = 4 * 1024 * 1024;
-const SEGMENTS = 16;
+/** Segments that a full spool has: an oldest one that goes takes this part of it. */
+const SEGMENTS = 8;
+
+export interface SpoolLimits {
+  /** Lines that are kept at least, where they fit in `bytes`. */
+  readonly lines: number;
+  /** Bytes that are kept at most, but for the last lines written. */
+  readonly bytes: number;
+}
+
+/** Lines one after another, and the offset after each. */
+export interface SpooledLines {
+  readonly bytes: Uint8Array;
+  readonly ends: readonly number[];
+}
+
+/** How bytes reach a file: as `writeSync` of node:fs. */
+export type WriteBytes = (
+  fd: number,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+) => number;
 
 interface Segment {
   readonly first: number;
@@ -19,24 +41,28 @@ interface Segment {
   bytes: number;
 }
 
-export interface SpoolLimits {
-  readonly segmentBytes: number;
-  readonly segments: number;
+interface OpenFiles {
+  readonly lines: number;
+  readonly index: number;
 }
 
 export class LineSpool implements Disposable {
   readonly #folder: string;
   readonly #limits: SpoolLimits;
+  readonly #writeBytes: WriteBytes;
   #segments: Segment[] = [];
   /** The last segment's files; null before the first line and after a failure. */
-  #open: { readonly lines: number; readonly index: number } | null = null;
+  #open: OpenFiles | null = null;
   #end = 0;
+  #truncations = 0;
+  #isClosed = false;
   #problem: unknown = null;
 
   /** Makes no file before the first line. */
-  constructor(folder: string, limits: SpoolLimits = { segmentBytes: SEGMENT_BYTES, segments: SEGMENTS }) {
+  constructor(folder: string, limits: SpoolLimits, writeBytes: WriteBytes = writeSync) {
     this.#folder = folder;
     this.#limits = limits;
+    this.#writeBytes = writeBytes;
   }
 
   /** The number after that of the last line. */
@@ -49,27 +75,41 @@ export class LineSpool implements Disposable {
     return this.#segments[0]?.first ?? this.#end;
   }
 
+  /** Counts up whenever a number may stand for another line than before. */
+  get truncations(): number {
+    return this.#truncations;
+  }
+
   /** Why lines were lost, or null. */
   get problem(): unknown {
     return this.#problem;
   }
 
-  /** Appends lines; text holds no newline. */
-  append(lines: readonly string[]): void {
-    if (lines.length === 0) return;
+  /** Goes on with `line`, which must not be before `end`: those in between are not kept. */
+  skipTo(line: number): void {
+    if (line <= this.#end) return;
+    this.#closeFiles();
+    this.#end = line;
+  }
+
+  append(lines: SpooledLines): void {
+    if (lines.ends.length === 0) return;
     try {
       this.#write(lines);
+      this.#dropOldest();
+      if (this.#isClosed) this.#closeFiles();
     } catch (cause) {
       // A gap in the numbers is no worse than the loss itself: what follows starts a new segment.
       this.#problem ??= cause;
       this.#closeFiles();
-      this.#end += lines.length;
+      this.#dropEmpty();
+      this.#end += lines.ends.length;
     }
   }
 
-  /** Lines `[from, to)` as far as they are kept: number and text. */
-  read(from: number, to: number): [line: number, text: string][] {
-    const found: [number, string][] = [];
+  /** Lines `[from, to)` as far as they are kept, by number. */
+  read(from: number, to: number): [line: number, bytes: Buffer][] {
+    const found: [number, Buffer][] = [];
     for (const segment of this.#segments) {
       const first = Math.max(from, segment.first);
       const last = Math.min(to, segment.first + segment.count);
@@ -82,6 +122,7 @@ export class LineSpool implements Disposable {
   truncate(line: number): void {
     if (line >= this.#end) return;
     this.#end = Math.max(0, line);
+    this.#truncations += 1;
     while (this.#segments.length > 0) {
       const last = this.#segments[this.#segments.length - 1];
       if (last === undefined || last.first + last.count <= line) return;
@@ -102,60 +143,82 @@ export class LineSpool implements Disposable {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Closes the files; what was written stays readable. */
+  /** Keeps no file open from now on; what was written stays readable. */
   close(): void {
+    this.#isClosed = true;
     this.#closeFiles();
   }
 
-  #write(lines: readonly string[]): void {
+  #write({ bytes, ends }: SpooledLines): void {
     const { segment, files } = this.#segmentForWriting();
-    const text = Buffer.from(`${lines.join('\n')}\n`);
-    const index = Buffer.alloc(lines.length * INDEX_BYTES);
-    let end = segment.bytes;
-    for (const [at, line] of lines.entries()) {
-      end += Buffer.byteLength(line) + 1;
-      index.writeDoubleLE(end, at * INDEX_BYTES);
-    }
-    writeAll(files.lines, text, segment.bytes);
-    writeAll(files.index, index, segment.count * INDEX_BYTES);
-    segment.bytes = end;
-    segment.count += lines.length;
-    this.#end += lines.length;
+    const index = Buffer.alloc(ends.length * INDEX_BYTES);
+    for (const [at, end] of ends.entries()) index.writeDoubleLE(segment.bytes + end, at * INDEX_BYTES);
+    this.#writeAll(files.lines, bytes, segment.bytes);
+    this.#writeAll(files.index, index, segment.count * INDEX_BYTES);
+    segment.bytes += bytes.length;
+    segment.count += ends.length;
+    this.#end += ends.length;
   }
 
-  #segmentForWriting(): { segment: Segment; files: { readonly lines: number; readonly index: number } } {
+  #segmentForWriting(): { readonly segment: Segment; readonly files: OpenFiles } {
     const last = this.#segments[this.#segments.length - 1];
-    if (last !== undefined && this.#open !== null && last.bytes < this.#limits.segmentBytes) {
-      return { segment: last, files: this.#open };
-    }
+    const hasRoom =
+      last !== undefined &&
+      last.bytes < this.#limits.bytes / SEGMENTS &&
+      last.count < this.#limits.lines / SEGMENTS;
+    if (hasRoom && this.#open !== null) return { segment: last, files: this.#open };
     this.#closeFiles();
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const segment: Segment = { first: this.#end, count: 0, bytes: 0 };
     const lines = openSync(this.#path(segment, 'lines'), 'w+', 0o600);
-    const index = openOrClose(this.#path(segment, 'index'), lines);
-    this.#open = { lines, index };
+    this.#open = { lines, index: openOrClose(this.#path(segment, 'index'), lines) };
     this.#segments.push(segment);
-    if (this.#segments.length > this.#limits.segments) {
-      const oldest = this.#segments.shift();
-      if (oldest !== undefined) this.#removeFiles(oldest);
-    }
     return { segment, files: this.#open };
   }
 
-  #shorten(segment: Segment, count: number): void {
-    if (this.#open === null) {
-      segment.count = count;
-      return;
+  #writeAll(fd: number, bytes: Uint8Array, position: number): void {
+    for (let at = 0; at < bytes.length; ) {
+      at += this.#writeBytes(fd, bytes, at, bytes.length - at, position + at);
     }
-    const end = Buffer.alloc(INDEX_BYTES);
-    readSync(this.#open.index, end, 0, INDEX_BYTES, (count - 1) * INDEX_BYTES);
-    segment.count = count;
-    segment.bytes = end.readDoubleLE(0);
-    ftruncateSync(this.#open.index, count * INDEX_BYTES);
-    ftruncateSync(this.#open.lines, segment.bytes);
   }
 
-  #readSegment(segment: Segment, from: number, to: number, found: [number, string][]): void {
+  #dropOldest(): void {
+    const { lines, bytes } = this.#limits;
+    let kept = this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    while (this.#segments.length > 1) {
+      const oldest = this.#segments[0];
+      if (oldest === undefined) return;
+      if (oldest.first + oldest.count > this.#end - lines && kept <= bytes) return;
+      kept -= oldest.bytes;
+      this.#segments.shift();
+      this.#removeFiles(oldest);
+    }
+  }
+
+  /** A segment that was to hold the lines that failed. */
+  #dropEmpty(): void {
+    const last = this.#segments[this.#segments.length - 1];
+    if (last === undefined || last.count > 0) return;
+    this.#segments.pop();
+    this.#removeFiles(last);
+  }
+
+  #shorten(segment: Segment, count: number): void {
+    segment.count = count;
+    if (this.#open === null) return;
+    try {
+      const end = Buffer.alloc(INDEX_BYTES);
+      readSync(this.#open.index, end, 0, INDEX_BYTES, (count - 1) * INDEX_BYTES);
+      segment.bytes = end.readDoubleLE(0);
+      ftruncateSync(this.#open.index, count * INDEX_BYTES);
+      ftruncateSync(this.#open.lines, segment.bytes);
+    } catch (cause) {
+      this.#problem ??= cause;
+      this.#closeFiles();
+    }
+  }
+
+  #readSegment(segment: Segment, from: number, to: number, found: [number, Buffer][]): void {
     try {
       const ends = readFrom(
         this.#path(segment, 'index'),
@@ -163,10 +226,10 @@ export class LineSpool implements Disposable {
         to - from + 1,
       );
       const start = ends[0] ?? 0;
-      const text = readRange(this.#path(segment, 'lines'), start, (ends[to - from] ?? start) - start);
+      const bytes = readRange(this.#path(segment, 'lines'), start, (ends[to - from] ?? start) - start);
       for (let line = from; line < to; line += 1) {
         const at = line - from;
-        found.push([line, text.toString('utf8', (ends[at] ?? 0) - start, (ends[at + 1] ?? 0) - start - 1)]);
+        found.push([line, bytes.subarray((ends[at] ?? 0) - start, (ends[at + 1] ?? 0) - start)]);
       }
     } catch (cause) {
       // Somebody removed the files: that part of history is gone, the guest is not.
@@ -179,8 +242,13 @@ export class LineSpool implements Disposable {
   }
 
   #removeFiles(segment: Segment): void {
-    rmSync(this.#path(segment, 'lines'), { force: true });
-    rmSync(this.#path(segment, 'index'), { force: true });
+    try {
+      rmSync(this.#path(segment, 'lines'), { force: true });
+      rmSync(this.#path(segment, 'index'), { force: true });
+    } catch (cause) {
+      // They take room until the whole folder goes.
+      this.#problem ??= cause;
+    }
   }
 
   #closeFiles(): void {
@@ -198,10 +266,6 @@ function openOrClose(path: string, other: number): number {
     closeSync(other);
     throw cause;
   }
-}
-
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, position + at);
 }
 
 /** `count` entries from `position` on; one before the file's start is 0, the first line's beginning. */

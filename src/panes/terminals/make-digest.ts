@@ -19,9 +19,9 @@ export interface DigestFacts {
 }
 
 export function makeDigest(facts: DigestFacts, terminal: HeadlessTerminal): Digest {
-  const { title, progress, line, modes, bells } = terminal;
+  const { title, progress, line, modes, bells, blocked } = terminal;
   const bottom = terminal.bottomLines(BOTTOM_LINES).map((text) => sanitize(text, BOTTOM_COLS));
-  return bounded({ ...facts, title, progress, line, bottom, modes, bells, blocked: {} });
+  return bounded({ ...facts, title, progress, line, bottom, modes, bells, blocked });
 }
 
 /** Cuts the title, then drops the oldest lines, until the digest fits. */

@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import { EXIT_CODES, type Problem, type ProblemKind, problem } from '../../engine/problem.ts';
 import { encodeFrame, FRAME_JSON, FRAME_TYPED } from './protocol.ts';
+import { PATTERN_LENGTH, SEARCH_MATCHES } from './search-query.ts';
 
 /** Largest sizes that are taken: cells of a screen must fit a frame, and no parameter of four digits may pass it. */
 export const LARGEST_COLS = 999;
@@ -34,21 +35,46 @@ const spec = z.object({
   cols,
   rows,
   remains: z.literal('left').exactOptional(),
+  name: z.string().max(64).exactOptional(),
+  request: count.exactOptional(),
 });
 
 const intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('paste'), text: z.string() }),
+  z.object({ kind: z.literal('type'), text: z.string() }),
   z.object({ kind: z.literal('submit') }),
+  z.object({ kind: z.literal('press'), key: z.string().max(64) }),
   z.object({ kind: z.literal('key'), key: z.enum(['escape', 'enter', 'interrupt', 'end-of-file']) }),
 ]);
+
+const search = z.object({
+  pattern: z.string().min(1).max(PATTERN_LENGTH),
+  kind: z.enum(['text', 'regex']),
+  from: z.object({ line: count, col: count }).nullable(),
+  direction: z.enum(['up', 'down']),
+  until: count.nullable(),
+  limit: z.number().int().min(1).max(SEARCH_MATCHES),
+});
 
 const call = z.discriminatedUnion('op', [
   z.object({ op: z.literal('spawn'), spec }),
   z.object({ op: z.literal('kill'), guest, signal: z.enum(['SIGHUP', 'SIGTERM', 'SIGKILL']) }),
   z.object({ op: z.literal('send'), guest, intents: z.array(intent) }),
   z.object({ op: z.literal('list') }),
+  z.object({ op: z.literal('describe') }),
   z.object({ op: z.literal('acknowledge'), guest }),
   z.object({ op: z.literal('history'), guest, fromLine: count, count: count.max(HISTORY_LINES) }),
+  z.object({
+    op: z.literal('capture'),
+    guest,
+    request: z.object({
+      format: z.enum(['text', 'ansi', 'json']),
+      lines: count.nullable(),
+      from: count.nullable(),
+      end: count.nullable(),
+    }),
+  }),
+  z.object({ op: z.literal('search'), guest, search }),
   /** Starts the town where none runs. */
   z.object({ op: z.literal('wake') }),
   z.object({ op: z.literal('shutdown') }),
@@ -119,7 +145,65 @@ const exitedSchema = z.object({
 const runningSchema = z.object({ kind: z.literal('running'), guest, pid: z.number(), digest });
 
 export const statusListSchema = z.array(z.discriminatedUnion('kind', [runningSchema, exitedSchema]));
+export const factsSchema = z.array(
+  z.object({
+    guest,
+    name: z.string().nullable(),
+    request: count.nullable(),
+    command: z.array(z.string()),
+    cols,
+    rows,
+  }),
+);
 export const historySchema = z.array(z.object({ line: count, text: z.string() }));
+const colour = z.union([z.number(), z.string()]).exactOptional();
+const attribute = z.boolean().exactOptional();
+const run = z.object({
+  text: z.string(),
+  cols: count,
+  cluster: attribute,
+  style: z
+    .object({
+      color: colour,
+      backgroundColor: colour,
+      underlineColor: colour,
+      underline: z.string().exactOptional(),
+      bold: attribute,
+      dim: attribute,
+      italic: attribute,
+      blink: attribute,
+      inverse: attribute,
+      invisible: attribute,
+      strikethrough: attribute,
+      overline: attribute,
+    })
+    .exactOptional(),
+  link: z.string().exactOptional(),
+});
+const row = { line: count, wraps: z.boolean() };
+export const captureSchema = z.object({
+  cols,
+  rows,
+  title: z.string(),
+  cursor: z.object({
+    col: count,
+    row: count,
+    visible: z.boolean(),
+    shape: z.enum(['block', 'underline', 'bar']),
+    blinks: z.boolean(),
+  }),
+  modes,
+  topLine: count,
+  end: count,
+  next: count.nullable(),
+  captured: z.array(
+    z.union([z.object({ ...row, text: z.string() }), z.object({ ...row, runs: z.array(run) })]),
+  ),
+});
+export const searchSchema = z.object({
+  matches: z.array(z.array(z.object({ line: count, col: count, cols: count }))),
+  ended: z.enum(['all', 'limit', 'time']),
+});
 export const spawnedSchema = z.object({ pid: z.number() });
 
 const reply = z.discriminatedUnion('ok', [

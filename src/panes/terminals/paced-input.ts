@@ -70,5 +70,5 @@ export class PacedInput implements Disposable {
 }
 
 function charsOf(intent: InputIntent): number {
-  return intent.kind === 'paste' ? intent.text.length : 1;
+  return 'text' in intent ? intent.text.length : 1;
 }

@@ -1,11 +1,13 @@
-// Sends one watcher the frames of a guest: the first change at once, then at most 60 a second, one in flight, and none
-// while the guest holds its screen back (mode 2026), up to 150 ms.
+// Sends one watcher the frames of a guest: the first change at once, then at most 60 a second, 30 while each of them
+// changes most of the screen, one in flight, and none while the guest holds its screen back (mode 2026), up to 150 ms.
 
 import type { HeadlessTerminal } from './headless-terminal.ts';
 import { PaneFrame } from './pane-frame.ts';
 import { encodeRows } from './rows-message.ts';
 
 const FRAME_MS = 1_000 / 60;
+/** No eye follows a screen that is all new sixty times a second; the outer line carries half as much. */
+const WHOLE_FRAME_MS = 1_000 / 30;
 /** A program that died in the middle of an update must not freeze its pane. */
 const LONGEST_HOLD_MS = 150;
 
@@ -20,6 +22,7 @@ export class PaneFeed implements Disposable {
   #isDirty = false;
   #isUrgent = false;
   #sentAt = Number.NEGATIVE_INFINITY;
+  #paceMs = FRAME_MS;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(watch: number, send: (bytes: Uint8Array) => void) {
@@ -70,7 +73,7 @@ export class PaneFeed implements Disposable {
     const now = performance.now();
     const holdsSince = this.#terminal.holdsSince;
     const heldUntil = holdsSince === null ? 0 : holdsSince + LONGEST_HOLD_MS;
-    const turnAt = this.#isUrgent ? 0 : this.#sentAt + FRAME_MS;
+    const turnAt = this.#isUrgent ? 0 : this.#sentAt + this.#paceMs;
     const waitMs = Math.max(heldUntil, turnAt) - now;
     this.#stopTimer();
     if (waitMs > 0) this.#timer = setTimeout(() => this.#consider(), Math.ceil(waitMs));
@@ -83,6 +86,7 @@ export class PaneFeed implements Disposable {
     if (change === null) return;
     this.#isUrgent = false;
     this.#sentAt = now;
+    this.#paceMs = change.changed.length * 2 > change.rows ? WHOLE_FRAME_MS : FRAME_MS;
     this.#frames += 1;
     this.#inFlight = true;
     this.#send(encodeRows({ ...change, watch: this.#watch, frame: this.#frames }));

@@ -2,8 +2,8 @@
 
 import { CELL_WORDS } from '../screen/cells.ts';
 import type { HeadlessTerminal } from './headless-terminal.ts';
-import type { Cluster } from './pack-cells.ts';
-import type { PackedRow, PaneState } from './rows-message.ts';
+import type { RowTexts } from './pack-cells.ts';
+import { type PackedRow, type PaneState, packModes } from './rows-message.ts';
 
 export interface PaneChange extends PaneState {
   readonly changed: readonly PackedRow[];
@@ -11,7 +11,7 @@ export interface PaneChange extends PaneState {
 
 export class PaneFrame {
   #state: PaneState | null = null;
-  #shown: { words: Uint32Array; clusters: readonly Cluster[] }[] = [];
+  #shown: { words: Uint32Array; texts: RowTexts }[] = [];
   #scratch = new Uint32Array(0);
 
   /**
@@ -23,11 +23,11 @@ export class PaneFrame {
     if (this.#state?.cols !== state.cols || this.#state.rows !== state.rows) this.#startAnew(state);
     const changed: PackedRow[] = [];
     for (let row = 0; row < state.rows; row += 1) {
-      const clusters =
+      const texts =
         scrolledTo === null
           ? terminal.packRow(row, this.#scratch)
           : terminal.packHistory(scrolledTo + row, this.#scratch);
-      const packed = this.#compare(row, clusters);
+      const packed = this.#compare(row, texts);
       if (packed !== null) changed.push(packed);
     }
     const isSame = changed.length === 0 && this.#state !== null && isSameState(this.#state, state);
@@ -40,18 +40,18 @@ export class PaneFrame {
     this.#scratch = new Uint32Array(cols * CELL_WORDS);
     this.#shown = Array.from({ length: rows }, () => ({
       words: new Uint32Array(cols * CELL_WORDS),
-      clusters: [],
+      texts: { clusters: [], links: [] },
     }));
   }
 
-  #compare(row: number, clusters: readonly Cluster[]): PackedRow | null {
+  #compare(row: number, texts: RowTexts): PackedRow | null {
     const shown = this.#shown[row];
     if (shown === undefined) return null;
     const words = this.#scratch;
-    if (isSameWords(shown.words, words) && isSameClusters(shown.clusters, clusters)) return null;
+    if (isSameWords(shown.words, words) && isSameTexts(shown.texts, texts)) return null;
     shown.words.set(words);
-    shown.clusters = clusters;
-    return { row, words: words.slice(0, usedWords(words)), clusters };
+    shown.texts = texts;
+    return { row, words: words.slice(0, usedWords(words)), ...texts };
   }
 }
 
@@ -70,7 +70,7 @@ function isSameState(before: PaneState, now: PaneState): boolean {
     cursor.visible === now.cursor.visible &&
     cursor.shape === now.cursor.shape &&
     cursor.blinks === now.cursor.blinks &&
-    JSON.stringify(modes) === JSON.stringify(now.modes)
+    packModes(modes) === packModes(now.modes)
   );
 }
 
@@ -79,7 +79,13 @@ function isSameWords(a: Uint32Array, b: Uint32Array): boolean {
   return true;
 }
 
-function isSameClusters(a: readonly Cluster[], b: readonly Cluster[]): boolean {
+function isSameTexts(a: RowTexts, b: RowTexts): boolean {
+  return areSame(a.clusters, b.clusters) && areSame(a.links, b.links);
+}
+
+type ColumnText = readonly [col: number, text: string];
+
+function areSame(a: readonly ColumnText[], b: readonly ColumnText[]): boolean {
   return a.length === b.length && a.every(([col, text], at) => b[at]?.[0] === col && b[at]?.[1] === text);
 }
 

@@ -2,7 +2,7 @@
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { GuestModes } from '../../engine/terminals.ts';
-import { CELL_WORDS, CONTENT_IS_CLUSTER } from '../screen/cells.ts';
+import { CELL_WORDS } from '../screen/cells.ts';
 import { Grid } from '../screen/grid.ts';
 import type { PaneCursor, PaneWatch } from './pane-source.ts';
 import type { PackedRow, RowsMessage } from './rows-message.ts';
@@ -92,15 +92,24 @@ export class PaneMirror implements PaneWatch {
     this.#link.close();
   }
 
-  #applyRow({ row, words, clusters }: PackedRow): void {
-    const { cells, cols, clusters: kept } = this.#grid;
+  #applyRow({ row, words, clusters, links }: PackedRow): void {
+    const { cells, cols } = this.#grid;
     const start = row * cols;
-    for (let col = 0; col < cols; col += 1) {
-      if (((cells[(start + col) * CELL_WORDS] ?? 0) & CONTENT_IS_CLUSTER) !== 0) kept.delete(start + col);
-    }
+    replaceTexts(this.#grid.clusters, start, cols, clusters);
+    replaceTexts(this.#grid.links, start, cols, links);
     cells.set(words, start * CELL_WORDS);
     cells.fill(0, start * CELL_WORDS + words.length, (start + cols) * CELL_WORDS);
-    for (const [col, text] of clusters) if (col < cols) kept.set(start + col, text);
     this.#damage.add(row);
   }
+}
+
+/** Makes `texts` (by column) all that is kept of the `cols` cells from `start` on. */
+function replaceTexts(
+  kept: Map<number, string>,
+  start: number,
+  cols: number,
+  texts: readonly (readonly [col: number, text: string])[],
+): void {
+  if (kept.size > 0) for (let index = start; index < start + cols; index += 1) kept.delete(index);
+  for (const [col, text] of texts) if (col < cols) kept.set(start + col, text);
 }

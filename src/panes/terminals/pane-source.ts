@@ -1,9 +1,12 @@
 // What the compositor needs of a guest: its cells as they change, and a way to type into it.
 // The terminal host's client implements it; the views and the compositor know no more than this.
 
+import type { Result } from '../../beads/result.ts';
 import type { GuestId } from '../../engine/ids.ts';
+import type { Problem } from '../../engine/problem.ts';
 import type { GuestModes, Unsubscribe } from '../../engine/terminals.ts';
 import type { Grid } from '../screen/grid.ts';
+import type { SearchAnswer, SearchRequest } from './search-query.ts';
 
 export interface PaneCursor {
   readonly col: number;
@@ -52,4 +55,6 @@ export interface PaneSource {
   /** What guests are told of the colours around them, from now on. */
   setTheme(theme: Theme): void;
   onSignal(listener: (signal: GuestSignal) => void): Unsubscribe;
+  /** Looks through a guest's history and screen. `usage` where the pattern is none. */
+  search(guest: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>>;
 }

@@ -1,13 +1,13 @@
 // Changed rows of a watched pane, binary, little-endian:
 //   u32 watch, u32 frame, u16 cols, u16 rows, f64 topLine, u16 cursor col, u16 cursor row, u8 cursor look, u32 modes,
-//   u16 number of rows, then for each: u16 row, u16 cells sent (the rest of the row is empty), u16 clusters,
-//   the cells (4 u32 each, in the machine's own byte order: both ends run on it), and for each cluster u16 col,
-//   u16 bytes, UTF-8.
+//   u16 number of rows, then for each: u16 row, u16 cells sent (the rest of the row is empty), u16 clusters, u16 links,
+//   the cells (4 u32 each, in the machine's own byte order: both ends run on it), and for each cluster and then each
+//   link u16 col, u16 bytes, UTF-8.
 // Pure.
 
 import type { GuestModes } from '../../engine/terminals.ts';
 import { CELL_WORDS } from '../screen/cells.ts';
-import type { Cluster } from './pack-cells.ts';
+import type { RowTexts } from './pack-cells.ts';
 import type { PaneCursor } from './pane-source.ts';
 import { encodeFrame, FRAME_ROWS } from './protocol.ts';
 
@@ -20,11 +20,10 @@ export interface PaneState {
   readonly modes: GuestModes;
 }
 
-export interface PackedRow {
+export interface PackedRow extends RowTexts {
   readonly row: number;
   /** Four words a cell; cells at the row's end that are left out are empty. */
   readonly words: Uint32Array;
-  readonly clusters: readonly Cluster[];
 }
 
 export interface RowsMessage extends PaneState {
@@ -34,8 +33,8 @@ export interface RowsMessage extends PaneState {
 }
 
 const HEAD_BYTES = 31;
-const ROW_HEAD_BYTES = 6;
-const CLUSTER_HEAD_BYTES = 4;
+const ROW_HEAD_BYTES = 8;
+const TEXT_HEAD_BYTES = 4;
 const SHAPES: readonly PaneCursor['shape'][] = ['block', 'underline', 'bar'];
 const MICE: readonly GuestModes['mouse'][] = ['none', 'x10', 'vt200', 'drag', 'any'];
 const ENCODINGS: readonly GuestModes['mouseEncoding'][] = ['default', 'utf8', 'urxvt', 'sgr', 'sgr-pixels'];
@@ -53,20 +52,19 @@ const FLAGS = [
 ] as const;
 
 export function encodeRows(message: RowsMessage): Buffer {
-  const clusters = message.changed.map((row) =>
-    row.clusters.map(([col, text]) => ({ col, text: Buffer.from(text) })),
-  );
-  const clusterBytes = clusters.flat().reduce((sum, each) => sum + CLUSTER_HEAD_BYTES + each.text.length, 0);
+  const texts = message.changed.map(({ clusters, links }) => [...clusters, ...links].map(encodedText));
+  const textBytes = texts.flat().reduce((sum, each) => sum + TEXT_HEAD_BYTES + each.text.length, 0);
   const cellBytes = message.changed.reduce((sum, row) => sum + ROW_HEAD_BYTES + row.words.byteLength, 0);
-  const bytes = Buffer.alloc(HEAD_BYTES + cellBytes + clusterBytes);
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + cellBytes + textBytes);
   let at = writeHead(bytes, message);
   for (const [index, row] of message.changed.entries()) {
     at = bytes.writeUInt16LE(row.row, at);
     at = bytes.writeUInt16LE(row.words.length / CELL_WORDS, at);
     at = bytes.writeUInt16LE(row.clusters.length, at);
+    at = bytes.writeUInt16LE(row.links.length, at);
     bytes.set(bytesOf(row.words), at);
     at += row.words.byteLength;
-    for (const { col, text } of clusters[index] ?? []) {
+    for (const { col, text } of texts[index] ?? []) {
       at = bytes.writeUInt16LE(col, at);
       at = bytes.writeUInt16LE(text.length, at);
       at += text.copy(bytes, at);
@@ -127,20 +125,37 @@ function readRows(bytes: Buffer): RowsMessage | null {
 
 function readRow(bytes: Buffer, start: number): { readonly packed: PackedRow; readonly end: number } {
   const cells = bytes.readUInt16LE(start + 2);
-  const clusterCount = bytes.readUInt16LE(start + 4);
   const words = new Uint32Array(cells * CELL_WORDS);
-  let at = start + ROW_HEAD_BYTES + words.byteLength;
-  if (at > bytes.length) throw new RangeError('a row is cut short');
-  bytesOf(words).set(bytes.subarray(start + ROW_HEAD_BYTES, at));
-  const clusters: Cluster[] = [];
-  for (let index = 0; index < clusterCount; index += 1) {
-    const length = bytes.readUInt16LE(at + 2);
-    const from = at + CLUSTER_HEAD_BYTES;
-    at = from + length;
-    if (at > bytes.length) throw new RangeError('a cluster is cut short');
-    clusters.push([bytes.readUInt16LE(from - CLUSTER_HEAD_BYTES), bytes.toString('utf8', from, at)]);
+  const textsAt = start + ROW_HEAD_BYTES + words.byteLength;
+  if (textsAt > bytes.length) throw new RangeError('a row is cut short');
+  bytesOf(words).set(bytes.subarray(start + ROW_HEAD_BYTES, textsAt));
+  const clusters = readTexts(bytes, textsAt, bytes.readUInt16LE(start + 4));
+  const links = readTexts(bytes, clusters.end, bytes.readUInt16LE(start + 6));
+  const row = bytes.readUInt16LE(start);
+  return { packed: { row, words, clusters: clusters.texts, links: links.texts }, end: links.end };
+}
+
+type ColumnText = readonly [col: number, text: string];
+
+function readTexts(
+  bytes: Buffer,
+  start: number,
+  count: number,
+): { readonly texts: ColumnText[]; readonly end: number } {
+  const texts: ColumnText[] = [];
+  let at = start;
+  for (let index = 0; index < count; index += 1) {
+    const col = bytes.readUInt16LE(at);
+    const from = at + TEXT_HEAD_BYTES;
+    at = from + bytes.readUInt16LE(at + 2);
+    if (at > bytes.length) throw new RangeError('a text is cut short');
+    texts.push([col, bytes.toString('utf8', from, at)]);
   }
-  return { packed: { row: bytes.readUInt16LE(start), words, clusters }, end: at };
+  return { texts, end: at };
+}
+
+function encodedText([col, text]: ColumnText): { readonly col: number; readonly text: Buffer } {
+  return { col, text: Buffer.from(text) };
 }
 
 function bytesOf(words: Uint32Array): Uint8Array {
@@ -157,7 +172,7 @@ function unpackLook(look: number): Pick<PaneCursor, 'visible' | 'blinks' | 'shap
 }
 
 /** Bits 0 to 8 flags, 9 to 11 mouse, 12 to 14 its encoding, 15 to 19 kitty's flags, 20 and 21 modifyOtherKeys. */
-function packModes(modes: GuestModes): number {
+export function packModes(modes: GuestModes): number {
   const flags = FLAGS.reduce((bits, name, bit) => bits | (modes[name] ? 1 << bit : 0), 0);
   const mouse = (MICE.indexOf(modes.mouse) << 9) | (ENCODINGS.indexOf(modes.mouseEncoding) << 12);
   return flags | mouse | (modes.kittyKeyboard << 15) | (modes.modifyOtherKeys << 20);

@@ -5,7 +5,10 @@ import { ok, type Result } from '../../beads/result.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type {
+  Capture,
+  CaptureRequest,
   Digest,
+  GuestFacts,
   GuestSpec,
   GuestStatus,
   HistoryLine,
@@ -16,18 +19,22 @@ import type {
 import { HostLink, type LinkOptions } from './host-link.ts';
 import {
   type Call,
+  captureSchema,
   encodeTyped,
+  factsSchema,
   HISTORY_LINES,
   type HostMessage,
   historySchema,
   LARGEST_COLS,
   LARGEST_ROWS,
+  searchSchema,
   spawnedSchema,
   statusListSchema,
 } from './messages.ts';
 import { PaneMirror } from './pane-mirror.ts';
 import type { GuestSignal, PaneSource, PaneWatch, Theme } from './pane-source.ts';
 import { FRAME_LIMIT_BYTES } from './protocol.ts';
+import type { SearchAnswer, SearchRequest } from './search-query.ts';
 
 /** Typed bytes that go in one frame, with room for what stands around them. */
 const LONGEST_TYPED_BYTES = FRAME_LIMIT_BYTES - 1024;
@@ -96,6 +103,10 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
     return this.#ask({ op: 'list' }, statusListSchema, 'listing guests');
   }
 
+  async describe(): Promise<readonly GuestFacts[]> {
+    return this.#ask({ op: 'describe' }, factsSchema, 'describing guests');
+  }
+
   async acknowledge(guest: GuestId): Promise<void> {
     await this.#link.request({ op: 'acknowledge', guest });
   }
@@ -108,6 +119,16 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
       lines.push(...(await this.#ask(call, historySchema, `reading the history of ${guest}`)));
     }
     return lines;
+  }
+
+  async capture(guest: GuestId, request: CaptureRequest): Promise<Result<Capture, Problem>> {
+    const answer = await this.#link.request({ op: 'capture', guest, request });
+    return answer.ok ? ok(captureSchema.parse(answer.value)) : answer;
+  }
+
+  async search(guest: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>> {
+    const answer = await this.#link.request({ op: 'search', guest, search: request });
+    return answer.ok ? ok(searchSchema.parse(answer.value)) : answer;
   }
 
   onDigest(listener: (digest: Digest) => void): Unsubscribe {

@@ -7,7 +7,11 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import { killTree } from '../../engine/adapters/processes.ts';
 import type { GuestId } from '../../engine/ids.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
-import type { GuestSpec } from '../../engine/terminals.ts';
+import type { GuestSpec, InputIntent } from '../../engine/terminals.ts';
+import { parseKey } from '../../keymaps/key.ts';
+import { capture } from './capture.ts';
+import { EmulatorBudget } from './emulator-budget.ts';
+import type { MemoryLimits } from './emulator-memory.ts';
 import {
   endTrees,
   GUEST_VARIABLE,
@@ -18,8 +22,12 @@ import {
   treeOf,
 } from './end-trees.ts';
 import { Guest } from './guest.ts';
+import { FIRST_THEME } from './guest-colors.ts';
+import { HistorySearch } from './history-search.ts';
 import { type Client, HostConnection, type HostSide } from './host-connection.ts';
 import type { Call } from './messages.ts';
+import type { Theme } from './pane-source.ts';
+import { ReflowTurns } from './reflow-turns.ts';
 import type { TownSupervisor } from './town-supervisor.ts';
 
 /** Time between asking guests to end and ending them. */
@@ -31,6 +39,7 @@ const LATE_MS = 2_000;
 export interface TerminalHostOptions {
   /** Folder with one folder a guest, in which its history stands. */
   readonly history: string;
+  readonly limits: MemoryLimits;
   readonly socketPath: string;
   readonly supervisor: TownSupervisor;
   readonly note: (text: string) => void;
@@ -42,11 +51,16 @@ export class TerminalHost implements HostSide {
   readonly #options: TerminalHostOptions;
   readonly #guests = new Map<GuestId, Guest>();
   readonly #connections = new Set<HostConnection>();
+  readonly #budget: EmulatorBudget;
+  readonly #turns = new ReflowTurns();
+  readonly #search = new HistorySearch();
   #server: Server | null = null;
   #ending: Promise<void> | null = null;
+  #theme = FIRST_THEME;
 
   constructor(options: TerminalHostOptions) {
     this.#options = options;
+    this.#budget = new EmulatorBudget(options.limits);
   }
 
   /** The server whose clients `accept` is given; closed at the end. */
@@ -86,6 +100,12 @@ export class TerminalHost implements HostSide {
     this.#options.note(text);
   }
 
+  /** What all guests are told of the colours around them, those to come included. */
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    for (const guest of this.#guests.values()) guest.terminal.setTheme(theme);
+  }
+
   async call(call: Call, client: Client): Promise<Result<unknown, Problem>> {
     switch (call.op) {
       case 'spawn':
@@ -93,19 +113,23 @@ export class TerminalHost implements HostSide {
       case 'kill':
         return this.#kill(call.guest, call.signal);
       case 'send':
-        return this.#withRunning(call.guest, (guest) =>
-          guest.send(call.intents)
-            ? ok(null)
-            : failed(problem('refused', `${call.guest} does not read its input`)),
-        );
+        return this.#withRunning(call.guest, (guest) => sendTo(guest, call.intents));
       case 'list':
         return ok([...this.#guests.values()].map((guest) => guest.status));
+      case 'describe':
+        return ok([...this.#guests.values()].map((guest) => guest.facts));
       case 'acknowledge':
         return this.#acknowledge(call.guest);
       case 'history':
         return ok(
           this.#guests.get(call.guest)?.terminal.history(call.fromLine, call.fromLine + call.count) ?? [],
         );
+      case 'capture': {
+        const guest = this.#guests.get(call.guest);
+        return guest === undefined ? failed(noGuest(call.guest)) : ok(capture(guest.terminal, call.request));
+      }
+      case 'search':
+        return this.#search.search(() => this.#guests.get(call.guest)?.terminal ?? null, call.search);
       case 'wake':
         this.#options.supervisor.wake();
         return ok(null);
@@ -122,17 +146,27 @@ export class TerminalHost implements HostSide {
       const state = earlier.isRunning ? 'runs already' : 'has ended, which nobody has taken note of yet';
       return failed(problem('conflict', `the guest ${spec.guest} ${state}`));
     }
-    const started = Guest.start(this.#marked(spec), join(this.#options.history, spec.guest), {
+    const { history, limits } = this.#options;
+    const place = {
+      history: join(history, spec.guest),
+      scrollback: limits.scrollback,
+      theme: this.#theme,
+      turns: this.#turns,
+    };
+    const started = Guest.start(this.#marked(spec), place, {
+      onNeed: () => this.#budget.share(),
       onDigest: (digest) => this.#eachClient((each) => each.sendDigest(digest)),
       onExit: ({ digest, ...exited }) => {
         const copied = { ...digest, bottom: [...digest.bottom] };
         this.#eachClient((each) => each.send({ kind: 'exit', exited: { ...exited, digest: copied } }));
       },
+      onSignal: (signal) => this.#eachClient((each) => each.sendSignal(signal)),
       endRest: async (guest) => (spec.remains === 'left' ? undefined : this.#endRest(guest)),
       note: (text) => this.note(text),
     });
     if (!started.ok) return started;
     this.#guests.set(spec.guest, started.value);
+    this.#budget.join(started.value);
     this.#eachClient((each) => each.guestStarted(started.value));
     return ok({ pid: started.value.pid });
   }
@@ -150,7 +184,7 @@ export class TerminalHost implements HostSide {
 
   async #kill(id: GuestId, signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL'): Promise<Result<null, Problem>> {
     const guest = this.#guests.get(id);
-    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    if (guest === undefined) return failed(noGuest(id));
     const tree = this.#treeOf(guest);
     if (signal !== 'SIGKILL') {
       signalTree(tree, signal);
@@ -169,7 +203,7 @@ export class TerminalHost implements HostSide {
 
   #withRunning<T>(id: GuestId, act: (guest: Guest) => Result<T, Problem>): Result<T, Problem> {
     const guest = this.#guests.get(id);
-    if (guest === undefined) return failed(problem('not-found', `no guest is named ${id}`));
+    if (guest === undefined) return failed(noGuest(id));
     return guest.isRunning ? act(guest) : failed(problem('refused', `the guest ${id} has ended`));
   }
 
@@ -178,6 +212,7 @@ export class TerminalHost implements HostSide {
     if (guest === undefined) return ok(null);
     if (guest.isRunning) return failed(problem('refused', `the guest ${id} still runs`));
     this.#guests.delete(id);
+    this.#budget.leave(guest);
     guest[Symbol.dispose]();
     return ok(null);
   }
@@ -202,6 +237,7 @@ export class TerminalHost implements HostSide {
     while (guests.some((guest) => guest.isRunning) && performance.now() < deadline) await delay(POLL_MS);
     for (const guest of guests) guest[Symbol.dispose]();
     this.#guests.clear();
+    this.#search[Symbol.dispose]();
     // The one who asked gets the answer first.
     setImmediate(() => this.#close());
   }
@@ -211,4 +247,14 @@ export class TerminalHost implements HostSide {
     for (const connection of this.#connections) connection.end();
     this.#options.onEnded();
   }
+}
+
+function noGuest(id: GuestId): Problem {
+  return problem('not-found', `no guest is named ${id}`);
+}
+
+function sendTo(guest: Guest, intents: readonly InputIntent[]): Result<null, Problem> {
+  const nameless = intents.find((intent) => intent.kind === 'press' && parseKey(intent.key) === null);
+  if (nameless?.kind === 'press') return failed(problem('usage', `no key is called ${nameless.key}`));
+  return guest.send(intents) ? ok(null) : failed(problem('refused', `${guest.id} does not read its input`));
 }

@@ -1,10 +1,11 @@
 // The parts that a client's chrome is made of: rectangles of lines. Each is drawn for itself, so that what changes
 // often does not draw what never does.
 
+import type { PaneId } from '../client/pane-tree.ts';
 import type { Rect } from '../layout/rect.ts';
 import { dialogPicture } from './dialog-lines.ts';
 import { feedPanel } from './feed-lines.ts';
-import { panePanel } from './pane-lines.ts';
+import { type PaneModel, panePanel } from './pane-lines.ts';
 import { queuePanel } from './queue-lines.ts';
 import { rosterPanel } from './roster-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
@@ -19,8 +20,8 @@ export type PartName =
   | 'swarm'
   | 'queue'
   | 'feed'
-  | 'pane-title'
-  | 'pane-frame'
+  | `pane-title ${PaneId}`
+  | `pane-frame ${PaneId}`
   | 'status'
   | 'dialog';
 
@@ -37,14 +38,15 @@ export interface ChromePart {
 
 /** What is to be seen, the dialog last: it lies above everything else. None covers another but the dialog. */
 export function chromeParts(model: ScreenModel): ChromePart[] {
-  const { roster, swarm, queue, feed, pane, summary } = model.layout;
+  if (model.layout.kind === 'bare') return dialogPart(model);
+  const { roster, swarm, queue, feed, summary } = model.layout;
   return [
     ...(summary ? [plainPart('summary', summary, [summaryLine(model.view, summary.cols)])] : []),
     ...(roster ? [plainPart('roster', roster, rosterPanel(roster, model))] : []),
     ...(swarm ? [plainPart('swarm', swarm, swarmPanel(swarm, model))] : []),
     ...(queue ? [plainPart('queue', queue, queuePanel(queue, model))] : []),
     ...(feed ? [plainPart('feed', feed, feedPanel(feed, model))] : []),
-    ...(pane ? paneParts(pane, model) : []),
+    ...model.panes.flatMap((pane) => paneParts(pane, model)),
     statusPart(model),
     ...dialogPart(model),
   ];
@@ -67,11 +69,12 @@ function plainPart(name: PartName, rect: Rect, lines: readonly Line[]): ChromePa
 }
 
 /** The title changes every second, the frame hardly ever. */
-function paneParts(rect: Rect, model: ScreenModel): ChromePart[] {
-  const [title = [], ...frame] = panePanel(rect, model);
+function paneParts(pane: PaneModel, model: ScreenModel): ChromePart[] {
+  const { id, rect } = pane;
+  const [title = [], ...frame] = panePanel(pane, model);
   return [
-    plainPart('pane-title', { ...rect, rows: 1 }, [title]),
-    plainPart('pane-frame', { ...rect, row: rect.row + 1, rows: rect.rows - 1 }, frame),
+    plainPart(`pane-title ${id}`, { ...rect, rows: 1 }, [title]),
+    plainPart(`pane-frame ${id}`, { ...rect, row: rect.row + 1, rows: rect.rows - 1 }, frame),
   ];
 }
 

@@ -1,7 +1,9 @@
 // What a dialog shows and where: one box in the middle of the screen, above everything else.
 
-import type { Dialog } from '../client/ui-state.ts';
+import { pasteable } from '../client/terminal-words.ts';
+import type { CopyRequest, Dialog } from '../client/ui-state.ts';
 import type { Rect } from '../layout/rect.ts';
+import { sanitizeLines } from '../screen/sanitize.ts';
 import { stringWidth } from '../screen/width.ts';
 import { decisionLines } from './decision-lines.ts';
 import { helpLines } from './help-lines.ts';
@@ -59,10 +61,14 @@ function contentOf(
       return promptContent(`nudge ${dialog.name}`, 'say: ', dialog.text, NUDGE_HELP, room.cols);
     case 'confirm':
       return confirmContent(dialog);
+    case 'copy':
+      return copyContent(dialog.request, room);
     case 'decisions':
       return decisionsContent(dialog, facts, room);
     case 'quit':
       return QUIT_CONTENT;
+    case 'search':
+      return searchContent(dialog, room.cols);
     case 'help':
       return { ...helpLines(facts.help, dialog.top, room), title: 'keys', cursorCol: null };
   }
@@ -89,6 +95,17 @@ function promptContent(
     lines: [[span(` ${label}`, { bold: true }), span(shown)], ...below],
     cursorCol: 1 + stringWidth(label) + stringWidth(shown),
   };
+}
+
+function searchContent(dialog: Dialog & { kind: 'search' }, roomCols: number): Content {
+  const [title, label] = dialog.direction === 'up' ? ['search upwards', '/ '] : ['search downwards', '? '];
+  const way = dialog.isRegex ? 'regular expression' : 'text as it is';
+  const below: Line[] = [
+    [],
+    [span(` ${way}`), span(' · C-r changes that · Enter finds · Esc leaves', { dim: true })],
+    [span(' then n goes on, N back; capitals matter where there are some', { dim: true })],
+  ];
+  return promptContent(title, label, dialog.text, below, roomCols);
 }
 
 function slingContent(
@@ -140,6 +157,34 @@ function decisionsContent(
 ): Content {
   const title = `for you · ${view.decisions.length}`;
   return { title, ...decisionLines(view.decisions, selected, now, room), cursorCol: null };
+}
+
+const COPIED_ROWS = 8;
+
+/** The first lines of the text, as they are. */
+function copyContent(
+  { name, text }: CopyRequest,
+  room: { readonly cols: number; readonly rows: number },
+): Content {
+  const cols = Math.min(PROMPT_COLS, room.cols);
+  const lines = sanitizeLines(pasteable(text).slice(0, COPIED_ROWS * cols), cols);
+  const shown = lines.slice(0, Math.max(1, Math.min(COPIED_ROWS, room.rows - 2)));
+  return {
+    title: `${name} wants to copy ${pasteable(text).length} characters`,
+    cols,
+    lines: [
+      ...shown.map((line) => [span(' '), cell(line, cols - 2)]),
+      [],
+      [
+        span(' y ', { bold: true }),
+        span('copy '),
+        span(' n ', { bold: true }),
+        span('refuse '),
+        span(' · Esc later', { dim: true }),
+      ],
+    ],
+    cursorCol: null,
+  };
 }
 
 const QUIT_CONTENT: Content = {

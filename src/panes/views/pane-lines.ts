@@ -1,13 +1,14 @@
 // The frame around the hole in which the compositor paints a live guest, and the words in the hole where there is none.
 
-import type { GuestId } from '../../engine/ids.ts';
+import { type GuestId, isPane } from '../../engine/ids.ts';
 import type { AgentView } from '../../engine/view.ts';
+import type { PaneId } from '../client/pane-tree.ts';
 import type { Rect } from '../layout/rect.ts';
 import { ACTIVITY_STYLES } from './activity-style.ts';
 import { age } from './age.ts';
 import { panelLines } from './panel-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
-import { type Line, span } from './spans.ts';
+import { type Line, lineWidth, span } from './spans.ts';
 
 export type PaneSubject =
   | { readonly kind: 'nothing' }
@@ -16,41 +17,71 @@ export type PaneSubject =
   | { readonly kind: 'gone'; readonly name: string }
   | { readonly kind: 'shell'; readonly guest: GuestId; readonly title: string };
 
-export function panePanel(rect: Rect, model: ScreenModel): Line[] {
-  const note = model.isScrolled ? { note: [span('scrolled back', { color: 'yellow' as const })] } : {};
-  const look = {
-    title: paneTitle(model.subject, model.now),
-    isFocused: model.ui.focus === 'pane',
-    ...note,
-  };
-  return panelLines(look, paneWords(model.subject, model.nextKey), rect.cols, rect.rows);
+export interface PaneModel {
+  readonly id: PaneId;
+  /** With its border. */
+  readonly rect: Rect;
+  readonly subject: PaneSubject;
+  readonly isScrolled: boolean;
+  readonly isActive: boolean;
+  /** How often its program was not let to do what it tried. */
+  readonly blocked: number;
 }
 
-function paneTitle(subject: PaneSubject, now: number): Line {
+/** What of the upper edge is no title: corners, and what parts them from it. */
+const TITLE_EDGE_COLS = 6;
+
+export function panePanel(pane: PaneModel, model: ScreenModel): Line[] {
+  const { blocked, isActive, isScrolled, rect, subject } = pane;
+  const note = isScrolled ? { note: [span('scrolled back', { color: 'yellow' as const })] } : {};
+  const warning = blockedTitle(blocked);
+  const room = rect.cols - TITLE_EDGE_COLS - lineWidth(warning);
+  const look = {
+    title: [...warning, ...paneTitle(subject, model.now, room)],
+    isFocused: isActive && model.ui.focus === 'pane',
+    ...note,
+  };
+  return panelLines(look, paneWords(subject, model.nextKey), rect.cols, rect.rows);
+}
+
+/** Before the rest, which may be cut. */
+function blockedTitle(count: number): Line {
+  return count === 0 ? [] : [span(`${count} blocked`, { color: 'yellow' }), span(' · ')];
+}
+
+function paneTitle(subject: PaneSubject, now: number, cols: number): Line {
   switch (subject.kind) {
     case 'nothing':
       return [span('no pane', { dim: true })];
     case 'gone':
       return [span(subject.name), span(' · ended', { dim: true })];
     case 'shell':
+      // What a person runs in a pane of its own is called by its name.
+      if (isPane(subject.guest)) return [span(subject.title)];
       return [span(subject.title), span(' · shell', { dim: true })];
     case 'agent':
-      return agentTitle(subject.agent, now);
+      return agentTitle(subject.agent, now, cols);
   }
 }
 
-function agentTitle(agent: AgentView, now: number): Line {
+/** Where there is little room, what the agent is doing stays, and what it works on goes. */
+function agentTitle(agent: AgentView, now: number, cols: number): Line {
   const style = ACTIVITY_STYLES[agent.activity];
-  const since = age(agent.sinceAt, now);
-  return [
-    span(agent.name),
-    ...(agent.bead === null ? [] : [span(` · ${agent.bead}`)]),
-    ...(agent.attempt > 1 ? [span(` · attempt ${agent.attempt}`)] : []),
-    span(' · '),
-    span(`${style.glyph} ${style.word}`, style.tint),
-    ...(since === '' ? [] : [span(` ${since}`, { dim: true })]),
-    ...(agent.beadTitle === '' ? [] : [span(` · ${agent.beadTitle}`, { dim: true })]),
+  const doing = span(`${style.glyph} ${style.word}`, style.tint);
+  const bead = agent.bead === null ? [] : [span(` · ${agent.bead}`)];
+  const attempt = agent.attempt > 1 ? [span(` · attempt ${agent.attempt}`)] : [];
+  const heads: readonly Line[] = [
+    [span(agent.name), ...bead, ...attempt, span(' · '), doing],
+    [span(agent.name), ...bead, span(' · '), doing],
+    [span(agent.name), span(' · '), doing],
   ];
+  const head = heads.find((each) => lineWidth(each) <= cols);
+  if (head === undefined) return [span(style.glyph, style.tint), span(` ${agent.name}`)];
+  const since = age(agent.sinceAt, now);
+  const aged = since === '' ? head : [...head, span(` ${since}`, { dim: true })];
+  // A number that is cut is another number.
+  if (lineWidth(aged) > cols) return head;
+  return [...aged, ...(agent.beadTitle === '' ? [] : [span(` · ${agent.beadTitle}`, { dim: true })])];
 }
 
 function paneWords(subject: PaneSubject, nextKey: string): Line[] {

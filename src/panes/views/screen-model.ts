@@ -4,7 +4,7 @@ import type { TownView } from '../../engine/view.ts';
 import type { UiState } from '../client/ui-state.ts';
 import type { TownLayout } from '../layout/town-layout.ts';
 import type { HelpGroup } from './help-lines.ts';
-import type { PaneSubject } from './pane-lines.ts';
+import type { PaneModel } from './pane-lines.ts';
 import type { StatusFacts } from './status-lines.ts';
 
 export type PlacedLayout = Exclude<TownLayout, { kind: 'too-small' }>;
@@ -17,8 +17,8 @@ export interface ScreenModel {
   readonly ui: UiState;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly subject: PaneSubject;
-  readonly isScrolled: boolean;
+  /** The panes that are to be seen. */
+  readonly panes: readonly PaneModel[];
   readonly status: StatusFacts;
   readonly help: readonly HelpGroup[];
   /** The keys that go to the next polecat, in words. */

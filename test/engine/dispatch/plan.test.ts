@@ -82,6 +82,12 @@ test('after a rejection a fresh polecat starts on the new main', () => {
   assert.equal(action?.kind === 'start-run' && action.agent, 'tally/polecats/birch');
 });
 
+test('a town may do without a mayor', () => {
+  const town = slungTown();
+  town.settings = { ...town.settings, roles: { mayor: null } };
+  assert.deepEqual(starts(town), [BEAD]);
+});
+
 test('nothing starts while the town winds down, memory is short, or all polecats are at work, and each is said', () => {
   const town = slungTown();
   const [work] = Object.values(town.state.works);

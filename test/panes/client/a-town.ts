@@ -12,7 +12,15 @@ import {
 } from '../../../src/engine/ids.ts';
 import type { Problem } from '../../../src/engine/problem.ts';
 import type { Verb } from '../../../src/engine/rpc/verbs.ts';
-import type { GuestModes, Terminals, Unsubscribe } from '../../../src/engine/terminals.ts';
+import { townSettingsSchema } from '../../../src/engine/settings.ts';
+import type {
+  Digest,
+  GuestExit,
+  GuestModes,
+  GuestStatus,
+  Terminals,
+  Unsubscribe,
+} from '../../../src/engine/terminals.ts';
 import type {
   Activity,
   AgentView,
@@ -24,6 +32,10 @@ import type {
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
+import type { ScreenClock } from '../../../src/panes/client/clock.ts';
+import type { OuterSettings } from '../../../src/panes/client/outer-settings.ts';
+import type { Solo } from '../../../src/panes/client/solo-guest.ts';
+import type { TerminalNames } from '../../../src/panes/client/terminal-capabilities.ts';
 import type { EndReason } from '../../../src/panes/client/ui-state.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
@@ -35,6 +47,7 @@ import type {
   PaneWatch,
   Theme,
 } from '../../../src/panes/terminals/pane-source.ts';
+import type { Match, SearchAnswer, SearchRequest } from '../../../src/panes/terminals/search-query.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { OuterTerminal } from '../../support/outer-terminal.ts';
 
@@ -79,6 +92,9 @@ export function agentView(
     attempt: 1,
     sinceAt: NOON - 60_000,
     lastLine: '',
+    title: '',
+    progress: null,
+    blocked: {},
     isSheriff: false,
     ...fields,
   };
@@ -193,6 +209,8 @@ export class FakeGuest {
   topLine = 500;
   scrolledTo: number | null = null;
   typed = '';
+  matches: readonly Match[] = [];
+  readonly searches: SearchRequest[] = [];
   readonly sizes: string[] = [];
   readonly watchers = new Set<() => void>();
 
@@ -213,12 +231,15 @@ export class FakeGuest {
 
 type Exited = Parameters<Parameters<Terminals['onExit']>[0]>[0];
 
-export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
+export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onExit' | 'list'> {
   readonly #guests = new Map<GuestId, FakeGuest>();
   readonly #exitListeners = new Set<(exited: Exited) => void>();
+  readonly #digestListeners = new Set<(digest: Digest) => void>();
   readonly #signalListeners = new Set<(signal: GuestSignal) => void>();
   /** What the person's terminals said of their colours. */
   readonly themes: Theme[] = [];
+  /** What the host says of its guests. */
+  statuses: readonly GuestStatus[] = [];
 
   guest(name: string): FakeGuest {
     const id = name as GuestId;
@@ -232,9 +253,37 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
     return () => this.#exitListeners.delete(listener);
   }
 
+  onDigest(listener: (digest: Digest) => void): Unsubscribe {
+    this.#digestListeners.add(listener);
+    return () => this.#digestListeners.delete(listener);
+  }
+
+  /** A guest's digest, with what a test says of it. */
+  digest(name: string, fields: Partial<Digest>): void {
+    const digest: Digest = {
+      guest: name as GuestId,
+      seq: 1,
+      title: '',
+      progress: null,
+      lastByteAt: NOON,
+      bytes: 0,
+      line: 0,
+      bottom: [],
+      modes: FRESH_MODES,
+      bells: 0,
+      blocked: {},
+      ...fields,
+    };
+    for (const listener of this.#digestListeners) listener(digest);
+  }
+
   onSignal(listener: (signal: GuestSignal) => void): Unsubscribe {
     this.#signalListeners.add(listener);
     return () => this.#signalListeners.delete(listener);
+  }
+
+  async list(): Promise<readonly GuestStatus[]> {
+    return this.statuses;
   }
 
   /** A guest says something beside its screen. */
@@ -244,6 +293,21 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
 
   setTheme(theme: Theme): void {
     this.themes.push(theme);
+  }
+
+  /** Finds what the test says is there: `matches`, oldest first. */
+  async search(id: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>> {
+    const guest = this.guest(id);
+    guest.searches.push(request);
+    const { from, direction, until, limit } = request;
+    const found = guest.matches.filter(([start]) => {
+      if (start === undefined || (until !== null && start.line >= until)) return false;
+      if (from === null) return true;
+      const by = start.line - from.line || start.col - from.col;
+      return direction === 'up' ? by < 0 : by > 0;
+    });
+    const nearest = direction === 'up' ? found.toReversed() : found;
+    return ok({ matches: nearest.slice(0, limit), ended: nearest.length > limit ? 'limit' : 'all' });
   }
 
   /** The guest's program ends; its last screen stays. */
@@ -267,7 +331,7 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onExit'> {
         return guest.modes;
       },
       get topLine() {
-        return guest.topLine;
+        return guest.scrolledTo ?? guest.topLine;
       },
       takeDamage: () => new Set<number>(),
       scrollTo: (line) => {
@@ -300,26 +364,42 @@ export interface Call {
   readonly args: object;
 }
 
+export interface AttachedOptions {
+  readonly cols: number;
+  readonly rows: number;
+  readonly view?: TownView;
+  readonly panes?: FakePanes;
+  readonly terminal?: Partial<TerminalNames>;
+  readonly settings?: Partial<OuterSettings>;
+  readonly solo?: Solo;
+  readonly clock?: ScreenClock;
+}
+
+const DEFAULT_SETTINGS: OuterSettings = townSettingsSchema.parse({ version: 1, name: 'demo' });
+
 /** One attached client. The clock's hands stand still; its timers run. */
 export class AttachedClient implements Disposable {
   readonly terminal: OuterTerminal;
   readonly screen: ClientScreen;
   readonly calls: Call[] = [];
   readonly ends: EndReason[] = [];
+  readonly soloEnds: GuestExit[] = [];
+  readonly #soloEnd = Promise.withResolvers<void>();
   readonly typedIn: GuestId[] = [];
   readonly panes: FakePanes;
   answer: (call: Call) => Result<unknown, Problem> = () => ok({});
   #view: TownView;
   readonly #listeners = new Set<() => void>();
 
-  constructor(options: { cols: number; rows: number; view?: TownView; panes?: FakePanes }) {
+  constructor(options: AttachedOptions) {
     this.terminal = new OuterTerminal(options.cols, options.rows);
     this.panes = options.panes ?? new FakePanes();
     this.#view = options.view ?? townView();
     this.screen = new ClientScreen({
       connection: this.terminal,
       size: { cols: options.cols, rows: options.rows },
-      terminal: { term: 'xterm-256color', colorterm: 'truecolor' },
+      terminal: { term: 'xterm-256color', colorterm: 'truecolor', ...options.terminal },
+      settings: { ...DEFAULT_SETTINGS, ...options.settings },
       panes: this.panes,
       view: {
         current: () => this.#view,
@@ -333,13 +413,18 @@ export class AttachedClient implements Disposable {
         return this.answer({ verb, args });
       },
       keymap: defaultKeymap(),
-      clock: {
+      clock: options.clock ?? {
         now: () => NOON,
         monotonic: () => performance.now(),
         setTimeout: (run, delayMs) => {
           const timer = setTimeout(run, delayMs);
           return { [Symbol.dispose]: () => clearTimeout(timer) };
         },
+      },
+      solo: options.solo ?? null,
+      onSoloEnd: (exit) => {
+        this.soloEnds.push(exit);
+        this.#soloEnd.resolve();
       },
       onPersonTyped: (guest) => this.typedIn.push(guest),
       onEnd: (reason) => this.ends.push(reason),
@@ -358,6 +443,11 @@ export class AttachedClient implements Disposable {
   resize(cols: number, rows: number): void {
     this.terminal.resize(cols, rows);
     this.screen.resize({ cols, rows });
+  }
+
+  /** Resolves once the guest that the client shows alone has ended for it. */
+  soloEnded(): Promise<void> {
+    return this.#soloEnd.promise;
   }
 
   /** Resolves once Ink has drawn: only then does the spinner turn. */

@@ -4,6 +4,7 @@ import { Compositor } from '../../../src/panes/client/compositor.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
 import { PLAIN } from '../../../src/panes/screen/style.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { CAPABLE } from '../../support/painting.ts';
 
 /** A compositor of one word, and what it sent. */
 class OneWord {
@@ -14,7 +15,7 @@ class OneWord {
   readonly compositor = new Compositor({
     size: { cols: 20, rows: 2 },
     clock: this.clock,
-    capabilities: { colors: 'rgb', synchronized: true },
+    capabilities: CAPABLE,
     compose: (frame) => drawText(frame.grid, 0, 0, this.word, PLAIN),
     output: (bytes) => {
       this.sent.push(Buffer.from(bytes).toString());

@@ -38,6 +38,38 @@ const SCENES: readonly Scene[] = [
   { name: 'no-polecats', cols: 80, rows: 24, polecats: 0 },
   { name: 'smallest', cols: 40, rows: 10 },
   { name: 'zoomed', cols: 200, rows: 50, steps: [{ keys: '\x02z', until: /^┏━ furiosa/ }] },
+  { name: 'split', cols: 80, rows: 24, steps: [{ keys: '\x02%', until: '━ mayor' }] },
+  {
+    name: 'split',
+    cols: 200,
+    rows: 50,
+    steps: [
+      { keys: '\x02%', until: '━ mayor' },
+      { keys: '\x02"', until: '━ joe' },
+      { keys: '\x02\x1b[D\x02"', until: '━ nux' },
+      { keys: '\x02[', until: 'scrolled back' },
+    ],
+  },
+  {
+    name: 'split-zoomed',
+    cols: 80,
+    rows: 24,
+    steps: [
+      { keys: '\x02"', until: '━ mayor' },
+      { keys: '\x02z', until: /^┏━ mayor/ },
+    ],
+  },
+  {
+    name: 'split-most',
+    cols: 80,
+    rows: 24,
+    steps: [
+      { keys: '\x02%\x02%\x02\x1b3\x02"', until: '━ ● joe' },
+      { keys: '\x02\x1b[D\x02"\x02"\x02"', until: 'no room' },
+    ],
+  },
+  { name: 'split', cols: 40, rows: 10, steps: [{ keys: '\x02%\x02\x1b2', until: '━ ● nux' }] },
+  { name: 'split-swarm', cols: 80, rows: 24, steps: [{ keys: '\x02%\x02g', until: '1▸' }] },
   { name: 'swarm', cols: 80, rows: 24, steps: [{ keys: '\x02g\x1b[B', until: '3▸' }] },
   { name: 'queue', cols: 80, rows: 24, steps: [{ keys: '\x02m', until: 'x reject' }] },
   { name: 'queue', cols: 200, rows: 50, steps: [{ keys: '\x02mj', until: '▸○' }] },
@@ -70,6 +102,7 @@ const SCENES: readonly Scene[] = [
       { keys: 'j', until: '▸lib-b2' },
     ],
   },
+  { name: 'search', cols: 80, rows: 24, steps: [{ keys: '\x02/some text\x12', until: 'regular' }] },
   { name: 'quit', cols: 80, rows: 24, steps: [{ keys: '\x02q', until: 'drain' }] },
 ];
 

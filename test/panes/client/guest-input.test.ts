@@ -1,41 +1,56 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeKey } from '../../../src/keymaps/key.ts';
-import type { Mouse } from '../../../src/keymaps/key-input.ts';
-import { keyBytes, mouseInPane } from '../../../src/panes/client/guest-input.ts';
+import type { KeyDetail } from '../../../src/keymaps/key-input.ts';
+import { keyBytes, releaseBytes } from '../../../src/panes/client/guest-input.ts';
+import { FOUND_MODES } from '../../../src/panes/client/outer-modes.ts';
 import { cropOf, cursorInPane } from '../../../src/panes/client/pane-crop.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 
-const UP = makeKey('Up');
 const cursorAt = (col: number, row: number) =>
   ({ col, row, visible: true, shape: 'bar', blinks: true }) as const;
 
+const typed = (name: string, raw: string) => ({ key: makeKey(name), raw: Buffer.from(raw), detail: null });
+const DETAIL: KeyDetail = { event: 'press', code: 27, shifted: null, base: null, text: '', modifiers: 0 };
+/** Escape on a terminal that speaks the kitty keyboard protocol. */
+const ESCAPE = { ...typed('Escape', '\x1b[27u'), detail: DETAIL };
+const KITTY = { ...FOUND_MODES, keyboard: 1 };
+const read = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+
 test('a guest in normal modes reads the very bytes that the terminal sent', () => {
-  const odd = Buffer.from('\x1b[1;1A');
-  assert.equal(keyBytes(UP, odd, FRESH_MODES), odd);
+  const odd = typed('Up', '\x1b[1;1A');
+  assert.equal(keyBytes(odd, FRESH_MODES, FOUND_MODES), odd.raw);
 });
 
 test('a guest with application cursor keys reads those', () => {
-  const bytes = keyBytes(UP, Buffer.from('\x1b[A'), { ...FRESH_MODES, applicationCursor: true });
-  assert.equal(Buffer.from(bytes).toString(), '\x1bOA');
+  const bytes = keyBytes(typed('Up', '\x1b[A'), { ...FRESH_MODES, applicationCursor: true }, FOUND_MODES);
+  assert.equal(read(bytes), '\x1bOA');
 });
 
 test('a key without a name of ours passes untouched in any mode', () => {
-  const raw = Buffer.from('\x1b[57441u');
-  assert.equal(keyBytes(makeKey('Unknown'), raw, { ...FRESH_MODES, applicationCursor: true }), raw);
+  const unknown = typed('Unknown', '\x1b[99~');
+  assert.equal(keyBytes(unknown, { ...FRESH_MODES, applicationCursor: true }, FOUND_MODES), unknown.raw);
 });
 
-test('the mouse reaches a guest in its own cells, and only inside of its pane', () => {
-  const modes = { ...FRESH_MODES, mouse: 'vt200', mouseEncoding: 'sgr' } as const;
-  const hole = { col: 10, row: 5, cols: 20, rows: 10 };
-  const crop = { col: 0, row: 3, cols: 20, rows: 8 };
-  const click = (col: number, row: number): string => {
-    const mouse: Mouse = { action: 'press', button: 'left', col, row, ctrl: false, alt: false, shift: false };
-    return Buffer.from(mouseInPane(mouse, hole, crop, modes)).toString();
-  };
-  assert.equal(click(10, 5), '\x1b[<0;1;4M');
-  assert.equal(click(9, 5), '');
-  assert.equal(click(12, 13), '', 'below what the guest fills');
+test('a guest that knows no keyboard protocol reads none, whatever the terminal speaks', () => {
+  assert.equal(read(keyBytes(ESCAPE, FRESH_MODES, KITTY)), '\x1b');
+  const shift = { ...typed('Unknown', '\x1b[57441u'), detail: { ...DETAIL, code: 57_441 } };
+  assert.equal(read(keyBytes(shift, FRESH_MODES, KITTY)), '');
+});
+
+test('a guest that has asked for what the terminal speaks reads the very bytes', () => {
+  const modes = { ...FRESH_MODES, kittyKeyboard: 1 };
+  assert.equal(keyBytes(ESCAPE, modes, KITTY), ESCAPE.raw);
+});
+
+test('a key that is let go is told only to a guest that asks for it', () => {
+  const raw = Buffer.from('\x1b[97;1:3u');
+  const release = { key: makeKey('a'), raw, detail: { ...DETAIL, event: 'release', code: 97 } as const };
+  assert.equal(releaseBytes(release, { ...FRESH_MODES, kittyKeyboard: 3 }, { ...KITTY, keyboard: 3 }), raw);
+  assert.equal(
+    read(releaseBytes(release, { ...FRESH_MODES, kittyKeyboard: 1 }, { ...KITTY, keyboard: 3 })),
+    '',
+  );
 });
 
 test('a larger guest is cropped at its upper left while its cursor is in view', () => {

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { MAYOR, polecatAgent } from '../../../src/engine/ids.ts';
 import type { TownView } from '../../../src/engine/view.ts';
 import { parseCommand } from '../../../src/keymaps/catalogue.ts';
+import { activeShown } from '../../../src/panes/client/pane-tree.ts';
+import { paneArea } from '../../../src/panes/client/screen-plan.ts';
 import { runCommand } from '../../../src/panes/client/ui-commands.ts';
 import { pasteInDialog, pressInDialog, readyCame } from '../../../src/panes/client/ui-dialogs.ts';
 import { pressInPanel } from '../../../src/panes/client/ui-panels.ts';
@@ -61,7 +63,13 @@ class Client {
   }
 
   get facts(): UiFacts {
-    return { view: this.view, swarmPerRow: 3 };
+    return {
+      view: this.view,
+      swarmPerRow: 3,
+      paneArea: paneArea({ cols: 80, rows: 24 }),
+      copyRequest: null,
+      blocked: '',
+    };
   }
 
   /** The calls since the last look, as text. */
@@ -73,7 +81,8 @@ class Client {
   }
 
   get shown(): string {
-    return this.ui.shown.kind === 'agent' ? this.ui.shown.agent : this.ui.shown.kind;
+    const shown = activeShown(this.ui.panes);
+    return shown.kind === 'agent' ? shown.agent : shown.kind;
   }
 
   #press(key: UiKey): void {
@@ -119,7 +128,7 @@ test('a pane that the person typed in stays, even when its agent is gone', () =>
   client.ui = keepShown(client.ui);
   client.setView({ ...view, polecats: view.polecats.slice(1) });
   assert.equal(client.shown, cat('furiosa'));
-  assert.equal(shownGuest(client.ui, client.view), null);
+  assert.equal(shownGuest(activeShown(client.ui.panes), client.view), null);
 });
 
 test('polecats are cycled in both directions, around the ends', () => {

@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { overlaps, type Rect } from '../../../src/panes/layout/rect.ts';
 import {
   closeLeaf,
+  heirOf,
   leaf,
   leaves,
   minimumSize,
   neighbour,
   rectangles,
-  resizeLeaf,
   type SplitTree,
   split,
   splitLeaf,
@@ -38,11 +38,13 @@ test('closing the last leaf leaves nothing', () => {
   assert.equal(closeLeaf(leaf('a'), 'a'), null);
 });
 
-test('a leaf takes more of the nearest split along an axis', () => {
-  assert.equal(rectangles(resizeLeaf(three, 'b', 'column', 0.25), screen).get('b')?.rows, 12);
-  assert.equal(rectangles(resizeLeaf(three, 'c', 'row', 0.25), screen).get('c')?.cols, 60);
-  assert.equal(rectangles(resizeLeaf(three, 'a', 'row', 9), screen).get('a')?.cols, 79);
-  assert.deepEqual(resizeLeaf(three, 'a', 'column', 0.1), three);
+test('the place of a closed leaf goes to the one beside it', () => {
+  assert.equal(heirOf(three, 'c'), 'b');
+  assert.equal(heirOf(three, 'b'), 'c');
+  assert.equal(heirOf(three, 'a'), 'b');
+  assert.equal(heirOf(split('row', 0.5, split('column', 0.5, leaf('a'), leaf('b')), leaf('c')), 'c'), 'b');
+  assert.equal(heirOf(leaf('a'), 'a'), null);
+  assert.equal(heirOf(three, 'nobody'), null);
 });
 
 test('focus moves to the leaf with the longest common edge', () => {

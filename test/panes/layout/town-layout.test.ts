@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { contains, insideBorder, overlaps, type Rect } from '../../../src/panes/layout/rect.ts';
-import { type Panel, type TownLayout, townLayout } from '../../../src/panes/layout/town-layout.ts';
+import {
+  bareLayout,
+  guestRect,
+  type Panel,
+  type TownLayout,
+  townLayout,
+} from '../../../src/panes/layout/town-layout.ts';
 
 const PANELS: readonly Panel[] = ['roster', 'swarm', 'queue', 'feed', 'pane'];
 
@@ -91,4 +97,21 @@ test('a terminal below 40x10 is too small', () => {
   ] as const) {
     assert.equal(townLayout({ cols, rows, zoomed: true, focusedPanel: 'pane' }).kind, 'too-small');
   }
+});
+
+test('a bare pane is the whole screen, also where nothing else would fit', () => {
+  for (const [cols, rows] of [
+    [1, 1],
+    [200, 50],
+  ] as const) {
+    const layout = bareLayout({ cols, rows });
+    assert.deepEqual(
+      shown(layout).filter((rect) => rect.rows > 0),
+      [{ col: 0, row: 0, cols, rows }],
+    );
+    assert.ok(layout.kind === 'bare');
+    assert.deepEqual(guestRect(layout, layout.paneSlot), { col: 0, row: 0, cols, rows });
+  }
+  const zoomed = laidOut(80, 24, 'pane', true);
+  assert.deepEqual(guestRect(zoomed, zoomed.paneSlot), { col: 1, row: 1, cols: 78, rows: 21 });
 });

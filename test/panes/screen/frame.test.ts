@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { UNDERLINE_HAS_LINK } from '../../../src/panes/screen/cells.ts';
 import { blit, drawText, fill } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
 import { makeStyle, PLAIN } from '../../../src/panes/screen/style.ts';
@@ -87,4 +88,56 @@ test('a wide glyph half covered by a blit becomes a blank', () => {
   const target = gridWith('中文字中文');
   blit(target, source, { col: 0, row: 0, cols: 4, rows: 1 }, { col: 3, row: 0 });
   assert.equal(target.rowText(0), '中 abcd 文');
+});
+
+const LINKED = makeStyle({ link: 'https://a.test/' });
+
+function linksOf(grid: Grid): Array<[number, string]> {
+  return [...grid.links].sort(([a], [b]) => a - b);
+}
+
+test('text of a linked style is a link in each of its columns', () => {
+  const grid = new Grid(6, 1);
+  drawText(grid, 1, 0, 'a中', LINKED);
+  assert.deepEqual(
+    linksOf(grid).map(([index]) => index),
+    [1, 2, 3],
+  );
+  assert.equal((grid.cells[1 * 4 + 3] ?? 0) & UNDERLINE_HAS_LINK, UNDERLINE_HAS_LINK);
+});
+
+test('drawing, filling and clearing over a link forgets its target', () => {
+  const grid = new Grid(6, 1);
+  drawText(grid, 0, 0, 'abcdef', LINKED);
+  drawText(grid, 0, 0, 'xy', PLAIN);
+  fill(grid, { col: 4, row: 0, cols: 9, rows: 1 }, PLAIN);
+  assert.deepEqual(
+    linksOf(grid).map(([index]) => index),
+    [2, 3],
+  );
+  grid.clear();
+  assert.equal(grid.links.size, 0);
+});
+
+test('a blit brings the links of the cells it copies, and takes away those that it covers', () => {
+  const source = new Grid(4, 2);
+  drawText(source, 1, 1, 'ab', makeStyle({ link: 'https://b.test/' }));
+  const target = new Grid(8, 1);
+  drawText(target, 0, 0, 'abcdefgh', LINKED);
+  blit(target, source, { col: 0, row: 1, cols: 4, rows: 1 }, { col: 2, row: 0 });
+  assert.deepEqual(linksOf(target), [
+    [0, 'https://a.test/'],
+    [1, 'https://a.test/'],
+    [3, 'https://b.test/'],
+    [4, 'https://b.test/'],
+    [6, 'https://a.test/'],
+    [7, 'https://a.test/'],
+  ]);
+});
+
+test('half of a linked wide glyph that stays as a blank stays linked', () => {
+  const grid = new Grid(4, 1);
+  drawText(grid, 0, 0, '中', LINKED);
+  drawText(grid, 1, 0, 'x', PLAIN);
+  assert.deepEqual(linksOf(grid), [[0, 'https://a.test/']]);
 });

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sgrTransition } from '../../../src/panes/screen/sgr.ts';
+import { OutputBytes } from '../../../src/panes/screen/output-bytes.ts';
+import { writeSgr } from '../../../src/panes/screen/sgr.ts';
 import { type Look, makeStyle, PLAIN } from '../../../src/panes/screen/style.ts';
+import { textOf } from '../../support/painting.ts';
 
 function transition(from: Look, to: Look): string {
-  return sgrTransition(makeStyle(from), makeStyle(to)).replace('\x1b[', '');
+  const out = new OutputBytes();
+  writeSgr(out, makeStyle(from), makeStyle(to));
+  return textOf(out.copyFrom(0)).replace('\x1b[', '');
 }
 
 test('the same style takes no bytes and the default a reset', () => {
-  assert.equal(sgrTransition(PLAIN, makeStyle({})), '');
+  assert.deepEqual(makeStyle({}), PLAIN);
+  assert.equal(transition({}, {}), '');
   assert.equal(transition({ bold: true, color: 3 }, { bold: true, color: 3 }), '');
   assert.equal(transition({ bold: true, color: 3 }, {}), 'm');
 });

@@ -59,7 +59,7 @@ function screenAfter(name: string): string {
   const grid = new Grid(80, 25);
   const words = new Uint32Array(80 * CELL_WORDS);
   for (let row = 0; row < 25; row += 1) {
-    for (const [col, text] of terminal.packRow(row, words)) grid.clusters.set(row * 80 + col, text);
+    for (const [col, text] of terminal.packRow(row, words).clusters) grid.clusters.set(row * 80 + col, text);
     grid.cells.set(words, row * 80 * CELL_WORDS);
   }
   return Array.from({ length: 25 }, (_, row) => grid.rowText(row)).join('\n');

@@ -20,6 +20,7 @@ export interface HostOptions {
   /** Text of a program that stands for the town; without one, none is started. */
   readonly town?: string;
   readonly supervision?: { readonly restarts: number; readonly withinMs: number };
+  readonly terminals?: { readonly scrollback: number; readonly memoryBytes: number };
 }
 
 export class HostUnderTest {
@@ -44,11 +45,9 @@ export class HostUnderTest {
     mkdirSync(host.root);
     const { program } = host;
     writeFileSync(program, options.town ?? 'setInterval(() => {}, 1e9);');
-    if (options.supervision !== undefined) {
-      writeFileSync(
-        join(host.root, 'town.json'),
-        JSON.stringify({ version: 1, supervision: options.supervision }),
-      );
+    const { supervision, terminals } = options;
+    if (supervision !== undefined || terminals !== undefined) {
+      writeFileSync(join(host.root, 'town.json'), JSON.stringify({ version: 1, supervision, terminals }));
     }
     host.#args = [
       '--town',

@@ -79,7 +79,7 @@ describe('paced input', () => {
 
 describe('pasted text', () => {
   const pasted = (text: string, bracketedPaste: boolean) =>
-    Buffer.from(intentBytes(paste(text), { bracketedPaste })).toString();
+    Buffer.from(intentBytes(paste(text), { ...FRESH_MODES, bracketedPaste })).toString();
 
   it('holds no control character but tabs and line ends', () => {
     const every = Array.from({ length: 0xa1 }, (_, code) => String.fromCharCode(code)).join('');
@@ -95,5 +95,41 @@ describe('pasted text', () => {
   it('ends its lines with a return where the guest wants no brackets', () => {
     assert.equal(pasted('one\r\ntwo\nthree\rfour', false), 'one\rtwo\rthree\rfour');
     assert.equal(pasted('one\r\ntwo', true), '\x1b[200~one\ntwo\x1b[201~');
+  });
+});
+
+describe('typed text and keys', () => {
+  const bytes = (intent: InputIntent, modes = {}) =>
+    Buffer.from(intentBytes(intent, { ...FRESH_MODES, ...modes })).toString();
+
+  it('types text without brackets and controls, its line ends as Enter', () => {
+    const text = 'a\x1b[31m\x03\tb\nc';
+    assert.equal(bytes({ kind: 'type', text }, { bracketedPaste: true }), 'a[31m\tb\rc');
+  });
+
+  it('encodes keys for the modes that the guest has set', () => {
+    const press = (key: string, modes = {}) => bytes({ kind: 'press', key }, modes);
+    assert.deepEqual(
+      ['C-c', 'Enter', 'M-x', 'S-Tab', 'é'].map((key) => press(key)),
+      ['\x03', '\r', '\x1bx', '\x1b[Z', 'é'],
+    );
+    assert.equal(press('Up'), '\x1b[A');
+    assert.equal(press('Up', { applicationCursor: true }), '\x1bOA');
+    assert.equal(press('no key'), '');
+  });
+
+  it('leaves the guest alone for a moment after text and Escape', (context) => {
+    const typist = new Typist(context);
+    typist.input.push([
+      { kind: 'type', text: 'word' },
+      { kind: 'press', key: 'Escape' },
+      { kind: 'press', key: 'x' },
+    ]);
+    typist.pass(149);
+    assert.deepEqual(typist.typed, ['word']);
+    typist.pass(10);
+    assert.deepEqual(typist.typed, ['word', '\x1b']);
+    typist.pass(60);
+    assert.deepEqual(typist.typed, ['word', '\x1b', 'x']);
   });
 });

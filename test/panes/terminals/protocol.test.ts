@@ -50,12 +50,14 @@ const modes = record({
   colorSchemeReports: fc.boolean(),
 });
 const word = fc.nat(0xff_ff_ff_ff);
+const texts = fc.array(fc.tuple(fc.nat(11), fc.string({ unit: 'grapheme', minLength: 1 })), { maxLength: 3 });
 const row = record({
   row: fc.nat(9),
   words: fc
     .array(fc.tuple(word, word, word, word), { maxLength: 12 })
     .map((cells) => Uint32Array.from(cells.flat())),
-  clusters: fc.array(fc.tuple(fc.nat(11), fc.string({ unit: 'grapheme', minLength: 1 })), { maxLength: 3 }),
+  clusters: texts,
+  links: texts,
 });
 const rowsMessage: fc.Arbitrary<RowsMessage> = record({
   watch: fc.nat(),
@@ -120,9 +122,12 @@ describe('the host protocol', () => {
     );
     const [sample] = fc.sample(rowsMessage, 1);
     assert.ok(sample !== undefined);
-    const beyond = { ...sample, changed: [{ row: 10, words: new Uint32Array(4), clusters: [] }] };
+    const beyond = { ...sample, changed: [{ row: 10, words: new Uint32Array(4), clusters: [], links: [] }] };
     assert.equal(parseRows(payloadOf(encodeRows(beyond))), null);
-    const wide = { ...sample, changed: [{ row: 0, words: new Uint32Array(13 * 4), clusters: [] }] };
+    const wide = {
+      ...sample,
+      changed: [{ row: 0, words: new Uint32Array(13 * 4), clusters: [], links: [] }],
+    };
     assert.equal(parseRows(payloadOf(encodeRows(wide))), null);
   });
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { paneModels } from '../../../src/panes/client/model-of.ts';
+import { activate, addPane } from '../../../src/panes/client/pane-tree.ts';
+import { screenPlan } from '../../../src/panes/client/screen-plan.ts';
+import { followView } from '../../../src/panes/client/ui-shown.ts';
 import { INITIAL_UI, type UiState } from '../../../src/panes/client/ui-state.ts';
 import { contains, overlaps } from '../../../src/panes/layout/rect.ts';
-import { type Panel, townLayout } from '../../../src/panes/layout/town-layout.ts';
+import type { Panel } from '../../../src/panes/layout/town-layout.ts';
 import { ansiLine } from '../../../src/panes/views/ansi-line.ts';
 import { type ChromePart, chromeParts, isSamePart } from '../../../src/panes/views/chrome-parts.ts';
 import type { ScreenModel } from '../../../src/panes/views/screen-model.ts';
@@ -12,16 +16,16 @@ import { NOON, townView } from '../client/a-town.ts';
 
 function model(changes: Partial<ScreenModel> = {}, size = { cols: 200, rows: 50 }): ScreenModel {
   const ui: UiState = changes.ui ?? INITIAL_UI;
-  const layout = townLayout({ ...size, zoomed: ui.isZoomed, focusedPanel: ui.focus });
-  assert.ok(layout.kind !== 'too-small');
+  const plan = screenPlan(size, ui, { isBare: false });
+  assert.ok(plan.kind === 'placed');
+  const view = changes.view ?? townView();
   return {
     ...size,
-    layout,
-    view: townView(),
+    layout: plan.layout,
+    view,
     ui,
     now: NOON,
-    subject: { kind: 'nothing' },
-    isScrolled: false,
+    panes: paneModels(plan.visible, { ui, view, isScrolled: () => false, blocked: () => 0 }),
     status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: '' },
     help: [],
     nextKey: 'C-b j',
@@ -49,7 +53,8 @@ test('the parts fill the whole screen without covering each other, whatever is s
   ] as const) {
     for (const isZoomed of [false, true]) {
       for (const focus of ['pane', 'swarm', 'feed'] as const satisfies readonly Panel[]) {
-        const ui = { ...INITIAL_UI, focus, isZoomed: isZoomed && focus === 'pane' };
+        const panes = addPane(INITIAL_UI.panes, 'row', { kind: 'nothing' });
+        const ui = { ...INITIAL_UI, panes, focus, isZoomed: isZoomed && focus === 'pane' };
         const parts = chromeParts(model({ ui }, { cols, rows }));
         const cells = parts.reduce((sum, { rect }) => sum + rect.cols * rect.rows, 0);
         assert.equal(cells, cols * rows, `${cols}x${rows} ${focus}`);
@@ -80,13 +85,24 @@ test('a view that says the same anew changes nothing', () => {
 });
 
 test('a second that passes changes what shows ages, and no frame', () => {
-  const agent = townView().polecats[0];
-  assert.ok(agent);
-  const subject = { kind: 'agent', agent } as const;
-  assert.deepEqual(changed(model({ subject }), model({ subject, now: NOON + 1_000 })), [
+  const ui = followView(INITIAL_UI, townView());
+  assert.deepEqual(changed(model({ ui }), model({ ui, now: NOON + 1_000 })), [
     'swarm',
     'queue',
-    'pane-title',
+    'pane-title p1',
+  ]);
+});
+
+test('going to another pane changes the frames of both and nothing else', () => {
+  const ui = followView(INITIAL_UI, townView());
+  const panes = addPane(ui.panes, 'row', { kind: 'nothing' });
+  const before = { ...ui, panes };
+  const after = { ...ui, panes: activate(panes, ui.panes.active) };
+  assert.deepEqual(changed(model({ ui: before }), model({ ui: after })), [
+    'pane-title p1',
+    'pane-frame p1',
+    'pane-title p2',
+    'pane-frame p2',
   ]);
 });
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { AgentView } from '../../../src/engine/view.ts';
 import { INITIAL_UI } from '../../../src/panes/client/ui-state.ts';
+import type { Rect } from '../../../src/panes/layout/rect.ts';
 import { townLayout } from '../../../src/panes/layout/town-layout.ts';
 import { stringWidth } from '../../../src/panes/screen/width.ts';
 import { age, nextAgeChangeMs } from '../../../src/panes/views/age.ts';
 import { dialogPicture } from '../../../src/panes/views/dialog-lines.ts';
 import { feedPanel } from '../../../src/panes/views/feed-lines.ts';
-import { panePanel } from '../../../src/panes/views/pane-lines.ts';
+import { type PaneModel, panePanel } from '../../../src/panes/views/pane-lines.ts';
 import { queuePanel } from '../../../src/panes/views/queue-lines.ts';
 import { rosterPanel } from '../../../src/panes/views/roster-lines.ts';
 import type { PlacedLayout, ScreenModel } from '../../../src/panes/views/screen-model.ts';
@@ -31,13 +33,17 @@ function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): 
     view: townView(),
     ui: INITIAL_UI,
     now: NOON,
-    subject: { kind: 'nothing' },
-    isScrolled: false,
+    panes: [],
     status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: 'C-b !' },
     help: [{ title: 'Keys', entries: [{ keys: 'C-b a', title: 'Do a thing' }] }],
     nextKey: 'C-b j',
     ...changes,
   };
+}
+
+function pane(rect: Rect, agent: AgentView): PaneModel {
+  const id = INITIAL_UI.panes.active;
+  return { id, rect, subject: { kind: 'agent', agent }, isScrolled: true, blocked: 3, isActive: true };
 }
 
 const anyText = fc.string({ unit: fc.constantFrom('a', ' ', '漢', '🙂', 'é', '\u0301', '-', '👩‍💻') });
@@ -60,11 +66,11 @@ test('every panel fills exactly its rectangle, whatever the texts and the room',
         };
         const rect = { col: 0, row: 0, cols, rows };
         const agent = agentView({ ...polecatView(0), name: text, beadTitle: text, why: text });
-        const made = model(80, 24, { view: odd, subject: { kind: 'agent', agent }, isScrolled: true });
-        for (const panel of [rosterPanel, swarmPanel, queuePanel, feedPanel, panePanel]) {
-          const lines = panel(rect, made);
-          assert.equal(lines.length, rows, panel.name);
-          for (const line of lines) assert.equal(lineWidth(line), cols, `${panel.name}: ${plain(line)}`);
+        const made = model(80, 24, { view: odd });
+        const panels = [rosterPanel, swarmPanel, queuePanel, feedPanel].map((panel) => panel(rect, made));
+        for (const lines of [...panels, panePanel(pane(rect, agent), made)]) {
+          assert.equal(lines.length, rows);
+          for (const line of lines) assert.equal(lineWidth(line), cols, plain(line));
         }
       },
     ),
@@ -143,11 +149,23 @@ test('an agent without a guest says why in its pane', () => {
     activity: 'stopped',
     why: 'three attempts failed',
   });
-  const lines = panePanel(
-    { col: 0, row: 0, cols: 60, rows: 5 },
-    model(80, 24, { subject: { kind: 'agent', agent } }),
-  );
+  const lines = panePanel(pane({ col: 0, row: 0, cols: 60, rows: 5 }, agent), model(80, 24));
   assert.match(plain(lines[1] ?? []), /furiosa is stopped: three attempts failed/);
+});
+
+test('in a narrow pane the title keeps what the agent is doing', () => {
+  const agent = agentView({ ...polecatView(0), attempt: 2 });
+  const titleAt = (cols: number): string =>
+    plain(
+      panePanel(
+        { ...pane({ col: 0, row: 0, cols, rows: 5 }, agent), isScrolled: false, blocked: 0 },
+        model(80, 24),
+      )[0] ?? [],
+    );
+  assert.match(titleAt(60), /^┏━ furiosa · lib-a0b · attempt 2 · ● working 17s · Fix/);
+  assert.match(titleAt(40), /^┏━ furiosa · lib-a0b · ● working 17s… ━┓$/);
+  assert.match(titleAt(28), /^┏━ furiosa · ● working ━+┓$/);
+  assert.match(titleAt(20), /^┏━ ● furiosa ━+┓$/);
 });
 
 test('ages are coarse', () => {

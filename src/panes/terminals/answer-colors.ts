@@ -1,0 +1,71 @@
+// Questions and changes of colours (xterm ctlseqs: OSC 4, 10 to 12, 104, 110 to 112), answered from the guest's own
+// colours. A list of them in one sequence is taken as far as it is well-formed.
+
+import type { Terminal } from 'xterm-headless';
+import { formatColor, parseColor } from './color-spec.ts';
+import type { GuestColors, SpecialColor } from './guest-colors.ts';
+
+/** In the order in which one sequence goes on from one to the next. */
+const SPECIAL: readonly (readonly [code: number, which: SpecialColor])[] = [
+  [10, 'foreground'],
+  [11, 'background'],
+  [12, 'cursor'],
+];
+const RESET_OFFSET = 100;
+
+export function answerColors(terminal: Terminal, colors: GuestColors, reply: (text: string) => void): void {
+  const { parser } = terminal;
+  parser.registerOscHandler(4, (data) => {
+    takePalette(data.split(';'), colors, reply);
+    return true;
+  });
+  parser.registerOscHandler(4 + RESET_OFFSET, (data) => {
+    if (data === '') colors.resetPalette();
+    for (const index of data.split(';').map(paletteIndex)) if (index !== null) colors.resetIndexed(index);
+    return true;
+  });
+  for (const [at, [code, which]] of SPECIAL.entries()) {
+    parser.registerOscHandler(code, (data) => {
+      takeSpecial(data.split(';'), at, colors, reply);
+      return true;
+    });
+    parser.registerOscHandler(code + RESET_OFFSET, () => {
+      colors.resetSpecial(which);
+      return true;
+    });
+  }
+  parser.registerEscHandler({ final: 'c' }, () => {
+    colors.reset();
+    return false;
+  });
+}
+
+function takePalette(fields: readonly string[], colors: GuestColors, reply: (text: string) => void): void {
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const index = paletteIndex(fields[at] ?? '');
+    const spec = fields[at + 1] ?? '';
+    if (index === null) continue;
+    const color = parseColor(spec);
+    if (spec === '?') reply(`\x1b]4;${index};${formatColor(colors.indexed(index))}\x1b\\`);
+    else if (color !== null) colors.setIndexed(index, color);
+  }
+}
+
+function takeSpecial(
+  fields: readonly string[],
+  from: number,
+  colors: GuestColors,
+  reply: (text: string) => void,
+): void {
+  for (const [offset, spec] of fields.entries()) {
+    const [code, which] = SPECIAL[from + offset] ?? [];
+    if (code === undefined || which === undefined) return;
+    const color = parseColor(spec);
+    if (spec === '?') reply(`\x1b]${code};${formatColor(colors.special(which))}\x1b\\`);
+    else if (color !== null) colors.setSpecial(which, color);
+  }
+}
+
+function paletteIndex(text: string): number | null {
+  return /^\d{1,3}$/.test(text) && Number(text) < 256 ? Number(text) : null;
+}

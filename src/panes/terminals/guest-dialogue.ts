@@ -1,0 +1,60 @@
+// What passes between a guest and its terminal beside the screen: questions and their answers, title, colours, links,
+// marks and folder. One for each emulator; what outlives an emulator is given to it.
+
+import type { Terminal } from 'xterm-headless';
+import { answerQueries } from './answer-queries.ts';
+import { blockHostile } from './block-hostile.ts';
+import type { BlockedCounts } from './blocked-counts.ts';
+import { CommandMarks } from './command-marks.ts';
+import { EmulatorInternals } from './emulator-internals.ts';
+import { GuestColors } from './guest-colors.ts';
+import { GuestLinks } from './guest-links.ts';
+import type { GuestSignals } from './guest-signals.ts';
+import { GuestTitle } from './guest-title.ts';
+import type { ModeTracker } from './mode-tracker.ts';
+import type { Theme } from './pane-source.ts';
+import { obeyWindowOperations } from './window-operations.ts';
+import { WorkingFolder } from './working-folder.ts';
+
+export interface DialogueParts {
+  readonly terminal: Terminal;
+  readonly modes: ModeTracker;
+  /** Number of the normal screen's first line. */
+  readonly topLine: () => number;
+  readonly theme: Theme;
+  readonly signals: GuestSignals;
+  readonly blocked: BlockedCounts;
+  /** Types an answer into the guest. */
+  readonly reply: (text: string) => void;
+  /** The one of the emulator before, where that one failed. */
+  readonly earlier: GuestDialogue | null;
+}
+
+export class GuestDialogue {
+  readonly title: GuestTitle;
+  readonly colors: GuestColors;
+  readonly links: GuestLinks;
+  readonly marks: CommandMarks;
+  readonly folder: WorkingFolder;
+
+  constructor({ terminal, modes, topLine, theme, signals, blocked, reply, earlier }: DialogueParts) {
+    const internals = new EmulatorInternals(terminal);
+    this.title = new GuestTitle(terminal, earlier?.title.text ?? '');
+    this.colors = new GuestColors(theme);
+    this.links = new GuestLinks(terminal, internals, blocked);
+    this.marks = new CommandMarks(terminal, topLine, earlier?.marks.all);
+    this.folder = new WorkingFolder(terminal, earlier?.folder.path ?? null);
+    blockHostile(terminal, internals, blocked);
+    obeyWindowOperations({ terminal, internals, title: this.title, blocked, reply });
+    answerQueries({
+      terminal,
+      internals,
+      modes: () => modes.modes,
+      look: () => modes.cursorLook,
+      colors: this.colors,
+      reply,
+    });
+    terminal.onData(reply);
+    signals.listen(terminal);
+  }
+}

@@ -1,0 +1,226 @@
+// How a line of history stands on disk: its text as UTF-8, what its glyphs are made of where that is not one code point
+// a column, and its styles as runs.
+//
+//   u8 flags, u16 cells, u16 styles, u32 bytes of text, the text, where GLYPHS is set one byte a glyph (bits 0-1 its
+//   columns, bits 2-7 its code points), then for each run of one style: u16 cells, u32 foreground, background, underline
+//   (words 1 to 3 of a cell)
+//
+// Little-endian. `cells` are the columns that hold something; an empty one among them is U+0000. Links are not kept.
+// Pure.
+
+import {
+  CELL_WORDS,
+  CONTENT_CODE_POINT,
+  CONTENT_IS_CLUSTER,
+  CONTENT_RIGHT_HALF,
+  CONTENT_WIDTH_MASK,
+  CONTENT_WIDTH_SHIFT,
+  UNDERLINE_HAS_LINK,
+} from '../screen/cells.ts';
+import type { Cluster } from './pack-cells.ts';
+
+const WRAPPED = 1;
+const GLYPHS = 2;
+const HEAD_BYTES = 9;
+const RUN_BYTES = 14;
+/** Most code points that are kept of one glyph. */
+const GLYPH_CODE_POINTS = 32;
+/** Most bytes that a cell can take: its text, its entry among the glyphs, and a style of its own. */
+const CELL_BYTES = 4 * GLYPH_CODE_POINTS + 1 + RUN_BYTES;
+
+export interface LineCells {
+  /** Four words a column, see panes/screen/cells.ts. */
+  readonly words: Uint32Array;
+  readonly clusters: readonly Cluster[];
+  /** Whether it goes on the line before it. */
+  readonly isWrapped: boolean;
+}
+
+/** Bytes that `encodeLine` may write for a line of so many columns. */
+export function largestLineBytes(cols: number): number {
+  return HEAD_BYTES + cols * CELL_BYTES;
+}
+
+/** Writes the line at `start`, where there is room for the largest; the offset after it. */
+export function encodeLine({ words, clusters, isWrapped }: LineCells, out: Buffer, start: number): number {
+  const cells = usedCells(words);
+  const textAt = start + HEAD_BYTES;
+  let at = encodePlain(words, cells, out, textAt);
+  const isPlain = at >= 0;
+  if (!isPlain) at = encodeGlyphs(words, clusters, out, textAt);
+  const textEnd = isPlain ? at : textAt + out.readUInt32LE(start + 5);
+  const runs = encodeStyles(words, cells, out, at);
+  out[start] = (isWrapped ? WRAPPED : 0) | (isPlain ? 0 : GLYPHS);
+  out.writeUInt16LE(cells, start + 1);
+  out.writeUInt16LE(runs, start + 3);
+  out.writeUInt32LE(textEnd - textAt, start + 5);
+  return at + runs * RUN_BYTES;
+}
+
+export function isWrappedLine(line: Buffer): boolean {
+  return ((line[0] ?? 0) & WRAPPED) !== 0;
+}
+
+/** The line's text, empty columns as blanks, those at its end cut. */
+export function lineText(line: Buffer): string {
+  const end = HEAD_BYTES + line.readUInt32LE(5);
+  const text = line.toString('utf8', HEAD_BYTES, end);
+  return text.includes('\0') ? text.replace(/\0+$/, '').replaceAll('\0', ' ') : text;
+}
+
+/** Fills `words`, cutting what is wider; returns the clusters. */
+export function decodeLine(line: Buffer, words: Uint32Array): Cluster[] {
+  const cols = words.length / CELL_WORDS;
+  const textEnd = HEAD_BYTES + line.readUInt32LE(5);
+  const text = line.toString('utf8', HEAD_BYTES, textEnd);
+  words.fill(0);
+  if (((line[0] ?? 0) & GLYPHS) === 0) {
+    decodePlain(text, words, cols);
+    decodeStyles(line, textEnd, words, cols);
+    return [];
+  }
+  const clusters: Cluster[] = [];
+  const glyphs = decodeGlyphs(text, line.subarray(textEnd), words, clusters);
+  decodeStyles(line, textEnd + glyphs, words, cols);
+  return clusters;
+}
+
+function usedCells(words: Uint32Array): number {
+  let used = words.length;
+  while (used > 0 && words[used - 1] === 0) used -= 1;
+  return Math.ceil(used / CELL_WORDS);
+}
+
+/** Columns up to the last that holds a glyph. */
+function textCells(words: Uint32Array, cells: number): number {
+  let used = cells;
+  while (used > 0 && words[(used - 1) * CELL_WORDS] === 0) used -= 1;
+  return used;
+}
+
+/** A code point a column, as nearly all lines are; -1 where some glyph is more than that. */
+function encodePlain(words: Uint32Array, cells: number, out: Buffer, start: number): number {
+  const count = textCells(words, cells);
+  let at = start;
+  for (let col = 0; col < count; col += 1) {
+    const content = words[col * CELL_WORDS] ?? 0;
+    const code = content & CONTENT_CODE_POINT;
+    const isSimple = content === 0 || content === (code | (1 << CONTENT_WIDTH_SHIFT));
+    if (!isSimple) return -1;
+    if (code < 0x80) out[at++] = code;
+    else at += out.write(String.fromCodePoint(code), at);
+  }
+  return at;
+}
+
+/** Writes text and glyph table, and the text's length into the head; the offset after both. */
+function encodeGlyphs(words: Uint32Array, clusters: readonly Cluster[], out: Buffer, start: number): number {
+  const texts = new Map(clusters);
+  const table: number[] = [];
+  const count = textCells(words, words.length / CELL_WORDS);
+  let at = start;
+  for (let col = 0; col < count; col += 1) {
+    const content = words[col * CELL_WORDS] ?? 0;
+    if (content === CONTENT_RIGHT_HALF && (table.at(-1) ?? 0) % 4 === 2 && isAfterWide(words, col)) continue;
+    const whole = (content & CONTENT_IS_CLUSTER) === 0 ? '' : (texts.get(col) ?? '');
+    const points = whole === '' ? [codePointIn(content)] : [...whole].slice(0, GLYPH_CODE_POINTS);
+    const glyph = points.join('');
+    const width = content === CONTENT_RIGHT_HALF ? 1 : (content >> CONTENT_WIDTH_SHIFT) & CONTENT_WIDTH_MASK;
+    table.push(Math.max(1, width) | (points.length << 2));
+    at += out.write(glyph, at);
+  }
+  out.writeUInt32LE(at - start, start - 4);
+  for (const entry of table) out[at++] = entry & 0xff;
+  return at;
+}
+
+function isAfterWide(words: Uint32Array, col: number): boolean {
+  const before = words[(col - 1) * CELL_WORDS] ?? 0;
+  return ((before >> CONTENT_WIDTH_SHIFT) & CONTENT_WIDTH_MASK) === 2;
+}
+
+/** A right half whose left one is gone counts as empty. */
+function codePointIn(content: number): string {
+  return content === CONTENT_RIGHT_HALF ? '\0' : String.fromCodePoint(content & CONTENT_CODE_POINT);
+}
+
+/** Runs up to the last that is not plain; how many. */
+function encodeStyles(words: Uint32Array, cells: number, out: Buffer, start: number): number {
+  let runs = 0;
+  let written = 0;
+  let at = start;
+  for (let col = 0; col < cells; ) {
+    const from = col;
+    const word = col * CELL_WORDS;
+    const [foreground = 0, background = 0] = [words[word + 1], words[word + 2]];
+    const underline = (words[word + 3] ?? 0) & ~UNDERLINE_HAS_LINK;
+    for (col += 1; col < cells; col += 1) {
+      const next = col * CELL_WORDS;
+      if (words[next + 1] !== foreground || words[next + 2] !== background) break;
+      if (((words[next + 3] ?? 0) & ~UNDERLINE_HAS_LINK) !== underline) break;
+    }
+    out.writeUInt16LE(col - from, at);
+    out.writeUInt32LE(foreground >>> 0, at + 2);
+    out.writeUInt32LE(background >>> 0, at + 6);
+    out.writeUInt32LE(underline >>> 0, at + 10);
+    at += RUN_BYTES;
+    written += 1;
+    if (foreground !== 0 || background !== 0 || underline !== 0) runs = written;
+  }
+  return runs;
+}
+
+function decodePlain(text: string, words: Uint32Array, cols: number): void {
+  let col = 0;
+  for (let at = 0; at < text.length && col < cols; col += 1) {
+    const code = text.codePointAt(at) ?? 0;
+    if (code !== 0) words[col * CELL_WORDS] = code | (1 << CONTENT_WIDTH_SHIFT);
+    at += code > 0xffff ? 2 : 1;
+  }
+}
+
+/** How many bytes of the table there were. */
+function decodeGlyphs(text: string, table: Buffer, words: Uint32Array, clusters: Cluster[]): number {
+  const cols = words.length / CELL_WORDS;
+  let col = 0;
+  let glyphs = 0;
+  for (let at = 0; at < text.length; glyphs += 1) {
+    const entry = table[glyphs] ?? 0;
+    const width = entry & CONTENT_WIDTH_MASK;
+    const start = at;
+    for (let left = entry >> 2; left > 0; left -= 1) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+    if (at === start) break;
+    const glyph = text.slice(start, at);
+    if (glyph !== '\0' && col + width <= cols) placeGlyph(glyph, width, col, words, clusters);
+    col += width;
+  }
+  return glyphs;
+}
+
+function placeGlyph(
+  glyph: string,
+  width: number,
+  col: number,
+  words: Uint32Array,
+  clusters: Cluster[],
+): void {
+  const code = glyph.codePointAt(0) ?? 0;
+  const isCluster = glyph.length > (code > 0xffff ? 2 : 1);
+  if (isCluster) clusters.push([col, glyph]);
+  words[col * CELL_WORDS] = (isCluster ? CONTENT_IS_CLUSTER : code) | (width << CONTENT_WIDTH_SHIFT);
+  if (width === 2) words[(col + 1) * CELL_WORDS] = CONTENT_RIGHT_HALF;
+}
+
+function decodeStyles(line: Buffer, start: number, words: Uint32Array, cols: number): void {
+  const runs = line.readUInt16LE(3);
+  let col = 0;
+  for (let run = 0; run < runs; run += 1) {
+    const at = start + run * RUN_BYTES;
+    const end = Math.min(cols, col + line.readUInt16LE(at));
+    for (; col < end; col += 1) {
+      words[col * CELL_WORDS + 1] = line.readUInt32LE(at + 2);
+      words[col * CELL_WORDS + 2] = line.readUInt32LE(at + 6);
+      words[col * CELL_WORDS + 3] = line.readUInt32LE(at + 10);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { highlightMatches } from '../../../src/panes/client/search-highlight.ts';
+import { insideBorder } from '../../../src/panes/layout/rect.ts';
+import { CELL_WORDS, FG_INVERSE } from '../../../src/panes/screen/cells.ts';
+import { Grid } from '../../../src/panes/screen/grid.ts';
+import { until } from '../terminals/host-harness.ts';
+import { AttachedClient } from './a-town.ts';
+
+const SMALL = { cols: 80, rows: 24 };
+
+test('a search goes up to the nearest match, on and back again, and says when there is none', async () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  await client.terminal.settled();
+  const { rows } = guest.grid;
+  guest.matches = [[{ line: 20, col: 3, cols: 4 }], [{ line: 300, col: 0, cols: 4 }]];
+  client.type('\x02/');
+  await client.terminal.shows('search upwards');
+  client.type('word\r');
+  await until('the nearest match is in view', () => guest.scrolledTo === 300 - (rows >> 1));
+  assert.deepEqual(guest.searches[0], {
+    ...{ pattern: 'word', kind: 'text', direction: 'up', limit: 1, until: null },
+    from: { line: 500 + rows, col: 0 },
+  });
+  await client.terminal.shows('scrolled back');
+  client.type('n');
+  await until('the next match is in view', () => guest.scrolledTo === 20 - (rows >> 1));
+  client.type('n');
+  await client.terminal.shows('no match for word above');
+  client.type('N');
+  await until('the match before is in view', () => guest.scrolledTo === 300 - (rows >> 1));
+  client.type('q');
+  assert.equal(guest.scrolledTo, null);
+});
+
+test('a search from a pane that is scrolled back goes down, and leaves the view where it shows the match', async () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  await client.terminal.settled();
+  client.type('\x02[');
+  const top = guest.scrolledTo ?? 0;
+  guest.matches = [[{ line: top - 5, col: 0, cols: 1 }], [{ line: top + 2, col: 0, cols: 1 }]];
+  client.type('?');
+  await client.terminal.shows('search downwards');
+  client.type('\x12a+\r');
+  await until('the match was asked for', () => guest.searches.length >= 2);
+  assert.equal(guest.searches[0]?.kind, 'regex');
+  assert.deepEqual(guest.searches[0]?.from, { line: top - 1, col: Number.MAX_SAFE_INTEGER });
+  assert.equal(guest.scrolledTo, top);
+});
+
+test('a search that is left, or looks for nothing, changes nothing', async () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  await client.terminal.settled();
+  client.type('\x02/word');
+  await client.terminal.shows('search upwards');
+  client.type('\x1b');
+  await client.terminal.until((text) => !text.includes('search upwards'), 'no prompt');
+  client.type('\x02/\r');
+  await client.terminal.shows('nothing to search for yet');
+  assert.deepEqual(guest.searches, []);
+  assert.equal(guest.scrolledTo, null);
+});
+
+test('matches in view are inverse, the current one is yellow, and leaving takes both away', async () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  await client.terminal.settled();
+  guest.print(0, 5, 'word and word');
+  await client.terminal.shows('word and word');
+  const row = client.terminal.rows().findIndex((text) => text.includes('word and word'));
+  const plain = client.terminal.styles(row);
+  guest.matches = [[{ line: 505, col: 0, cols: 4 }], [{ line: 505, col: 9, cols: 4 }]];
+  client.type('\x02/word\r');
+  await until(
+    'matches are marked',
+    () => client.terminal.styles(row) !== plain && guest.searches.length >= 2,
+  );
+  await client.terminal.settled();
+  const marked = client.terminal.styles(row);
+  client.type('n');
+  await until('the other is the current one', () => ![plain, marked].includes(client.terminal.styles(row)));
+  client.type('q');
+  await until('nothing is marked', () => client.terminal.styles(row) === plain);
+});
+
+test('marks are cut at the edges of the pane, and fall on the lines that it shows', () => {
+  const grid = new Grid(20, 8);
+  const hole = insideBorder({ col: 2, row: 1, cols: 8, rows: 5 });
+  const part = { hole, crop: { col: 1, row: 0, cols: 6, rows: 3 }, topLine: 100 };
+  const marks = [
+    [{ line: 99, col: 0, cols: 50 }],
+    [{ line: 100, col: 0, cols: 3 }],
+    [{ line: 102, col: 5, cols: 50 }],
+    [{ line: 103, col: 0, cols: 50 }],
+  ];
+  highlightMatches(grid, part, { marks, current: null });
+  const inverse = [];
+  for (let at = 0; at < 20 * 8; at += 1) {
+    if (((grid.cells[at * CELL_WORDS + 1] ?? 0) & FG_INVERSE) !== 0)
+      inverse.push([at % 20, Math.floor(at / 20)]);
+  }
+  assert.deepEqual(inverse, [
+    [3, 2],
+    [4, 2],
+    [7, 4],
+    [8, 4],
+  ]);
+});
