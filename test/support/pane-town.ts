@@ -147,7 +147,12 @@ export class PaneTown implements AsyncDisposable {
     this.#played += 1;
     const mark = `played-${this.#played}`;
     await present(this.#commands, 'the player').write(`${mark} ${file}\n`);
-    await until(`${file} is played`, () => this.#marks.has(mark));
+    await this.hasTitle(mark);
+  }
+
+  /** Waits until the stage's guest has had this title. */
+  async hasTitle(title: string): Promise<void> {
+    await until(`the title is ${title}`, () => this.#marks.has(title));
   }
 
   /** Starts a guest beside the stage, which no client shows, from a line of shell. */

@@ -104,6 +104,8 @@ export class ControlStringFilter {
 
   #stepCsi(byte: number): Instead {
     if (byte >= 0x30 && byte <= 0x39) {
+      // Zeros in front make no number greater, however many they are.
+      if (byte === 0x30 && this.#digits === 0) return KEEP;
       this.#digits += 1;
       return this.#digits > PARAMETER_DIGITS ? NOTHING : KEEP;
     }

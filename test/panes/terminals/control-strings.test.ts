@@ -52,6 +52,8 @@ describe('the control string filter', () => {
     assert.equal(filtered(`${ESC}[12345;678`, `90123;1;99999H12345`), `${ESC}[1234;6789;1;9999H12345`);
     assert.equal(filtered(`${ESC}[?20261h`, '\xc2\x9b', '123456S'), `${ESC}[?2026h\xc2\x9b1234S`);
     assert.equal(filtered(`${ESC}(123456`), `${ESC}(123456`);
+    assert.equal(filtered(`${ESC}[00000004;0000000123H`), `${ESC}[00000004;0000000123H`);
+    assert.equal(filtered(`${ESC}[000`, '0002147483647L'), `${ESC}[0000002147L`);
   });
 
   it('does the same wherever the stream is cut', () => {
