@@ -72,7 +72,12 @@ interface Buffer {
 
 export interface BufferLine {
   /** Texts of the cells that hold several code points; stale where a cell does not any more. */
-  readonly _combined: Record<number, string>;
+  _combined: Record<number, string>;
+  _extendedAttrs: Record<number, object>;
+  readonly _data: Uint32Array;
+  readonly length: number;
+  isWrapped: boolean;
+  copyFrom(this: BufferLine, line: BufferLine): void;
   isCombined(col: number): number;
   addCodepointToCell(this: BufferLine, col: number, codePoint: number, width: number): void;
 }
@@ -99,7 +104,7 @@ const NEEDED = [
   '_bufferService.buffer.lines.get',
 ];
 
-const NEEDED_OF_LINES = ['addCodepointToCell', 'isCombined', 'getBg'];
+const NEEDED_OF_LINES = ['addCodepointToCell', 'copyFrom', 'isCombined', 'getBg'];
 
 export class EmulatorInternals {
   readonly #core: Core;

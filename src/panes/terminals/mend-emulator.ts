@@ -24,7 +24,10 @@ export function mendEmulator(handler: InputHandler, line: BufferLine): void {
   takeShortColors(handler);
   saveUnderline(handler);
   once(Object.getPrototypeOf(handler._curAttrData.extended), mendUnderline);
-  once(Object.getPrototypeOf(line), boundClusters);
+  once(Object.getPrototypeOf(line), (prototype: BufferLine) => {
+    boundClusters(prototype);
+    copyBlanksLightly(prototype);
+  });
 }
 
 /** Lets no cell grow past `CLUSTER_LIMIT_UNITS`. */
@@ -36,6 +39,29 @@ function boundClusters(prototype: BufferLine): void {
     // The width still follows, since the emulator has moved its cursor by it.
     if (before !== undefined && before.length >= CLUSTER_LIMIT_UNITS) this._combined[col] = before;
   };
+}
+
+/**
+ * Each line that scrolls is made by copying a blank one, for which the emulator makes two objects that live as long as
+ * the line: in a flood the collector has more to do with them than with all else.
+ */
+function copyBlanksLightly(prototype: BufferLine): void {
+  const copy = prototype.copyFrom;
+  prototype.copyFrom = function (line) {
+    if (this.length !== line.length || !isEmpty(line._combined) || !isEmpty(line._extendedAttrs)) {
+      copy.call(this, line);
+      return;
+    }
+    this._data.set(line._data);
+    if (!isEmpty(this._combined)) this._combined = {};
+    if (!isEmpty(this._extendedAttrs)) this._extendedAttrs = {};
+    this.isWrapped = line.isWrapped;
+  };
+}
+
+function isEmpty(texts: object): boolean {
+  for (const _ in texts) return false;
+  return true;
 }
 
 /** The emulator calls every underline of a link dashed, and has SGR 59 turn an underline white. */

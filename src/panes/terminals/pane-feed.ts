@@ -24,6 +24,8 @@ export class PaneFeed implements Disposable {
   #sentAt = Number.NEGATIVE_INFINITY;
   #paceMs = FRAME_MS;
   #timer: NodeJS.Timeout | null = null;
+  /** When the timer ends, as `performance.now`. */
+  #timerAt = Number.POSITIVE_INFINITY;
 
   constructor(watch: number, send: (bytes: Uint8Array) => void) {
     this.#watch = watch;
@@ -74,10 +76,22 @@ export class PaneFeed implements Disposable {
     const holdsSince = this.#terminal.holdsSince;
     const heldUntil = holdsSince === null ? 0 : holdsSince + LONGEST_HOLD_MS;
     const turnAt = this.#isUrgent ? 0 : this.#sentAt + this.#paceMs;
-    const waitMs = Math.max(heldUntil, turnAt) - now;
+    const dueAt = Math.max(heldUntil, turnAt);
+    // A guest that floods gets here thousands of times a second: its timer is left alone.
+    if (this.#timer !== null && dueAt > now && dueAt >= this.#timerAt) return;
     this.#stopTimer();
-    if (waitMs > 0) this.#timer = setTimeout(() => this.#consider(), Math.ceil(waitMs));
-    else this.#sendFrame(this.#terminal, now);
+    if (dueAt <= now) {
+      this.#sendFrame(this.#terminal, now);
+      return;
+    }
+    this.#timerAt = dueAt;
+    this.#timer = setTimeout(
+      () => {
+        this.#stopTimer();
+        this.#consider();
+      },
+      Math.ceil(dueAt - now),
+    );
   }
 
   #sendFrame(terminal: HeadlessTerminal, now: number): void {
@@ -97,5 +111,6 @@ export class PaneFeed implements Disposable {
   #stopTimer(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#timerAt = Number.POSITIVE_INFINITY;
   }
 }
