@@ -9,10 +9,17 @@ export interface PaneChange extends PaneState {
   readonly changed: readonly PackedRow[];
 }
 
+interface ShownRow {
+  readonly words: Uint32Array;
+  /** The same memory: bytes are compared by the machine's own means, a dozen times as fast as words in a loop. */
+  readonly bytes: Buffer;
+  texts: RowTexts;
+}
+
 export class PaneFrame {
   #state: PaneState | null = null;
-  #shown: { words: Uint32Array; texts: RowTexts }[] = [];
-  #scratch = new Uint32Array(0);
+  #shown: ShownRow[] = [];
+  #scratch = emptyRow(0);
 
   /**
    * The rows that differ from what was shown, and takes them as shown; null where nothing differs. `scrolledTo` is the
@@ -25,8 +32,8 @@ export class PaneFrame {
     for (let row = 0; row < state.rows; row += 1) {
       const texts =
         scrolledTo === null
-          ? terminal.packRow(row, this.#scratch)
-          : terminal.packHistory(scrolledTo + row, this.#scratch);
+          ? terminal.packRow(row, this.#scratch.words)
+          : terminal.packHistory(scrolledTo + row, this.#scratch.words);
       const packed = this.#compare(row, texts);
       if (packed !== null) changed.push(packed);
     }
@@ -37,22 +44,24 @@ export class PaneFrame {
 
   #startAnew({ cols, rows }: PaneState): void {
     this.#state = null;
-    this.#scratch = new Uint32Array(cols * CELL_WORDS);
-    this.#shown = Array.from({ length: rows }, () => ({
-      words: new Uint32Array(cols * CELL_WORDS),
-      texts: { clusters: [], links: [] },
-    }));
+    this.#scratch = emptyRow(cols);
+    this.#shown = Array.from({ length: rows }, () => emptyRow(cols));
   }
 
   #compare(row: number, texts: RowTexts): PackedRow | null {
     const shown = this.#shown[row];
     if (shown === undefined) return null;
-    const words = this.#scratch;
-    if (isSameWords(shown.words, words) && isSameTexts(shown.texts, texts)) return null;
+    const { bytes, words } = this.#scratch;
+    if (shown.bytes.equals(bytes) && isSameTexts(shown.texts, texts)) return null;
     shown.words.set(words);
     shown.texts = texts;
     return { row, words: words.slice(0, usedWords(words)), ...texts };
   }
+}
+
+function emptyRow(cols: number): ShownRow {
+  const words = new Uint32Array(cols * CELL_WORDS);
+  return { words, bytes: Buffer.from(words.buffer), texts: { clusters: [], links: [] } };
 }
 
 function paneState(terminal: HeadlessTerminal, scrolledTo: number | null): PaneState {
@@ -73,11 +82,6 @@ function isSameState(before: PaneState, now: PaneState): boolean {
     cursor.blinks === now.cursor.blinks &&
     packModes(modes) === packModes(now.modes)
   );
-}
-
-function isSameWords(a: Uint32Array, b: Uint32Array): boolean {
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
-  return true;
 }
 
 function isSameTexts(a: RowTexts, b: RowTexts): boolean {
