@@ -1,18 +1,19 @@
 // npm run bench -- mux: one pane of ours beside one of tmux, in the same outer terminal of 200x50, by turns. Draining
 // coloured and plain text, the echo of a key, what a fleet of panes costs, how few bytes a change takes on the line,
-// and how long a town takes to another size.
-//   --only drain,echo,fleet,thrift,resize   some of them (all figures of a part, the same keys)
+// how long a town takes to another size, and how late its event loop is through all of it.
+//   --only drain,echo,fleet,thrift,resize,loop   some of them (all figures of a part, the same keys)
 
 import { parseArgs } from 'node:util';
 import { benchOptions, type Measured, progress, report } from './harness.ts';
 import { drain } from './mux/drain.ts';
 import { echo } from './mux/echo.ts';
 import { fleet } from './mux/fleet.ts';
+import { loop } from './mux/loop.ts';
 import { resize } from './mux/resize.ts';
 import { thrift } from './mux/thrift.ts';
 import { hasTmux, TMUX_HINT } from './mux/tmux-pane.ts';
 
-const PARTS = { drain, echo, fleet, thrift, resize } as const;
+const PARTS = { drain, echo, fleet, thrift, resize, loop } as const;
 type Part = keyof typeof PARTS;
 
 const { only, rest } = chosenParts(process.argv.slice(2));

@@ -35,17 +35,16 @@ export async function costOf(world: GtProgram, work: () => Promise<void>): Promi
   const seconds = (performance.now() - startedAt) / 1_000;
   const used = pids.map((pid) => {
     const [then, now] = [before.get(pid) ?? NOTHING, usage(pid)];
-    return { ticks: now.ticks - then.ticks, switches: now.switches - then.switches };
+    return { cpuMs: now.cpuMs - then.cpuMs, switches: now.switches - then.switches };
   });
   return {
-    cpu: used.reduce((sum, { ticks }) => sum + ticks, 0) / TICKS / seconds,
+    cpu: used.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / 1_000 / seconds,
     pssMb: pids.reduce((sum, pid) => sum + pssMb(pid), 0),
     wakeups: Math.max(...used.map(({ switches }) => switches)) / seconds,
   };
 }
 
-const TICKS = 100;
-const NOTHING = { ticks: 0, switches: 0 };
+const NOTHING = { cpuMs: 0, switches: 0 };
 
 function ownProcesses(world: GtProgram): number[] {
   return readdirSync('/proc')
@@ -58,13 +57,21 @@ function ownProcesses(world: GtProgram): number[] {
     });
 }
 
-/** CPU time in ticks of 10 ms, and how often the main thread went to sleep. */
-function usage(pid: number): { readonly ticks: number; readonly switches: number } {
-  const fields = read(`/proc/${pid}/stat`)
-    .replace(/^.*\) /, '')
-    .split(' ');
+/** CPU time of all threads, to the nanosecond (an idle town uses less than the kernel's ticks tell), and how often the main one slept. */
+function usage(pid: number): { readonly cpuMs: number; readonly switches: number } {
+  const threads = list(`/proc/${pid}/task`).map((thread) => read(`/proc/${pid}/task/${thread}/schedstat`));
+  const cpuNs = threads.reduce((sum, text) => sum + Number(text.split(' ')[0] ?? 0), 0);
   const switches = /^voluntary_ctxt_switches:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1];
-  return { ticks: Number(fields[11] ?? 0) + Number(fields[12] ?? 0), switches: Number(switches ?? 0) };
+  return { cpuMs: cpuNs / 1e6, switches: Number(switches ?? 0) };
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // It ended meanwhile.
+    return [];
+  }
 }
 
 function pssMb(pid: number): number {
