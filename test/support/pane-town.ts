@@ -15,6 +15,7 @@ import type { PaneWatch } from '../../src/panes/terminals/pane-source.ts';
 import { TerminalHostClient } from '../../src/panes/terminals/terminal-host-client.ts';
 import { GtProgram, programFile } from './gt-program.ts';
 import { cropped, differences } from './same-cells.ts';
+import { titledPane } from './titled-pane.ts';
 import { TmuxScreen } from './tmux-screen.ts';
 import { until } from './until.ts';
 
@@ -94,8 +95,8 @@ export class PaneTown implements AsyncDisposable {
    */
   async outerDifferences(): Promise<string[]> {
     const { pane, rectangle, screen } = this;
-    const crop = cropOf(pane.grid, pane.cursor, rectangle);
     const outer = await screen.grid();
+    const crop = cropOf(pane.grid, pane.cursor, rectangle);
     const shown = cropped(outer, { ...rectangle, cols: crop.cols, rows: crop.rows });
     const wanted = cursorInPane(pane.cursor, crop, rectangle);
     const cursor = await screen.cursor();
@@ -104,6 +105,28 @@ export class PaneTown implements AsyncDisposable {
       ...differences(cropped(pane.grid, crop), shown, (glyph) => screen.widthOf(glyph)),
       ...(place(cursor) === place(wanted) ? [] : [`${place(wanted)} is not ${place(cursor)}`]),
     ];
+  }
+
+  /** The same for a pane of many, found by its border, whose cursor may be elsewhere. */
+  async differencesBeside(title: string): Promise<string[]> {
+    const outer = await this.#outerGrid();
+    if (outer === null) return ['the outer terminal is between two sizes'];
+    const rectangle = titledPane(outer, title);
+    if (rectangle === null) return [`no pane is called ${title}`];
+    const { pane, screen } = this;
+    const crop = cropOf(pane.grid, pane.cursor, rectangle);
+    const shown = cropped(outer, { ...rectangle, cols: crop.cols, rows: crop.rows });
+    return differences(cropped(pane.grid, crop), shown, (glyph) => screen.widthOf(glyph));
+  }
+
+  /** Null in the moment in which the outer terminal has another size already, and rows of the size before. */
+  async #outerGrid() {
+    try {
+      return await this.screen.grid();
+    } catch (cause) {
+      if (cause instanceof RangeError) return null;
+      throw cause;
+    }
   }
 
   /** Opens the app in a fresh outer terminal. */
