@@ -15,6 +15,7 @@ import { GuestSignals, type TerminalSignal } from './guest-signals.ts';
 import { LimitedReplies } from './limited-replies.ts';
 import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
+import { putOwnColors } from './own-colors.ts';
 import { type LinkTarget, packLine, packText, type RowTexts } from './pack-cells.ts';
 import type { PaneCursor, Theme } from './pane-source.ts';
 import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from './scrollback.ts';
@@ -204,17 +205,16 @@ export class HeadlessTerminal implements Disposable {
   /** Fills `words` with row `row` of the live screen. */
   packRow(row: number, words: Uint32Array): RowTexts {
     const { active } = this.#terminal.buffer;
-    return packLine(active.getLine(active.baseY + row), words, this.#linkTarget);
+    const texts = packLine(active.getLine(active.baseY + row), words, this.#linkTarget);
+    this.#putOwnColors(words);
+    return texts;
   }
 
   /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk, without links. */
   packHistory(line: number, words: Uint32Array): RowTexts {
-    const found = this.#scrollback.lineInEmulator(line);
-    if (found !== undefined) return packLine(found, words, this.#linkTarget);
-    const spooled = this.#page.line(line);
-    if (spooled !== undefined) return { clusters: decodeLine(spooled, words), links: [] };
-    const isLost = line >= this.firstLine && line < this.topLine;
-    return packText(isLost ? `[this line was lost: ${reasonOf(this.historyProblem)}]` : '', words);
+    const texts = this.#packHistory(line, words);
+    this.#putOwnColors(words);
+    return texts;
   }
 
   /** Whether the line of this number goes on in the next one; false where the emulator has it no more. */
@@ -258,6 +258,20 @@ export class HeadlessTerminal implements Disposable {
     this.#scrollback[Symbol.dispose]();
     this.#terminal.dispose();
     this.#spool[Symbol.dispose]();
+  }
+
+  #packHistory(line: number, words: Uint32Array): RowTexts {
+    const found = this.#scrollback.lineInEmulator(line);
+    if (found !== undefined) return packLine(found, words, this.#linkTarget);
+    const spooled = this.#page.line(line);
+    if (spooled !== undefined) return { clusters: decodeLine(spooled, words), links: [] };
+    const isLost = line >= this.firstLine && line < this.topLine;
+    return packText(isLost ? `[this line was lost: ${reasonOf(this.historyProblem)}]` : '', words);
+  }
+
+  #putOwnColors(words: Uint32Array): void {
+    const own = this.colorOverrides;
+    if (own !== null) putOwnColors(words, own);
   }
 
   #write(piece: Uint8Array, done: () => void): void {
