@@ -140,6 +140,10 @@ const COLORS: readonly (readonly [prints: string, paints: string])[] = [
   ['\x1b[4:3;58:2::1:2:3mA', '\x1b[4:3;58:2::1:2:3mA'],
   ['\x1b[4:4;58;5;9mA', '\x1b[4:4;58:5:9mA'],
   ['\x1b[4:5mA', '\x1b[4:5mA'],
+  // What the program changed of its palette is for its own cells, not for the terminal.
+  ['\x1b]4;1;rgb:12/34/56\x07\x1b[31mA', '\x1b[38;2;18;52;86mA'],
+  ['\x1b]10;#123456\x07A', '\x1b[38;2;18;52;86mA'],
+  ['\x1b]11;#123456\x07A', '\x1b[48;2;18;52;86mA'],
 ];
 
 const GLYPHS: readonly (readonly [prints: string, paints: RegExp])[] = [

@@ -20,7 +20,9 @@ export function putOwnColors(words: Uint32Array, { palette, special }: ColorOver
   const foreground = special.get('foreground');
   const background = special.get('background');
   for (let at = 0; at < words.length; at += CELL_WORDS) {
-    words[at + 1] = ownColor(words[at + 1] ?? 0, palette, foreground);
+    // A blank without a look has no use for a colour of text.
+    const isSeen = words[at] !== 0 || words[at + 1] !== 0 || words[at + 2] !== 0;
+    words[at + 1] = ownColor(words[at + 1] ?? 0, palette, isSeen ? foreground : undefined);
     words[at + 2] = ownColor(words[at + 2] ?? 0, palette, background);
     words[at + 3] = ownColor(words[at + 3] ?? 0, palette, undefined);
   }

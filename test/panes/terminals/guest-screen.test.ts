@@ -105,6 +105,34 @@ describe('what a guest colours', () => {
     assert.equal(styled('\x1b[4:3;58:2::1:2:3m\x1b[59m').underline, 0);
   });
 
+  it('has the colours that the guest changed for itself, in cells that name them', () => {
+    const subject = new TerminalUnderTest(10, 2).feed('\x1b[31;44;4:3;58:5:2mA\x1b[0;32mB\x1b[mC');
+    const colors = () => {
+      const { words } = subject.row(0);
+      return [0, 1, 2, 3].map((col) => [1, 2, 3].map((word) => (words[col * 4 + word] ?? 0) & 0x3_ff_ff_ff));
+    };
+    const before = colors();
+    const rgb = 0x2_12_34_56;
+    subject.feed('\x1b]4;1;#123456;4;#123456;2;#123456\x07');
+    assert.deepEqual(colors(), [
+      [rgb, rgb, rgb],
+      [rgb, 0, 0],
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+    subject.feed('\x1b]104\x07\x1b]10;#123456\x07');
+    assert.deepEqual(colors(), [...before.slice(0, 2), [rgb, 0, 0], [0, 0, 0]]);
+    subject.feed('\x1b]110\x07\x1b]11;#123456\x07');
+    assert.deepEqual(colors().slice(1), [
+      [before[1]?.[0], rgb, 0],
+      [0, rgb, 0],
+      [0, rgb, 0],
+    ]);
+    assert.deepEqual(colors()[0], before[0]);
+    subject.feed('\x1b]111\x07');
+    assert.deepEqual(colors(), before);
+  });
+
   it('fills erased cells with the background in force', () => {
     const { words } = new TerminalUnderTest().feed('\x1b[44m\x1b[2J').row(3);
     for (let col = 0; col < 20; col += 1) assert.equal(words[col * CELL_WORDS + 2], palette(4));
