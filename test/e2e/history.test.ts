@@ -1,0 +1,49 @@
+// A pane's history as a person goes through it: most of it is on disk, and none of that shows.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GtProgram, isBuilt } from '../support/gt-program.ts';
+
+const skip = isBuilt() ? false : 'not built: npm run build';
+
+test('what has scrolled away is found in ten thousand lines, and shown with its colours', {
+  skip,
+}, async () => {
+  await using world = new GtProgram();
+  const lines = [
+    'seq -f "gone %g" 1',
+    'printf "Needle \\033[31mone\\033[m\\n"',
+    'seq -f "filler %g" 4000',
+    'echo needle two',
+    'seq -f "more %g" 5980',
+    'sleep 60',
+  ].join('; ');
+  await using screen = world.open(['run', '--', 'sh', '-c', lines], { cols: 80, rows: 24 });
+  await screen.waitFor('more 5980');
+  // Small letters find either case, the nearest line first.
+  screen.press('C-b', '/');
+  await screen.waitFor('search upwards');
+  screen.type('needle\r');
+  await screen.waitFor(/needle two/);
+  await screen.waitFor(/filler 4000[\s\S]*needle two[\s\S]*more 1\b/);
+  screen.press('n');
+  await screen.waitFor(/gone 1[\s\S]*Needle one[\s\S]*filler 1\b/);
+  assert.match(
+    screen.output.replaceAll('\x1b', '␛'),
+    /␛\[[\d;]*\b31(;\d+)*m/,
+    'in red, but for the mark of the match',
+  );
+  screen.press('q');
+  await screen.waitFor('more 5980');
+  // A capital is meant, and a regular expression is one.
+  screen.press('C-b', '/');
+  await screen.waitFor('search upwards');
+  screen.type('\x12N[a-e]+le\r');
+  await screen.waitFor(/Needle one[\s\S]*filler 1\b/);
+  screen.press('q');
+  await screen.waitFor('more 5980');
+  screen.press('C-b', '/');
+  await screen.waitFor('search upwards');
+  screen.type('no such line\r');
+  await screen.waitFor('no match for no such line');
+});
