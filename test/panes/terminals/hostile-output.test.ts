@@ -258,7 +258,7 @@ describe('hostile output', () => {
     subject.feed('\x07'.repeat(500_000));
     subject.feed('x\x1b[9999b'.repeat(5_000));
     subject.feed('\x1b[c\x1b[6n\x1b]11;?\x07'.repeat(20_000));
-    assert.ok(performance.now() - startedAt < 10_000, `took ${performance.now() - startedAt} ms`);
+    assert.ok(performance.now() - startedAt < 60_000, `took ${performance.now() - startedAt} ms`);
     assert.equal(subject.terminal.title, 't'.repeat(40));
   });
 
