@@ -8,9 +8,12 @@ import type { PaneWaited } from '../engine/verbs/pane-wait.ts';
 import { answerOf } from './commands/ask.ts';
 import { capturePane, captureText } from './pane-capture.ts';
 
+/** Takes no longer than `withinMs`: then the answer is no. */
+type IsShown = (text: string, withinMs: number) => boolean;
+
 export type Awaited =
   /** It is shown, or was since the wait began. */
-  | { readonly kind: 'text'; readonly isShown: (text: string) => boolean }
+  | { readonly kind: 'text'; readonly isShown: IsShown }
   | { readonly kind: 'exit' }
   | { readonly kind: 'idle'; readonly idleMs: number };
 
@@ -52,7 +55,7 @@ async function waitForState(
 /** Looks after each change: at the screen, and at what has scrolled off it since the last look. */
 async function waitForText(
   pane: string,
-  isShown: (text: string) => boolean,
+  isShown: IsShown,
   deadline: number,
 ): Promise<Result<Waited, Problem>> {
   let from: number | null = null;
@@ -63,7 +66,8 @@ async function waitForText(
     seq = last.seq;
     const capture = await capturePane(pane, { format: 'text', ...(from === null ? {} : { from }) });
     if (!capture.ok) return capture;
-    if (isShown(captureText(capture.value, { joined: true }).join('\n'))) return ok({ kind: 'met', last });
+    const shown = captureText(capture.value, { joined: true }).join('\n');
+    if (isShown(shown, Math.max(1, deadline - Date.now()))) return ok({ kind: 'met', last });
     if (last.exit !== null) return ok({ kind: 'ended', last });
     if (Date.now() >= deadline) return ok({ kind: 'timed-out', last });
     from = capture.value.topLine;

@@ -2,6 +2,7 @@
 
 import { problem } from '../../engine/problem.ts';
 import type { GuestExit } from '../../engine/terminals.ts';
+import { matchesWithin } from '../match-within.ts';
 import { fail, print, printJson, remark } from '../output.ts';
 import { type Awaited, waitForPane } from '../pane-wait.ts';
 
@@ -47,7 +48,7 @@ function awaitedOf({ text, regex, exit, idle }: WaitOptions): Awaited | string {
 function patternOf(source: string): Awaited | string {
   try {
     const pattern = new RegExp(source, 'mu');
-    return { kind: 'text', isShown: (shown) => pattern.test(shown) };
+    return { kind: 'text', isShown: (shown, withinMs) => matchesWithin(pattern, shown, withinMs) };
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);
   }
