@@ -148,11 +148,24 @@ export interface Capture {
   readonly captured: readonly CapturedRow[];
 }
 
-/** `wraps`: the next row goes on with this one. Lines that have left the emulator have neither attributes nor links. */
+/** `wraps`: the next row goes on with this one. */
 export type CapturedRow =
   /** With the blanks that were printed at its end; where `ansi` was asked for, without, and with sequences of ours. */
   | { readonly line: number; readonly wraps: boolean; readonly text: string }
-  | { readonly line: number; readonly wraps: boolean; readonly runs: readonly CapturedRun[] };
+  | {
+      readonly line: number;
+      readonly wraps: boolean;
+      readonly runs: readonly CapturedRun[];
+      /** In the order in which they were printed; left out where there are none. */
+      readonly marks?: readonly CapturedMark[];
+    };
+
+/** What a shell says to begin in a row, or to have ended in it (OSC 133). */
+export interface CapturedMark {
+  readonly kind: 'prompt' | 'command' | 'output' | 'end';
+  /** Of the command that ended, where it was told. */
+  readonly exitCode?: number;
+}
 
 /**
  * Neighbouring cells that look alike, from the first column on; blanks at the row's end are left out. Each code point is

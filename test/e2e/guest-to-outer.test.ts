@@ -230,6 +230,10 @@ test('a copy goes where the town’s policy lets it, and reading never', { skip 
     if (clipboard === 'deny') {
       await guest.prints(`${copy}\x07`, '\x07');
       assert.ok(!guest.screen.output.includes('\x1b]52'));
+      guest.screen.press('C-b', 'B');
+      // Without chrome, what the person asked is told in the title.
+      const told = () => has(guest.screen.output, /␛\]0;blocked: [^␛]*\bclipboard write/);
+      await guest.screen.waitUntil(told, { what: 'the count of what was blocked' });
     }
   }
 });
@@ -310,6 +314,14 @@ test('a terminal without kitty’s protocol is translated from, or put in modify
     { name: 'C-a', asks: '\x1b[>1u', typed: '\x01', read: '\x1b[97;5u' },
     { name: 'M-a', asks: '\x1b[>1u', typed: '\x1ba', read: '\x1b[97;3u' },
     {
+      ...{ name: 'S-Enter and C-i', asks: '\x1b[>1u', outer: '\x1b[>4;2m' },
+      ...{ typed: '\x1b[27;2;13~\x1b[27;5;105~', read: '\x1b[13;2u\x1b[105;5u' },
+    },
+    {
+      ...{ name: 'level 1', asks: '\x1b[>4;1m', outer: '\x1b[>4;1m' },
+      ...{ typed: '\x1b[27;5;44~\t', read: '\x1b[27;5;44~\t' },
+    },
+    {
       ...{ name: 'modifyOtherKeys', asks: '\x1b[>4;2m', outer: '\x1b[>4;2m' },
       ...{ typed: '\x1b[27;5;105~', read: '\x1b[27;5;105~' },
     },
@@ -324,7 +336,17 @@ test('a program’s questions are answered, and light and dark told', { skip }, 
   const hex = (text: string) => Buffer.from(text).toString('hex').toUpperCase();
   await typing(guest, [
     { name: 'light', asks: '\x1b[?2031h', typed: colors, read: '\x1b[?997;2n' },
+    {
+      ...{ name: 'both, one after the other', asks: '\x1b[?2031h' },
+      typed: `\x1b]11;rgb:00/00/00${ST}\x1b]10;rgb:ff/ff/ff${ST}x\x1b]10;rgb:00/00/00${ST}\x1b]11;rgb:ff/ff/ff${ST}`,
+      read: '\x1b[?997;1nx\x1b[?997;2n',
+    },
     { name: 'scheme', asks: '\x1b[?996n', typed: '', read: '\x1b[?997;2n' },
+    { name: 'foreground', asks: '\x1b]10;?\x07', typed: '', read: `\x1b]10;rgb:0000/0000/0000${ST}` },
+    {
+      ...{ name: 'cursor', asks: '\x1b]12;#102030\x07\x1b]12;?\x07', typed: '' },
+      read: `\x1b]12;rgb:1010/2020/3030${ST}`,
+    },
     { name: 'background', asks: '\x1b]11;?\x07', typed: '', read: `\x1b]11;rgb:ffff/ffff/ffff${ST}` },
     { name: 'palette', asks: '\x1b]4;21;?\x07', typed: '', read: `\x1b]4;21;rgb:0000/0000/ffff${ST}` },
     {

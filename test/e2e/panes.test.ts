@@ -76,6 +76,28 @@ test('a capture that is printed again shows the same cells, and its JSON tells c
   assert.equal(world.leftovers().filter(({ command: line }) => line === 'sleep 321').length, 0);
 });
 
+test('what a shell marks, and lines long gone, come with their marks and colours', { skip }, async () => {
+  await using world = new GtProgram();
+  await using place = await town(world);
+  const { cwd } = place;
+  const command =
+    "printf '\\033]133;A\\007$ \\033]133;B\\007false\\r\\n\\033]133;C\\007\\033[31moh\\033[m\\r\\n\\033]133;D;1\\007'; seq 2500";
+  await world.mustGt(['pane', 'new', '--name', 'p', '--', 'sh', '-c', command], { cwd });
+  await world.mustGt(['pane', 'wait', 'p', '--exit', '--timeout', '60'], { cwd });
+  const captured = await world.mustGt(['pane', 'capture', 'p', '--json', '--lines', '9999'], { cwd });
+  assert.deepEqual((JSON.parse(captured) as Captured).lines.slice(0, 3), [
+    {
+      ...{ line: 0, wraps: false, runs: [{ text: '$ false', cols: 7 }] },
+      marks: [{ kind: 'prompt' }, { kind: 'command' }],
+    },
+    {
+      ...{ line: 1, wraps: false, runs: [{ text: 'oh', cols: 2, style: { color: 1 } }] },
+      marks: [{ kind: 'output' }],
+    },
+    { line: 2, wraps: false, runs: [{ text: '1', cols: 1 }], marks: [{ kind: 'end', exitCode: 1 }] },
+  ]);
+});
+
 test('captures reach back over what has scrolled away, however much that is', { skip }, async () => {
   await using world = new GtProgram();
   await using place = await town(world);

@@ -42,10 +42,19 @@ export function wantedModes(
     mouse: reports,
     pixels: reports !== 'none' && guest?.mouseEncoding === 'sgr-pixels' && can.pixels !== null,
     keyboard: can.keyboard ? OWN_KEYBOARD_FLAGS | (guest?.kittyKeyboard ?? 0) : 0,
-    modifyOtherKeys: !can.keyboard && can.modifyOtherKeys ? (guest?.modifyOtherKeys ?? 0) : 0,
+    modifyOtherKeys: !can.keyboard && can.modifyOtherKeys ? otherKeysLevel(guest) : 0,
     schemeReports: can.schemeReports,
     graphemes: can.graphemes,
   };
+}
+
+/** Kitty's "disambiguate" and "report all keys", for which level 2 tells nearly as much. */
+const FLAGS_TOLD_BY_OTHER_KEYS = 1 | 8;
+
+/** A guest that speaks the kitty protocol is translated to from modifyOtherKeys, where the terminal has only that. */
+function otherKeysLevel(guest: GuestModes | null): OuterModes['modifyOtherKeys'] {
+  if (guest === null) return 0;
+  return (guest.kittyKeyboard & FLAGS_TOLD_BY_OTHER_KEYS) !== 0 ? 2 : guest.modifyOtherKeys;
 }
 
 /** The bytes that bring a terminal from one set of modes to another; '' where nothing differs. */

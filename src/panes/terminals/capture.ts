@@ -1,6 +1,12 @@
 // What a guest shows, as a script asks for it: rows of text, of text with escape sequences, or of cells in runs.
 
-import type { Capture, CapturedRow, CapturedRun, CaptureRequest } from '../../engine/terminals.ts';
+import type {
+  Capture,
+  CapturedMark,
+  CapturedRow,
+  CapturedRun,
+  CaptureRequest,
+} from '../../engine/terminals.ts';
 import { ansiRow } from '../screen/ansi-row.ts';
 import { CELL_WORDS } from '../screen/cells.ts';
 import { Grid } from '../screen/grid.ts';
@@ -20,11 +26,26 @@ export function capture(terminal: HeadlessTerminal, request: CaptureRequest): Ca
   const wanted = request.from ?? (request.lines === null ? topLine : bottom - request.lines);
   const from = Math.max(wanted, Math.min(terminal.firstLine, topLine));
   const until = Math.min(end, from + CAPTURE_ROWS);
+  const marks = request.format === 'json' ? shownMarks(terminal) : new Map<number, CapturedMark[]>();
   const captured: CapturedRow[] = [];
-  for (let line = from; line < until; line += 1)
-    captured.push(capturedRow(terminal, grid, line, request.format));
+  for (let line = from; line < until; line += 1) {
+    const row = capturedRow(terminal, grid, line, request.format);
+    const here = marks.get(line);
+    captured.push(here === undefined || 'text' in row ? row : { ...row, marks: here });
+  }
   const head = { cols, rows, title, cursor, modes, topLine, end };
   return { ...head, captured, next: until < end ? until : null };
+}
+
+/** By line. Those of the normal screen are not shown while the alternate one covers it. */
+function shownMarks({ marks, modes, topLine }: HeadlessTerminal): ReadonlyMap<number, CapturedMark[]> {
+  const shown = new Map<number, CapturedMark[]>();
+  for (const { kind, line, exitCode } of marks) {
+    if (modes.alternateScreen && line >= topLine) continue;
+    const mark = exitCode === null ? { kind } : { kind, exitCode };
+    shown.set(line, [...(shown.get(line) ?? []), mark]);
+  }
+  return shown;
 }
 
 function capturedRow(

@@ -39,6 +39,8 @@ export interface GuestPlace {
   readonly history: string;
   /** Lines above the screen that are kept. */
   readonly scrollback: number;
+  /** The colours of the person's terminal. */
+  readonly theme: Theme;
   readonly turns: ReflowTurns;
 }
 
@@ -51,13 +53,6 @@ export interface GuestEvents {
   /** Ends what the program left running; its exit is reported after that. */
   readonly endRest: (guest: Guest) => Promise<void>;
   readonly note: (text: string) => void;
-}
-
-export interface GuestPlace {
-  /** Folder for lines that leave the emulator. */
-  readonly history: string;
-  /** The colours of the person's terminal. */
-  readonly theme: Theme;
 }
 
 export class Guest implements Disposable {

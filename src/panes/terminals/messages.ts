@@ -181,6 +181,10 @@ const run = z.object({
   link: z.string().exactOptional(),
 });
 const row = { line: count, wraps: z.boolean() };
+const mark = z.object({
+  kind: z.enum(['prompt', 'command', 'output', 'end']),
+  exitCode: count.exactOptional(),
+});
 export const captureSchema = z.object({
   cols,
   rows,
@@ -197,7 +201,10 @@ export const captureSchema = z.object({
   end: count,
   next: count.nullable(),
   captured: z.array(
-    z.union([z.object({ ...row, text: z.string() }), z.object({ ...row, runs: z.array(run) })]),
+    z.union([
+      z.object({ ...row, text: z.string() }),
+      z.object({ ...row, runs: z.array(run), marks: z.array(mark).exactOptional() }),
+    ]),
   ),
 });
 export const searchSchema = z.object({

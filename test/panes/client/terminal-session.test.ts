@@ -94,6 +94,19 @@ test('modifyOtherKeys is for a guest that asks, on a terminal like xterm without
   assert.equal(foot.take(), '');
 });
 
+test('a guest that wants keys told apart has them from modifyOtherKeys where the terminal has no more', () => {
+  for (const [kittyKeyboard, level] of [
+    [1, 2],
+    [8, 2],
+    [2, 0],
+    [0, 0],
+  ] as const) {
+    using held = new Held();
+    held.session.follow({ ...FRESH_MODES, kittyKeyboard });
+    assert.equal(held.take().includes('␛[>4;2m'), level === 2, `flags ${kittyKeyboard}`);
+  }
+});
+
 test('the mouse follows the guest, in pixels where both know them', async () => {
   using held = new Held();
   const { keeper, session } = held;

@@ -95,6 +95,28 @@ describe('capture', () => {
     ]);
   });
 
+  it('tells with its cells where a shell marked prompts, commands and their ends', async () => {
+    const mark = (letter: string) => `\x1b]133;${letter}\x07`;
+    const shell = `${mark('A')}$ ${mark('B')}false\r\n${mark('C')}oh\r\n${mark('D;1')}${mark('A')}$ `;
+    const marksOf = ({ captured }: ReturnType<Screen['take']>) =>
+      captured.map((row) => ('marks' in row ? row.marks : undefined));
+    using screen = await screenOf(shell);
+    assert.deepEqual(marksOf(screen.take('json')), [
+      [{ kind: 'prompt' }, { kind: 'command' }],
+      [{ kind: 'output' }],
+      [{ kind: 'end', exitCode: 1 }, { kind: 'prompt' }],
+      undefined,
+    ]);
+    assert.deepEqual(marksOf(screen.take('text')), [undefined, undefined, undefined, undefined]);
+    // What has scrolled away keeps its marks; what lies under the alternate screen shows none.
+    using scrolled = await screenOf(`${shell}\x1b[4H\n\n\x1b[?1049h`);
+    assert.deepEqual(marksOf(scrolled.take('json', { lines: 6 })).slice(0, 3), [
+      [{ kind: 'prompt' }, { kind: 'command' }],
+      [{ kind: 'output' }],
+      undefined,
+    ]);
+  });
+
   it('passes on no link but web addresses', async () => {
     for (const target of ['file:///etc/passwd', 'javascript:x', `https://${'a'.repeat(3_000)}`]) {
       using screen = await screenOf(`\x1b]8;;${target}\x07link\x1b]8;;\x07`, 20, 1);
