@@ -47,6 +47,13 @@ export interface InputHandler {
   saveCursor(this: InputHandler, parameters?: InnerParameters): boolean;
   restoreCursor(this: InputHandler, parameters?: InnerParameters): boolean;
   softReset(this: InputHandler, parameters: InnerParameters): boolean;
+  readonly _bufferService: { readonly cols: number; readonly rows: number };
+  scrollUp: CountedSequence;
+  scrollDown: CountedSequence;
+  insertLines: CountedSequence;
+  deleteLines: CountedSequence;
+  cursorForwardTab: CountedSequence;
+  cursorBackwardTab: CountedSequence;
   readonly _parser: {
     setExecuteHandler(control: string, handle: () => void): void;
     registerCsiHandler(id: Identifier, handle: (parameters: InnerParameters) => boolean): void;
@@ -63,6 +70,8 @@ export interface InputHandler {
   /** Takes the colour at parameter `at` into the pen; how many parameters further it reached. */
   _extractColor(this: InputHandler, parameters: InnerParameters, at: number, pen: Pen): number;
 }
+
+type CountedSequence = (this: InputHandler, parameters: InnerParameters) => boolean;
 
 interface Buffer {
   readonly scrollTop: number;
@@ -94,6 +103,12 @@ const NEEDED = [
   '_inputHandler.saveCursor',
   '_inputHandler.restoreCursor',
   '_inputHandler.softReset',
+  '_inputHandler.scrollUp',
+  '_inputHandler.scrollDown',
+  '_inputHandler.insertLines',
+  '_inputHandler.deleteLines',
+  '_inputHandler.cursorForwardTab',
+  '_inputHandler.cursorBackwardTab',
   '_inputHandler._curAttrData.isProtected',
   '_inputHandler._curAttrData.getUnderlineColor',
   '_inputHandler._parser.setExecuteHandler',

@@ -17,17 +17,42 @@ const UNDERLINE_STYLE_MASK = 0x7;
 /** T.416's number for a colour of red, green and blue. */
 const RGB = 2;
 
+/** Sequences that the emulator obeys as often as their number says, and what of the screen they can reach the end of. */
+const COUNTED = [
+  ['scrollUp', 'rows'],
+  ['scrollDown', 'rows'],
+  ['insertLines', 'rows'],
+  ['deleteLines', 'rows'],
+  ['cursorForwardTab', 'cols'],
+  ['cursorBackwardTab', 'cols'],
+] as const;
+
 const mended = new WeakSet<object>();
 
 /** `line` is any of the emulator's lines. */
 export function mendEmulator(handler: InputHandler, line: BufferLine): void {
   takeShortColors(handler);
   saveUnderline(handler);
+  boundCounts(handler);
   once(Object.getPrototypeOf(handler._curAttrData.extended), mendUnderline);
   once(Object.getPrototypeOf(line), (prototype: BufferLine) => {
     boundClusters(prototype);
     copyBlanksLightly(prototype);
   });
+}
+
+/**
+ * Does nothing more often than it can have an effect: each line that SU, SD, IL or DL move has the emulator go through all
+ * lines below it, so that a few kilobytes of `CSI 9999 S` would stop the host for half a minute.
+ */
+function boundCounts(handler: InputHandler): void {
+  for (const [name, side] of COUNTED) {
+    const act = handler[name];
+    handler[name] = function (parameters) {
+      const count = Math.min(parameters.params[0] ?? 0, this._bufferService[side]);
+      return act.call(this, { ...NO_SUB_PARAMETERS, params: [count], length: 1 });
+    };
+  }
 }
 
 /** Lets no cell grow past `CLUSTER_LIMIT_UNITS`. */

@@ -137,6 +137,39 @@ describe('a terminal under hostile streams', () => {
     });
   }
 
+  for (const [name, sequence] of [
+    ['SU', '\x1b[9999S'],
+    ['SD', '\x1b[9999T'],
+    ['IL', '\x1b[9999L'],
+    ['DL', '\x1b[9999M'],
+    ['CHT', '\x1b[9999I'],
+    ['CBT', '\x1b[999C\x1b[9999Z'],
+  ] as const) {
+    it(`obeys ${name} no more often than it can have an effect`, () => {
+      using subject = new Subject();
+      subject.feed(Buffer.from('\x1b[3;9r\x1b[5H'));
+      const startedAt = performance.now();
+      subject.feed(Buffer.from(sequence.repeat(400)));
+      assert.ok(performance.now() - startedAt < 2_000, `${performance.now() - startedAt} ms`);
+    });
+  }
+
+  for (const [name, sequence, left] of [
+    ['SU', '\x1b[9999S', 'ab......jk'],
+    ['SD', '\x1b[9999T', 'ab......jk'],
+    ['IL', '\x1b[9999L', 'abcd....jk'],
+    ['DL', '\x1b[9999M', 'abcd....jk'],
+    ['SU of all but one row', '\x1b[5S', 'abh.....jk'],
+  ] as const) {
+    it(`leaves by ${name} what is outside the scroll region`, () => {
+      using subject = new Subject(4, 10);
+      const text = [...'abcdefghjk'].join('\r\n');
+      subject.feed(Buffer.from(`${text}\x1b[3;8r\x1b[5H${sequence}`));
+      const rows = subject.terminal.history(0, 10).map((line) => line.text.trim() || '.');
+      assert.equal(rows.join(''), left);
+    });
+  }
+
   for (const seed of [1, 2, 3]) {
     it(`bears random bytes (seed ${seed})`, () => {
       using subject = new Subject();
