@@ -96,6 +96,7 @@ export class PaneTown implements AsyncDisposable {
   async outerDifferences(): Promise<string[]> {
     const { pane, rectangle, screen } = this;
     const outer = await screen.grid();
+    await screen.learn(pane.grid.clusters.values());
     const crop = cropOf(pane.grid, pane.cursor, rectangle);
     const shown = cropped(outer, { ...rectangle, cols: crop.cols, rows: crop.rows });
     const wanted = cursorInPane(pane.cursor, crop, rectangle);
@@ -114,6 +115,7 @@ export class PaneTown implements AsyncDisposable {
     const rectangle = titledPane(outer, title);
     if (rectangle === null) return [`no pane is called ${title}`];
     const { pane, screen } = this;
+    await screen.learn(pane.grid.clusters.values());
     const crop = cropOf(pane.grid, pane.cursor, rectangle);
     const shown = cropped(outer, { ...rectangle, cols: crop.cols, rows: crop.rows });
     return differences(cropped(pane.grid, crop), shown, (glyph) => screen.widthOf(glyph));

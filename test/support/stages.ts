@@ -25,7 +25,7 @@ export const BACKGROUND_STAGE = [
 /** Wide, combining, joined and flag glyphs, some at the right edge of 80 columns, some cut by what came after. */
 export const GLYPHS_STAGE = [
   '漢字かな交じり文 한국어 ＡＢＣ',
-  'e\u0301 a\u0308\u0304 Z\u0351\u036b\u0343 ก็',
+  'e\u0301 a\u0308\u0304 Z\u0351\u036b\u0343 ก็ नि',
   '👩‍👩‍👧‍👦 👍🏽 🏳️‍🌈 🇩🇪🇫🇷 1️⃣ ❤️ ☺ ⚡ 🚀 end',
   sgr('31;44', '漢👩‍👩‍👧字 mixed'),
   `${'x'.repeat(79)}漢`,

@@ -39,6 +39,8 @@ export const MODES = [
 ] as const;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** What tmux 3.3a keeps of a cell's text: of a family of four only three. */
+const LONGEST_GLYPH_BYTES = 21;
 const TIMEOUT_MS = 15_000;
 const POLL_MS = 20;
 let opened = 0;
@@ -99,8 +101,10 @@ export class TmuxScreen implements AsyncDisposable {
   /** The screen as cells. */
   async grid(): Promise<Grid> {
     const captured = await this.#tmux('capture-pane', '-t', 'outer', '-e', '-N', '-p');
-    await this.#measure(captured);
-    return capturedGrid(captured, this.#size, (glyph) => this.widthOf(glyph));
+    await this.learn(
+      captured.split('\n').flatMap((line) => [...segmenter.segment(line)].map(({ segment }) => segment)),
+    );
+    return capturedGrid(captured, this.#size, (glyph) => this.#widths.get(glyph) ?? 1);
   }
 
   /** The screen as a person reads it. */
@@ -126,8 +130,20 @@ export class TmuxScreen implements AsyncDisposable {
     return (await this.#tmux('display-message', '-t', 'outer', '-p', format)).replace(/\n$/, '');
   }
 
-  /** Columns that this terminal gives to a glyph; those beyond ASCII are known once they were on the screen. */
+  /** Asks tmux itself where its cursor is after each of these glyphs that is new, in a window of its own. */
+  async learn(glyphs: Iterable<string>): Promise<void> {
+    for (const glyph of new Set(glyphs)) {
+      if (/^[ -~]$/.test(glyph) || this.#widths.has(glyph)) continue;
+      this.#widths.set(glyph, await this.#widthByCursor(glyph));
+    }
+  }
+
+  /**
+   * Columns that this terminal gives to a glyph; of those beyond ASCII it must have learnt them, or shown it. None where
+   * it keeps only a part of the glyph.
+   */
   widthOf(glyph: string): number {
+    if (Buffer.byteLength(glyph) > LONGEST_GLYPH_BYTES) return 0;
     return this.#widths.get(glyph) ?? 1;
   }
 
@@ -159,18 +175,6 @@ export class TmuxScreen implements AsyncDisposable {
         throw new Error(`${timeoutMs} ms passed without ${what}; the screen shows:\n${text}`);
       await delay(POLL_MS);
     }
-  }
-
-  /** Asks tmux itself where its cursor is after each glyph that is new, in a window of its own. */
-  async #measure(captured: string): Promise<void> {
-    const glyphs = new Set(
-      captured
-        .split('\n')
-        .flatMap((line) => [...segmenter.segment(line)])
-        .map(({ segment }) => segment)
-        .filter((glyph) => !/^[ -~]$/.test(glyph) && !this.#widths.has(glyph)),
-    );
-    for (const glyph of glyphs) this.#widths.set(glyph, await this.#widthByCursor(glyph));
   }
 
   async #widthByCursor(glyph: string): Promise<number> {

@@ -2,15 +2,20 @@
 
 import {
   CELL_WORDS,
+  CONTENT_CODE_POINT,
   CONTENT_IS_CLUSTER,
   CONTENT_WIDTH_MASK,
   CONTENT_WIDTH_SHIFT,
   UNDERLINE_HAS_LINK,
 } from './cells.ts';
 import type { Grid } from './grid.ts';
+import { isSettled } from './settled.ts';
 
 /** A space as a cell: the same to a person as an empty one. */
 const SPACE = 0x20 | (1 << CONTENT_WIDTH_SHIFT);
+
+/** Code points that may take columns of their own: no marks above and below, no joiners, no selectors. */
+const WITH_COLUMNS = /[^\p{Mn}\p{Me}\p{Cf}]/gu;
 
 const CELL_BYTES = CELL_WORDS * Uint32Array.BYTES_PER_ELEMENT;
 
@@ -50,16 +55,20 @@ export class RowDiff {
     return true;
   }
 
-  /** Marks the cells to write in `isDirty`; the last one's column, -1 where there is none. */
+  /**
+   * Marks the cells to write in `isDirty`; the last one's column, -1 where there is none. A terminal may give a glyph
+   * more columns than we do: those that it may have taken are written with it, be it the old glyph or the new one.
+   */
   mark(row: number): number {
     const { cols } = this.#wanted;
     const { isDirty } = this;
     const start = row * cols;
     let last = -1;
     let carried = 0;
+    let overhangEnd = 0;
     for (let col = 0; col < cols; col += 1) {
       const index = start + col;
-      let dirty = this.#differs(index) ? 1 : carried;
+      let dirty = this.#differs(index) || col < overhangEnd ? 1 : carried;
       carried = 0;
       // Both columns of a wide glyph are written or neither, be it the old glyph or the new one.
       if (col + 1 < cols && (widthOf(this.#shown, index) === 2 || widthOf(this.#wanted, index) === 2)) {
@@ -67,7 +76,10 @@ export class RowDiff {
         carried = dirty;
       }
       isDirty[col] = dirty;
-      if (dirty === 1) last = col;
+      if (dirty === 0) continue;
+      last = col;
+      const columns = Math.max(mostColumns(this.#shown, index), mostColumns(this.#wanted, index));
+      overhangEnd = Math.max(overhangEnd, col + columns);
     }
     return last;
   }
@@ -104,6 +116,17 @@ export class RowDiff {
 /** Columns that the glyph of a cell takes, by its words. */
 export function widthOf(grid: Grid, index: number): number {
   return ((grid.cells[index * CELL_WORDS] ?? 0) >>> CONTENT_WIDTH_SHIFT) & CONTENT_WIDTH_MASK;
+}
+
+/** Columns that a terminal may give to the glyph of a cell, which are those of its code points where it joins none. */
+function mostColumns(grid: Grid, index: number): number {
+  const content = grid.cells[index * CELL_WORDS] ?? 0;
+  const codePoint = content & CONTENT_CODE_POINT;
+  if ((content & CONTENT_IS_CLUSTER) !== 0) {
+    return 2 * (grid.clusters.get(index)?.match(WITH_COLUMNS)?.length ?? 0);
+  }
+  const width = (content >>> CONTENT_WIDTH_SHIFT) & CONTENT_WIDTH_MASK;
+  return codePoint < 0x7f || isSettled(codePoint, width) ? width : 2;
 }
 
 export function isBlank(content: number): boolean {

@@ -74,6 +74,11 @@ test('a glyph of disputed width is placed by itself on blanks', () => {
   assert.equal(sent(frameWith(' a'), frameWith(' a❤️b')), '  \b\b❤️\x1b[5Gb');
 });
 
+test('what a terminal may have drawn beyond a glyph of disputed width is drawn over, with it and after it', () => {
+  assert.equal(sent(frameWith('a'), frameWith('निb')), '\r \bनि\x1b[2Gb  ');
+  assert.equal(sent(frameWith('निb'), frameWith('xb')), '\rxb  ');
+});
+
 test('at the right edge, where terminals dispute where the cursor is, it is placed by its column', () => {
   assert.equal(sent(frameWith(), frameWith('          ❤️')), '\x1b[10C  \x1b[11G❤️');
 });
