@@ -172,7 +172,7 @@ describe('a headless terminal', () => {
     const subject = new Subject();
     const startedAt = performance.now();
     for (const final of 'LMSTIZ@PXbABCDEFGHJKd') subject.feed(`a\x1b[2147483647${final}`);
-    assert.ok(performance.now() - startedAt < 60_000);
+    assert.ok(performance.now() - startedAt < 2_000);
     assert.deepEqual(subject.failures, []);
   });
 

@@ -101,7 +101,7 @@ const ATTACKS: readonly Attack[] = [
   },
   { name: 'XTSETTCAP', output: `\x1bP+p${hex('TN')}${ST}`, blocked: { 'device control': 1 } },
   { name: 'soft fonts', output: `\x1bP1;1;1{ @${EVIL}${ST}`, blocked: { 'device control': 1 } },
-  { name: 'a log file', output: '\x1b]46;/root/.bashrc\x07', blocked: { 'device control': 1 } },
+  { name: 'a log file', output: '\x1b]46;/home/person/.bashrc\x07', blocked: { 'device control': 1 } },
   { name: 'an X property', output: '\x1b]3;WM_CLASS=x\x07', blocked: { 'device control': 1 } },
   { name: "an editor's API", output: '\x1b]51;["call","x",[]]\x07', blocked: { 'device control': 1 } },
   {
@@ -258,7 +258,7 @@ describe('hostile output', () => {
     subject.feed('\x07'.repeat(500_000));
     subject.feed('x\x1b[9999b'.repeat(5_000));
     subject.feed('\x1b[c\x1b[6n\x1b]11;?\x07'.repeat(20_000));
-    assert.ok(performance.now() - startedAt < 60_000, `took ${performance.now() - startedAt} ms`);
+    assert.ok(performance.now() - startedAt < 10_000, `took ${performance.now() - startedAt} ms`);
     assert.equal(subject.terminal.title, 't'.repeat(40));
   });
 

@@ -149,8 +149,7 @@ describe('history', () => {
     assert.equal(subject.terminal.topLine - subject.terminal.firstLine, 10_000);
     assert.ok(subject.texts.every((text) => text.length === 80));
     subject.feed(Buffer.from(`\r\n${`e${'\u0301'.repeat(5_000)}\r\n`.repeat(20)}${'\r\n'.repeat(700)}`));
-    // Seconds even on a busy machine; what grows with the square of a line would take hours.
-    assert.ok(performance.now() - startedAt < 120_000);
+    assert.ok(performance.now() - startedAt < 10_000);
     const spooled = subject.texts.filter((text) => text.startsWith('e'));
     assert.equal(spooled.length, 20);
     assert.ok(spooled.every((text) => text.length <= 32));
