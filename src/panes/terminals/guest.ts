@@ -18,6 +18,7 @@ import type { EmulatorNeed } from './emulator-memory.ts';
 import { HeadlessTerminal } from './headless-terminal.ts';
 import { LazyReflow } from './lazy-reflow.ts';
 import { makeDigest } from './make-digest.ts';
+import { OutputSlices } from './output-slices.ts';
 import { PacedInput } from './paced-input.ts';
 import type { PaneFeed } from './pane-feed.ts';
 import type { GuestSignal, Theme } from './pane-source.ts';
@@ -27,8 +28,6 @@ import type { ReflowTurns } from './reflow-turns.ts';
 /** Unparsed output at which the guest is made to wait, and at which it goes on. */
 const PAUSE_BYTES = 1024 * 1024;
 const RESUME_BYTES = 200 * 1024;
-/** A chunk that took longer to parse costs its guest a pause as long: no guest gets more than half of the host. */
-const SLOW_CHUNK_MS = 10;
 const DIGEST_MS = 250;
 
 type Exited = GuestStatus & { kind: 'exited' };
@@ -63,6 +62,7 @@ export class Guest implements Disposable {
   readonly #feeds = new Set<PaneFeed>();
   readonly #input: PacedInput;
   readonly #reflow: LazyReflow;
+  readonly #slices: OutputSlices;
   #pty: PtyProcess | null = null;
   #exit: { readonly exit: GuestExit; readonly at: number } | null = null;
   /** Whether nothing that the program started runs any more. */
@@ -103,6 +103,14 @@ export class Guest implements Disposable {
       write: (bytes) => this.#pty?.write(bytes) ?? false,
       isRead: () => (this.#pty?.queuedInputBytes ?? 0) === 0,
       modes: () => this.terminal.modes,
+    });
+    this.#slices = new OutputSlices({
+      feed: (bytes) => this.terminal.feed(bytes, () => this.#onParsed()),
+      onHold: () => this.#pause(),
+      onRelease: () => {
+        this.#resume();
+        this.#reportEnd();
+      },
     });
     this.#reflow = new LazyReflow({
       turns,
@@ -218,6 +226,7 @@ export class Guest implements Disposable {
     for (const feed of this.#feeds) feed.show(null);
     this.#feeds.clear();
     this.#reflow.clear();
+    this.#slices[Symbol.dispose]();
     this.#input[Symbol.dispose]();
     this.terminal[Symbol.dispose]();
   }
@@ -230,14 +239,8 @@ export class Guest implements Disposable {
   }
 
   #parse(bytes: Uint8Array): void {
-    const startedAt = performance.now();
-    this.terminal.feed(bytes, () => this.#onParsed());
-    const tookMs = performance.now() - startedAt;
+    this.#slices.take(bytes);
     if (this.terminal.pendingBytes >= PAUSE_BYTES) this.#pause();
-    else if (tookMs > SLOW_CHUNK_MS) {
-      this.#pause();
-      setTimeout(() => this.#resume(), tookMs);
-    }
   }
 
   #onParsed(): void {
@@ -275,7 +278,7 @@ export class Guest implements Disposable {
   }
 
   #resume(): void {
-    if (!this.#isPaused || this.terminal.pendingBytes > RESUME_BYTES) return;
+    if (!this.#isPaused || this.#slices.isHolding || this.terminal.pendingBytes > RESUME_BYTES) return;
     this.#isPaused = false;
     this.#pty?.resume();
   }
@@ -310,8 +313,8 @@ export class Guest implements Disposable {
 
   /** Once: when all output is on the screen, and nothing of the guest runs on. */
   #reportEnd(): void {
-    if (this.#isReported || !this.#isAlone || this.#reflow.isHolding || this.terminal.pendingBytes > 0)
-      return;
+    const isParsed = !this.#reflow.isHolding && !this.#slices.hasRest && this.terminal.pendingBytes === 0;
+    if (this.#isReported || !this.#isAlone || !isParsed) return;
     this.#isReported = true;
     if (this.#digestTimer !== null) clearTimeout(this.#digestTimer);
     this.#digestTimer = null;
