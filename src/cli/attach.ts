@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { failed, ok, type Result } from '../beads/result.ts';
+import { exitCodeOf } from '../engine/exit-code.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import type { AttachEnd } from '../engine/rpc/attach-wire.ts';
 import { attach, ClientConnection } from '../engine/rpc/client.ts';
@@ -62,6 +63,8 @@ export async function attachScreen(target: AttachTarget): Promise<Result<void, P
     else if (leave.kind === 'ended') takeLeave(leave.end, terminal, target);
     else if (leave.kind === 'gone') return failed(leave.problem);
     else if (!terminal.isGone) takeImpatience(terminal);
+    else if (target.solo !== undefined)
+      process.exitCode = exitCodeOf({ code: null, signal: terminal.endSignal ?? 'SIGHUP' }) ?? 0;
     return ok(undefined);
   } finally {
     terminal[Symbol.dispose]();

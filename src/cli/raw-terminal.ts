@@ -15,6 +15,8 @@ export interface TerminalListener {
 /** This terminal in raw mode; disposing gives it back as it was. */
 export class RawTerminal implements Disposable {
   isGone = false;
+  /** The signal that asked this process to end; null where none did. */
+  endSignal: NodeJS.Signals | null = null;
   /** Whether the town itself has put every mode back. */
   wasRestored = false;
   readonly #answer = new AwaitedAnswer();
@@ -30,6 +32,10 @@ export class RawTerminal implements Disposable {
     this.isGone = true;
     this.#listener.gone();
   };
+  readonly #onSignal = (signal: NodeJS.Signals) => {
+    this.endSignal ??= signal;
+    this.#onGone();
+  };
   readonly #onExit = () => this[Symbol.dispose]();
 
   constructor() {
@@ -42,7 +48,7 @@ export class RawTerminal implements Disposable {
     process.stdout.on('error', this.#onGone);
     // Not stdout's own event: a window that is back at its old size has lost what it showed all the same.
     process.on('SIGWINCH', this.#onResize);
-    for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.on(signal, this.#onGone);
+    for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.on(signal, this.#onSignal);
     process.on('exit', this.#onExit);
     process.stdin.resume();
   }
@@ -83,7 +89,7 @@ export class RawTerminal implements Disposable {
     this.#disposed = true;
     process.stdin.off('data', this.#onInput).off('end', this.#onGone).off('close', this.#onGone);
     process.off('SIGWINCH', this.#onResize);
-    for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.off(signal, this.#onGone);
+    for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT'] as const) process.off(signal, this.#onSignal);
     process.off('exit', this.#onExit);
     try {
       const undo = this.#isAbandoned ? leaveAbandonedBytes() : leaveBytes(TERM);

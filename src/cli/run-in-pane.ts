@@ -2,6 +2,7 @@
 
 import { basename, resolve } from 'node:path';
 import { failed, ok, type Result } from '../beads/result.ts';
+import { exitCodeOf } from '../engine/exit-code.ts';
 import { isObject } from '../engine/json.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import { bareLayout, guestRect, townLayout } from '../panes/layout/town-layout.ts';
@@ -48,7 +49,12 @@ export async function runInPane(words: readonly string[]): Promise<void> {
 async function runInScratch(request: RunRequest): Promise<Result<unknown, Problem>> {
   // From here on there is something to clean up, whatever happens to this terminal.
   const left = new AbortController();
-  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => left.abort());
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      process.exitCode ??= exitCodeOf({ code: null, signal }) ?? 0;
+      left.abort();
+    });
+  }
   const scratch = makeScratchTown(process.env);
   if (!scratch.ok) return scratch;
   const ran = await runIn(scratch.value, request, { owns: true, left: left.signal });

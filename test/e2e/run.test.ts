@@ -44,6 +44,23 @@ test('the exit code of the command is that of gt run, and nothing is left of eit
   }
 });
 
+test('gt run that is itself asked to end says so, and does not say that all went well', {
+  skip,
+}, async () => {
+  await using world = new GtProgram();
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    await using screen = world.open(bare('echo begun; sleep 60'));
+    await screen.waitFor('begun');
+    screen.kill(signal);
+    assert.equal((await screen.exited).code, code, signal);
+    await world.waitForNoProcess();
+    assert.deepEqual(remains(world), [], signal);
+  }
+});
+
 test('the pane is the whole screen, in the colours that the command asks for', { skip }, async () => {
   await using world = new GtProgram({ COLORTERM: 'truecolor' });
   const command = 'printf "\\033[1;31mred\\033[0m \\033[48;2;1;2;3mrgb\\033[m\\n"; stty size; sleep 60';
