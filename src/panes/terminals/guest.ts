@@ -14,10 +14,10 @@ import type {
   GuestStatus,
   InputIntent,
 } from '../../engine/terminals.ts';
+import { DigestTeller } from './digest-teller.ts';
 import type { EmulatorNeed } from './emulator-memory.ts';
 import { HeadlessTerminal } from './headless-terminal.ts';
 import { LazyReflow } from './lazy-reflow.ts';
-import { makeDigest } from './make-digest.ts';
 import { OutputSlices } from './output-slices.ts';
 import { PacedInput } from './paced-input.ts';
 import type { PaneFeed } from './pane-feed.ts';
@@ -28,7 +28,6 @@ import type { ReflowTurns } from './reflow-turns.ts';
 /** Unparsed output at which the guest is made to wait, and at which it goes on. */
 const PAUSE_BYTES = 1024 * 1024;
 const RESUME_BYTES = 200 * 1024;
-const DIGEST_MS = 250;
 
 type Exited = GuestStatus & { kind: 'exited' };
 
@@ -63,6 +62,7 @@ export class Guest implements Disposable {
   readonly #input: PacedInput;
   readonly #reflow: LazyReflow;
   readonly #slices: OutputSlices;
+  readonly #digests: DigestTeller;
   #pty: PtyProcess | null = null;
   #exit: { readonly exit: GuestExit; readonly at: number } | null = null;
   /** Whether nothing that the program started runs any more. */
@@ -72,12 +72,6 @@ export class Guest implements Disposable {
   #watchedAt = performance.now();
   #isFlooding = false;
   #isLossNoted = false;
-  #bytes = 0;
-  #lastByteAt = Date.now();
-  #seq = 0;
-  #digest: Digest | null = null;
-  #digestAt = Number.NEGATIVE_INFINITY;
-  #digestTimer: NodeJS.Timeout | null = null;
 
   private constructor(
     spec: GuestSpec,
@@ -98,6 +92,14 @@ export class Guest implements Disposable {
       onSignal: (signal) => events.onSignal({ ...signal, guest: spec.guest }),
       onFailure: (cause) =>
         events.note(`parsing what ${spec.guest} wrote: ${String(cause)}: its screen starts anew`),
+    });
+    this.#digests = new DigestTeller({
+      guest: spec.guest,
+      terminal: this.terminal,
+      onDigest: (digest) => {
+        this.#noteLoss();
+        events.onDigest(digest);
+      },
     });
     this.#input = new PacedInput({
       write: (bytes) => this.#pty?.write(bytes) ?? false,
@@ -164,12 +166,7 @@ export class Guest implements Disposable {
 
   /** The newest digest, made now where something changed since the last. */
   get digest(): Digest {
-    if (this.#digest !== null) return this.#digest;
-    this.#seq += 1;
-    const { id: guest } = this;
-    const facts = { guest, seq: this.#seq, lastByteAt: this.#lastByteAt, bytes: this.#bytes };
-    this.#digest = makeDigest(facts, this.terminal);
-    return this.#digest;
+    return this.#digests.digest;
   }
 
   /** What counts for its share of the memory. */
@@ -221,8 +218,7 @@ export class Guest implements Disposable {
 
   /** Forgets screen and history. The program, should it still run, is not ended by this. */
   [Symbol.dispose](): void {
-    if (this.#digestTimer !== null) clearTimeout(this.#digestTimer);
-    this.#digestTimer = null;
+    this.#digests[Symbol.dispose]();
     for (const feed of this.#feeds) feed.show(null);
     this.#feeds.clear();
     this.#reflow.clear();
@@ -232,8 +228,7 @@ export class Guest implements Disposable {
   }
 
   #onOutput(bytes: Uint8Array): void {
-    this.#bytes += bytes.length;
-    this.#lastByteAt = Date.now();
+    this.#digests.wrote(bytes.length);
     if (this.#reflow.hold(bytes)) this.#pause();
     else this.#parse(bytes);
   }
@@ -284,19 +279,8 @@ export class Guest implements Disposable {
   }
 
   #changed(): void {
-    this.#digest = null;
     for (const feed of this.#feeds) feed.changed();
-    if (this.#digestTimer !== null) return;
-    const waitMs = this.#digestAt + DIGEST_MS - performance.now();
-    if (waitMs > 0) this.#digestTimer = setTimeout(() => this.#tellDigest(), Math.ceil(waitMs));
-    else this.#tellDigest();
-  }
-
-  #tellDigest(): void {
-    this.#digestTimer = null;
-    this.#noteLoss();
-    this.#digestAt = performance.now();
-    this.#events.onDigest(this.digest);
+    this.#digests.changed();
   }
 
   #onExit(exit: GuestExit): void {
@@ -316,8 +300,7 @@ export class Guest implements Disposable {
     const isParsed = !this.#reflow.isHolding && !this.#slices.hasRest && this.terminal.pendingBytes === 0;
     if (this.#isReported || !this.#isAlone || !isParsed) return;
     this.#isReported = true;
-    if (this.#digestTimer !== null) clearTimeout(this.#digestTimer);
-    this.#digestTimer = null;
+    this.#digests[Symbol.dispose]();
     this.terminal.end();
     const { status } = this;
     if (status.kind === 'exited') this.#events.onExit(status);
