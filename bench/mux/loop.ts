@@ -1,4 +1,5 @@
-// How late the town's event loop is while text drains through its pane, and while thirty panes spin and one floods.
+// How late the town's event loop is while text drains through its pane, while thirty panes spin and one floods, and while
+// a town of thirty full panes goes from one size to another.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { GtProgram } from '../../test/support/gt-program.ts';
 import { type Measured, progress } from '../harness.ts';
 import { colouredText } from './drain-text.ts';
+import { makeFullTown, openFullPane, resizeOnce, untilFull } from './full-panes.ts';
 import { makePaneTown } from './pane-town.ts';
 import { type MuxPart, openGt } from './worlds.ts';
 
@@ -17,6 +19,7 @@ const MARK = '@@@@';
 export const loop: MuxPart = async ({ quick }) => {
   const drained = await whileDraining(quick ? 20e6 : 80e6);
   const busy = await whileBusy(quick ? 5_000 : 20_000);
+  const resized = await whileResizing(quick ? 4 : 10);
   const figure = (key: string, { p99Ms }: Lateness): Measured => ({
     key,
     unit: 'ms',
@@ -28,6 +31,8 @@ export const loop: MuxPart = async ({ quick }) => {
     { key: 'loop.drain.max', unit: 'ms', samples: [drained.maxMs] },
     figure('loop.busy.p99', busy),
     { key: 'loop.busy.max', unit: 'ms', samples: [busy.maxMs] },
+    figure('loop.resize.p99', resized),
+    { key: 'loop.resize.max', unit: 'ms', samples: [resized.maxMs] },
   ];
 };
 
@@ -55,6 +60,17 @@ async function whileBusy(ms: number): Promise<Lateness> {
     const flood = `while :; do cat '${file}'; done`;
     await using outer = openGt(world, ['run', '--town', town, '--', '/bin/sh', '-c', flood], town);
     await delay(ms);
+    await world.mustGt(['down'], { cwd: town });
+    await outer.exited;
+  });
+}
+
+async function whileResizing(rounds: number): Promise<Lateness> {
+  return await measured(async (world) => {
+    const town = await makeFullTown(world);
+    await using outer = openFullPane(world, town);
+    await untilFull(outer, 1_000);
+    for (let round = 0; round < rounds; round += 1) await resizeOnce(outer, round);
     await world.mustGt(['down'], { cwd: town });
     await outer.exited;
   });
