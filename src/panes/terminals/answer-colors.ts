@@ -2,6 +2,7 @@
 // colours. A list of them in one sequence is taken as far as it is well-formed.
 
 import type { Terminal } from 'xterm-headless';
+import type { BlockedCounts } from './blocked-counts.ts';
 import { formatColor, parseColor } from './color-spec.ts';
 import type { GuestColors, SpecialColor } from './guest-colors.ts';
 
@@ -13,10 +14,18 @@ const SPECIAL: readonly (readonly [code: number, which: SpecialColor])[] = [
 ];
 const RESET_OFFSET = 100;
 
-export function answerColors(terminal: Terminal, colors: GuestColors, reply: (text: string) => void): void {
-  const { parser } = terminal;
+interface ColorsAsked {
+  readonly terminal: Terminal;
+  readonly colors: GuestColors;
+  readonly blocked: BlockedCounts;
+  readonly reply: (text: string) => void;
+}
+
+export function answerColors(asked: ColorsAsked): void {
+  const { colors } = asked;
+  const { parser } = asked.terminal;
   parser.registerOscHandler(4, (data) => {
-    takePalette(data.split(';'), colors, reply);
+    takePalette(data.split(';'), asked);
     return true;
   });
   parser.registerOscHandler(4 + RESET_OFFSET, (data) => {
@@ -26,7 +35,7 @@ export function answerColors(terminal: Terminal, colors: GuestColors, reply: (te
   });
   for (const [at, [code, which]] of SPECIAL.entries()) {
     parser.registerOscHandler(code, (data) => {
-      takeSpecial(data.split(';'), at, colors, reply);
+      takeSpecial(data.split(';'), at, asked);
       return true;
     });
     parser.registerOscHandler(code + RESET_OFFSET, () => {
@@ -40,29 +49,26 @@ export function answerColors(terminal: Terminal, colors: GuestColors, reply: (te
   });
 }
 
-function takePalette(fields: readonly string[], colors: GuestColors, reply: (text: string) => void): void {
+function takePalette(fields: readonly string[], { blocked, colors, reply }: ColorsAsked): void {
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const index = paletteIndex(fields[at] ?? '');
     const spec = fields[at + 1] ?? '';
-    if (index === null) continue;
     const color = parseColor(spec);
-    if (spec === '?') reply(`\x1b]4;${index};${formatColor(colors.indexed(index))}\x1b\\`);
+    if (index === null) blocked.add('colour');
+    else if (spec === '?') reply(`\x1b]4;${index};${formatColor(colors.indexed(index))}\x1b\\`);
     else if (color !== null) colors.setIndexed(index, color);
+    else blocked.add('colour');
   }
 }
 
-function takeSpecial(
-  fields: readonly string[],
-  from: number,
-  colors: GuestColors,
-  reply: (text: string) => void,
-): void {
+function takeSpecial(fields: readonly string[], from: number, { blocked, colors, reply }: ColorsAsked): void {
   for (const [offset, spec] of fields.entries()) {
     const [code, which] = SPECIAL[from + offset] ?? [];
     if (code === undefined || which === undefined) return;
     const color = parseColor(spec);
     if (spec === '?') reply(`\x1b]${code};${formatColor(colors.special(which))}\x1b\\`);
     else if (color !== null) colors.setSpecial(which, color);
+    else blocked.add('colour');
   }
 }
 

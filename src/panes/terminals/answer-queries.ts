@@ -6,6 +6,7 @@
 import type { Terminal } from 'xterm-headless';
 import type { GuestModes } from '../../engine/terminals.ts';
 import { answerColors } from './answer-colors.ts';
+import type { BlockedCounts } from './blocked-counts.ts';
 import type { EmulatorInternals } from './emulator-internals.ts';
 import type { GuestColors } from './guest-colors.ts';
 import type { PaneCursor, Theme } from './pane-source.ts';
@@ -36,6 +37,7 @@ export interface Asked {
   readonly modes: () => GuestModes;
   readonly look: () => Pick<PaneCursor, 'shape' | 'blinks'>;
   readonly colors: GuestColors;
+  readonly blocked: BlockedCounts;
   readonly reply: (text: string) => void;
 }
 
@@ -43,7 +45,7 @@ export function answerQueries(asked: Asked): void {
   answerAttributes(asked);
   answerStatus(asked);
   answerKeyboard(asked);
-  answerColors(asked.terminal, asked.colors, asked.reply);
+  answerColors(asked);
   reportModes(asked);
   reportSettings(asked);
   reportCapabilities(asked.terminal, asked.reply);

@@ -6,16 +6,24 @@ export type Blocked =
   | 'clipboard read'
   /** Copying faster than the rate allows. */
   | 'clipboard write'
+  /** A colour that cannot be read, set or asked for. */
+  | 'colour'
   /** A control protocol in the stream: tmux's, kitty's remote control, a log file, an editor's API. */
   | 'device control'
+  /** A folder (OSC 7) that is on another machine, or no path. */
+  | 'folder'
   | 'font query'
   | 'image'
   /** Keys that would type what the guest wrote (DECUDK). */
   | 'key definition'
   /** A link that is not a plain web address. */
   | 'link'
+  /** Marks piled on one character, beyond those that any script needs: each pile once. */
+  | 'marks'
   /** Notifications faster than the rate allows. */
   | 'notification'
+  /** More or larger parameters than a control sequence can have a use for. */
+  | 'overlong sequence'
   /** A control string beyond what is kept. */
   | 'overlong string'
   | 'printer'
@@ -23,6 +31,8 @@ export type Blocked =
   | 'query flood'
   /** A checksum of what the screen shows. */
   | 'screen report'
+  /** Titles faster than anybody could read them: the newest stands. */
+  | 'title'
   /** A question for a title, which would type what the guest had set. */
   | 'title report'
   | 'window operation';

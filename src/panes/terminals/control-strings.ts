@@ -11,11 +11,17 @@ import type { Blocked } from './blocked-counts.ts';
 const CONTROL_STRING_LIMIT_BYTES = 64 * 1024;
 /** No screen has 1,000 columns, so four digits say "to the edge" as well as ten. */
 const PARAMETER_DIGITS = 4;
+/** Digits of the largest parameter that any sequence has a use for: 65535. */
+const USEFUL_DIGITS = 5;
+/** Parameters, and their sub-parameters, that the emulator takes of one sequence; it drops the rest. */
+const PARAMETERS = 32;
 
 const BEL = 0x07;
 const CAN = 0x18;
 const SUB = 0x1a;
 const ESC = 0x1b;
+const COLON = 0x3a;
+const SEMICOLON = 0x3b;
 const C2 = 0xc2;
 
 type State = 'ground' | 'escape' | 'csi' | 'osc' | 'apc' | 'string';
@@ -33,6 +39,11 @@ export class ControlStringFilter {
   #length = 0;
   /** Digits of the CSI parameter so far. */
   #digits = 0;
+  /** Semicolons and colons of the CSI sequence so far. */
+  #semicolons = 0;
+  #colons = 0;
+  /** Whether the CSI sequence was counted as too long. */
+  #isTold = false;
 
   constructor(onBlocked: (what: Blocked) => void = () => {}) {
     this.#onBlocked = onBlocked;
@@ -107,11 +118,24 @@ export class ControlStringFilter {
       // Zeros in front make no number greater, however many they are.
       if (byte === 0x30 && this.#digits === 0) return KEEP;
       this.#digits += 1;
+      if (this.#digits > USEFUL_DIGITS) this.#tellOverlong();
       return this.#digits > PARAMETER_DIGITS ? NOTHING : KEEP;
     }
-    if (byte >= 0x20 && byte < 0x40) this.#digits = 0;
+    if (byte >= 0x20 && byte < 0x40) this.#separate(byte);
     const isEnd = (byte >= 0x40 && byte !== 0x7f) || byte === CAN || byte === SUB;
     return isEnd ? this.#enter('ground') : KEEP;
+  }
+
+  #separate(byte: number): void {
+    this.#digits = 0;
+    if (byte === SEMICOLON) this.#semicolons += 1;
+    if (byte === COLON) this.#colons += 1;
+    if (this.#semicolons >= PARAMETERS || this.#colons > PARAMETERS) this.#tellOverlong();
+  }
+
+  #tellOverlong(): void {
+    if (!this.#isTold) this.#onBlocked('overlong sequence');
+    this.#isTold = true;
   }
 
   #stepString(byte: number): Instead {
@@ -138,6 +162,9 @@ export class ControlStringFilter {
     this.#state = state;
     this.#length = 0;
     this.#digits = 0;
+    this.#semicolons = 0;
+    this.#colons = 0;
+    this.#isTold = false;
     return KEEP;
   }
 }
@@ -160,17 +187,21 @@ function harmlessUntil(chunk: Uint8Array, at: number): number {
   return chunk.length;
 }
 
-/** Index after the CSI sequence whose parameters begin at `from`; -1 where it is cut, broken or has a long number. */
+/** Index after the CSI sequence whose parameters begin at `from`; -1 where it is cut, broken, or long in any way. */
 function endOfShortCsi(chunk: Uint8Array, from: number): number {
   let digits = 0;
+  let separators = 0;
   for (let index = from; index < chunk.length; index += 1) {
     const byte = chunk[index] ?? 0;
     if (byte >= 0x30 && byte <= 0x39) {
       digits += 1;
       if (digits > PARAMETER_DIGITS) return -1;
     } else if (byte >= 0x40 && byte < 0x7f) return index + 1;
-    else if (byte >= 0x20 && byte < 0x40) digits = 0;
-    else return -1;
+    else if (byte >= 0x20 && byte < 0x40) {
+      digits = 0;
+      separators += 1;
+      if (separators >= PARAMETERS) return -1;
+    } else return -1;
   }
   return -1;
 }

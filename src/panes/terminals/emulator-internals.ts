@@ -3,7 +3,7 @@
 // name instead of somewhere with `undefined`.
 
 import type { IBufferCell, Terminal } from 'xterm-headless';
-import { mendEmulator } from './mend-emulator.ts';
+import { type Mended, mendEmulator } from './mend-emulator.ts';
 
 /** Underline, and link, of a cell or of the cells to come. */
 export interface ExtendedAttributes {
@@ -66,6 +66,7 @@ export interface InputHandler {
       },
     ): void;
   };
+  print(this: InputHandler, data: Uint32Array, start: number, end: number): void;
   repeatPrecedingCharacter(parameters: { readonly params: readonly number[] }): boolean;
   /** Takes the colour at parameter `at` into the pen; how many parameters further it reached. */
   _extractColor(this: InputHandler, parameters: InnerParameters, at: number, pen: Pen): number;
@@ -114,6 +115,7 @@ const NEEDED = [
   '_inputHandler._parser.setExecuteHandler',
   '_inputHandler._parser.registerCsiHandler',
   '_inputHandler._parser.registerDcsHandler',
+  '_inputHandler.print',
   '_inputHandler.repeatPrecedingCharacter',
   '_inputHandler._extractColor',
   '_bufferService.buffer.lines.get',
@@ -125,7 +127,7 @@ export class EmulatorInternals {
   readonly #core: Core;
 
   /** Throws where the emulator is not built as this file knows it. */
-  constructor(terminal: Terminal) {
+  constructor(terminal: Terminal, mended: Mended) {
     const core: unknown = Reflect.get(terminal, '_core');
     const missing = NEEDED.find((path) => typeof at(core, path) !== 'function');
     if (missing !== undefined || !isCore(core)) throw new Error(`the emulator has no ${missing}`);
@@ -133,7 +135,7 @@ export class EmulatorInternals {
     const line = core._bufferService.buffer.lines.get(0);
     const missingOfLine = NEEDED_OF_LINES.find((path) => typeof at(line, path) !== 'function');
     if (missingOfLine !== undefined) throw new Error(`the emulator's lines have no ${missingOfLine}`);
-    mendEmulator(core._inputHandler, line);
+    mendEmulator(core._inputHandler, line, mended);
   }
 
   get pen(): Pen {

@@ -25,6 +25,8 @@ export interface DialogueParts {
   readonly theme: Theme;
   readonly signals: GuestSignals;
   readonly blocked: BlockedCounts;
+  /** Clock of rates: milliseconds, never going back. */
+  readonly now: () => number;
   /** Types an answer into the guest. */
   readonly reply: (text: string) => void;
   /** The one of the emulator before, where that one failed. */
@@ -39,13 +41,14 @@ export class GuestDialogue {
   readonly folder: WorkingFolder;
   readonly progress: GuestProgress;
 
-  constructor({ terminal, modes, topLine, theme, signals, blocked, reply, earlier }: DialogueParts) {
-    const internals = new EmulatorInternals(terminal);
-    this.title = new GuestTitle(terminal, earlier?.title.text ?? '');
+  constructor(parts: DialogueParts) {
+    const { terminal, modes, topLine, theme, signals, blocked, reply, earlier } = parts;
+    const internals = new EmulatorInternals(terminal, { onMarksCut: () => blocked.add('marks') });
+    this.title = new GuestTitle(parts);
     this.colors = new GuestColors(theme);
     this.links = new GuestLinks(terminal, internals, blocked);
     this.marks = new CommandMarks(terminal, topLine, earlier?.marks.all);
-    this.folder = new WorkingFolder(terminal, earlier?.folder.path ?? null);
+    this.folder = new WorkingFolder(terminal, blocked, earlier?.folder.path ?? null);
     blockHostile(terminal, internals, blocked);
     obeyWindowOperations({ terminal, internals, title: this.title, blocked, reply });
     answerQueries({
@@ -54,6 +57,7 @@ export class GuestDialogue {
       modes: () => modes.modes,
       look: () => modes.cursorLook,
       colors: this.colors,
+      blocked,
       reply,
     });
     terminal.onData(reply);

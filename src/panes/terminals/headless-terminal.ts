@@ -57,6 +57,7 @@ export class HeadlessTerminal implements Disposable {
   readonly #blocked = new BlockedCounts();
   readonly #filter = new ControlStringFilter((what) => this.#blocked.add(what));
   readonly #replies: LimitedReplies;
+  readonly #now: () => number;
   readonly #signals: GuestSignals;
   #dialogue: GuestDialogue;
   #terminal: Terminal;
@@ -70,6 +71,7 @@ export class HeadlessTerminal implements Disposable {
   constructor(options: TerminalOptions) {
     const { now = () => performance.now(), onSignal = () => {} } = options;
     this.#options = options;
+    this.#now = now;
     this.#replies = new LimitedReplies({
       write: (text) => options.onReply(Buffer.from(text, 'latin1')),
       onDropped: () => this.#blocked.add('query flood'),
@@ -327,6 +329,7 @@ export class HeadlessTerminal implements Disposable {
       theme,
       signals: this.#signals,
       blocked: this.#blocked,
+      now: this.#now,
       reply: (text) => this.#replies.send(text),
       earlier,
     });

@@ -29,8 +29,14 @@ const COUNTED = [
 
 const mended = new WeakSet<object>();
 
+export interface Mended {
+  /** A cell that holds all marks that it may is given more of them: told once for each pile. */
+  readonly onMarksCut: () => void;
+}
+
 /** `line` is any of the emulator's lines. */
-export function mendEmulator(handler: InputHandler, line: BufferLine): void {
+export function mendEmulator(handler: InputHandler, line: BufferLine, { onMarksCut }: Mended): void {
+  tellOfPiles(handler, onMarksCut);
   takeShortColors(handler);
   saveUnderline(handler);
   boundCounts(handler);
@@ -55,6 +61,41 @@ function boundCounts(handler: InputHandler): void {
   }
 }
 
+/** The cell to which marks were added last, by the emulator that parses. */
+class MarkPile {
+  #line: BufferLine | null = null;
+  #col = 0;
+  readonly #onCut: () => void;
+
+  constructor(onCut: () => void) {
+    this.#onCut = onCut;
+  }
+
+  cut(line: BufferLine, col: number): void {
+    if (this.#line === line && this.#col === col) return;
+    this.#line = line;
+    this.#col = col;
+    this.#onCut();
+  }
+
+  /** The cell has room: what it is given from now on is another pile. */
+  grow(line: BufferLine, col: number): void {
+    if (this.#line === line && this.#col === col) this.#line = null;
+  }
+}
+
+/** Lines do not know whose they are: whoever prints says so before. */
+let pile: MarkPile | null = null;
+
+function tellOfPiles(handler: InputHandler, onCut: () => void): void {
+  const { print } = handler;
+  const own = new MarkPile(onCut);
+  handler.print = function (data, start, end) {
+    pile = own;
+    print.call(this, data, start, end);
+  };
+}
+
 /** Lets no cell grow past `CLUSTER_LIMIT_UNITS`. */
 function boundClusters(prototype: BufferLine): void {
   const add = prototype.addCodepointToCell;
@@ -62,7 +103,12 @@ function boundClusters(prototype: BufferLine): void {
     const before = this.isCombined(col) ? this._combined[col] : undefined;
     add.call(this, col, codePoint, width);
     // The width still follows, since the emulator has moved its cursor by it.
-    if (before !== undefined && before.length >= CLUSTER_LIMIT_UNITS) this._combined[col] = before;
+    if (before === undefined || before.length < CLUSTER_LIMIT_UNITS) {
+      pile?.grow(this, col);
+      return;
+    }
+    this._combined[col] = before;
+    pile?.cut(this, col);
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { hostname } from 'node:os';
 import type { Terminal } from 'xterm-headless';
+import type { BlockedCounts } from './blocked-counts.ts';
 
 const PATH_LIMIT = 4_096;
 
@@ -10,10 +11,12 @@ export class WorkingFolder {
   /** Absolute; null until the guest has told a valid one. Not sanitized. */
   path: string | null;
 
-  constructor(terminal: Terminal, earlier: string | null) {
+  constructor(terminal: Terminal, blocked: BlockedCounts, earlier: string | null) {
     this.path = earlier;
     terminal.parser.registerOscHandler(7, (data) => {
-      this.path = localPath(data) ?? this.path;
+      const path = localPath(data);
+      if (path === null) blocked.add('folder');
+      this.path = path ?? this.path;
       return true;
     });
   }

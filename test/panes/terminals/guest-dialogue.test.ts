@@ -172,7 +172,10 @@ describe('what passes between a guest and its terminal', () => {
   });
 
   it('rests on an emulator that is built as we know it', () => {
-    assert.throws(() => new EmulatorInternals({ _core: {} } as never), /the emulator has no _inputHandler/);
+    assert.throws(
+      () => new EmulatorInternals({ _core: {} } as never, { onMarksCut: () => {} }),
+      /the emulator has no _inputHandler/,
+    );
   });
 
   it('goes on with a fresh emulator where one failed', () => {

@@ -93,6 +93,7 @@ describe('a program in the terminal host', () => {
       'clipboard read': 1,
       image: 2,
       'device control': 1,
+      colour: 1,
       'key definition': 1,
       'overlong string': 1,
       link: 1,

@@ -63,6 +63,7 @@ const ATTACKS: readonly Attack[] = [
   {
     name: 'colours that are none',
     output: `\x1b]10;${EVIL}\x07\x1b]4;1;${EVIL}\x07\x1b]4;${EVIL};?\x07\x1b]12;?${EVIL}\x07`,
+    blocked: { colour: 4 },
   },
   {
     name: 'a colour of its own',
@@ -110,10 +111,24 @@ const ATTACKS: readonly Attack[] = [
     blocked: { 'device control': 1 },
   },
   // CVE-2020-27347, CVE-2018-19387, CVE-2022-47016: the parser's own memory.
-  { name: 'SGR with too many colons', output: `\x1b[${'4:'.repeat(500)}m` },
-  { name: 'too many parameters', output: `\x1b[${'1;'.repeat(5_000)}H` },
-  { name: 'parameters of billions', output: '\x1b[99999999999999999999;2147483648H\x1b[4294967295@\x1b[-1C' },
+  {
+    name: 'SGR with too many colons',
+    output: `\x1b[${'4:'.repeat(500)}m`,
+    blocked: { 'overlong sequence': 1 },
+  },
+  { name: 'too many parameters', output: `\x1b[${'1;'.repeat(5_000)}H`, blocked: { 'overlong sequence': 1 } },
+  {
+    name: 'parameters of billions',
+    output: '\x1b[99999999999999999999;2147483648H\x1b[4294967295@\x1b[-1C',
+    blocked: { 'overlong sequence': 2 },
+  },
   { name: 'an intermediate flood', output: `\x1b[${'$'.repeat(1_000)}p\x1b${' '.repeat(1_000)}F` },
+  // CVE-2021-26937: marks without end on one cell.
+  {
+    name: 'marks on a cell',
+    output: `x${'\u0301'.repeat(5_000)}\r\ny${'\u0301'.repeat(50)}`,
+    blocked: { marks: 2 },
+  },
   // CVE-2022-24130 and the like: pictures and files.
   { name: 'sixel', output: `\x1bPq"1;1;99999;99999#0!99999~${ST}`, blocked: { image: 1 } },
   {
@@ -138,6 +153,12 @@ const ATTACKS: readonly Attack[] = [
     output: '\x1b[1t\x1b[2t\x1b[3;0;0t\x1b[4;99999;99999t\x1b[5t\x1b[8;9999;9999t\x1b[9;1t\x1b[10;2t',
     blocked: { 'window operation': 8 },
   },
+  {
+    name: 'titles without end',
+    output: `${`\x1b]0;${'\u202e'.repeat(99)}\x07`.repeat(3_000)}\x1b]2;last\x07`,
+    blocked: { title: 2_901 },
+    title: 'last',
+  },
   { name: 'window reports', output: '\x1b[11t\x1b[13t', blocked: { 'window operation': 2 } },
   { name: 'a resize to 132 columns', output: '\x1b[?40h\x1b[?3h' },
   // CVE-2003-0023, CVE-2003-0024.
@@ -151,7 +172,11 @@ const ATTACKS: readonly Attack[] = [
     blocked: { link: 2 },
   },
   // OSC 7.
-  { name: 'a folder elsewhere', output: `\x1b]7;file://evil.example/${'x'.repeat(9_000)}\x07` },
+  {
+    name: 'a folder elsewhere',
+    output: `\x1b]7;file://evil.example/${'x'.repeat(9_000)}\x07`,
+    blocked: { folder: 1 },
+  },
   // Modes of another kind than the pane models.
   { name: 'modes that nobody knows', output: '\x1b[?1001h\x1b[?1034h\x1b[?5522h\x1b[?9999h\x1b[2h\x1b[12l' },
   { name: 'the kitty keyboard at its limits', output: `${'\x1b[>31u'.repeat(1_000)}\x1b[<9999u` },
@@ -177,6 +202,28 @@ describe('hostile output', () => {
       assert.equal(subject.rowText(0), 'AFTER');
     });
   }
+
+  it('is not what programs print in earnest: none of that is counted', () => {
+    const subject = new TerminalUnderTest();
+    for (let at = 0; at < 600; at += 1) {
+      subject.now += 50;
+      subject.feed(`\x1b]0;${'|/-\\'[at % 4]} working\x07`);
+    }
+    const styles = '0;1;3;4:3;38:2::1:2:3;48:2::4:5:6;58:2::7:8:9;53';
+    const colours = '\x1b]4;1;#fff;2;?\x07\x1b]10;rgb:1/2/3;?\x07\x1b]11;?\x07\x1b]104;1\x07';
+    subject.feed(`\x1b[${styles}m\x1b[${'1;'.repeat(31)}1m\x1b[65535;65535H${colours}`);
+    subject.feed(`\x1b]7;file:///tmp\x07👩🏽‍❤️‍💋‍👨🏿 x${'\u0301'.repeat(20)}`);
+    assert.deepEqual(subject.terminal.blocked, {});
+  });
+
+  it('is counted the same wherever it is cut', () => {
+    const output = ATTACKS.map((attack) => attack.output).join('');
+    const whole = new TerminalUnderTest().feed(output);
+    const pieces = new TerminalUnderTest();
+    const bytes = Buffer.from(output);
+    for (let at = 0; at < bytes.length; at += 7) pieces.feed(bytes.subarray(at, at + 7));
+    assert.deepEqual(pieces.terminal.blocked, whole.terminal.blocked);
+  });
 
   it('never comes back, however it is asked for', () => {
     const subject = new TerminalUnderTest();
