@@ -238,6 +238,31 @@ test('a copy goes where the town’s policy lets it, and reading never', { skip 
   }
 });
 
+test('a whole file is copied, more than that is refused and counted', { skip }, async () => {
+  await using world = new GtProgram();
+  await world.mustGt(['init', 'town']);
+  const cwd = world.path('town');
+  const file = join(cwd, 'town.json');
+  writeFileSync(
+    file,
+    JSON.stringify({ ...Object(JSON.parse(readFileSync(file, 'utf8'))), clipboard: 'allow' }),
+  );
+  await using _town = endingWith(world, cwd);
+  await using guest = await Guest.start(world, KITTY, { town: cwd });
+  const copied = (text: string) => Buffer.from(text).toString('base64');
+  const lines = Array.from({ length: 10_000 }, (_, at) => `${at}: ${'né 漢'.repeat(7)}\n`).join('');
+  assert.ok(Buffer.byteLength(lines) > 500_000 && Buffer.byteLength(lines) < 768 * 1024);
+  await guest.prints(`\x1b]52;c;${copied(lines)}\x07after`, /after/);
+  const written = `\x1b]52;c;${copied(lines)}${ST}`;
+  await guest.screen.waitUntil(() => guest.screen.output.includes(written), { what: 'the copy' });
+  // The screen goes on.
+  const sent = await guest.prints(`\x1b]52;c;${copied('x'.repeat(2_000_000))}\x07much`, /much/);
+  assert.ok(!sent.includes('\x1b]52'));
+  guest.screen.press('C-b', 'B');
+  const told = () => has(guest.screen.output, /␛\]0;blocked: [^␛]*\b1 clipboard write/);
+  await guest.screen.waitUntil(told, { what: 'the count of what was blocked' });
+});
+
 test('keys, pastes and focus reach a program in the modes that it asked for', { skip }, async () => {
   await using world = new GtProgram();
   await using guest = await Guest.start(world, KITTY);

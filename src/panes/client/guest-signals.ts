@@ -16,6 +16,8 @@ const BELL_MS = 500;
 /** A question about the clipboard that nobody answered for so long counts as refused. */
 const QUESTION_MS = 60_000;
 const PREVIEW_LIMIT = 32;
+/** Code units of a text that are looked at for that. */
+const PREVIEWED = 1_000;
 
 export interface GuestSignalsOptions {
   readonly clock: ScreenClock;
@@ -148,5 +150,5 @@ export class GuestSignals implements Disposable {
 
 /** The first characters of what is to be copied, in quotes. */
 function preview({ text }: CopyRequest): string {
-  return `“${sanitize(pasteable(text), PREVIEW_LIMIT)}”`;
+  return `“${sanitize(pasteable(text.slice(0, PREVIEWED)), PREVIEW_LIMIT)}”`;
 }

@@ -7,7 +7,7 @@ import type { NotificationForm } from './known-terminals.ts';
 const TITLE_LIMIT = 200;
 const BODY_LIMIT = 500;
 /** The most that is put on a clipboard, in UTF-16 code units. */
-const COPY_LIMIT = 100_000;
+const COPY_LIMIT = 768 * 1024;
 
 const ST = '\x1b\\';
 

@@ -4,7 +4,7 @@ export type Blocked =
   /** A question for what the terminal shall say when asked (ENQ). */
   | 'answerback'
   | 'clipboard read'
-  /** Copying faster than the rate allows. */
+  /** Copying faster than the rate allows, too much at once, or without an end. */
   | 'clipboard write'
   /** A colour that cannot be read, set or asked for. */
   | 'colour'

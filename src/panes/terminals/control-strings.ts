@@ -1,14 +1,18 @@
 // Stands before the emulator and takes the harm out of two things that it bears badly: a control string (OSC, DCS, SOS,
 // PM, APC) that never ends, which it collects at up to 300 MB, and a CSI parameter of millions, which it obeys by
 // looping. All else passes untouched, in the very chunks that came. It also tells of pictures in the kitty graphics
-// protocol (APC G), which the emulator skips without a word.
+// protocol (APC G), which the emulator skips without a word. Copies (OSC 52) may be longer than other strings; one that
+// is not ended as it should be is dropped: half a file is not to get on a clipboard.
 //
 // States follow the parser by Paul Williams (vt100.net/emu/dec_ansi_parser) as far as these two need it. Input is
 // UTF-8: an 8-bit C1 control is C2 followed by itself.
 
 import type { Blocked } from './blocked-counts.ts';
+import { COPY_LIMIT_BYTES } from './clipboard-request.ts';
 
 const CONTROL_STRING_LIMIT_BYTES = 64 * 1024;
+/** As much as terminals around us take, with what stands before the base64. */
+const COPY_STRING_LIMIT_BYTES = COPY_LIMIT_BYTES + 64;
 /** No screen has 1,000 columns, so four digits say "to the edge" as well as ten. */
 const PARAMETER_DIGITS = 4;
 /** Digits of the largest parameter that any sequence has a use for: 65535. */
@@ -20,9 +24,15 @@ const BEL = 0x07;
 const CAN = 0x18;
 const SUB = 0x1a;
 const ESC = 0x1b;
+const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const SEMICOLON = 0x3b;
 const C2 = 0xc2;
+/** The C1 control ST, after C2. */
+const C1_ST = 0x9c;
+
+/** How a copy begins. */
+const COPY_PREFIX = Uint8Array.of(0x35, 0x32, SEMICOLON);
 
 type State = 'ground' | 'escape' | 'csi' | 'osc' | 'apc' | 'string';
 
@@ -35,8 +45,12 @@ export class ControlStringFilter {
   readonly #onBlocked: (what: Blocked) => void;
   #state: State = 'ground';
   #afterC2 = false;
+  /** After an ESC that should end a copy, which the emulator has not seen yet. */
+  #hasHeldEscape = false;
   /** Payload bytes of the control string so far. */
   #length = 0;
+  /** How many of its first bytes are those of a copy. */
+  #copyPrefix = 0;
   /** Digits of the CSI parameter so far. */
   #digits = 0;
   /** Semicolons and colons of the CSI sequence so far. */
@@ -71,7 +85,8 @@ export class ControlStringFilter {
   /** Takes one byte in; what the emulator sees in its place. */
   #step(byte: number): Instead {
     if (this.#afterC2) return this.#stepAfterC2(byte);
-    if (byte === ESC) return this.#enter('escape');
+    if (this.#hasHeldEscape) return this.#stepAfterHeldEscape(byte);
+    if (byte === ESC) return this.#isCopying() ? this.#holdEscape() : this.#enter('escape');
     if (byte === C2) {
       this.#afterC2 = true;
       return this.#isCutting() ? NOTHING : KEEP;
@@ -99,6 +114,7 @@ export class ControlStringFilter {
     if (byte < 0x80 || byte >= 0xa0) return this.#step(byte);
     // The C1 control stands for ESC and the byte 0x40 below it.
     const wasCutting = this.#isCutting();
+    if (this.#isCopying() && byte !== C1_ST) this.#onBlocked('clipboard write');
     this.#stepEscape(byte - 0x40);
     return wasCutting ? Uint8Array.of(ESC, byte - 0x40) : KEEP;
   }
@@ -139,13 +155,37 @@ export class ControlStringFilter {
   }
 
   #stepString(byte: number): Instead {
-    if (byte === CAN || byte === SUB) return this.#endString();
+    if (byte === CAN || byte === SUB) return this.#abortString();
+    if (this.#copyPrefix === this.#length && byte === COPY_PREFIX[this.#length]) this.#copyPrefix += 1;
     this.#length += 1;
     if (!this.#isCutting()) return KEEP;
     // The emulator is still inside the string: CAN aborts it there (ECMA-48 8.3.6), without effect.
-    if (this.#length > CONTROL_STRING_LIMIT_BYTES + 1) return NOTHING;
-    this.#onBlocked('overlong string');
+    if (this.#length > this.#limit + 1) return NOTHING;
+    this.#onBlocked(this.#isCopy ? 'clipboard write' : 'overlong string');
     return Uint8Array.of(CAN);
+  }
+
+  #abortString(): Instead {
+    if (this.#isCopying()) this.#onBlocked('clipboard write');
+    return this.#endString();
+  }
+
+  /** The emulator takes any ESC for the end of the string: it is shown this one with what comes next. */
+  #holdEscape(): Instead {
+    this.#enter('escape');
+    this.#hasHeldEscape = true;
+    return NOTHING;
+  }
+
+  #stepAfterHeldEscape(byte: number): Instead {
+    this.#hasHeldEscape = false;
+    if (byte === BACKSLASH) {
+      this.#enter('ground');
+      return Uint8Array.of(ESC, BACKSLASH);
+    }
+    this.#onBlocked('clipboard write');
+    this.#step(byte);
+    return Uint8Array.of(CAN, ESC, byte);
   }
 
   #endString(): Instead {
@@ -155,12 +195,26 @@ export class ControlStringFilter {
   }
 
   #isCutting(): boolean {
-    return (this.#state === 'osc' || this.#state === 'string') && this.#length > CONTROL_STRING_LIMIT_BYTES;
+    return (this.#state === 'osc' || this.#state === 'string') && this.#length > this.#limit;
+  }
+
+  /** Whether the emulator collects a copy. */
+  #isCopying(): boolean {
+    return this.#isCopy && !this.#isCutting();
+  }
+
+  get #isCopy(): boolean {
+    return this.#state === 'osc' && this.#copyPrefix === COPY_PREFIX.length;
+  }
+
+  get #limit(): number {
+    return this.#isCopy ? COPY_STRING_LIMIT_BYTES : CONTROL_STRING_LIMIT_BYTES;
   }
 
   #enter(state: State): Instead {
     this.#state = state;
     this.#length = 0;
+    this.#copyPrefix = 0;
     this.#digits = 0;
     this.#semicolons = 0;
     this.#colons = 0;

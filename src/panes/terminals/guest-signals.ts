@@ -3,7 +3,7 @@
 
 import type { Terminal } from 'xterm-headless';
 import type { BlockedCounts } from './blocked-counts.ts';
-import { clipboardRequest } from './clipboard-request.ts';
+import { clipboardRequest, copiedText } from './clipboard-request.ts';
 import {
   KittyNotifications,
   type Notification,
@@ -15,6 +15,8 @@ import { TokenBucket } from './token-bucket.ts';
 
 const BELLS = { perSecond: 4, burst: 4 };
 const OTHERS = { perSecond: 5, burst: 5 };
+/** Bytes of base64 that are copied: the longest text twice, then one in four seconds. */
+const COPIED = { perSecond: 256 * 1024, burst: 2 * 1024 * 1024 };
 
 type WithoutGuest<Signal> = Signal extends GuestSignal ? Omit<Signal, 'guest'> : never;
 /** A signal of a guest that does not know its own name. */
@@ -32,6 +34,7 @@ export class GuestSignals {
   readonly #bells: TokenBucket;
   readonly #notifications: TokenBucket;
   readonly #clipboard: TokenBucket;
+  readonly #copiedBytes: TokenBucket;
   /** Rung so far, those that nobody was told of included. */
   bells = 0;
 
@@ -40,6 +43,7 @@ export class GuestSignals {
     this.#bells = new TokenBucket(BELLS, outlet.now);
     this.#notifications = new TokenBucket(OTHERS, outlet.now);
     this.#clipboard = new TokenBucket(OTHERS, outlet.now);
+    this.#copiedBytes = new TokenBucket(COPIED, outlet.now);
   }
 
   /** From the emulator `terminal` on. Handlers of OSC 9 that are registered later see it first. */
@@ -66,9 +70,14 @@ export class GuestSignals {
   #useClipboard(data: string): true {
     const request = clipboardRequest(data);
     if (request.kind === 'read') this.#outlet.blocked.add('clipboard read');
-    if (request.kind !== 'write') return true;
-    if (this.#clipboard.take()) this.#outlet.onSignal({ kind: 'clipboard', text: request.text });
-    else this.#outlet.blocked.add('clipboard write');
+    if (request.kind === 'write') this.#copy(request.payload);
     return true;
+  }
+
+  #copy(payload: string): void {
+    const isInTime = this.#clipboard.take() && this.#copiedBytes.take(payload.length);
+    const text = isInTime ? copiedText(payload) : null;
+    if (text === null) this.#outlet.blocked.add('clipboard write');
+    else if (text !== '') this.#outlet.onSignal({ kind: 'clipboard', text });
   }
 }

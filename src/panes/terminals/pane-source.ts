@@ -28,7 +28,7 @@ export type GuestSignal =
   | { readonly kind: 'bell'; readonly guest: GuestId }
   /** OSC 9, 777 and 99; `title` is '' where none was given. */
   | { readonly kind: 'notification'; readonly guest: GuestId; readonly title: string; readonly body: string }
-  /** OSC 52: wants this on the clipboard. Plain text, of at most 100,000 code units. */
+  /** OSC 52: wants this on the clipboard. Plain text, of at most 768 KiB as UTF-8. */
   | { readonly kind: 'clipboard'; readonly guest: GuestId; readonly text: string };
 
 /** A live mirror of what one guest shows. */

@@ -42,6 +42,42 @@ describe('the control string filter', () => {
     assert.ok(filtered(`${ESC}]0;${long}`, '\xc2\x9b31mred').endsWith(`\x18${ESC}[31mred`));
   });
 
+  it('lets a copy be longer than other strings, and no longer than its own limit', () => {
+    const counted: string[] = [];
+    const after = (...chunks: string[]) => {
+      const filter = new ControlStringFilter((what) => counted.push(what));
+      const pieces = chunks.flatMap((chunk) => [...filter.filter(bytes(chunk))]);
+      return Buffer.concat(pieces).toString('latin1');
+    };
+    for (const end of ['\x07', `${ESC}\\`, '\xc2\x9c']) {
+      const copy = `${ESC}]52;c;${'A'.repeat(1024 * 1024)}${end}`;
+      assert.equal(after(copy, 'AFTER'), `${copy}AFTER`);
+    }
+    assert.deepEqual(counted, []);
+    const tooLong = after(`${ESC}]52;c;`, 'A'.repeat(2 * 1024 * 1024), '\x07AFTER');
+    assert.ok(tooLong.endsWith('A\x18AFTER') && tooLong.length < 1024 * 1024 + 100);
+    assert.deepEqual(counted.splice(0), ['clipboard write']);
+    for (const start of ['520;', '5;2;', '50;', '52']) after(`${ESC}]${start}${'A'.repeat(70_000)}\x07`);
+    assert.deepEqual(counted, Array(4).fill('overlong string'));
+  });
+
+  it('drops a copy that ends like no other string', () => {
+    const counted: string[] = [];
+    for (const [end, seen] of [
+      [`${ESC}[31mred`, `\x18${ESC}[31mred`],
+      [`${ESC}]0;title\x07`, `\x18${ESC}]0;title\x07`],
+      [`${ESC}${ESC}[1m`, `\x18${ESC}${ESC}[1m`],
+      [`${ESC}\xc2\x9b1m`, `\x18${ESC}\xc2\x9b1m`],
+      ['\x18text', '\x18text'],
+      ['\xc2\x9b1m', '\xc2\x9b1m'],
+    ] as const) {
+      const filter = new ControlStringFilter((what) => counted.push(what));
+      const result = Buffer.concat([...filter.filter(bytes(`${ESC}]52;c;aGk=${end}`))]).toString('latin1');
+      assert.equal(result, `${ESC}]52;c;aGk=${seen}`);
+    }
+    assert.deepEqual(counted, Array(6).fill('clipboard write'));
+  });
+
   it('does not end a device control string at a bell', () => {
     const result = filtered(`${ESC}P`, 't'.repeat(70_000), '\x07still inside', `${ESC}\\out`);
     assert.ok(result.endsWith(`\x18${ESC}\\out`));
@@ -60,6 +96,7 @@ describe('the control string filter', () => {
     const piece = fc.constantFrom(
       ESC,
       ']',
+      ']52;',
       'P',
       '[',
       '\xc2',
@@ -72,6 +109,7 @@ describe('the control string filter', () => {
       '0123456789',
       'text',
       't'.repeat(40_000),
+      't'.repeat(600_000),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), fc.nat(), (pieces, seed) => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import type { TerminalSignal } from '../../../src/panes/terminals/guest-signals.ts';
 import { TerminalUnderTest } from './terminal-under-test.ts';
 
+/** What of a text may be pasted. */
+const pasted = (text: string) => text.replaceAll(/\r\n?/g, '\n').replaceAll(/[^\P{Cc}\t\n]/gu, '');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 function said(output: string): TerminalSignal[] {
@@ -105,6 +108,70 @@ describe('a guest that copies', () => {
   it('is ignored where it is malformed or empty', () => {
     for (const data of ['c;!!!!', 'c;a', 'c', '', 'c;', 'x;aGk=', 'c;aGk=;aGk='])
       assert.deepEqual(copied(data), []);
+  });
+
+  it('copies texts of any length up to 768 KiB, wherever the copy is cut', () => {
+    const text = fc
+      .tuple(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }), fc.nat(20_000))
+      .map(([unit, times]) =>
+        unit
+          .repeat(times + 1)
+          .slice(0, 250_000)
+          .toWellFormed(),
+      );
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(400_000), { maxLength: 5 }), (copied, cuts) => {
+        const output = Buffer.from(`\x1b]52;c;${base64(copied)}\x1b\\`);
+        const subject = new TerminalUnderTest();
+        const ends = [
+          ...cuts.map((cut) => Math.min(cut, output.length)).sort((a, b) => a - b),
+          output.length,
+        ];
+        let from = 0;
+        for (const end of ends) {
+          subject.feed(output.subarray(from, end));
+          from = end;
+        }
+        const wanted = output.length <= 1024 * 1024 ? [{ kind: 'clipboard', text: pasted(copied) }] : [];
+        assert.deepEqual(subject.signals, pasted(copied) === '' ? [] : wanted);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('copies as much as the limit in little time, and no more than that', () => {
+    const whole = 'x'.repeat(768 * 1024);
+    const subject = new TerminalUnderTest();
+    const startedAt = performance.now();
+    subject.feed(`\x1b]52;c;${base64(whole)}\x07`);
+    assert.ok(performance.now() - startedAt < 1_000, `took ${performance.now() - startedAt} ms`);
+    assert.deepEqual(subject.signals, [{ kind: 'clipboard', text: whole }]);
+    subject.now += 60_000;
+    subject.feed(`\x1b]52;c;${base64(`${whole}xxx`)}\x07after`);
+    // Bytes that are no UTF-8 would become three times as many.
+    subject.feed(`\x1b]52;c;${Buffer.alloc(300_000, 0xff).toString('base64')}\x07`);
+    assert.equal(subject.signals.length, 1);
+    assert.equal(subject.rowText(0), 'after');
+    assert.deepEqual(subject.terminal.blocked, { 'clipboard write': 2 });
+    subject.feed(`\x1b]52;c;${base64('y'.repeat(1_500_000))}\x07`);
+    assert.deepEqual(subject.terminal.blocked, { 'clipboard write': 3 });
+  });
+
+  it('copies 2 MB at once, and a megabyte in four seconds after that', () => {
+    const subject = new TerminalUnderTest();
+    const copy = `\x1b]52;c;${base64('x'.repeat(768 * 1024))}\x07`;
+    subject.feed(copy.repeat(3));
+    subject.now += 4_000;
+    subject.feed(copy.repeat(2));
+    assert.equal(subject.signals.length, 3);
+    assert.deepEqual(subject.terminal.blocked, { 'clipboard write': 2 });
+  });
+
+  it('does not copy what it never ends', () => {
+    const subject = new TerminalUnderTest().feed(`\x1b]52;c;${base64('rm -r /home')}\x1b[31mred`);
+    assert.deepEqual(subject.signals, []);
+    assert.equal(subject.rowText(0), 'red');
+    assert.deepEqual(subject.terminal.blocked, { 'clipboard write': 1 });
   });
 
   it('may copy five times a second, and never reads', () => {
