@@ -25,6 +25,8 @@ import { callVerb, handleRequest } from './engine/verbs/handle.ts';
 import { REQUESTS } from './engine/verbs/requests.ts';
 import { loadKeymap } from './keymaps/loader.ts';
 import { ClientScreen } from './panes/client/client-screen.ts';
+import { agentOf } from './panes/client/guest-facts.ts';
+import { guestNewsOf } from './panes/client/guest-news.ts';
 import type { Solo } from './panes/client/solo-guest.ts';
 import { sanitize } from './panes/screen/sanitize.ts';
 import { LogFile } from './panes/terminals/log-file.ts';
@@ -90,6 +92,8 @@ async function serveTown(root: string): Promise<void> {
   });
   if (!opened.ok) return fail(opened.problem.message);
   const engine = opened.value;
+  // From now on, also while nobody is attached.
+  guestNewsOf(terminals).nameGuestsBy((guest) => agentOf(guest, engine.view())?.name ?? null);
   const screens = new Set<Mounted>();
 
   let ending: 'stop' | 'drain' | null = null;

@@ -167,6 +167,7 @@ export class ClientScreen implements Disposable {
       panes,
       notices: this.#notices,
       answerKey: this.#words.answerKey,
+      isAlone: solo !== null,
       isBare: solo?.isBare ?? false,
       output: (bytes) => connection.output(bytes),
       view: () => this.#view,
@@ -325,6 +326,7 @@ export class ClientScreen implements Disposable {
         isScrolled: (id) => this.#deck.pane(id).isScrolled,
         blocked: (id) => blockedTotal(this.#outer.blockedOf(this.#deck.pane(id).guest)),
       }),
+      unseenBells: this.#outer.unseenBells(),
       status: {
         notice: this.#notices.current,
         pending: pendingChord,

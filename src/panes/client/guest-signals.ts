@@ -5,6 +5,7 @@ import type { GuestId } from '../../engine/ids.ts';
 import { sanitize } from '../screen/sanitize.ts';
 import type { GuestSignal } from '../terminals/pane-source.ts';
 import type { ScreenClock } from './clock.ts';
+import type { MissedNotifications } from './guest-news.ts';
 import type { NoticeBoard } from './notice-board.ts';
 import type { OuterSettings } from './outer-settings.ts';
 import type { TerminalSession } from './terminal-session.ts';
@@ -67,6 +68,14 @@ export class GuestSignals implements Disposable {
     }
   }
 
+  /** Tells, in the status bar alone, what came while nobody was there. */
+  catchUp({ count, latest, name }: MissedNotifications): void {
+    const who = name ?? this.#options.nameOf(latest.guest);
+    const said = `${who}: ${notificationWords(latest.title, latest.body)}`;
+    // Short: on a narrow screen the end is cut.
+    this.#options.notices.show(count === 1 ? `missed: ${said}` : `missed ${count}, last: ${said}`, 'plain');
+  }
+
   /** The person has answered the question about `request`, which is not always the latest. */
   answer(request: CopyRequest, isAllowed: boolean): void {
     if (request === this.#request) this.#close();
@@ -93,7 +102,7 @@ export class GuestSignals implements Disposable {
 
   #notify(name: string, title: string, body: string): void {
     const { notices, settings, terminal } = this.#options;
-    const said = [title, body].filter((part) => part !== '').join(': ');
+    const said = notificationWords(title, body);
     notices.show(`${name}: ${said}`, 'plain');
     if (settings.notifications === 'never') return;
     if (settings.notifications === 'unfocused' && this.#options.isFocused() !== false) return;
@@ -146,6 +155,10 @@ export class GuestSignals implements Disposable {
   #refuse(guest: GuestId): void {
     this.#refused.set(guest, this.refusedOf(guest) + 1);
   }
+}
+
+function notificationWords(title: string, body: string): string {
+  return [title, body].filter((part) => part !== '').join(': ');
 }
 
 /** The first characters of what is to be copied, in quotes. */

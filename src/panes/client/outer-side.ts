@@ -7,6 +7,7 @@ import type { TownView } from '../../engine/view.ts';
 import type { PaneSource } from '../terminals/pane-source.ts';
 import type { ScreenClock } from './clock.ts';
 import { GuestFacts, nameOfGuest } from './guest-facts.ts';
+import { guestNewsOf, type NewsReader } from './guest-news.ts';
 import { GuestSignals } from './guest-signals.ts';
 import { guestThemeOf } from './guest-theme.ts';
 import type { NoticeBoard } from './notice-board.ts';
@@ -21,10 +22,12 @@ export interface OuterSideOptions {
   readonly clock: ScreenClock;
   readonly settings: OuterSettings;
   readonly terminal: TerminalNames;
-  readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'list'>;
+  readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
   readonly notices: NoticeBoard;
   /** The keys that answer who wants to copy, in words. */
   readonly answerKey: string;
+  /** Whether one guest is shown alone. */
+  readonly isAlone: boolean;
   /** Whether a program has the whole screen: there is no status bar then. */
   readonly isBare: boolean;
   readonly output: (bytes: Uint8Array) => boolean;
@@ -45,6 +48,7 @@ export class OuterSide implements Disposable {
   readonly #options: OuterSideOptions;
   readonly #signals: GuestSignals;
   readonly #guests = new GuestFacts();
+  readonly #reader: NewsReader;
   readonly #subscriptions: Unsubscribe[] = [];
   /** Whether the terminal has the focus; null where it has not said. */
   #isFocused: boolean | null = null;
@@ -52,6 +56,7 @@ export class OuterSide implements Disposable {
   constructor(options: OuterSideOptions) {
     const { answerKey, clock, isShown, notices, output, panes, settings, terminal } = options;
     this.#options = options;
+    this.#reader = { isShown, onChange: () => options.onChange() };
     this.session = new TerminalSession({
       names: terminal,
       settings,
@@ -84,7 +89,15 @@ export class OuterSide implements Disposable {
       panes.onDigest((digest) => this.#guests.take(digest)),
       panes.onSignal((signal) => this.#signals.take(signal)),
     );
+    this.#takeNews();
     this.#takeDigests();
+  }
+
+  /** Guests that rang and that nobody has looked at since; the person sees what `isShown` says from now on. */
+  unseenBells(): ReadonlySet<GuestId> {
+    const news = guestNewsOf(this.#options.panes);
+    news.looked(this.#reader);
+    return news.unseenBells;
   }
 
   answerCopy(request: CopyRequest, isAllowed: boolean): void {
@@ -129,9 +142,18 @@ export class OuterSide implements Disposable {
   /** Gives the terminal back as it was. */
   [Symbol.dispose](): void {
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
+    guestNewsOf(this.#options.panes).leave(this.#reader);
     this.#signals[Symbol.dispose]();
     guestThemeOf(this.#options.panes).release(this);
     this.session.leave();
+  }
+
+  /** Who shows one guest alone leaves what others said to whoever shows the town. */
+  #takeNews(): void {
+    const news = guestNewsOf(this.#options.panes);
+    news.join(this.#reader);
+    const missed = this.#options.isAlone ? null : news.takeMissed();
+    if (missed !== null) this.#signals.catchUp(missed);
   }
 
   /** What guests have said before the client came is said again only when it changes. */

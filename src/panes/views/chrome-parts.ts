@@ -41,7 +41,7 @@ export function chromeParts(model: ScreenModel): ChromePart[] {
   if (model.layout.kind === 'bare') return dialogPart(model);
   const { roster, swarm, queue, feed, summary } = model.layout;
   return [
-    ...(summary ? [plainPart('summary', summary, [summaryLine(model.view, summary.cols)])] : []),
+    ...(summary ? [plainPart('summary', summary, [summaryLine(model, summary.cols)])] : []),
     ...(roster ? [plainPart('roster', roster, rosterPanel(roster, model))] : []),
     ...(swarm ? [plainPart('swarm', swarm, swarmPanel(swarm, model))] : []),
     ...(queue ? [plainPart('queue', queue, queuePanel(queue, model))] : []),

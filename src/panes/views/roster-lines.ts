@@ -1,19 +1,20 @@
 // The lines of the roster: the mayor, then crew; who they are, what they do, on what, and by which runtime.
 
+import type { GuestId } from '../../engine/ids.ts';
 import type { AgentView } from '../../engine/view.ts';
 import { selectedIndex } from '../client/ui-state.ts';
 import { insideBorder, type Rect } from '../layout/rect.ts';
-import { stringWidth } from '../screen/width.ts';
 import { ACTIVITY_COLS, ACTIVITY_STYLES } from './activity-style.ts';
+import { hasUnseenBell, nameCell } from './name-cell.ts';
 import { panelLines } from './panel-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
 import { cell, type Line, span, windowStart } from './spans.ts';
 
-export function rosterPanel(rect: Rect, { view, ui }: ScreenModel): Line[] {
+export function rosterPanel(rect: Rect, { view, ui, unseenBells }: ScreenModel): Line[] {
   const isFocused = ui.focus === 'roster';
   const selection = { selected: selectedIndex(view.roster, ui.rosterAgent), isFocused };
   const inside = insideBorder(rect);
-  const content = rosterLines(view.roster, selection, inside.cols, inside.rows);
+  const content = rosterLines(view.roster, { selection, unseenBells }, inside);
   return panelLines({ title: [span('mayor and crew')], isFocused }, content, rect.cols, rect.rows);
 }
 
@@ -25,20 +26,21 @@ export interface ListSelection {
 
 const BEAD_COLS = 10;
 const RUNTIME_COLS = 9;
-const SHERIFF = '★';
 
-function rosterLines(
-  roster: readonly AgentView[],
-  selection: ListSelection,
-  cols: number,
-  rows: number,
-): Line[] {
+interface RosterLook {
+  readonly selection: ListSelection;
+  readonly unseenBells: ReadonlySet<GuestId>;
+}
+
+function rosterLines(roster: readonly AgentView[], look: RosterLook, { cols, rows }: Rect): Line[] {
+  const { selection, unseenBells } = look;
   if (roster.length === 0) return [[span('nobody here yet', { dim: true })]];
   const start = windowStart(roster.length, rows, selection.selected);
   const names = rosterNames(roster);
   return roster.slice(start, start + rows).map((agent, offset) => {
     const isSelected = selection.isFocused && start + offset === selection.selected;
-    return agentLine(agent, names.get(agent) ?? agent.name, isSelected, cols);
+    const isRung = hasUnseenBell(agent, unseenBells);
+    return agentLine(agent, { name: names.get(agent) ?? agent.name, isSelected, isRung }, cols);
   });
 }
 
@@ -53,11 +55,16 @@ function rosterNames(roster: readonly AgentView[]): Map<AgentView, string> {
   );
 }
 
-function agentLine(agent: AgentView, name: string, isSelected: boolean, cols: number): Line {
+interface AgentLook {
+  readonly name: string;
+  readonly isSelected: boolean;
+  readonly isRung: boolean;
+}
+
+function agentLine(agent: AgentView, { name, isSelected, isRung }: AgentLook, cols: number): Line {
   const style = ACTIVITY_STYLES[agent.activity];
   const tint = isSelected ? { ...style.tint, inverse: true } : style.tint;
   const plain = isSelected ? { inverse: true } : {};
-  const sheriff = agent.isSheriff ? ` ${SHERIFF}` : '';
   const fixed = 1 + 2 + 1 + ACTIVITY_COLS;
   const beadCols = cols >= fixed + 14 + BEAD_COLS ? BEAD_COLS + 1 : 0;
   const runtimeCols = cols >= fixed + 14 + beadCols + RUNTIME_COLS ? RUNTIME_COLS + 1 : 0;
@@ -65,17 +72,10 @@ function agentLine(agent: AgentView, name: string, isSelected: boolean, cols: nu
   return [
     span(isSelected ? '▸' : ' ', plain),
     span(`${style.glyph} `, tint),
-    ...nameSpans(name, sheriff, nameCols, plain),
+    ...nameCell(name, { isSheriff: agent.isSheriff, isRung }, nameCols, plain),
     span(' ', plain),
     cell(style.word, ACTIVITY_COLS, tint),
     ...(beadCols > 0 ? [cell(` ${agent.bead ?? '-'}`, beadCols, plain)] : []),
     ...(runtimeCols > 0 ? [cell(` ${agent.runtime}`, runtimeCols, { ...plain, dim: true })] : []),
   ];
-}
-
-function nameSpans(name: string, sheriff: string, cols: number, plain: { inverse?: boolean }): Line {
-  if (sheriff === '') return [cell(name, cols, plain)];
-  const markCols = stringWidth(sheriff);
-  const nameCols = Math.min(stringWidth(name), Math.max(1, cols - markCols));
-  return [cell(name, nameCols, plain), cell(sheriff, cols - nameCols, { ...plain, color: 'yellow' })];
 }

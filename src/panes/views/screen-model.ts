@@ -1,5 +1,6 @@
 // Everything that chrome is drawn from: plain data, made anew for each draw, at most some times a second.
 
+import type { GuestId } from '../../engine/ids.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { UiState } from '../client/ui-state.ts';
 import type { TownLayout } from '../layout/town-layout.ts';
@@ -19,6 +20,8 @@ export interface ScreenModel {
   readonly now: number;
   /** The panes that are to be seen. */
   readonly panes: readonly PaneModel[];
+  /** Guests that rang and that nobody has looked at since. */
+  readonly unseenBells: ReadonlySet<GuestId>;
   readonly status: StatusFacts;
   readonly help: readonly HelpGroup[];
   /** The keys that go to the next polecat, in words. */

@@ -1,10 +1,12 @@
 // The lines of the swarm grid: every polecat with its label, as cards, rows or a strip, as the room allows.
 
+import type { GuestId } from '../../engine/ids.ts';
 import type { AgentView } from '../../engine/view.ts';
 import { selectedIndex } from '../client/ui-state.ts';
 import { insideBorder, type Rect } from '../layout/rect.ts';
 import { ACTIVITY_COLS, ACTIVITY_STYLES } from './activity-style.ts';
 import { AGE_COLS, age } from './age.ts';
+import { bellSpan, hasUnseenBell, nameCell } from './name-cell.ts';
 import { panelLines } from './panel-lines.ts';
 import type { ListSelection } from './roster-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
@@ -19,12 +21,12 @@ const STRIP_COLS = 3;
 const NAME_COLS = 14;
 const BEAD_COLS = 8;
 
-export function swarmPanel(rect: Rect, { view, ui, now }: ScreenModel): Line[] {
+export function swarmPanel(rect: Rect, { view, ui, now, unseenBells }: ScreenModel): Line[] {
   const isFocused = ui.focus === 'swarm';
   const selection = { selected: selectedIndex(view.polecats, ui.swarmAgent), isFocused };
   const count = view.polecats.length;
   const title = [span('swarm'), span(count === 0 ? '' : ` · ${count} polecat${count === 1 ? '' : 's'}`)];
-  const content = swarmLines(view.polecats, selection, now, insideBorder(rect));
+  const content = swarmLines(view.polecats, { selection, now, unseenBells }, insideBorder(rect));
   return panelLines({ title, isFocused }, content, rect.cols, rect.rows);
 }
 
@@ -40,12 +42,15 @@ export interface SwarmRoom {
 
 type Shape = { readonly kind: 'cards' | 'rows' | 'strip'; readonly perRow: number; readonly height: number };
 
-export function swarmLines(
-  polecats: readonly AgentView[],
-  selection: ListSelection,
-  now: number,
-  room: SwarmRoom,
-): Line[] {
+export interface SwarmLook {
+  readonly selection: ListSelection;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly unseenBells: ReadonlySet<GuestId>;
+}
+
+export function swarmLines(polecats: readonly AgentView[], look: SwarmLook, room: SwarmRoom): Line[] {
+  const { selection } = look;
   if (polecats.length === 0) return [[span('no polecats: sling a bead to start one', { dim: true })]];
   const shape = swarmShape(polecats.length, room);
   const cols = Math.floor(room.cols / shape.perRow);
@@ -54,7 +59,7 @@ export function swarmLines(
   const firstBand = windowStart(count, bands, Math.floor(selection.selected / shape.perRow));
   const lines: Line[] = [];
   for (let band = firstBand; band < Math.min(count, firstBand + bands); band += 1) {
-    lines.push(...bandLines(polecats, band, { shape, cols, now, selection }));
+    lines.push(...bandLines(polecats, band, { ...look, shape, cols }));
   }
   return lines;
 }
@@ -89,11 +94,15 @@ function fewestColumns(
   return perRow <= most && room.rows >= least.rows ? { kind, perRow, height: least.rows } : null;
 }
 
-interface Band {
+interface Band extends SwarmLook {
   readonly shape: Shape;
   readonly cols: number;
-  readonly now: number;
-  readonly selection: ListSelection;
+}
+
+interface CellLook {
+  readonly isSelected: boolean;
+  /** Whether it rang and nobody has looked. */
+  readonly isRung: boolean;
 }
 
 function bandLines(polecats: readonly AgentView[], band: number, how: Band): Line[] {
@@ -104,35 +113,42 @@ function bandLines(polecats: readonly AgentView[], band: number, how: Band): Lin
     const agent = polecats[index];
     if (agent === undefined) break;
     const isSelected = how.selection.isFocused && index === how.selection.selected;
-    for (const [at, part] of cellLines(agent, index, isSelected, how).entries())
+    const look = { isSelected, isRung: hasUnseenBell(agent, how.unseenBells) };
+    for (const [at, part] of cellLines({ agent, index, look }, how).entries())
       lines[at] = [...(lines[at] ?? []), ...fitLine(part, how.cols)];
   }
   return lines;
 }
 
-function cellLines(agent: AgentView, index: number, isSelected: boolean, how: Band): Line[] {
+interface SwarmCell {
+  readonly agent: AgentView;
+  readonly index: number;
+  readonly look: CellLook;
+}
+
+function cellLines(shown: SwarmCell, how: Band): Line[] {
   switch (how.shape.kind) {
     case 'cards':
-      return card(agent, index, isSelected, how);
+      return card(shown, how);
     case 'rows':
-      return [row(agent, index, isSelected, how)];
+      return [row(shown, how)];
     case 'strip':
-      return [stripCell(agent, index, isSelected)];
+      return [stripCell(shown)];
   }
 }
 
 /** Label and glyph alone, as the compact form's summary shows them. */
-export function stripCell(agent: AgentView, index: number, isSelected: boolean): Line {
+export function stripCell({ agent, index, look: { isSelected, isRung } }: SwarmCell): Line {
   const style = ACTIVITY_STYLES[agent.activity];
   const plain = selected(isSelected);
   return [
     span(polecatLabel(index).padEnd(1), plain),
     span(style.glyph, { ...style.tint, ...plain }),
-    span(' '),
+    bellSpan(isRung),
   ];
 }
 
-function card(agent: AgentView, index: number, isSelected: boolean, how: Band): Line[] {
+function card({ agent, index, look: { isSelected, isRung } }: SwarmCell, how: Band): Line[] {
   const style = ACTIVITY_STYLES[agent.activity];
   const plain = selected(isSelected);
   const room = how.cols - 1;
@@ -141,7 +157,7 @@ function card(agent: AgentView, index: number, isSelected: boolean, how: Band): 
   return [
     [
       ...badge(agent, index, isSelected),
-      cell(agent.name, nameCols, plain),
+      ...nameCell(agent.name, { isSheriff: false, isRung }, nameCols, plain),
       span(' ', plain),
       cell(agent.bead ?? '-', BEAD_COLS, plain),
       ...(titleCols < 12
@@ -154,7 +170,7 @@ function card(agent: AgentView, index: number, isSelected: boolean, how: Band): 
   ];
 }
 
-function row(agent: AgentView, index: number, isSelected: boolean, how: Band): Line {
+function row({ agent, index, look: { isSelected, isRung } }: SwarmCell, how: Band): Line {
   const style = ACTIVITY_STYLES[agent.activity];
   const plain = selected(isSelected);
   const room = how.cols - 1;
@@ -165,7 +181,7 @@ function row(agent: AgentView, index: number, isSelected: boolean, how: Band): L
   const lastCols = room - fixed - nameCols - 2;
   return [
     ...badge(agent, index, isSelected),
-    cell(agent.name, nameCols, plain),
+    ...nameCell(agent.name, { isSheriff: false, isRung }, nameCols, plain),
     span(' ', plain),
     cell(style.word, ACTIVITY_COLS, { ...style.tint, ...plain }),
     cell(` ${agent.bead ?? '-'}`, beadCols, plain),

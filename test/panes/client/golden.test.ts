@@ -3,9 +3,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '../../../src/beads/result.ts';
 import type { DecisionView } from '../../../src/engine/view.ts';
 import { AttachedClient, NOON, stillText, townView } from './a-town.ts';
+
+/** A screen that changes no more for so long is as it stays. */
+const STILL_MS = 1_000;
 
 interface Scene {
   readonly name: string;
@@ -13,6 +17,8 @@ interface Scene {
   readonly rows: number;
   readonly polecats?: number;
   readonly decisions?: readonly DecisionView[];
+  /** Guests that ring before anything is typed. */
+  readonly ringing?: readonly string[];
   /** Each is typed once the screen shows the one before's `until`. */
   readonly steps?: readonly { readonly keys: string; readonly until: string | RegExp }[];
 }
@@ -29,6 +35,9 @@ const DECISIONS: readonly DecisionView[] = [
   },
   { id: 'd3', at: NOON - 5_000, subject: 'mayor', text: 'May I push?' },
 ];
+
+/** Joe, and three polecats of whom the first is shown. */
+const RINGING = ['r2', 'r10', 'r12', 'r25'];
 
 const SCENES: readonly Scene[] = [
   { name: 'town', cols: 200, rows: 50 },
@@ -103,6 +112,16 @@ const SCENES: readonly Scene[] = [
     ],
   },
   { name: 'search', cols: 80, rows: 24, steps: [{ keys: '\x02/some text\x12', until: 'regular' }] },
+  { name: 'bells', cols: 200, rows: 50, ringing: RINGING },
+  { name: 'bells', cols: 120, rows: 30, ringing: RINGING },
+  { name: 'bells', cols: 80, rows: 24, ringing: RINGING },
+  {
+    name: 'bells-swarm',
+    cols: 80,
+    rows: 24,
+    ringing: RINGING,
+    steps: [{ keys: '\x02g', until: '1▸' }],
+  },
   { name: 'quit', cols: 80, rows: 24, steps: [{ keys: '\x02q', until: 'drain' }] },
 ];
 
@@ -127,6 +146,7 @@ async function capture(scene: Scene, golden: string | null): Promise<string> {
   });
   client.answer = () => ok({ items: READY, next: null });
   await client.inkDrew();
+  for (const guest of scene.ringing ?? []) client.panes.digest(guest, { bells: 1 });
   for (const { keys, until } of scene.steps ?? []) {
     client.type(keys);
     await client.terminal.until((text) => text.search(until) >= 0, String(until));
@@ -138,8 +158,13 @@ async function capture(scene: Scene, golden: string | null): Promise<string> {
       .catch(() => {
         // The comparison that follows shows the difference.
       });
-  }
+  } else await still(client);
   return shown(client);
+}
+
+/** Until nothing is drawn any more, when there is nothing yet to compare with. */
+async function still(client: AttachedClient): Promise<void> {
+  for (let before = ''; before !== shown(client); await delay(STILL_MS)) before = shown(client);
 }
 
 function shown(client: AttachedClient): string {

@@ -172,6 +172,46 @@ test('bells ring, but not without end', () => {
   assert.ok(bells >= 1 && bells <= 2, String(bells));
 });
 
+test('who rang unseen is marked until somebody looks, on every screen of the town', async () => {
+  const panes = new FakePanes();
+  using one = attached({ panes, cols: 200, rows: 50 });
+  using two = attached({ panes, cols: 200, rows: 50 });
+  await one.terminal.shows('mayor');
+  panes.digest(SHOWN, { bells: 1 });
+  panes.digest(HIDDEN, { bells: 1 });
+  await one.terminal.shows('mayor ♪');
+  await two.terminal.shows('mayor ♪');
+  assert.doesNotMatch(one.terminal.text(), /furiosa +♪/);
+  two.type('\x02M');
+  await two.terminal.until((text) => !text.includes('♪'), 'no bell');
+  await one.terminal.until((text) => !text.includes('♪'), 'no bell');
+  panes.digest(HIDDEN, { bells: 2 });
+  panes.digest(SHOWN, { bells: 2, seq: 2 });
+  await one.terminal.settled();
+  assert.ok(!one.terminal.text().includes('♪'), 'both are looked at');
+});
+
+test('what was missed is told to the first who comes back to the town, and copies are gone', async () => {
+  const panes = new FakePanes();
+  const first = attached({ panes });
+  first[Symbol.dispose]();
+  const notify = (body: string): void =>
+    panes.signal({ kind: 'notification', guest: HIDDEN, title: 'build', body });
+  notify('one');
+  notify('two');
+  panes.signal({ kind: 'clipboard', guest: SHOWN, text: 'secret' });
+  using alone = attached({ panes, solo: { guest: SHOWN, title: 'sh', isBare: false } });
+  await alone.terminal.shows('r10 $');
+  assert.doesNotMatch(alone.terminal.text(), /missed/);
+  notify('heard by it');
+  using back = attached({ panes, settings: { clipboard: 'allow' }, terminal: { term: 'iterm2' } });
+  await back.terminal.shows('missed 2, last: mayor: build: two');
+  assert.doesNotMatch(back.terminal.takeSent(), /\]52|\]9;gt/);
+  using other = attached({ panes });
+  await other.terminal.settled();
+  assert.doesNotMatch(other.terminal.text(), /missed/);
+});
+
 test('the title names town and agent with the program’s title, and the old one comes back', async () => {
   const client = attached();
   using keeper = new ModesKeeper();

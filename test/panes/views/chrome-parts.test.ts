@@ -26,6 +26,7 @@ function model(changes: Partial<ScreenModel> = {}, size = { cols: 200, rows: 50 
     ui,
     now: NOON,
     panes: paneModels(plan.visible, { ui, view, isScrolled: () => false, blocked: () => 0 }),
+    unseenBells: new Set(),
     status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: '' },
     help: [],
     nextKey: 'C-b j',

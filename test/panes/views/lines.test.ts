@@ -11,16 +11,25 @@ import { dialogPicture } from '../../../src/panes/views/dialog-lines.ts';
 import { feedPanel } from '../../../src/panes/views/feed-lines.ts';
 import { type PaneModel, panePanel } from '../../../src/panes/views/pane-lines.ts';
 import { queuePanel } from '../../../src/panes/views/queue-lines.ts';
-import { rosterPanel } from '../../../src/panes/views/roster-lines.ts';
+import { type ListSelection, rosterPanel } from '../../../src/panes/views/roster-lines.ts';
 import type { PlacedLayout, ScreenModel } from '../../../src/panes/views/screen-model.ts';
 import { fitLines, type Line, lineWidth, span, tail, windowStart } from '../../../src/panes/views/spans.ts';
 import { statusLine } from '../../../src/panes/views/status-lines.ts';
 import { summaryLine } from '../../../src/panes/views/summary-lines.ts';
-import { polecatLabel, swarmLines, swarmPanel } from '../../../src/panes/views/swarm-lines.ts';
+import {
+  polecatLabel,
+  type SwarmLook,
+  swarmLines,
+  swarmPanel,
+} from '../../../src/panes/views/swarm-lines.ts';
 import { agentView, NOON, polecatView, townView } from '../client/a-town.ts';
 
 function plain(line: Line): string {
   return line.map(({ text }) => text).join('');
+}
+
+function look(selection: ListSelection): SwarmLook {
+  return { selection, now: NOON, unseenBells: new Set() };
 }
 
 function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): ScreenModel {
@@ -34,6 +43,7 @@ function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): 
     ui: INITIAL_UI,
     now: NOON,
     panes: [],
+    unseenBells: new Set(),
     status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: 'C-b !' },
     help: [{ title: 'Keys', entries: [{ keys: 'C-b a', title: 'Do a thing' }] }],
     nextKey: 'C-b j',
@@ -66,7 +76,9 @@ test('every panel fills exactly its rectangle, whatever the texts and the room',
         };
         const rect = { col: 0, row: 0, cols, rows };
         const agent = agentView({ ...polecatView(0), name: text, beadTitle: text, why: text });
-        const made = model(80, 24, { view: odd });
+        const guests = [...odd.roster, ...odd.polecats].flatMap(({ guest }) => guest ?? []);
+        const unseenBells = new Set(guests.filter((_, at) => at % 2 === 0));
+        const made = model(80, 24, { view: odd, unseenBells });
         const panels = [rosterPanel, swarmPanel, queuePanel, feedPanel].map((panel) => panel(rect, made));
         for (const lines of [...panels, panePanel(pane(rect, agent), made)]) {
           assert.equal(lines.length, rows);
@@ -82,6 +94,7 @@ test('the status bar and the summary never pass their width', () => {
   fc.assert(
     fc.property(fc.integer({ min: 30, max: 150 }), anyText, (cols, text) => {
       const view = { ...townView(), town: text, warnings: [text] };
+      const unseenBells = new Set(view.polecats.flatMap(({ guest }) => guest ?? []));
       const status = {
         notice: { text, tone: 'bad' as const },
         pending: '',
@@ -90,7 +103,7 @@ test('the status bar and the summary never pass their width', () => {
       };
       assert.ok(lineWidth(statusLine(view, status, cols)) <= cols);
       assert.ok(lineWidth(statusLine(view, { ...status, notice: null }, cols)) <= cols);
-      assert.ok(lineWidth(summaryLine(view, cols)) <= cols);
+      assert.ok(lineWidth(summaryLine({ view, unseenBells }, cols)) <= cols);
     }),
     { numRuns: 100 },
   );
@@ -127,7 +140,9 @@ test('every polecat of twenty is on the screen with its label, glyph and word wh
     { cols: 198, rows: 8 },
     { cols: 38, rows: 10 },
   ]) {
-    const text = swarmLines(polecats, { selected: 0, isFocused: false }, NOON, room).map(plain).join('\n');
+    const text = swarmLines(polecats, look({ selected: 0, isFocused: false }), room)
+      .map(plain)
+      .join('\n');
     for (const [index] of polecats.entries()) assert.ok(text.includes(`${polecatLabel(index)} `), text);
     assert.match(text, /working/);
     assert.match(text, /asking/);
@@ -137,7 +152,7 @@ test('every polecat of twenty is on the screen with its label, glyph and word wh
 test('where twenty polecats do not fit, the selected one is among those shown', () => {
   const polecats = Array.from({ length: 60 }, (_, index) => polecatView(index));
   const room = { cols: 20, rows: 3 };
-  const lines = swarmLines(polecats, { selected: 40, isFocused: true }, NOON, room);
+  const lines = swarmLines(polecats, look({ selected: 40, isFocused: true }), room);
   assert.ok(lines.length <= 3);
   assert.match(lines.map(plain).join('\n'), /▸|cat40/);
 });
