@@ -60,6 +60,8 @@ export const CATALOGUE = [
   { id: 'scroll.down', title: 'Scroll down a line', group: 'Scrollback', nths: 0 },
   { id: 'scroll.pageUp', title: 'Scroll up a page', group: 'Scrollback', nths: 0 },
   { id: 'scroll.pageDown', title: 'Scroll down a page', group: 'Scrollback', nths: 0 },
+  { id: 'prompt.previous', title: 'Scroll up to the prompt before', group: 'Scrollback', nths: 0 },
+  { id: 'prompt.next', title: 'Scroll down to the next prompt', group: 'Scrollback', nths: 0 },
   { id: 'scroll.end', title: 'Back to the live screen', group: 'Scrollback', nths: 0 },
   { id: 'search.up', title: 'Search upwards', group: 'Scrollback', nths: 0 },
   { id: 'search.down', title: 'Search downwards', group: 'Scrollback', nths: 0 },

@@ -47,3 +47,29 @@ test('what has scrolled away is found in ten thousand lines, and shown with its 
   screen.type('no such line\r');
   await screen.waitFor('no match for no such line');
 });
+
+test('a person goes from prompt to prompt, as a shell marks them, through what is on disk', {
+  skip,
+}, async () => {
+  await using world = new GtProgram();
+  const command = (name: string, lines: number) =>
+    `printf '\\033]133;A\\007$ \\033]133;B\\007${name}\\n\\033]133;C\\007'; seq -f '${name} %g' ${lines}; printf '\\033]133;D;0\\007'`;
+  const script = [command('one', 3_000), command('two', 3_000), command('three', 100), 'sleep 60'].join('; ');
+  await using screen = world.open(['run', '--', 'sh', '-c', script], { cols: 80, rows: 24 });
+  await screen.waitFor('three 100');
+  const atTop = (name: string) => new RegExp(`^.*\\n.\\$ ${name} .*\\n.${name} 1 `);
+  screen.press('C-b', '{');
+  await screen.waitFor(atTop('three'));
+  screen.press('[');
+  await screen.waitFor(atTop('two'));
+  screen.press('[');
+  await screen.waitFor(atTop('one'));
+  screen.press('[');
+  await screen.waitFor('no prompt above');
+  screen.press(']');
+  await screen.waitFor(atTop('two'));
+  screen.press(']', ']');
+  await screen.waitFor('no prompt below');
+  screen.press('q');
+  await screen.waitFor('three 100');
+});

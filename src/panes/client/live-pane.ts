@@ -7,7 +7,7 @@ import type { Rect } from '../layout/rect.ts';
 import { blit, type Frame, type FrameCursor, fill } from '../screen/frame.ts';
 import type { Grid } from '../screen/grid.ts';
 import { PLAIN } from '../screen/style.ts';
-import type { PaneSource, PaneWatch } from '../terminals/pane-source.ts';
+import type { PaneSource, PaneWatch, PromptAnswer, PromptRequest } from '../terminals/pane-source.ts';
 import { cropOf, cursorInPane } from './pane-crop.ts';
 import { type HistoryView, PaneSearch } from './pane-search.ts';
 import { highlightMatches } from './search-highlight.ts';
@@ -39,6 +39,8 @@ export class LivePane implements Disposable {
   #kept: Grid | null = null;
   #rows = 0;
   #scrolled: Scrolled | null = null;
+  /** The last way to a prompt: another begins where it ends. */
+  #way: Promise<void> = Promise.resolve();
 
   constructor(options: LivePaneOptions) {
     this.#options = options;
@@ -120,17 +122,13 @@ export class LivePane implements Disposable {
     const shown = Math.max(from.top, watch.firstLine);
     const top = by.unit === 'live' ? from.liveTop : Math.max(watch.firstLine, shown + this.#lines(by));
     if (top === from.top && by.unit !== 'live') return;
-    if (top >= from.liveTop) {
-      if (this.#scrolled === null) return;
-      this.#scrolled = null;
-      this.search.clear();
-      watch.scrollTo(null);
-    } else {
-      this.#scrolled = { top, liveTop: from.liveTop };
-      watch.scrollTo(top);
-      void this.search.look();
-    }
-    this.#options.onChange();
+    this.#scrollTo(watch, { top, liveTop: from.liveTop });
+  }
+
+  /** Scrolls so that the nearest prompt above or below the pane's top is at its top; to the live screen where it is there. */
+  goToPrompt(direction: PromptRequest['direction']): Promise<void> {
+    this.#way = this.#way.then(() => this.#findPrompt(direction));
+    return this.#way;
   }
 
   /** Draws the guest's cells in `hole`, blanks where the guest is smaller; its cursor on the screen, or null. */
@@ -176,6 +174,36 @@ export class LivePane implements Disposable {
     this.#scrolled = { top, liveTop: Math.max(top, this.#scrolled?.liveTop ?? watch.topLine) };
     watch.scrollTo(top);
     this.#options.onChange();
+  }
+
+  #scrollTo(watch: PaneWatch, to: Scrolled): void {
+    if (to.top >= to.liveTop) {
+      if (this.#scrolled === null) return;
+      this.#scrolled = null;
+      this.search.clear();
+      watch.scrollTo(null);
+    } else {
+      this.#scrolled = to;
+      watch.scrollTo(to.top);
+      void this.search.look();
+    }
+    this.#options.onChange();
+  }
+
+  async #findPrompt(direction: PromptRequest['direction']): Promise<void> {
+    const { guest, top } = this.#view ?? { guest: null, top: 0 };
+    if (guest === null) return;
+    const answer = await this.#options.panes.findPrompt(guest, { line: top, direction });
+    const watch = this.#watch;
+    if (watch?.guest !== guest) return;
+    if (!answer.ok) this.#options.tell(answer.problem.message);
+    else this.#goTo(watch, answer.value, direction);
+  }
+
+  #goTo(watch: PaneWatch, { line, topLine }: PromptAnswer, direction: PromptRequest['direction']): void {
+    const isInView = this.#scrolled === null && line !== null && line >= topLine;
+    if (line !== null && !isInView) this.#scrollTo(watch, { top: line, liveTop: topLine });
+    else this.#options.tell(`no prompt ${direction === 'up' ? 'above' : 'below'}`);
   }
 
   #forget(): void {

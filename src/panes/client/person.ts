@@ -237,6 +237,9 @@ export class Person {
         this.#pane.scroll(effect.by);
         this.#options.onChange();
         return;
+      case 'prompt':
+        void this.#pane.goToPrompt(effect.direction);
+        return;
       case 'copy':
         this.#options.onCopyAnswered(effect.request, effect.isAllowed);
         return;

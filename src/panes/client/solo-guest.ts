@@ -21,6 +21,7 @@ const LAST_SCREEN_MS = 1_000;
 /** What would leave the one guest, or act on a town that is not to be seen. */
 const SOLO_COMMANDS: ReadonlySet<CommandId> = new Set<CommandId>([
   ...(['scroll.up', 'scroll.down', 'scroll.pageUp', 'scroll.pageDown', 'scroll.end'] as const),
+  ...(['prompt.previous', 'prompt.next'] as const),
   ...(['search.up', 'search.down', 'search.next', 'search.previous'] as const),
   ...(['help.toggle', 'redraw', 'detach', 'quit', 'prefix.send', 'copy.answer', 'pane.blocked'] as const),
 ]);

@@ -119,6 +119,10 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return scroll(state, { unit: 'page', count: 1 });
     case 'scroll.end':
       return scroll(state, { unit: 'live' });
+    case 'prompt.previous':
+      return goToPrompt(state, 'up');
+    case 'prompt.next':
+      return goToPrompt(state, 'down');
     case 'search.up':
       return openSearch(state, 'up');
     case 'search.down':
@@ -220,6 +224,10 @@ function openCopy(state: UiState, { copyRequest }: UiFacts): UiStep {
 
 function scroll(state: UiState, by: ScrollBy): UiStep {
   return step({ ...state, focus: 'pane' }, { kind: 'scroll', by });
+}
+
+function goToPrompt(state: UiState, direction: 'up' | 'down'): UiStep {
+  return step({ ...state, focus: 'pane' }, { kind: 'prompt', direction });
 }
 
 function withDialog(state: UiState, dialog: Dialog | null): UiState {

@@ -91,6 +91,8 @@ export type Effect =
   | { readonly kind: 'type-prefix' }
   /** Scrolls the active pane by lines or pages (negative is back), or to the live screen. */
   | { readonly kind: 'scroll'; readonly by: ScrollBy }
+  /** Goes to the nearest prompt above or below the top of the active pane. */
+  | { readonly kind: 'prompt'; readonly direction: 'up' | 'down' }
   | { readonly kind: 'copy'; readonly request: CopyRequest; readonly isAllowed: boolean }
   /** Looks for something in the shown pane's history. */
   | { readonly kind: 'search'; readonly query: SearchQuery; readonly direction: 'up' | 'down' }

@@ -17,7 +17,7 @@ import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
 import { putOwnColors } from './own-colors.ts';
 import { type LinkTarget, packLine, packText, type RowTexts } from './pack-cells.ts';
-import type { PaneCursor, Theme } from './pane-source.ts';
+import type { PaneCursor, PromptAnswer, PromptRequest, Theme } from './pane-source.ts';
 import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from './scrollback.ts';
 import { SpoolPage } from './spool-page.ts';
 import { decodeLine } from './spooled-line.ts';
@@ -112,6 +112,16 @@ export class HeadlessTerminal implements Disposable {
   /** Where prompts, commands and their output begin and end (OSC 133), oldest first; at most 1,000. */
   get marks(): readonly CommandMark[] {
     return this.#dialogue.marks.all;
+  }
+
+  /** The prompt nearest to a line, above or below it. */
+  findPrompt({ line, direction }: PromptRequest): PromptAnswer {
+    const prompts = this.marks.filter((mark) => mark.kind === 'prompt' && mark.line >= this.firstLine);
+    const lines = prompts
+      .map((mark) => mark.line)
+      .filter((at) => (direction === 'up' ? at < line : at > line));
+    const nearest = direction === 'up' ? Math.max(...lines) : Math.min(...lines);
+    return { line: lines.length === 0 ? null : nearest, topLine: this.topLine };
   }
 
   /** The folder on this machine that the guest says to be in (OSC 7); null where it has told none. Not sanitized. */

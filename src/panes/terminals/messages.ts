@@ -75,6 +75,7 @@ const call = z.discriminatedUnion('op', [
     }),
   }),
   z.object({ op: z.literal('search'), guest, search }),
+  z.object({ op: z.literal('prompt'), guest, line: count, direction: z.enum(['up', 'down']) }),
   /** Starts the town where none runs. */
   z.object({ op: z.literal('wake') }),
   z.object({ op: z.literal('shutdown') }),
@@ -211,6 +212,7 @@ export const searchSchema = z.object({
   matches: z.array(z.array(z.object({ line: count, col: count, cols: count }))),
   ended: z.enum(['all', 'limit', 'time']),
 });
+export const promptSchema = z.object({ line: count.nullable(), topLine: count });
 export const spawnedSchema = z.object({ pid: z.number() });
 
 const reply = z.discriminatedUnion('ok', [

@@ -31,6 +31,20 @@ export type GuestSignal =
   /** OSC 52: wants this on the clipboard. Plain text, of at most 768 KiB as UTF-8. */
   | { readonly kind: 'clipboard'; readonly guest: GuestId; readonly text: string };
 
+export interface PromptRequest {
+  /** A line's number; that line itself does not count. */
+  readonly line: number;
+  readonly direction: 'up' | 'down';
+}
+
+/** Where a guest's shell has marked a prompt (OSC 133). */
+export interface PromptAnswer {
+  /** Null where none is, or its line is kept no more. */
+  readonly line: number | null;
+  /** Number of the live screen's first line. */
+  readonly topLine: number;
+}
+
 /** A live mirror of what one guest shows. */
 export interface PaneWatch extends Disposable {
   readonly guest: GuestId;
@@ -57,6 +71,8 @@ export interface PaneSource {
   /** What guests are told of the colours around them, from now on. */
   setTheme(theme: Theme): void;
   onSignal(listener: (signal: GuestSignal) => void): Unsubscribe;
+  /** The prompt nearest to a line of a guest, above or below it. */
+  findPrompt(guest: GuestId, request: PromptRequest): Promise<Result<PromptAnswer, Problem>>;
   /** Looks through a guest's history and screen. `usage` where the pattern is none. */
   search(guest: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>>;
 }

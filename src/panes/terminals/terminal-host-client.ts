@@ -27,12 +27,20 @@ import {
   historySchema,
   LARGEST_COLS,
   LARGEST_ROWS,
+  promptSchema,
   searchSchema,
   spawnedSchema,
   statusListSchema,
 } from './messages.ts';
 import { PaneMirror } from './pane-mirror.ts';
-import type { GuestSignal, PaneSource, PaneWatch, Theme } from './pane-source.ts';
+import type {
+  GuestSignal,
+  PaneSource,
+  PaneWatch,
+  PromptAnswer,
+  PromptRequest,
+  Theme,
+} from './pane-source.ts';
 import { FRAME_LIMIT_BYTES } from './protocol.ts';
 import type { SearchAnswer, SearchRequest } from './search-query.ts';
 
@@ -129,6 +137,11 @@ export class TerminalHostClient implements Terminals, PaneSource, Disposable {
   async search(guest: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>> {
     const answer = await this.#link.request({ op: 'search', guest, search: request });
     return answer.ok ? ok(searchSchema.parse(answer.value)) : answer;
+  }
+
+  async findPrompt(guest: GuestId, request: PromptRequest): Promise<Result<PromptAnswer, Problem>> {
+    const answer = await this.#link.request({ op: 'prompt', guest, ...request });
+    return answer.ok ? ok(promptSchema.parse(answer.value)) : answer;
   }
 
   onDigest(listener: (digest: Digest) => void): Unsubscribe {

@@ -130,6 +130,10 @@ export class TerminalHost implements HostSide {
       }
       case 'search':
         return this.#search.search(() => this.#guests.get(call.guest)?.terminal ?? null, call.search);
+      case 'prompt': {
+        const terminal = this.#guests.get(call.guest)?.terminal;
+        return terminal === undefined ? failed(noGuest(call.guest)) : ok(terminal.findPrompt(call));
+      }
       case 'wake':
         this.#options.supervisor.wake();
         return ok(null);

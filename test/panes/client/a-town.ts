@@ -45,6 +45,8 @@ import type {
   PaneCursor,
   PaneSource,
   PaneWatch,
+  PromptAnswer,
+  PromptRequest,
   Theme,
 } from '../../../src/panes/terminals/pane-source.ts';
 import type { Match, SearchAnswer, SearchRequest } from '../../../src/panes/terminals/search-query.ts';
@@ -211,6 +213,8 @@ export class FakeGuest {
   scrolledTo: number | null = null;
   typed = '';
   matches: readonly Match[] = [];
+  /** Lines that are marked as prompts. */
+  prompts: readonly number[] = [];
   readonly searches: SearchRequest[] = [];
   readonly sizes: string[] = [];
   readonly watchers = new Set<() => void>();
@@ -298,6 +302,15 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onEx
 
   setTheme(theme: Theme): void {
     this.themes.push(theme);
+  }
+
+  async findPrompt(id: GuestId, { line, direction }: PromptRequest): Promise<Result<PromptAnswer, Problem>> {
+    const { prompts, topLine } = this.guest(id);
+    const found =
+      direction === 'up'
+        ? prompts.findLast((prompt) => prompt < line)
+        : prompts.find((prompt) => prompt > line);
+    return ok({ line: found ?? null, topLine });
   }
 
   /** Finds what the test says is there: `matches`, oldest first. */

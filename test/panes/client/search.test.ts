@@ -50,6 +50,31 @@ test('a search from a pane that is scrolled back goes down, and leaves the view 
   assert.equal(guest.scrolledTo, top);
 });
 
+test('prompts are gone to one after another, up into history and down to the live screen', async () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  await client.terminal.settled();
+  client.type('\x02{');
+  await client.terminal.shows('no prompt above');
+  guest.prompts = [20, 300, 480, 510];
+  client.type('\x02}');
+  await client.terminal.shows('no prompt below');
+  assert.equal(guest.scrolledTo, null);
+  client.type('\x02{');
+  await client.terminal.shows('scrolled back');
+  assert.equal(guest.scrolledTo, 480);
+  client.type('[{');
+  await until('two prompts on', () => guest.scrolledTo === 20);
+  client.type('[');
+  await client.terminal.shows('no prompt above');
+  assert.equal(guest.scrolledTo, 20);
+  client.type(']}');
+  await until('two prompts back', () => guest.scrolledTo === 480);
+  client.type(']');
+  await until('the live screen', () => guest.scrolledTo === null);
+  assert.equal(guest.typed, '');
+});
+
 test('a search that is left, or looks for nothing, changes nothing', async () => {
   using client = new AttachedClient(SMALL);
   const guest = client.panes.guest('r10');

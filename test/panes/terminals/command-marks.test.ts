@@ -47,6 +47,21 @@ describe('marks of a shell', () => {
     assert.equal(subject.terminal.marks.at(-1)?.line, subject.terminal.line);
   });
 
+  it('lead from prompt to prompt, also where lines are on disk, and to none that is lost', () => {
+    const subject = new TerminalUnderTest(20, 5);
+    const find = (line: number, direction: 'up' | 'down') =>
+      subject.terminal.findPrompt({ line, direction }).line;
+    assert.equal(find(10, 'up'), null);
+    for (let at = 0; at < 4; at += 1)
+      subject.feed(`${mark('A')}$ ls\r\n${mark('C')}${'file\r\n'.repeat(2_999)}${mark('D;0')}`);
+    assert.deepEqual([find(12_000, 'up'), find(9_000, 'up'), find(8_999, 'up')], [9_000, 6_000, 6_000]);
+    assert.deepEqual([find(0, 'down'), find(3_000, 'down'), find(9_000, 'down')], [3_000, 6_000, null]);
+    assert.equal(subject.terminal.findPrompt({ line: 0, direction: 'up' }).topLine, subject.terminal.topLine);
+    // The first has left the ten thousand lines that are kept.
+    assert.ok(subject.terminal.firstLine > 0);
+    assert.equal(find(3_000, 'up'), null);
+  });
+
   it('move with their line while it is on the screen', () => {
     const subject = new TerminalUnderTest(20, 6).feed(`${'a'.repeat(30)}\r\n${mark('A')}$ ls`);
     assert.deepEqual(marks(subject), ['2 prompt']);
