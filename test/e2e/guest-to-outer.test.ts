@@ -204,6 +204,53 @@ test('what a program says beside its screen reaches the terminal in our words', 
   }
 });
 
+/** Who answers XTVERSION so, and how it is told of a notification; null where it is told nothing. */
+const NOTIFIED: readonly (readonly [
+  version: string,
+  told: ((title: string, text: string) => string) | null,
+])[] = [
+  ['iTerm2 3.5.4', osc9],
+  ['ghostty 1.1.3', osc777],
+  ['WezTerm 20240203', osc777],
+  ['foot(1.20.2)', osc777],
+  ['VTE(7600)', osc777],
+  ['XTerm(390)', null],
+];
+
+function osc9(title: string, text: string): string {
+  return `\x1b]9;gt: ${title}: ${text}${ST}`;
+}
+
+function osc777(title: string, text: string): string {
+  return `\x1b]777;notify;gt: ${title};${text}${ST}`;
+}
+
+test('a notification reaches each terminal in the form that it knows, and no other', { skip }, async () => {
+  for (const [version, told] of NOTIFIED) {
+    await using world = new GtProgram();
+    await using guest = await Guest.start(world, `\x1bP>|${version}${ST}`);
+    guest.screen.type('\x1b[O');
+    const from = guest.screen.output.length;
+    const said = [
+      ['\x1b]9;4 files; done\x07', '4 files; done'],
+      [`\x1b]777;notify;Build;fai\u202eled${ST}`, 'Build: fai<U+202E>led'],
+      [`\x1b]99;;kitty${ST}`, 'kitty'],
+    ] as const;
+    for (const [at, [says, text]] of said.entries()) {
+      // A title that comes later says that what came before was taken in.
+      const titled = `\x1b]0;said ${at}${ST}`;
+      const sent = await guest.prints(`${says}\x1b]2;said ${at}\x07`, titled);
+      if (told !== null) assert.ok(sent.includes(told('sh', text)), `${version}: ${sent}`);
+    }
+    const sent = guest.screen.output.slice(from);
+    const expected = told === null ? [] : said.map(([, text]) => told('sh', text));
+    // Progress (9;4) is none.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: notifications are control strings.
+    const notified = sent.match(/\x1b\](?:9;(?!4;)|777;|99;)[^\x1b\x07]*\x1b\\/g) ?? [];
+    assert.equal(notified.join(''), expected.join(''), version);
+  }
+});
+
 test('a copy goes where the town’s policy lets it, and reading never', { skip }, async () => {
   await using world = new GtProgram();
   await world.mustGt(['init', 'town']);
@@ -301,6 +348,33 @@ test('the mouse reaches a program in its mode and encoding', { skip }, async () 
     {
       ...{ name: 'pixels', asks: '\x1b[?1000;1016h', outer: '\x1b[?1000h\x1b[?1016h' },
       ...{ typed: '\x1b[<0;36;40Mx', read: '\x1b[<0;36;40Mx' },
+    },
+  ]);
+});
+
+test('with the mouse for us, the wheel moves the cursor of a full-screen program that asks for that', {
+  skip,
+}, async () => {
+  await using world = new GtProgram();
+  await world.mustGt(['init', 'town']);
+  const cwd = world.path('town');
+  const file = join(cwd, 'town.json');
+  writeFileSync(file, JSON.stringify({ ...Object(JSON.parse(readFileSync(file, 'utf8'))), mouse: true }));
+  await using _town = endingWith(world, cwd);
+  await using guest = await Guest.start(world, KITTY, { town: cwd });
+  const [up, down] = ['\x1b[<64;5;3M', '\x1b[<65;5;3M'];
+  await typing(guest, [
+    { name: 'up', asks: '\x1b[?1049h\x1b[?1007h', typed: up, read: '\x1b[A'.repeat(3) },
+    { name: 'down', asks: '\x1b[?1049h\x1b[?1007h', typed: down, read: '\x1b[B'.repeat(3) },
+    {
+      ...{ name: 'application cursor keys', asks: '\x1b[?1049;1;1007h' },
+      ...{ typed: `${up}${down}`, read: '\x1bOA'.repeat(3) + '\x1bOB'.repeat(3) },
+    },
+    { name: 'taken back', asks: '\x1b[?1049h\x1b[?1007h\x1b[?1007l', typed: `${up}x`, read: 'x' },
+    { name: 'the normal screen', asks: '\x1b[?1007h', typed: `${up}${down}x`, read: 'x' },
+    {
+      ...{ name: 'a program that takes the mouse', asks: '\x1b[?1049;1007;1000;1006h' },
+      ...{ typed: up, read: up },
     },
   ]);
 });
