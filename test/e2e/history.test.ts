@@ -12,7 +12,7 @@ test('what has scrolled away is found in ten thousand lines, and shown with its 
   await using world = new GtProgram();
   const lines = [
     'seq -f "gone %g" 1',
-    'printf "Needle \\033[31mone\\033[m\\n"',
+    'printf "Needle \\033[31mone\\033[m \\033]8;;https://a.example/needle\\033\\\\\\\\here\\033]8;;\\033\\\\\\\\\\n"',
     'seq -f "filler %g" 4000',
     'echo needle two',
     'seq -f "more %g" 5980',
@@ -26,12 +26,18 @@ test('what has scrolled away is found in ten thousand lines, and shown with its 
   screen.type('needle\r');
   await screen.waitFor(/needle two/);
   await screen.waitFor(/filler 4000[\s\S]*needle two[\s\S]*more 1\b/);
+  const before = screen.output.length;
   screen.press('n');
   await screen.waitFor(/gone 1[\s\S]*Needle one[\s\S]*filler 1\b/);
   assert.match(
     screen.output.replaceAll('\x1b', '␛'),
     /␛\[[\d;]*\b31(;\d+)*m/,
     'in red, but for the mark of the match',
+  );
+  assert.match(
+    screen.output.slice(before).replaceAll('\x1b', '␛'),
+    /␛\]8;id=[^;]*;https:\/\/a\.example\/needle␛\\here/,
+    'a link',
   );
   screen.press('q');
   await screen.waitFor('more 5980');

@@ -6,13 +6,16 @@ import type { BlockedCounts } from './blocked-counts.ts';
 import type { EmulatorInternals } from './emulator-internals.ts';
 import { linkTarget } from './link-target.ts';
 
-/** Different targets that are kept: 2 MB where each is as long as may be. The oldest lose their cells the link. */
-const LINKS = 1_024;
+/** Memory for different targets: some ten thousand of usual length. The oldest lose their cells the link. */
+const LINKS_BYTES = 4 * 1024 * 1024;
+/** What a target takes beside its text, in two maps: as measured. */
+const LINK_BYTES = 250;
 
 export class GuestLinks {
   readonly #numbers = new Map<string, number>();
   readonly #targets = new Map<number, string>();
   #last = 0;
+  #bytes = 0;
 
   constructor(terminal: Terminal, internals: EmulatorInternals, blocked: BlockedCounts) {
     terminal.parser.registerOscHandler(8, (data) => {
@@ -42,7 +45,8 @@ export class GuestLinks {
   #numberOf(target: string): number {
     const known = this.#numbers.get(target);
     if (known !== undefined) return known;
-    if (this.#numbers.size >= LINKS) this.#forgetOldest();
+    this.#bytes += LINK_BYTES + target.length;
+    while (this.#bytes > LINKS_BYTES) this.#forgetOldest();
     this.#last += 1;
     this.#numbers.set(target, this.#last);
     this.#targets.set(this.#last, target);
@@ -52,7 +56,9 @@ export class GuestLinks {
   #forgetOldest(): void {
     const [oldest] = this.#numbers;
     if (oldest === undefined) return;
-    this.#numbers.delete(oldest[0]);
-    this.#targets.delete(oldest[1]);
+    const [target, number] = oldest;
+    this.#numbers.delete(target);
+    this.#targets.delete(number);
+    this.#bytes -= LINK_BYTES + target.length;
   }
 }

@@ -222,7 +222,7 @@ export class HeadlessTerminal implements Disposable {
     return texts;
   }
 
-  /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk, without links. */
+  /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk. */
   packHistory(line: number, words: Uint32Array): RowTexts {
     const texts = this.#packHistory(line, words);
     this.#putOwnColors(words);
@@ -276,7 +276,7 @@ export class HeadlessTerminal implements Disposable {
     const found = this.#scrollback.lineInEmulator(line);
     if (found !== undefined) return packLine(found, words, this.#linkTarget);
     const spooled = this.#page.line(line);
-    if (spooled !== undefined) return { clusters: decodeLine(spooled, words), links: [] };
+    if (spooled !== undefined) return decodeLine(spooled, words);
     const isLost = line >= this.firstLine && line < this.topLine;
     return packText(isLost ? `[this line was lost: ${reasonOf(this.historyProblem)}]` : '', words);
   }
@@ -309,6 +309,7 @@ export class HeadlessTerminal implements Disposable {
       spool: this.#spool,
       base,
       lines: this.#options.scrollback ?? DEFAULT_SCROLLBACK,
+      linkTarget: this.#linkTarget,
       onFlood: (isFlooding) => this.#options.onFlood?.(isFlooding),
     });
   }

@@ -4,17 +4,19 @@
 import type { IBufferLine } from 'xterm-headless';
 import { CELL_WORDS } from '../screen/cells.ts';
 import type { SpooledLines } from './line-spool.ts';
-import { packLine } from './pack-cells.ts';
+import { type LinkTarget, packLine } from './pack-cells.ts';
 import { encodeLine, largestLineBytes } from './spooled-line.ts';
 
 const ROOM_BYTES = 256 * 1024;
 
-/** Links are not kept. */
-const noTarget = () => null;
-
 export class LineEncoder {
   static #words = new Uint32Array(0);
   static #out = Buffer.alloc(0);
+  readonly #target: LinkTarget;
+
+  constructor(target: LinkTarget) {
+    this.#target = target;
+  }
 
   /** Hands lines to `take`, which copies what it wants, in as many pieces as the memory asks for. */
   encode(lines: Iterable<IBufferLine | undefined>, take: (lines: SpooledLines) => void): void {
@@ -40,7 +42,7 @@ export class LineEncoder {
     const length = (line?.length ?? 0) * CELL_WORDS;
     if (LineEncoder.#words.length !== length) LineEncoder.#words = new Uint32Array(length);
     const words = LineEncoder.#words;
-    const { clusters } = packLine(line, words, noTarget);
-    return encodeLine({ words, clusters, isWrapped: line?.isWrapped ?? false }, LineEncoder.#out, start);
+    const texts = packLine(line, words, this.#target);
+    return encodeLine({ words, ...texts, isWrapped: line?.isWrapped ?? false }, LineEncoder.#out, start);
   }
 }

@@ -11,6 +11,7 @@ import { setEmulatorScrollback } from './emulator-scrollback.ts';
 import { FloodWatch } from './flood-watch.ts';
 import { LineEncoder } from './line-encoder.ts';
 import type { LineSpool } from './line-spool.ts';
+import type { LinkTarget } from './pack-cells.ts';
 import { isWrappedLine, lineText } from './spooled-line.ts';
 
 /** Lines that the emulator keeps above its screen as a rule. */
@@ -47,6 +48,7 @@ export interface ScrollbackOptions {
   readonly base: number;
   /** Lines of history that are kept, the screen not counted. */
   readonly lines: number;
+  readonly linkTarget: LinkTarget;
   /**
    * Called when the guest begins to flood, and when it has stopped. Whoever has the memory lets the emulator `keep` all of
    * history meanwhile: lines that would leave history before anybody sees them then never cost a write.
@@ -58,7 +60,7 @@ export class Scrollback {
   readonly #options: ScrollbackOptions;
   readonly #terminal: Terminal;
   readonly #spool: LineSpool;
-  readonly #encoder = new LineEncoder();
+  readonly #encoder: LineEncoder;
   readonly #flood: FloodWatch;
   #fence: Fence | null = null;
   /** Number of the emulator's first line while there is no fence. */
@@ -75,6 +77,7 @@ export class Scrollback {
     this.#terminal = terminal;
     this.#spool = spool;
     this.#base = base;
+    this.#encoder = new LineEncoder(options.linkTarget);
     this.#flood = new FloodWatch({
       onFlood: options.onFlood,
       scrolls: () => this.#scrolls,

@@ -3,10 +3,9 @@
 //
 //   u8 flags, u16 cells, u16 styles, u32 bytes of text, the text, where GLYPHS is set one byte a glyph (bits 0-1 its
 //   columns, bits 2-7 its code points), then for each run of one style: u16 cells, u32 foreground, background, underline
-//   (words 1 to 3 of a cell)
+//   (words 1 to 3 of a cell), and where LINKS is set what spooled-links.ts writes
 //
-// Little-endian. `cells` are the columns that hold something; an empty one among them is U+0000. Links are not kept.
-// Pure.
+// Little-endian. `cells` are the columns that hold something; an empty one among them is U+0000. Pure.
 
 import {
   CELL_WORDS,
@@ -17,10 +16,12 @@ import {
   CONTENT_WIDTH_SHIFT,
   UNDERLINE_HAS_LINK,
 } from '../screen/cells.ts';
-import type { Cluster } from './pack-cells.ts';
+import type { CellLink, Cluster, RowTexts } from './pack-cells.ts';
+import { decodeLinks, encodeLinks, largestLinksBytes } from './spooled-links.ts';
 
 const WRAPPED = 1;
 const GLYPHS = 2;
+const LINKS = 4;
 const HEAD_BYTES = 9;
 const RUN_BYTES = 14;
 /** Most code points that are kept of one glyph. */
@@ -28,21 +29,26 @@ const GLYPH_CODE_POINTS = 32;
 /** Most bytes that a cell can take: its text, its entry among the glyphs, and a style of its own. */
 const CELL_BYTES = 4 * GLYPH_CODE_POINTS + 1 + RUN_BYTES;
 
-export interface LineCells {
+const NO_LINKS: readonly CellLink[] = [];
+
+export interface LineCells extends RowTexts {
   /** Four words a column, see panes/screen/cells.ts. */
   readonly words: Uint32Array;
-  readonly clusters: readonly Cluster[];
   /** Whether it goes on the line before it. */
   readonly isWrapped: boolean;
 }
 
 /** Bytes that `encodeLine` may write for a line of so many columns. */
 export function largestLineBytes(cols: number): number {
-  return HEAD_BYTES + cols * CELL_BYTES;
+  return HEAD_BYTES + cols * CELL_BYTES + largestLinksBytes(cols);
 }
 
 /** Writes the line at `start`, where there is room for the largest; the offset after it. */
-export function encodeLine({ words, clusters, isWrapped }: LineCells, out: Buffer, start: number): number {
+export function encodeLine(
+  { words, clusters, links, isWrapped }: LineCells,
+  out: Buffer,
+  start: number,
+): number {
   const cells = usedCells(words);
   const textAt = start + HEAD_BYTES;
   let at = encodePlain(words, cells, out, textAt);
@@ -50,11 +56,13 @@ export function encodeLine({ words, clusters, isWrapped }: LineCells, out: Buffe
   if (!isPlain) at = encodeGlyphs(words, clusters, out, textAt);
   const textEnd = isPlain ? at : textAt + out.readUInt32LE(start + 5);
   const runs = encodeStyles(words, cells, out, at);
-  out[start] = (isWrapped ? WRAPPED : 0) | (isPlain ? 0 : GLYPHS);
+  const hasLinks = links.length > 0;
+  out[start] = (isWrapped ? WRAPPED : 0) | (isPlain ? 0 : GLYPHS) | (hasLinks ? LINKS : 0);
   out.writeUInt16LE(cells, start + 1);
   out.writeUInt16LE(runs, start + 3);
   out.writeUInt32LE(textEnd - textAt, start + 5);
-  return at + runs * RUN_BYTES;
+  at += runs * RUN_BYTES;
+  return hasLinks ? encodeLinks(links, out, at) : at;
 }
 
 export function isWrappedLine(line: Buffer): boolean {
@@ -68,21 +76,18 @@ export function lineText(line: Buffer): string {
   return text.includes('\0') ? text.replace(/\0+$/, '').replaceAll('\0', ' ') : text;
 }
 
-/** Fills `words`, cutting what is wider; returns the clusters. */
-export function decodeLine(line: Buffer, words: Uint32Array): Cluster[] {
-  const cols = words.length / CELL_WORDS;
+/** Fills `words`, cutting what is wider; returns what the cells have besides. */
+export function decodeLine(line: Buffer, words: Uint32Array): RowTexts {
+  const flags = line[0] ?? 0;
   const textEnd = HEAD_BYTES + line.readUInt32LE(5);
   const text = line.toString('utf8', HEAD_BYTES, textEnd);
-  words.fill(0);
-  if (((line[0] ?? 0) & GLYPHS) === 0) {
-    decodePlain(text, words, cols);
-    decodeStyles(line, textEnd, words, cols);
-    return [];
-  }
   const clusters: Cluster[] = [];
-  const glyphs = decodeGlyphs(text, line.subarray(textEnd), words, clusters);
-  decodeStyles(line, textEnd + glyphs, words, cols);
-  return clusters;
+  let at = textEnd;
+  words.fill(0);
+  if ((flags & GLYPHS) === 0) decodePlain(text, words);
+  else at += decodeGlyphs(text, line.subarray(textEnd), words, clusters);
+  at = decodeStyles(line, at, words);
+  return { clusters, links: (flags & LINKS) === 0 ? NO_LINKS : decodeLinks(line, at, words) };
 }
 
 function usedCells(words: Uint32Array): number {
@@ -179,7 +184,8 @@ function put(out: Buffer, at: number, word: number): void {
   out[at + 3] = word >>> 24;
 }
 
-function decodePlain(text: string, words: Uint32Array, cols: number): void {
+function decodePlain(text: string, words: Uint32Array): void {
+  const cols = words.length / CELL_WORDS;
   let col = 0;
   for (let at = 0; at < text.length && col < cols; col += 1) {
     const code = text.codePointAt(at) ?? 0;
@@ -220,7 +226,9 @@ function placeGlyph(
   if (width === 2) words[(col + 1) * CELL_WORDS] = CONTENT_RIGHT_HALF;
 }
 
-function decodeStyles(line: Buffer, start: number, words: Uint32Array, cols: number): void {
+/** The offset after the styles. */
+function decodeStyles(line: Buffer, start: number, words: Uint32Array): number {
+  const cols = words.length / CELL_WORDS;
   const runs = line.readUInt16LE(3);
   let col = 0;
   for (let run = 0; run < runs; run += 1) {
@@ -232,4 +240,5 @@ function decodeStyles(line: Buffer, start: number, words: Uint32Array, cols: num
       words[col * CELL_WORDS + 3] = line.readUInt32LE(at + 10);
     }
   }
+  return start + runs * RUN_BYTES;
 }

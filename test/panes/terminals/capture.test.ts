@@ -161,6 +161,18 @@ describe('capture', () => {
     assert.equal(screen.take('text', { lines: 10_000 }).captured[0]?.line, 0);
   });
 
+  it('tells the links of lines that stand on disk', async () => {
+    const lines = Array.from(
+      { length: 3_000 },
+      (_, at) => `\x1b]8;;https://a.b/${at}\x07here\x1b]8;;\x07 no`,
+    );
+    using screen = await screenOf(lines.join('\r\n'), 20, 4);
+    assert.deepEqual(runsOf(screen.take('json', { from: 7, end: 8 }).captured[0]), [
+      { text: 'here', cols: 4, link: 'https://a.b/7' },
+      { text: ' no', cols: 3 },
+    ]);
+  });
+
   it('counts lines from the last one that holds something, or the cursor', async () => {
     using screen = await screenOf('one\r\ntwo\r\n$ ', 9, 8);
     assert.deepEqual(screen.texts('text', { lines: 2 }), ['two', '$ ']);

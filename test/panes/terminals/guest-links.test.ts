@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { BG_UNDERLINE_MASK, BG_UNDERLINE_SHIFT, CELL_WORDS } from '../../../src/panes/screen/cells.ts';
+import {
+  BG_UNDERLINE_MASK,
+  BG_UNDERLINE_SHIFT,
+  CELL_WORDS,
+  UNDERLINE_HAS_LINK,
+} from '../../../src/panes/screen/cells.ts';
 import type { CellLink } from '../../../src/panes/terminals/pack-cells.ts';
 import { TerminalUnderTest } from './terminal-under-test.ts';
 
@@ -101,12 +106,34 @@ describe('links in a guest', () => {
   });
 
   it('are forgotten, oldest first, where there are too many', () => {
+    const long = 'x'.repeat(1_950);
     const subject = new TerminalUnderTest();
-    for (let at = 0; at < 3_000; at += 1) subject.feed(`\r${link(`http://a.example/${at}`, 'x')}`);
-    subject.feed(`\n${link('http://a.example/2999', 'y')}`);
-    assert.deepEqual(links(subject), [[0, 'http://a.example/2999']]);
+    for (let at = 0; at < 3_000; at += 1) subject.feed(`\r${link(`http://a.example/${long}${at}`, 'x')}`);
+    subject.feed(`\n${link(`http://a.example/${long}2999`, 'y')}`);
+    assert.deepEqual(links(subject), [[0, `http://a.example/${long}2999`]]);
     subject.feed(`\r\n${link('http://old.example/', 'x')}\r\n`);
-    for (let at = 0; at < 1_024; at += 1) subject.feed(`\r${link(`http://b.example/${at}`, 'x')}`);
+    assert.equal(links(subject, 2).length, 1);
+    for (let at = 0; at < 2_000; at += 1) subject.feed(`\r${link(`http://b.example/${long}${at}`, 'x')}`);
     assert.deepEqual(links(subject, 2), []);
+  });
+
+  it('are there in all of history, each line with one of its own, also where it stands on disk', () => {
+    const lines = Array.from(
+      { length: 9_000 },
+      (_, at) => `${link(`https://a.example/${at}`, `漢${at}`)} end\r\n`,
+    );
+    const subject = new TerminalUnderTest().feed(lines.join(''));
+    const words = new Uint32Array(20 * CELL_WORDS);
+    for (let at = 0; at < 9_000; at += 1) {
+      const wanted = Array.from({ length: 2 + String(at).length }, (_, col) => [
+        col,
+        `https://a.example/${at}`,
+      ]);
+      assert.deepEqual(subject.terminal.packHistory(at, words).links, wanted);
+      for (let col = 0; col < 20; col += 1) {
+        const isMarked = ((words[col * CELL_WORDS + 3] ?? 0) & UNDERLINE_HAS_LINK) !== 0;
+        assert.equal(isMarked, col < wanted.length);
+      }
+    }
   });
 });
