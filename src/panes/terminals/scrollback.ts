@@ -12,6 +12,7 @@ import { FloodWatch } from './flood-watch.ts';
 import { LineEncoder } from './line-encoder.ts';
 import type { LineSpool } from './line-spool.ts';
 import type { LinkTarget } from './pack-cells.ts';
+import { type EmulatorLines, emulatorLines, reflowEdge } from './reflow-edge.ts';
 import { isWrappedLine, lineText } from './spooled-line.ts';
 
 /** Lines that the emulator keeps above its screen as a rule. */
@@ -66,7 +67,7 @@ export class Scrollback {
   /** Number of the emulator's first line while there is no fence. */
   #base = 0;
   /** Lines before this one have other numbers in the emulator than they had when they scrolled. */
-  #reflowedBelow = 0;
+  #reflowedBelow: number;
   #scrolls = 0;
   /** Lines that the emulator keeps. */
   #kept = SCROLLBACK_LINES;
@@ -77,6 +78,7 @@ export class Scrollback {
     this.#terminal = terminal;
     this.#spool = spool;
     this.#base = base;
+    this.#reflowedBelow = base;
     this.#encoder = new LineEncoder(options.linkTarget);
     this.#flood = new FloodWatch({
       onFlood: options.onFlood,
@@ -160,7 +162,7 @@ export class Scrollback {
     this.#flood.parsed();
   }
 
-  /** Resizes the emulator; the numbers of the lines on the screen stay as near to theirs as reflow allows. */
+  /** Resizes the emulator. The lines on the screen get other numbers where that takes a reflow; those in history do not. */
   resize(cols: number, rows: number): void {
     this.#spoolAll();
     this.#flood.end();
@@ -174,14 +176,17 @@ export class Scrollback {
     const terminal = this.#terminal;
     const first = this.#firstInEmulator;
     const hasFence = this.#fence !== null && !this.#fence.marker.isDisposed;
+    const before = first < this.#reflowedBelow ? emulatorLines(terminal.buffer.normal) : null;
     terminal.resize(terminal.cols, rows);
     if (!hasFence) this.#rebase(first);
     else if (terminal.buffer.active.type === 'normal') this.#rebase(this.#firstInEmulator);
+    // Lines that came back onto the screen are those of an earlier reflow.
+    if (before !== null && this.top < this.#reflowedBelow) this.#reflowed(before, first);
   }
 
   /**
-   * Gives the lines room for what they grow to, as xterm's markers go astray where a reflow drops lines. In history they
-   * stay as they were printed: that is in the spool.
+   * Gives the lines room for what they grow to, so that the reflow drops none. In history they stay as they were printed:
+   * that is in the spool.
    */
   #reflow(cols: number, rows: number): void {
     const terminal = this.#terminal;
@@ -189,38 +194,27 @@ export class Scrollback {
     const grows = Math.ceil(terminal.cols / Math.max(1, cols - 1));
     this.#giveRoom(Math.min(this.#kept, Math.floor(MOST_REFLOWED / grows)));
     this.#giveRoom(Math.max(this.#kept, terminal.buffer.normal.length * grows));
-    const { top } = this;
-    const { baseY } = terminal.buffer.normal;
-    const markers = this.#markScreen();
+    const before = emulatorLines(terminal.buffer.normal);
+    const first = this.#firstInEmulator;
     terminal.resize(cols, rows);
-    this.#renumber(top, baseY, markers);
-    for (const marker of markers) marker?.dispose();
-    this.#spool.truncate(this.top);
-    this.#spoolAll();
+    this.#reflowed(before, first);
     this.#giveRoom(this.#kept);
+  }
+
+  /** Numbers what the emulator has anew; `first` is the number of its first row before. */
+  #reflowed(before: EmulatorLines, first: number): void {
+    const after = emulatorLines(this.#terminal.buffer.normal);
+    const [edge, spool] = [this.#reflowedBelow, this.#spool];
+    const { number, index } = reflowEdge({ before, after, first, edge, spool });
+    this.#reflowedBelow = number;
+    this.#rebase(number - index);
+    spool.truncate(number);
+    this.#spoolAll();
   }
 
   /** No timer runs after this. */
   [Symbol.dispose](): void {
     this.#flood[Symbol.dispose]();
-  }
-
-  /** After a reflow the first line of the old screen that is still one keeps its number. */
-  #renumber(oldTop: number, oldBaseY: number, markers: readonly (IMarker | undefined)[]): void {
-    const { baseY } = this.#terminal.buffer.normal;
-    const row = markers.findIndex((marker) => marker !== undefined && !marker.isDisposed);
-    const marker = markers[row];
-    const moved = marker === undefined ? baseY - oldBaseY : baseY + row - marker.line;
-    // No more lines can have come back from above than the screen has, nor have left it than there are above it.
-    const top = Math.max(0, oldTop + Math.min(baseY, Math.max(moved, -this.#terminal.rows)));
-    this.#rebase(top - baseY);
-    this.#reflowedBelow = Math.min(oldTop, top);
-  }
-
-  /** A marker on each line of the screen up to the cursor's; none on the alternate screen. */
-  #markScreen(): (IMarker | undefined)[] {
-    const { cursorY } = this.#terminal.buffer.active;
-    return Array.from({ length: cursorY + 1 }, (_, row) => this.#terminal.registerMarker(row - cursorY));
   }
 
   #onScroll(): void {

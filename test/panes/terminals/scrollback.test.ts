@@ -53,6 +53,13 @@ class Subject implements Disposable {
     return lines.map(({ text }) => text);
   }
 
+  /** Number of the row with which the logical line begins that is at the top of the screen. */
+  get startOfScreen(): number {
+    const { topLine } = this.terminal;
+    const rows = this.terminal.history(0, topLine + 1);
+    return rows.findLast(({ isWrapped }) => !isWrapped)?.line ?? this.terminal.firstLine;
+  }
+
   [Symbol.dispose](): void {
     this.terminal[Symbol.dispose]();
   }
@@ -83,6 +90,16 @@ function isSize(step: object | number): step is { readonly cols: number; readonl
 
 function isSame(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((word, at) => word === b[at]);
+}
+
+/** Texts of logical lines without their blanks: a column that nothing was printed in may count as one, or not. */
+function joined(rows: readonly { readonly text: string; readonly isWrapped: boolean }[]): string[] {
+  const lines: string[] = [];
+  for (const { text, isWrapped } of rows) {
+    if (isWrapped) lines.push((lines.pop() ?? '') + text);
+    else lines.push(text);
+  }
+  return lines.map((line) => line.replaceAll(' ', ''));
 }
 
 /** Coloured lines, some wrapped over rows, some wide, some with clusters. */
@@ -259,6 +276,47 @@ describe('history', () => {
     );
   });
 
+  it('has each logical line once, whole, where the bare emulator has it after resizes', async () => {
+    const output = fc
+      .tuple(
+        fc.constantFrom('short', 'words that go on for a while ', '漢字 '),
+        fc.integer({ min: 1, max: 20 }),
+      )
+      .chain(([words, lines]) =>
+        fc.nat(6).map((times) => Buffer.from(`${words.repeat(times)}.\r\n`.repeat(lines))),
+      );
+    const size = fc.record({ cols: fc.integer({ min: 2, max: 90 }), rows: fc.integer({ min: 1, max: 20 }) });
+    const other = fc.constant('other screen' as const);
+    const step = fc.oneof({ weight: 3, arbitrary: output }, { weight: 2, arbitrary: size }, other);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+        using subject = new Subject(20, 5, 'short');
+        const bare = bareEmulator(20, 5);
+        let isOther = false;
+        for (const each of steps) {
+          if (each === 'other screen') isOther = !isOther;
+          if (each === 'other screen' || Buffer.isBuffer(each)) {
+            const bytes = Buffer.isBuffer(each) ? each : Buffer.from(`\x1b[?1049${isOther ? 'h' : 'l'}`);
+            subject.feed(bytes);
+            await write(bare, bytes);
+          } else {
+            subject.terminal.resize(each.cols, each.rows);
+            bare.resize(each.cols, each.rows);
+          }
+        }
+        const kept = subject.terminal.history(0, Number.MAX_SAFE_INTEGER);
+        const { normal } = bare.buffer;
+        const wanted = Array.from({ length: normal.length }, (_, at) => ({
+          text: normal.getLine(at)?.translateToString(true) ?? '',
+          isWrapped: normal.getLine(at)?.isWrapped ?? false,
+        }));
+        assert.deepEqual(joined(kept), joined(wanted));
+        bare.dispose();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('never changes a line that has left the screen, and leaves no number out', async () => {
     const output = fc
       .tuple(fc.constantFrom('a', 'some words of text ', '漢'), fc.nat(60))
@@ -278,9 +336,11 @@ describe('history', () => {
           if (typeof each === 'number') terminal.keepLines(each);
           else if (Buffer.isBuffer(each)) subject.feed(each);
           else {
-            // A reflow may take lines back onto the screen, where they change.
+            // A reflow may take lines back onto the screen, where they change, and with them all of a line that was wrapped.
+            const before = subject.startOfScreen;
             terminal.resize(each.cols, each.rows);
-            known = new Map([...known].filter(([line]) => line < terminal.topLine));
+            const end = Math.min(before, subject.startOfScreen);
+            known = new Map([...known].filter(([line]) => line < end));
           }
           const { topLine } = terminal;
           assert.ok(isSize(each) || topLine >= lastTop, 'output never takes lines back');
