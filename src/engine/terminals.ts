@@ -148,7 +148,7 @@ export interface Capture {
   readonly captured: readonly CapturedRow[];
 }
 
-/** `wraps`: the next row goes on with this one. */
+/** `line`: of several rows that show one line of history the number is the same. `wraps`: the next row goes on with this one. */
 export type CapturedRow =
   /** With the blanks that were printed at its end; where `ansi` was asked for, without, and with sequences of ours. */
   | { readonly line: number; readonly wraps: boolean; readonly text: string }

@@ -79,3 +79,36 @@ test('a person goes from prompt to prompt, as a shell marks them, through what i
   screen.press('q');
   await screen.waitFor('three 100');
 });
+
+test('what was printed on a wider screen is scrolled through and found whole on a narrower one', {
+  skip,
+}, async () => {
+  await using world = new GtProgram();
+  const lines = [
+    'seq -f "before %g" 3000',
+    'echo "A line that begins here, has a good many words in between, and comes to its end there."',
+    'seq -f "after %g" 1500',
+    'sleep 60',
+  ].join('; ');
+  await using screen = world.open(['run', '--', 'sh', '-c', lines], { cols: 100, rows: 24 });
+  await screen.waitFor('after 1500');
+  screen.resize(42, 24);
+  screen.press('C-b', '/');
+  await screen.waitFor('search upwards');
+  screen.type('end there\r');
+  await screen.waitFor(
+    /before 3000[\s\S]*A line that begins here[\s\S]*its end[\s┃]+there\.[\s\S]*after 1\b/,
+  );
+  const rows = () => screen.text().split('\n').slice(2, -2);
+  const found = rows();
+  screen.press('k', 'k', 'k');
+  await screen.waitUntil(() => rows()[3] === found[0], { what: 'three rows further up' });
+  screen.press('j', 'j', 'j');
+  await screen.waitUntil(() => rows().join('\n') === found.join('\n'), { what: 'the same rows again' });
+  screen.resize(100, 24);
+  await screen.waitFor(
+    'A line that begins here, has a good many words in between, and comes to its end there.',
+  );
+  screen.press('q');
+  await screen.waitFor('after 1500');
+});

@@ -23,10 +23,12 @@ export interface LivePaneOptions {
   readonly tell: (text: string) => void;
 }
 
-/** How far the pane is scrolled back: the line at its top, and the line that was there when scrolling began. */
+/** How far the pane is scrolled back: the row at its top, and the row that was there when scrolling began. */
 interface Scrolled {
   readonly top: number;
   readonly liveTop: number;
+  /** How rows are numbered; 0 where that was not known yet. */
+  readonly numbering: number;
 }
 
 export class LivePane implements Disposable {
@@ -86,7 +88,7 @@ export class LivePane implements Disposable {
     if (guest !== this.#guest) this.#forget();
     this.#guest = guest;
     if (guest === null || this.#watch !== null) return false;
-    this.#watch = this.#options.panes.watch(guest, this.#options.onChange);
+    this.#watch = this.#options.panes.watch(guest, () => this.#changed());
     if (this.#scrolled !== null) this.#watch.scrollTo(this.#scrolled.top);
     return true;
   }
@@ -104,7 +106,7 @@ export class LivePane implements Disposable {
     const { guest } = this;
     if (guest === null) return;
     const fresh = this.#options.panes.watch(guest, () => {
-      if (this.#watch === fresh) this.#options.onChange();
+      if (this.#watch === fresh) this.#changed();
       else if (this.guest !== guest) fresh[Symbol.dispose]();
       else {
         this.#unwatch();
@@ -118,11 +120,11 @@ export class LivePane implements Disposable {
   scroll(by: ScrollBy): void {
     const watch = this.#watch;
     if (watch === null) return;
-    const from = this.#scrolled ?? { top: watch.topLine, liveTop: watch.topLine };
+    const from = this.#place(watch);
     const shown = Math.max(from.top, watch.firstLine);
     const top = by.unit === 'live' ? from.liveTop : Math.max(watch.firstLine, shown + this.#lines(by));
     if (top === from.top && by.unit !== 'live') return;
-    this.#scrollTo(watch, { top, liveTop: from.liveTop });
+    this.#scrollTo(watch, { ...from, top });
   }
 
   /** Scrolls so that the nearest prompt above or below the pane's top is at its top; to the live screen where it is there. */
@@ -161,17 +163,36 @@ export class LivePane implements Disposable {
   get #view(): HistoryView | null {
     const watch = this.#watch;
     if (watch === null) return null;
-    const top = Math.max(this.#scrolled?.top ?? watch.topLine, watch.firstLine);
+    const top = Math.max(this.#place(watch).top, watch.firstLine);
     return { guest: watch.guest, top, rows: watch.grid.rows };
   }
 
-  /** Scrolls so that the line is in view, in the middle where it was not; the pane counts as scrolled back from then on. */
+  /** Where the guest got another width its rows have other numbers: the host has kept what was at the top there. */
+  #place({ topLine, liveTop, numbering }: PaneWatch): Scrolled {
+    const scrolled = this.#scrolled;
+    if (scrolled === null) return { top: topLine, liveTop: topLine, numbering };
+    if (numbering === 0 || scrolled.numbering === numbering) return scrolled;
+    return scrolled.numbering === 0 ? { ...scrolled, numbering } : { top: topLine, liveTop, numbering };
+  }
+
+  #changed(): void {
+    const [watch, scrolled] = [this.#watch, this.#scrolled];
+    if (watch !== null && scrolled !== null) {
+      const place = this.#place(watch);
+      this.#scrolled = place;
+      if (scrolled.numbering !== 0 && place.numbering !== scrolled.numbering) void this.search.renumbered();
+    }
+    this.#options.onChange();
+  }
+
+  /** Scrolls so that the row is in view, in the middle where it was not; the pane counts as scrolled back from then on. */
   #reveal(line: number): void {
     const [watch, view] = [this.#watch, this.#view];
     if (watch === null || view === null) return;
     const isInView = line >= view.top && line < view.top + view.rows;
     const top = isInView ? view.top : Math.max(watch.firstLine, line - (view.rows >> 1));
-    this.#scrolled = { top, liveTop: Math.max(top, this.#scrolled?.liveTop ?? watch.topLine) };
+    const from = this.#place(watch);
+    this.#scrolled = { ...from, top, liveTop: Math.max(top, from.liveTop) };
     watch.scrollTo(top);
     this.#options.onChange();
   }
@@ -200,9 +221,10 @@ export class LivePane implements Disposable {
     else this.#goTo(watch, answer.value, direction);
   }
 
-  #goTo(watch: PaneWatch, { line, topLine }: PromptAnswer, direction: PromptRequest['direction']): void {
-    const isInView = this.#scrolled === null && line !== null && line >= topLine;
-    if (line !== null && !isInView) this.#scrollTo(watch, { top: line, liveTop: topLine });
+  #goTo(watch: PaneWatch, answer: PromptAnswer, direction: PromptRequest['direction']): void {
+    const { line, topLine: liveTop, numbering } = answer;
+    const isInView = this.#scrolled === null && line !== null && line >= liveTop;
+    if (line !== null && !isInView) this.#scrollTo(watch, { top: line, liveTop, numbering });
     else this.#options.tell(`no prompt ${direction === 'up' ? 'above' : 'below'}`);
   }
 

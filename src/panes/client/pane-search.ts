@@ -14,7 +14,7 @@ import type {
 /** Most matches that are marked at once. */
 const MARKS = 500;
 
-/** The lines of a guest that a pane shows. */
+/** The rows of a guest that a pane shows. */
 export interface HistoryView {
   readonly guest: GuestId;
   readonly top: number;
@@ -24,7 +24,7 @@ export interface HistoryView {
 export interface PaneSearchOptions {
   readonly search: (guest: GuestId, request: SearchRequest) => Promise<Result<SearchAnswer, Problem>>;
   readonly view: () => HistoryView | null;
-  /** Scrolls so that the line can be seen. */
+  /** Scrolls so that the row can be seen. */
   readonly reveal: (line: number) => void;
   readonly tell: (text: string) => void;
   readonly onChange: () => void;
@@ -86,6 +86,13 @@ export class PaneSearch {
     this.#options.onChange();
   }
 
+  /** The rows in which something was found have other numbers. */
+  renumbered(): Promise<void> {
+    this.#current = null;
+    this.#marks = [];
+    return this.look();
+  }
+
   /** Nothing is marked any more; the pattern is kept for another time. */
   clear(): void {
     this.#searches += 1;
@@ -128,11 +135,11 @@ function opposite(direction: Direction): Direction {
 }
 
 /** What is in view counts as found first. */
-function edgeOf({ top, rows }: HistoryView, direction: Direction): HistoryPlace | null {
+function edgeOf({ top, rows }: HistoryView, direction: Direction): HistoryPlace {
   return direction === 'up' ? { line: top + rows, col: 0 } : before(top);
 }
 
-/** The place before all of a line; null before the first. */
-function before(line: number): HistoryPlace | null {
-  return line === 0 ? null : { line: line - 1, col: Number.MAX_SAFE_INTEGER };
+/** The place before all of a row. */
+function before(line: number): HistoryPlace {
+  return { line: line - 1, col: Number.MAX_SAFE_INTEGER };
 }

@@ -17,33 +17,55 @@ import type { HeadlessTerminal } from './headless-terminal.ts';
 /** Rows of one answer: the rest is asked for by their numbers. */
 export const CAPTURE_ROWS = 1_000;
 
-/** The live screen, the last `lines` lines that end with it, or the lines from `from` on. */
+/**
+ * The live screen, the last `lines` rows that end with it, or the rows from line `from` on. History is as it is shown: what
+ * is wider than the screen takes several rows, each with the number of the line that it begins in.
+ */
 export function capture(terminal: HeadlessTerminal, request: CaptureRequest): Capture {
   const { cols, rows, title, cursor, modes, topLine } = terminal;
   const grid = new Grid(cols, 1);
+  const { historyRows } = terminal;
   const bottom = topLine + (request.lines === null ? rows : usedRows(terminal, grid));
   const end = request.end === null ? bottom : Math.min(request.end, bottom);
-  const wanted = request.from ?? (request.lines === null ? topLine : bottom - request.lines);
-  const from = Math.max(wanted, Math.min(terminal.firstLine, topLine));
-  const until = Math.min(end, from + CAPTURE_ROWS);
+  const from = firstRow(terminal, request, bottom);
+  const lastRow = historyRows.rowOf({ line: end, col: 0 });
+  const until = endOfAnswer(terminal, from, lastRow);
   const marks = request.format === 'json' ? shownMarks(terminal) : new Map<number, CapturedMark[]>();
   const captured: CapturedRow[] = [];
-  for (let line = from; line < until; line += 1) {
-    const row = capturedRow(terminal, grid, line, request.format);
-    const here = marks.get(line);
+  for (let at = from; at < until; at += 1) {
+    const row = capturedRow(terminal, grid, at, request.format);
+    const here = marks.get(at);
     captured.push(here === undefined || 'text' in row ? row : { ...row, marks: here });
   }
   const head = { cols, rows, title, cursor, modes, topLine, end };
-  return { ...head, captured, next: until < end ? until : null };
+  return { ...head, captured, next: until < lastRow ? historyRows.placeOf(until).line : null };
 }
 
-/** By line. Those of the normal screen are not shown while the alternate one covers it. */
-function shownMarks({ marks, modes, topLine }: HeadlessTerminal): ReadonlyMap<number, CapturedMark[]> {
+function firstRow(
+  { historyRows, topLine }: HeadlessTerminal,
+  request: CaptureRequest,
+  bottom: number,
+): number {
+  if (request.from !== null) return historyRows.rowOf({ line: request.from, col: 0 });
+  return request.lines === null ? topLine : historyRows.atLeast(bottom - request.lines);
+}
+
+/** The rest is asked for by the number of a line: it must begin where one does. */
+function endOfAnswer({ historyRows }: HeadlessTerminal, from: number, end: number): number {
+  let until = Math.min(end, from + CAPTURE_ROWS);
+  while (until < end && historyRows.placeOf(until).col > 0) until += 1;
+  return until;
+}
+
+/** By row. Those of the normal screen are not shown while the alternate one covers it. */
+function shownMarks(terminal: HeadlessTerminal): ReadonlyMap<number, CapturedMark[]> {
+  const { marks, modes, topLine, firstLine, historyRows } = terminal;
   const shown = new Map<number, CapturedMark[]>();
   for (const { kind, line, exitCode } of marks) {
-    if (modes.alternateScreen && line >= topLine) continue;
+    if (line < firstLine || (modes.alternateScreen && line >= topLine)) continue;
+    const row = historyRows.rowOf({ line, col: 0 });
     const mark = exitCode === null ? { kind } : { kind, exitCode };
-    shown.set(line, [...(shown.get(line) ?? []), mark]);
+    shown.set(row, [...(shown.get(row) ?? []), mark]);
   }
   return shown;
 }
@@ -51,12 +73,11 @@ function shownMarks({ marks, modes, topLine }: HeadlessTerminal): ReadonlyMap<nu
 function capturedRow(
   terminal: HeadlessTerminal,
   grid: Grid,
-  line: number,
+  row: number,
   format: CaptureRequest['format'],
 ): CapturedRow {
-  fillRow(terminal, grid, line);
-  const wraps = terminal.isContinued(line);
-  const head = { line, wraps };
+  fillRow(terminal, grid, row);
+  const head = { line: terminal.historyRows.placeOf(row).line, wraps: goesOn(terminal, row) };
   if (format === 'text') return { ...head, text: plainText(grid) };
   const runs = rowRuns(grid, 0);
   return format === 'ansi' ? { ...head, text: ansiRow(runs) } : { ...head, runs: runs.map(capturedRun) };
@@ -82,11 +103,18 @@ function usedRows(terminal: HeadlessTerminal, grid: Grid): number {
   return cursor.row + 1;
 }
 
-function fillRow(terminal: HeadlessTerminal, grid: Grid, line: number): void {
+function goesOn(terminal: HeadlessTerminal, row: number): boolean {
+  const { historyRows } = terminal;
+  if (row >= historyRows.edge) return terminal.isContinued(row);
+  const ended = historyRows.endsLine(row);
+  return ended === null || terminal.isContinued(ended);
+}
+
+function fillRow(terminal: HeadlessTerminal, grid: Grid, row: number): void {
   grid.clear();
-  const row = line - terminal.topLine;
+  const live = row - terminal.topLine;
   const { clusters, links } =
-    row >= 0 ? terminal.packRow(row, grid.cells) : terminal.packHistory(line, grid.cells);
+    live >= 0 ? terminal.packRow(live, grid.cells) : terminal.packHistoryRow(row, grid.cells);
   for (const [col, text] of clusters) grid.clusters.set(col, text);
   for (const [col, target] of links) grid.links.set(col, target);
 }

@@ -12,6 +12,7 @@ import { ControlStringFilter } from './control-strings.ts';
 import { type ColorOverrides, FIRST_THEME } from './guest-colors.ts';
 import { GuestDialogue } from './guest-dialogue.ts';
 import { GuestSignals, type TerminalSignal } from './guest-signals.ts';
+import { HistoryRows } from './history-rows.ts';
 import { LimitedReplies } from './limited-replies.ts';
 import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
@@ -19,8 +20,9 @@ import { putOwnColors } from './own-colors.ts';
 import { type LinkTarget, packLine, packText, type RowTexts } from './pack-cells.ts';
 import type { PaneCursor, PromptAnswer, PromptRequest, Theme } from './pane-source.ts';
 import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from './scrollback.ts';
+import type { HistoryPlace } from './search-query.ts';
 import { SpoolPage } from './spool-page.ts';
-import { decodeLine } from './spooled-line.ts';
+import { decodeLine, isWrappedLine } from './spooled-line.ts';
 import { WholeCharacters } from './whole-characters.ts';
 
 /** Lines of history that are kept unless the town's settings say otherwise. */
@@ -53,6 +55,7 @@ export class HeadlessTerminal implements Disposable {
   readonly #options: TerminalOptions;
   readonly #spool: LineSpool;
   readonly #page: SpoolPage;
+  readonly #historyRows: HistoryRows;
   readonly #characters = new WholeCharacters();
   readonly #blocked = new BlockedCounts();
   readonly #filter = new ControlStringFilter((what) => this.#blocked.add(what));
@@ -81,6 +84,7 @@ export class HeadlessTerminal implements Disposable {
     const lines = options.scrollback ?? DEFAULT_SCROLLBACK;
     this.#spool = new LineSpool(options.history, { lines, bytes: SPOOL_BYTES });
     this.#page = new SpoolPage(this.#spool);
+    this.#historyRows = new HistoryRows(this.#spool, this.#page);
     this.#terminal = newEmulator(options.cols, options.rows);
     this.#modes = new ModeTracker(this.#terminal);
     this.#scrollback = this.#scrollbackFrom(0);
@@ -114,14 +118,17 @@ export class HeadlessTerminal implements Disposable {
     return this.#dialogue.marks.all;
   }
 
-  /** The prompt nearest to a line, above or below it. */
-  findPrompt({ line, direction }: PromptRequest): PromptAnswer {
-    const prompts = this.marks.filter((mark) => mark.kind === 'prompt' && mark.line >= this.firstLine);
-    const lines = prompts
-      .map((mark) => mark.line)
-      .filter((at) => (direction === 'up' ? at < line : at > line));
+  /** The prompt nearest to a row, above or below it. */
+  findPrompt({ line: row, direction }: PromptRequest): PromptAnswer {
+    const rows = this.historyRows;
+    const from = rows.placeOf(row);
+    const lines = this.marks
+      .filter(({ kind, line }) => kind === 'prompt' && line >= this.firstLine)
+      .map(({ line }) => line)
+      .filter((line) => (direction === 'up' ? isBefore(line, from) : line > from.line));
     const nearest = direction === 'up' ? Math.max(...lines) : Math.min(...lines);
-    return { line: lines.length === 0 ? null : nearest, topLine: this.topLine };
+    const line = lines.length === 0 ? null : rows.rowOf({ line: nearest, col: 0 });
+    return { line, topLine: this.topLine, numbering: rows.numbering };
   }
 
   /** The folder on this machine that the guest says to be in (OSC 7); null where it has told none. Not sanitized. */
@@ -179,6 +186,11 @@ export class HeadlessTerminal implements Disposable {
     return this.#scrollback.first;
   }
 
+  /** History by the rows that show it at the present width; with those of the live screen they are one sequence. */
+  get historyRows(): HistoryRows {
+    return this.#historyRows.fit({ cols: this.cols, edge: this.#scrollback.edge, first: this.firstLine });
+  }
+
   /** Parses `chunk`, as a rule before it returns; `done` is called after that. */
   feed(chunk: Uint8Array, done: () => void): void {
     const pieces = this.#filter.filter(this.#characters.take(chunk));
@@ -222,20 +234,31 @@ export class HeadlessTerminal implements Disposable {
     return texts;
   }
 
-  /** Fills `words` with a line by its number, from the emulator while it has it, else from the disk. */
+  /** Fills `words` with a line as printed by its number, from the emulator while it has it, else from the disk. */
   packHistory(line: number, words: Uint32Array): RowTexts {
     const texts = this.#packHistory(line, words);
     this.#putOwnColors(words);
     return texts;
   }
 
-  /** Whether the line of this number goes on in the next one; false where the emulator has it no more. */
+  /** Fills `words` with a row of `historyRows`, or of the live normal screen. */
+  packHistoryRow(row: number, words: Uint32Array): RowTexts {
+    const rows = this.historyRows;
+    if (row >= rows.edge) return this.packHistory(row, words);
+    const texts = rows.pack(row, words) ?? this.#packLost(row >= rows.first, words);
+    this.#putOwnColors(words);
+    return texts;
+  }
+
+  /** Whether the line of this number goes on in the next one. */
   isContinued(line: number): boolean {
     const { active } = this.#terminal.buffer;
     const row = line - this.topLine;
     const next =
       row >= 0 ? active.getLine(active.baseY + row + 1) : this.#scrollback.lineInEmulator(line + 1);
-    return next?.isWrapped ?? false;
+    if (next !== undefined) return next.isWrapped;
+    const spooled = row < 0 ? this.#page.line(line + 1) : undefined;
+    return spooled !== undefined && isWrappedLine(spooled);
   }
 
   /** Texts of the lines `[from, to)` that are kept. */
@@ -277,7 +300,10 @@ export class HeadlessTerminal implements Disposable {
     if (found !== undefined) return packLine(found, words, this.#linkTarget);
     const spooled = this.#page.line(line);
     if (spooled !== undefined) return decodeLine(spooled, words);
-    const isLost = line >= this.firstLine && line < this.topLine;
+    return this.#packLost(line >= this.firstLine && line < this.topLine, words);
+  }
+
+  #packLost(isLost: boolean, words: Uint32Array): RowTexts {
     return packText(isLost ? `[this line was lost: ${reasonOf(this.historyProblem)}]` : '', words);
   }
 
@@ -345,6 +371,11 @@ export class HeadlessTerminal implements Disposable {
       earlier,
     });
   }
+}
+
+/** Whether a line begins above a row that shows it from `from` on. */
+function isBefore(line: number, { line: other, col }: HistoryPlace): boolean {
+  return line < other || (line === other && col > 0);
 }
 
 function newEmulator(cols: number, rows: number): Terminal {

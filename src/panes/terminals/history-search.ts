@@ -85,40 +85,45 @@ export class HistorySearch implements Disposable {
     terminal: HeadlessTerminal,
     lines: readonly LogicalLine[],
     found: readonly number[],
-    { from, direction }: SearchRequest,
+    { from, direction, until }: SearchRequest,
   ): Match[] {
     const matches: Match[] = [];
     for (let at = 0; at + 2 < found.length; at += 3) {
       const line = lines[found[at] ?? 0];
       if (line === undefined) continue;
       const match = this.#match(terminal, line, found[at + 1] ?? 0, found[at + 2] ?? 0);
-      if (from === null || isBeyond(match, from, direction)) matches.push(match);
+      const isLeftOut = until !== null && (match[0]?.line ?? until) >= until;
+      if (!isLeftOut && (from === null || isBeyond(match, from, direction))) matches.push(match);
     }
     return direction === 'up' ? matches.reverse() : matches;
   }
 
   #match(terminal: HeadlessTerminal, line: LogicalLine, start: number, end: number): Match {
-    return rowsOf(line, start, end).map((row) => {
+    const { historyRows } = terminal;
+    return rowsOf(line, start, end).flatMap((row) => {
       const { clusters } = terminal.packHistory(row.line, this.#words);
-      return { line: row.line, ...columnsOf(this.#words, clusters, row) };
+      return historyRows.spans({ line: row.line, ...columnsOf(this.#words, clusters, row) });
     });
   }
 }
 
-/** The lines to look at next; null where all have been. */
+/** The lines to look at next; null where all have been. The request speaks of rows as they are shown. */
 function blockAt(
   terminal: HeadlessTerminal,
   { from, direction, until }: SearchRequest,
   next: number | null,
 ): { readonly from: number; readonly to: number } | null {
   const first = terminal.firstLine;
-  const end = Math.min(terminal.topLine + terminal.rows, until ?? Number.POSITIVE_INFINITY);
+  const rows = terminal.historyRows;
+  const lineOf = (row: number): number => rows.placeOf(row).line;
+  const bottom = terminal.topLine + terminal.rows;
+  const end = until === null ? bottom : Math.min(bottom, lineOf(until - 1) + 1);
   if (direction === 'down') {
     // The line that `from` is on may be the rest of one that began before, with a match that begins after.
-    const start = Math.max(first, next ?? (from === null ? first : from.line - ROWS_AFTER));
+    const start = Math.max(first, next ?? (from === null ? first : lineOf(from.line) - ROWS_AFTER));
     return start < end ? { from: start, to: Math.min(end, start + BLOCK_LINES) } : null;
   }
-  const to = Math.min(end, next ?? (from === null ? end : from.line + 1));
+  const to = Math.min(end, next ?? (from === null ? end : lineOf(from.line) + 1));
   return to > first ? { from: Math.max(first, to - BLOCK_LINES), to } : null;
 }
 

@@ -13,6 +13,8 @@ import type { ScrolledText } from './scrollback.ts';
 
 /** Rows from which on a line without end is cut, so that each piece can be found from anywhere. */
 const CUT_ROWS = 64;
+/** Rows of a line, or of a piece of one, at most. */
+export const LONGEST_ROWS = 2 * CUT_ROWS;
 /** Rows to know before the first and after the last line that one asks for. */
 export const ROWS_BEFORE = CUT_ROWS;
 export const ROWS_AFTER = 2 * CUT_ROWS;
@@ -29,21 +31,32 @@ export interface RowRange {
   readonly end: number;
 }
 
+/** One row of a line, by its number since the guest's start. */
+interface Row {
+  readonly line: number;
+  readonly isWrapped: boolean;
+}
+
 /** The logical lines that begin in `[from, to)`; `rows` are those of `[from - ROWS_BEFORE, to + ROWS_AFTER)` that exist. */
 export function logicalLines(rows: readonly ScrolledText[], from: number, to: number): LogicalLine[] {
-  const found: LogicalLine[] = [];
-  let open: ScrolledText[] | null = null;
+  return logicalRows(rows, from, to).map(joined);
+}
+
+/** The same as rows. */
+export function logicalRows<Each extends Row>(rows: readonly Each[], from: number, to: number): Each[][] {
+  const found: Each[][] = [];
+  let open: Each[] | null = null;
   let lastStart = Number.NEGATIVE_INFINITY;
   for (const [at, row] of rows.entries()) {
     if (!row.isWrapped) lastStart = row.line;
     const isCut = row.line % CUT_ROWS === 0 && row.line - lastStart >= CUT_ROWS;
     if (!row.isWrapped || isCut || at === 0) {
-      if (open !== null) found.push(joined(open));
+      if (open !== null) found.push(open);
       open = row.line >= from && row.line < to ? [] : null;
     }
     open?.push(row);
   }
-  if (open !== null) found.push(joined(open));
+  if (open !== null) found.push(open);
   return found;
 }
 

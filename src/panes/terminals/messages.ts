@@ -19,6 +19,8 @@ const guest = z.custom<GuestId>(
   (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(value),
 );
 const count = z.number().int().min(0);
+/** Number of a row of history: below 0 where older lines take more rows than they did. */
+const historyRow = z.number().int();
 const cols = z.number().int().min(1).max(LARGEST_COLS);
 const rows = z.number().int().min(1).max(LARGEST_ROWS);
 
@@ -50,9 +52,9 @@ const intent = z.discriminatedUnion('kind', [
 const search = z.object({
   pattern: z.string().min(1).max(PATTERN_LENGTH),
   kind: z.enum(['text', 'regex']),
-  from: z.object({ line: count, col: count }).nullable(),
+  from: z.object({ line: historyRow, col: count }).nullable(),
   direction: z.enum(['up', 'down']),
-  until: count.nullable(),
+  until: historyRow.nullable(),
   limit: z.number().int().min(1).max(SEARCH_MATCHES),
 });
 
@@ -75,7 +77,7 @@ const call = z.discriminatedUnion('op', [
     }),
   }),
   z.object({ op: z.literal('search'), guest, search }),
-  z.object({ op: z.literal('prompt'), guest, line: count, direction: z.enum(['up', 'down']) }),
+  z.object({ op: z.literal('prompt'), guest, line: historyRow, direction: z.enum(['up', 'down']) }),
   /** Starts the town where none runs. */
   z.object({ op: z.literal('wake') }),
   z.object({ op: z.literal('shutdown') }),
@@ -89,8 +91,8 @@ const clientMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('request'), id: count, call }),
   z.object({ kind: z.literal('watch'), watch: count, guest }),
   z.object({ kind: z.literal('unwatch'), watch: count }),
-  /** `line` at the top of the view; null follows the live screen. */
-  z.object({ kind: z.literal('scroll'), watch: count, line: count.nullable() }),
+  /** The row of history at the top of the view; null follows the live screen. */
+  z.object({ kind: z.literal('scroll'), watch: count, line: historyRow.nullable() }),
   /** The client has drawn a frame and takes the next one. */
   z.object({ kind: z.literal('seen'), watch: count, frame: count }),
   z.object({ kind: z.literal('resize'), guest, cols, rows }),
@@ -209,10 +211,14 @@ export const captureSchema = z.object({
   ),
 });
 export const searchSchema = z.object({
-  matches: z.array(z.array(z.object({ line: count, col: count, cols: count }))),
+  matches: z.array(z.array(z.object({ line: historyRow, col: count, cols: count }))),
   ended: z.enum(['all', 'limit', 'time']),
 });
-export const promptSchema = z.object({ line: count.nullable(), topLine: count });
+export const promptSchema = z.object({
+  line: historyRow.nullable(),
+  topLine: count,
+  numbering: count,
+});
 export const spawnedSchema = z.object({ pid: z.number() });
 
 const reply = z.discriminatedUnion('ok', [

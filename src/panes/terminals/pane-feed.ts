@@ -4,12 +4,15 @@
 import type { HeadlessTerminal } from './headless-terminal.ts';
 import { PaneFrame } from './pane-frame.ts';
 import { encodeRows } from './rows-message.ts';
+import type { HistoryPlace } from './search-query.ts';
 
 const FRAME_MS = 1_000 / 60;
 /** No eye follows a screen that is all new sixty times a second; the outer line carries half as much. */
 const WHOLE_FRAME_MS = 1_000 / 30;
 /** A program that died in the middle of an update must not freeze its pane. */
 const LONGEST_HOLD_MS = 150;
+/** Rows above a view that are looked at ahead: a page of any height. */
+const ROWS_AHEAD = 128;
 
 export class PaneFeed implements Disposable {
   readonly #watch: number;
@@ -17,6 +20,8 @@ export class PaneFeed implements Disposable {
   #frame = new PaneFrame();
   #terminal: HeadlessTerminal | null = null;
   #scrolledTo: number | null = null;
+  /** What is at the top of a view that is scrolled back, and how rows were numbered then. */
+  #place: { readonly at: HistoryPlace; readonly numbering: number } | null = null;
   #frames = 0;
   #inFlight = false;
   #isDirty = false;
@@ -50,11 +55,13 @@ export class PaneFeed implements Disposable {
     this.#isUrgent = true;
   }
 
-  /** Shows the history from this line on; null, or a line that is on the live screen already, follows the guest. */
+  /** Shows the history from this row on; null, or a row that is on the live screen already, follows the guest. */
   scrollTo(line: number | null): void {
     const terminal = this.#terminal;
     if (terminal === null) return;
     this.#scrolledTo = line === null || line >= terminal.topLine ? null : line;
+    this.#place = null;
+    if (this.#scrolledTo !== null) this.#keepPlace(terminal, this.#scrolledTo);
     this.changed();
   }
 
@@ -96,8 +103,7 @@ export class PaneFeed implements Disposable {
 
   #sendFrame(terminal: HeadlessTerminal, now: number): void {
     this.#isDirty = false;
-    // What a watcher looks at may have left history meanwhile.
-    if (this.#scrolledTo !== null) this.#scrolledTo = Math.max(this.#scrolledTo, terminal.firstLine);
+    if (this.#scrolledTo !== null) this.#keepPlace(terminal, this.#scrolledTo);
     const change = this.#frame.take(terminal, this.#scrolledTo);
     if (change === null) return;
     this.#isUrgent = false;
@@ -106,6 +112,20 @@ export class PaneFeed implements Disposable {
     this.#frames += 1;
     this.#inFlight = true;
     this.#send(encodeRows({ ...change, watch: this.#watch, frame: this.#frames }));
+  }
+
+  /** What a watcher looks at stays where another width numbers it anew, and may have left history meanwhile. */
+  #keepPlace(terminal: HeadlessTerminal, scrolledTo: number): void {
+    const { historyRows, topLine } = terminal;
+    const { numbering } = historyRows;
+    const isAnew = this.#place !== null && this.#place.numbering !== numbering;
+    const row = isAnew && this.#place !== null ? historyRows.rowOf(this.#place.at) : scrolledTo;
+    this.#scrolledTo = Math.min(topLine, historyRows.atLeast(row));
+    if (this.#place === null || isAnew || this.#scrolledTo !== scrolledTo) {
+      this.#place = { at: historyRows.placeOf(this.#scrolledTo), numbering };
+    }
+    // A person who goes on upwards is told the end of history in time.
+    historyRows.atLeast(this.#scrolledTo - ROWS_AHEAD);
   }
 
   #stopTimer(): void {

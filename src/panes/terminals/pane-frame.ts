@@ -23,7 +23,7 @@ export class PaneFrame {
 
   /**
    * The rows that differ from what was shown, and takes them as shown; null where nothing differs. `scrolledTo` is the
-   * number of the line at the top, null for the live screen.
+   * number of the row of history at the top, null for the live screen.
    */
   take(terminal: HeadlessTerminal, scrolledTo: number | null): PaneChange | null {
     const state = paneState(terminal, scrolledTo);
@@ -33,7 +33,7 @@ export class PaneFrame {
       const texts =
         scrolledTo === null
           ? terminal.packRow(row, this.#scratch.words)
-          : terminal.packHistory(scrolledTo + row, this.#scratch.words);
+          : terminal.packHistoryRow(scrolledTo + row, this.#scratch.words);
       const packed = this.#compare(row, texts);
       if (packed !== null) changed.push(packed);
     }
@@ -65,16 +65,20 @@ function emptyRow(cols: number): ShownRow {
 }
 
 function paneState(terminal: HeadlessTerminal, scrolledTo: number | null): PaneState {
-  const { cols, rows, cursor, modes, firstLine } = terminal;
-  if (scrolledTo === null) return { cols, rows, cursor, modes, topLine: terminal.topLine, firstLine };
-  return { cols, rows, cursor: { ...cursor, visible: false }, modes, topLine: scrolledTo, firstLine };
+  const { cols, rows, modes, topLine: liveTop } = terminal;
+  const { first: firstLine, numbering } = terminal.historyRows;
+  const isLive = scrolledTo === null;
+  const cursor = isLive ? terminal.cursor : { ...terminal.cursor, visible: false };
+  const numbers = { topLine: scrolledTo ?? liveTop, firstLine, liveTop, numbering };
+  return { cols, rows, cursor, modes, ...numbers };
 }
 
-/** That history forgets its oldest line is not worth a frame of its own. */
+/** That history forgets its oldest line, or gets one more, is not worth a frame of its own. */
 function isSameState(before: PaneState, now: PaneState): boolean {
   const { cursor, modes } = before;
   return (
     before.topLine === now.topLine &&
+    before.numbering === now.numbering &&
     cursor.col === now.cursor.col &&
     cursor.row === now.cursor.row &&
     cursor.visible === now.cursor.visible &&

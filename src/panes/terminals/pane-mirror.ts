@@ -38,6 +38,8 @@ export class PaneMirror implements PaneWatch {
   #modes = NO_MODES;
   #topLine = 0;
   #firstLine = 0;
+  #liveTop = 0;
+  #numbering = 0;
   #damage = new Set<number>();
   #disposed = false;
 
@@ -67,6 +69,14 @@ export class PaneMirror implements PaneWatch {
     return this.#firstLine;
   }
 
+  get liveTop(): number {
+    return this.#liveTop;
+  }
+
+  get numbering(): number {
+    return this.#numbering;
+  }
+
   takeDamage(): ReadonlySet<number> {
     const damage = this.#damage;
     this.#damage = new Set();
@@ -74,7 +84,7 @@ export class PaneMirror implements PaneWatch {
   }
 
   scrollTo(line: number | null): void {
-    if (!this.#disposed) this.#link.scrollTo(line === null ? null : Math.max(0, Math.floor(line)));
+    if (!this.#disposed) this.#link.scrollTo(line === null ? null : Math.floor(line));
   }
 
   /** Takes the host's rows in and tells whoever watches. */
@@ -89,6 +99,8 @@ export class PaneMirror implements PaneWatch {
     this.#modes = message.modes;
     this.#topLine = message.topLine;
     this.#firstLine = message.firstLine;
+    this.#liveTop = message.liveTop;
+    this.#numbering = message.numbering;
     this.#link.onChange();
   }
 

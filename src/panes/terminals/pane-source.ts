@@ -32,17 +32,19 @@ export type GuestSignal =
   | { readonly kind: 'clipboard'; readonly guest: GuestId; readonly text: string };
 
 export interface PromptRequest {
-  /** A line's number; that line itself does not count. */
+  /** A row's number; that row itself does not count. */
   readonly line: number;
   readonly direction: 'up' | 'down';
 }
 
 /** Where a guest's shell has marked a prompt (OSC 133). */
 export interface PromptAnswer {
-  /** Null where none is, or its line is kept no more. */
+  /** The number of its row; null where none is, or its line is kept no more. */
   readonly line: number | null;
-  /** Number of the live screen's first line. */
+  /** Number of the live screen's first row. */
   readonly topLine: number;
+  /** How rows are numbered in this answer, see `PaneWatch`. */
+  readonly numbering: number;
 }
 
 /** A live mirror of what one guest shows. */
@@ -52,13 +54,20 @@ export interface PaneWatch extends Disposable {
   readonly grid: Grid;
   readonly cursor: PaneCursor;
   readonly modes: GuestModes;
-  /** Number of the grid's first line since the guest's start. */
+  /**
+   * Number of the grid's first row: rows are numbered as the guest's lines since its start, and, above those that have the
+   * guest's present width, upwards from there.
+   */
   readonly topLine: number;
-  /** Number of the oldest line that was kept when the grid last changed. */
+  /** Number of the oldest row that was kept when the grid last changed; with the rows above not looked at yet estimated. */
   readonly firstLine: number;
+  /** Number of the live screen's first row when the grid last changed. */
+  readonly liveTop: number;
+  /** Another one where rows have other numbers than before, as the guest has another width; 0 while the grid has no size. */
+  readonly numbering: number;
   /** Rows changed since `takeDamage` was last called; all of them after a resize. */
   takeDamage(): ReadonlySet<number>;
-  /** Shows history from line number `line` at the top; null follows the live screen. */
+  /** Shows history from row number `line` at the top; null follows the live screen. */
   scrollTo(line: number | null): void;
 }
 
@@ -71,7 +80,7 @@ export interface PaneSource {
   /** What guests are told of the colours around them, from now on. */
   setTheme(theme: Theme): void;
   onSignal(listener: (signal: GuestSignal) => void): Unsubscribe;
-  /** The prompt nearest to a line of a guest, above or below it. */
+  /** The prompt nearest to a row of a guest, above or below it. */
   findPrompt(guest: GuestId, request: PromptRequest): Promise<Result<PromptAnswer, Problem>>;
   /** Looks through a guest's history and screen. `usage` where the pattern is none. */
   search(guest: GuestId, request: SearchRequest): Promise<Result<SearchAnswer, Problem>>;

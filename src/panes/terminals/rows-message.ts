@@ -1,6 +1,6 @@
 // Changed rows of a watched pane, binary, little-endian:
 //   u32 watch, u32 frame, u16 cols, u16 rows, f64 topLine, u16 cursor col, u16 cursor row, u8 cursor look, u32 modes,
-//   u16 number of rows, f64 firstLine, then for each row: u16 row, u16 cells sent (the rest of the row is empty),
+//   u16 number of rows, f64 firstLine, f64 liveTop, u32 numbering, then for each row: u16 row, u16 cells sent (the rest of the row is empty),
 //   u16 clusters, u16 links, the cells (4 u32 each, in the machine's own byte order: both ends run on it), and for each
 //   cluster and then each link u16 col, u16 bytes, UTF-8.
 // Pure.
@@ -14,10 +14,14 @@ import { encodeFrame, FRAME_ROWS } from './protocol.ts';
 export interface PaneState {
   readonly cols: number;
   readonly rows: number;
-  /** Number of the first row's line since the guest's start. */
+  /** Number of the first row: of its line since the guest's start, or of history (see history-rows.ts). */
   readonly topLine: number;
-  /** Number of the oldest line that is kept. */
+  /** Number of the oldest row that is kept. */
   readonly firstLine: number;
+  /** Number of the live screen's first row. */
+  readonly liveTop: number;
+  /** From 1; another one where rows have other numbers than before. */
+  readonly numbering: number;
   readonly cursor: PaneCursor;
   readonly modes: GuestModes;
 }
@@ -34,7 +38,7 @@ export interface RowsMessage extends PaneState {
   readonly changed: readonly PackedRow[];
 }
 
-const HEAD_BYTES = 39;
+const HEAD_BYTES = 51;
 const ROW_HEAD_BYTES = 8;
 const TEXT_HEAD_BYTES = 4;
 const SHAPES: readonly PaneCursor['shape'][] = ['block', 'underline', 'bar'];
@@ -98,7 +102,9 @@ function writeHead(bytes: Buffer, message: RowsMessage): number {
   at = bytes.writeUInt8(packLook(message.cursor), at);
   at = bytes.writeUInt32LE(packModes(message.modes), at);
   at = bytes.writeUInt16LE(message.changed.length, at);
-  return bytes.writeDoubleLE(message.firstLine, at);
+  at = bytes.writeDoubleLE(message.firstLine, at);
+  at = bytes.writeDoubleLE(message.liveTop, at);
+  return bytes.writeUInt32LE(message.numbering, at);
 }
 
 function readRows(bytes: Buffer): RowsMessage | null {
@@ -112,6 +118,8 @@ function readRows(bytes: Buffer): RowsMessage | null {
     rows,
     topLine: bytes.readDoubleLE(12),
     firstLine: bytes.readDoubleLE(31),
+    liveTop: bytes.readDoubleLE(39),
+    numbering: bytes.readUInt32LE(47),
     cursor: { col: bytes.readUInt16LE(20), row: bytes.readUInt16LE(22), ...unpackLook(look) },
     modes: unpackModes(bytes.readUInt32LE(25)),
   };

@@ -67,7 +67,7 @@ export class Scrollback {
   /** Number of the emulator's first line while there is no fence. */
   #base = 0;
   /** Lines before this one have other numbers in the emulator than they had when they scrolled. */
-  #reflowedBelow: number;
+  #edge: number;
   #scrolls = 0;
   /** Lines that the emulator keeps. */
   #kept = SCROLLBACK_LINES;
@@ -78,7 +78,7 @@ export class Scrollback {
     this.#terminal = terminal;
     this.#spool = spool;
     this.#base = base;
-    this.#reflowedBelow = base;
+    this.#edge = base;
     this.#encoder = new LineEncoder(options.linkTarget);
     this.#flood = new FloodWatch({
       onFlood: options.onFlood,
@@ -103,7 +103,7 @@ export class Scrollback {
 
   /** Number of the first line that still exists. */
   get first(): number {
-    const held = Math.min(this.#spool.first, Math.max(this.#firstInEmulator, this.#reflowedBelow));
+    const held = Math.min(this.#spool.first, Math.max(this.#firstInEmulator, this.#edge));
     return Math.max(held, this.top - this.#options.lines);
   }
 
@@ -111,12 +111,17 @@ export class Scrollback {
     return this.top - this.#terminal.buffer.normal.baseY;
   }
 
+  /** Number of the line from which on history has the present width; what is before it stands in the spool. */
+  get edge(): number {
+    return this.#edge;
+  }
+
   /** The line with its attributes while the emulator has it as it was printed; else undefined. */
   lineInEmulator(number: number): IBufferLine | undefined {
     const buffer = this.#terminal.buffer.normal;
     const index = number - this.top + buffer.baseY;
     // Past its end xterm's list begins again.
-    if (index < 0 || index >= buffer.length || number < this.#reflowedBelow) return undefined;
+    if (index < 0 || index >= buffer.length || number < this.#edge) return undefined;
     return buffer.getLine(index);
   }
 
@@ -176,12 +181,12 @@ export class Scrollback {
     const terminal = this.#terminal;
     const first = this.#firstInEmulator;
     const hasFence = this.#fence !== null && !this.#fence.marker.isDisposed;
-    const before = first < this.#reflowedBelow ? emulatorLines(terminal.buffer.normal) : null;
+    const before = first < this.#edge ? emulatorLines(terminal.buffer.normal) : null;
     terminal.resize(terminal.cols, rows);
     if (!hasFence) this.#rebase(first);
     else if (terminal.buffer.active.type === 'normal') this.#rebase(this.#firstInEmulator);
     // Lines that came back onto the screen are those of an earlier reflow.
-    if (before !== null && this.top < this.#reflowedBelow) this.#reflowed(before, first);
+    if (before !== null && this.top < this.#edge) this.#reflowed(before, first);
   }
 
   /**
@@ -204,9 +209,9 @@ export class Scrollback {
   /** Numbers what the emulator has anew; `first` is the number of its first row before. */
   #reflowed(before: EmulatorLines, first: number): void {
     const after = emulatorLines(this.#terminal.buffer.normal);
-    const [edge, spool] = [this.#reflowedBelow, this.#spool];
-    const { number, index } = reflowEdge({ before, after, first, edge, spool });
-    this.#reflowedBelow = number;
+    const spool = this.#spool;
+    const { number, index } = reflowEdge({ before, after, first, edge: this.#edge, spool });
+    this.#edge = number;
     this.#rebase(number - index);
     spool.truncate(number);
     this.#spoolAll();

@@ -15,23 +15,24 @@ export interface SearchQuery {
   readonly kind: 'text' | 'regex';
 }
 
-/** A place in history: a line by its number, a column from 0. */
+/** A place in history: a line, or a row as it is shown (see history-rows.ts), by its number; a column from 0. */
 export interface HistoryPlace {
   readonly line: number;
   readonly col: number;
 }
 
+/** Places are those of rows as they are shown. */
 export interface SearchRequest extends SearchQuery {
   /** The first match wanted begins before it (`up`) or after it (`down`); null begins at the end of history. */
   readonly from: HistoryPlace | null;
   readonly direction: 'up' | 'down';
-  /** Lines from this one on are left out; null leaves out none. */
+  /** What begins on this row or after is left out; null leaves out none. */
   readonly until: number | null;
   /** At most so many, the nearest first. */
   readonly limit: number;
 }
 
-/** Cells of one line. */
+/** Cells of one line or row. */
 export interface MatchSpan extends HistoryPlace {
   readonly cols: number;
 }

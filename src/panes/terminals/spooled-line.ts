@@ -1,7 +1,7 @@
 // How a line of history stands on disk: its text as UTF-8, what its glyphs are made of where that is not one code point
 // a column, and its styles as runs.
 //
-//   u8 flags, u16 cells, u16 styles, u32 bytes of text, the text, where GLYPHS is set one byte a glyph (bits 0-1 its
+//   u8 flags, u16 columns of the screen, u16 cells, u16 styles, u32 bytes of text, the text, where GLYPHS is set one byte a glyph (bits 0-1 its
 //   columns, bits 2-7 its code points), then for each run of one style: u16 cells, u32 foreground, background, underline
 //   (words 1 to 3 of a cell), and where LINKS is set what spooled-links.ts writes
 //
@@ -22,7 +22,11 @@ import { decodeLinks, encodeLinks, largestLinksBytes } from './spooled-links.ts'
 const WRAPPED = 1;
 const GLYPHS = 2;
 const LINKS = 4;
-const HEAD_BYTES = 9;
+const HEAD_BYTES = 11;
+const COLS_AT = 1;
+const CELLS_AT = 3;
+const STYLES_AT = 5;
+const TEXT_BYTES_AT = 7;
 const RUN_BYTES = 14;
 /** Most code points that are kept of one glyph. */
 const GLYPH_CODE_POINTS = 32;
@@ -54,13 +58,14 @@ export function encodeLine(
   let at = encodePlain(words, cells, out, textAt);
   const isPlain = at >= 0;
   if (!isPlain) at = encodeGlyphs(words, clusters, out, textAt);
-  const textEnd = isPlain ? at : textAt + out.readUInt32LE(start + 5);
+  const textEnd = isPlain ? at : textAt + out.readUInt32LE(start + TEXT_BYTES_AT);
   const runs = encodeStyles(words, cells, out, at);
   const hasLinks = links.length > 0;
   out[start] = (isWrapped ? WRAPPED : 0) | (isPlain ? 0 : GLYPHS) | (hasLinks ? LINKS : 0);
-  out.writeUInt16LE(cells, start + 1);
-  out.writeUInt16LE(runs, start + 3);
-  out.writeUInt32LE(textEnd - textAt, start + 5);
+  out.writeUInt16LE(words.length / CELL_WORDS, start + COLS_AT);
+  out.writeUInt16LE(cells, start + CELLS_AT);
+  out.writeUInt16LE(runs, start + STYLES_AT);
+  out.writeUInt32LE(textEnd - textAt, start + TEXT_BYTES_AT);
   at += runs * RUN_BYTES;
   return hasLinks ? encodeLinks(links, out, at) : at;
 }
@@ -69,9 +74,24 @@ export function isWrappedLine(line: Buffer): boolean {
   return ((line[0] ?? 0) & WRAPPED) !== 0;
 }
 
+/** Columns of the screen that it was printed on. */
+export function lineCols(line: Buffer): number {
+  return line.readUInt16LE(COLS_AT);
+}
+
+/** Columns up to its last glyph; null where some glyph is not one code point on one column, and it takes `decodeLine` to tell. */
+export function plainLength(line: Buffer): number | null {
+  if (((line[0] ?? 0) & GLYPHS) !== 0) return null;
+  const end = HEAD_BYTES + line.readUInt32LE(TEXT_BYTES_AT);
+  let length = 0;
+  // Bytes of UTF-8 that go on with a code point are none of their own.
+  for (let at = HEAD_BYTES; at < end; at += 1) if (((line[at] ?? 0) & 0xc0) !== 0x80) length += 1;
+  return length;
+}
+
 /** The line's text, empty columns as blanks, those at its end cut. */
 export function lineText(line: Buffer): string {
-  const end = HEAD_BYTES + line.readUInt32LE(5);
+  const end = HEAD_BYTES + line.readUInt32LE(TEXT_BYTES_AT);
   const text = line.toString('utf8', HEAD_BYTES, end);
   return text.includes('\0') ? text.replace(/\0+$/, '').replaceAll('\0', ' ') : text;
 }
@@ -79,7 +99,7 @@ export function lineText(line: Buffer): string {
 /** Fills `words`, cutting what is wider; returns what the cells have besides. */
 export function decodeLine(line: Buffer, words: Uint32Array): RowTexts {
   const flags = line[0] ?? 0;
-  const textEnd = HEAD_BYTES + line.readUInt32LE(5);
+  const textEnd = HEAD_BYTES + line.readUInt32LE(TEXT_BYTES_AT);
   const text = line.toString('utf8', HEAD_BYTES, textEnd);
   const clusters: Cluster[] = [];
   let at = textEnd;
@@ -133,7 +153,7 @@ function encodeGlyphs(words: Uint32Array, clusters: readonly Cluster[], out: Buf
     table.push(Math.max(1, width) | (points.length << 2));
     at += out.write(glyph, at);
   }
-  out.writeUInt32LE(at - start, start - 4);
+  out.writeUInt32LE(at - start, start - HEAD_BYTES + TEXT_BYTES_AT);
   for (const entry of table) out[at++] = entry & 0xff;
   return at;
 }
@@ -229,7 +249,7 @@ function placeGlyph(
 /** The offset after the styles. */
 function decodeStyles(line: Buffer, start: number, words: Uint32Array): number {
   const cols = words.length / CELL_WORDS;
-  const runs = line.readUInt16LE(3);
+  const runs = line.readUInt16LE(STYLES_AT);
   let col = 0;
   for (let run = 0; run < runs; run += 1) {
     const at = start + run * RUN_BYTES;

@@ -210,6 +210,7 @@ export class FakeGuest {
   modes: GuestModes = FRESH_MODES;
   topLine = 500;
   firstLine = 0;
+  numbering = 1;
   scrolledTo: number | null = null;
   typed = '';
   matches: readonly Match[] = [];
@@ -310,7 +311,7 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onEx
       direction === 'up'
         ? prompts.findLast((prompt) => prompt < line)
         : prompts.find((prompt) => prompt > line);
-    return ok({ line: found ?? null, topLine });
+    return ok({ line: found ?? null, topLine, numbering: this.guest(id).numbering });
   }
 
   /** Finds what the test says is there: `matches`, oldest first. */
@@ -353,6 +354,12 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onEx
       },
       get firstLine() {
         return guest.firstLine;
+      },
+      get liveTop() {
+        return guest.topLine;
+      },
+      get numbering() {
+        return guest.numbering;
       },
       takeDamage: () => new Set<number>(),
       scrollTo: (line) => {

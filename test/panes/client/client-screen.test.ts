@@ -284,6 +284,24 @@ test('scrolling stops at the oldest line that is kept, also where that changes',
   assert.equal(guest.scrolledTo, 496);
 });
 
+test('scrolling goes on from where the host has put the view, where rows are numbered anew', () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  client.type('\x02[');
+  guest.numbering = 2;
+  guest.firstLine = -40;
+  guest.scrolledTo = -20;
+  guest.topLine = 250;
+  client.type('k');
+  assert.equal(guest.scrolledTo, -21);
+  client.type('k');
+  assert.equal(guest.scrolledTo, -22);
+  guest.numbering = 3;
+  guest.scrolledTo = 249;
+  client.type('j');
+  assert.equal(guest.scrolledTo, null, 'the live screen begins elsewhere, too');
+});
+
 test('a paste goes to the live screen, also from a pane that is scrolled back', async () => {
   using client = new AttachedClient(SMALL);
   client.type('\x02[');

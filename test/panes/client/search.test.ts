@@ -114,6 +114,25 @@ test('matches in view are inverse, the current one is yellow, and leaving takes 
   assert.equal(guest.searches.length, searches, 'the search is over');
 });
 
+test('matches are looked for again where rows are numbered anew', async () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  await client.terminal.settled();
+  guest.print(0, 5, 'word');
+  guest.matches = [[{ line: 505, col: 0, cols: 4 }]];
+  client.type('\x02/word\r');
+  await until('the match is marked', () => guest.searches.length >= 2);
+  const asked = guest.searches.length;
+  guest.numbering = 2;
+  guest.firstLine = -40;
+  guest.scrolledTo = -20;
+  guest.matches = [[{ line: -15, col: 0, cols: 4 }]];
+  guest.changed();
+  await until('it is asked for again', () => guest.searches.length > asked);
+  assert.deepEqual(guest.searches.at(-1)?.from, { line: -21, col: Number.MAX_SAFE_INTEGER });
+  assert.deepEqual(guest.searches.at(-1)?.until, -20 + guest.grid.rows);
+});
+
 test('marks are cut at the edges of the pane, and fall on the lines that it shows', () => {
   const grid = new Grid(20, 8);
   const hole = insideBorder({ col: 2, row: 1, cols: 8, rows: 5 });

@@ -173,6 +173,47 @@ describe('capture', () => {
     ]);
   });
 
+  it('shows history at the present width: nothing is cut, and each row has the number of the line it begins in', async () => {
+    const text = (at: number) => `${at} and words to wrap`;
+    const lines = Array.from({ length: 3_000 }, (_, at) => `\x1b]133;A\x07${text(at)}\r\n`);
+    using screen = await screenOf(lines.join(''), 40, 4);
+    screen.terminal.resize(9, 4);
+    const first = screen.take('text', { lines: 1_000_000 });
+    assert.ok(first.next !== null);
+    const all = [...first.captured];
+    for (let next: number | null = first.next; next !== null; ) {
+      const more: ReturnType<typeof capture> = screen.take('text', { from: next, end: first.end });
+      all.push(...more.captured);
+      next = more.next;
+    }
+    const rows = all.map(({ line, wraps, ...row }) => ({ line, wraps, text: 'text' in row ? row.text : '' }));
+    assert.deepEqual(rows.slice(0, 4), [
+      { line: 0, wraps: true, text: '0 and wor' },
+      { line: 0, wraps: true, text: 'ds to wra' },
+      { line: 0, wraps: false, text: 'p' },
+      { line: 1, wraps: true, text: '1 and wor' },
+    ]);
+    const joined = rows.map((row) => row.text + (row.wraps ? '' : '\n')).join('');
+    assert.equal(joined.trimEnd(), lines.map((_, at) => text(at)).join('\n'));
+    // Wider again, lines that were printed over several rows are one.
+    using narrow = await screenOf(lines.join(''), 9, 4);
+    narrow.terminal.resize(40, 4);
+    const [a, b] = narrow.take('json', { from: 3 * 2_980, end: 3 * 2_981 }).captured;
+    assert.deepEqual([a?.line, a?.wraps, runsOf(a)], [3 * 2_980, false, [{ text: text(2_980), cols: 22 }]]);
+    assert.deepEqual(a !== undefined && 'marks' in a ? a.marks : null, [{ kind: 'prompt' }]);
+    assert.equal(b, undefined);
+    assert.deepEqual(narrow.texts('text', { lines: 3 }), [text(2_998), text(2_999), '']);
+  });
+
+  it('says which rows go on where they stand on disk, too', async () => {
+    using screen = await screenOf('a line of two rows\r\n'.repeat(3_000), 10, 4);
+    const { captured } = screen.take('text', { from: 0, end: 4 });
+    assert.deepEqual(
+      captured.map(({ wraps }) => wraps),
+      [true, false, true, false],
+    );
+  });
+
   it('counts lines from the last one that holds something, or the cursor', async () => {
     using screen = await screenOf('one\r\ntwo\r\n$ ', 9, 8);
     assert.deepEqual(screen.texts('text', { lines: 2 }), ['two', '$ ']);

@@ -68,6 +68,38 @@ describe('a pane feed', () => {
     assert.equal(screenText(line.mirror.grid), 'one two\nthree');
   });
 
+  it('keeps what is at the top of a view that is scrolled back where the width changes', async () => {
+    const line = new Line();
+    const shows = async (text: string): Promise<void> => {
+      await until(`the top row is ${text}`, () => {
+        line.seen();
+        return line.mirror.grid.rowText(0).trimEnd() === text;
+      });
+    };
+    for (let at = 0; at < 300; at += 1) line.print(`line ${at} of them\r\n`);
+    line.feed.scrollTo(150);
+    await shows('line 150 of them');
+    const { numbering } = line.mirror;
+    line.terminal.resize(10, 4);
+    line.feed.changed();
+    await shows('line 150 o');
+    assert.notEqual(line.mirror.numbering, numbering);
+    assert.ok(line.mirror.firstLine < 0);
+    const row = line.mirror.topLine;
+    line.feed.scrollTo(row - 1);
+    await shows('f them');
+    line.feed.scrollTo(row);
+    await shows('line 150 o');
+    line.terminal.resize(40, 4);
+    line.feed.changed();
+    await shows('line 150 of them');
+    line.feed.scrollTo(line.mirror.topLine - 150);
+    await shows('line 0 of them');
+    line.feed.scrollTo(-1_000);
+    await until('the view stops at the oldest row', () => line.mirror.topLine === line.mirror.firstLine);
+    line.feed[Symbol.dispose]();
+  });
+
   it('sends what follows a keystroke at once', async () => {
     const line = new Line();
     line.feed.hurry();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
+import { CELL_WORDS, CONTENT_CODE_POINT } from '../../../src/panes/screen/cells.ts';
 import { HeadlessTerminal } from '../../../src/panes/terminals/headless-terminal.ts';
 import { HistorySearch } from '../../../src/panes/terminals/history-search.ts';
 import type { Match, SearchAnswer, SearchRequest } from '../../../src/panes/terminals/search-query.ts';
@@ -140,6 +141,40 @@ describe('a search through history', () => {
         },
       ),
       { numRuns: 30 },
+    );
+  });
+
+  it('finds the same on another width, in the cells that show it there', async () => {
+    const part = fc.constantFrom('ab', 'a', 'b ', '漢', '\r\n', 'ab\r\n', 'long words that wrap', 'e\u0301');
+    const cols = fc.integer({ min: 2, max: 40 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 200 }), cols, fc.integer(), async (parts, width, at) => {
+        using subject = new Subject(12, `${parts.join('')}${'\r\n'.repeat(6)}`);
+        const { terminal } = subject;
+        const before = await subject.find('ab', { direction: 'down' });
+        terminal.resize(width, 5);
+        const all = await subject.find('ab', { direction: 'down' });
+        assert.equal(all.length, before.length);
+        assert.deepEqual((await subject.find('ab')).toReversed(), all);
+        const words = new Uint32Array(width * CELL_WORDS);
+        for (const match of all) {
+          const text = match.map(({ line, col, cols: wide }) => {
+            terminal.packHistoryRow(line, words);
+            const codes = Array.from({ length: wide }, (_, by) => words[(col + by) * CELL_WORDS] ?? 0);
+            return String.fromCodePoint(...codes.map((content) => content & CONTENT_CODE_POINT));
+          });
+          assert.equal(text.join(''), 'ab');
+        }
+        const rows = terminal.topLine - terminal.historyRows.first + 5;
+        const line = terminal.historyRows.first + (((at % rows) + rows) % rows);
+        const from = { line, col: 1 };
+        const here = all.filter(([span]) => span?.line === line && span.col === 1);
+        const beyond = await subject.find('ab', { from, direction: 'down' });
+        assert.deepEqual([...(await subject.find('ab', { from })).toReversed(), ...here, ...beyond], all);
+        const above = all.filter(([span]) => (span?.line ?? line) < line);
+        assert.deepEqual(await subject.find('ab', { direction: 'down', until: line }), above);
+      }),
+      { numRuns: 25 },
     );
   });
 

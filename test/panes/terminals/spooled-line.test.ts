@@ -14,7 +14,9 @@ import {
   encodeLine,
   isWrappedLine,
   largestLineBytes,
+  lineCols,
   lineText,
+  plainLength,
 } from '../../../src/panes/terminals/spooled-line.ts';
 
 const glyph = fc.constantFrom('', 'a', ' ', 'é', '漢', '\u{1f600}', 'e\u0301', '👩‍👩‍👧', '한');
@@ -73,6 +75,10 @@ describe('a spooled line', () => {
           assert.deepEqual(back, words);
           assert.equal(lineText(line), text);
           assert.equal(isWrappedLine(line), isWrapped);
+          assert.equal(lineCols(line), words.length / CELL_WORDS);
+          const length = plainLength(line);
+          if (length !== null) assert.equal(length, [...text].length);
+          else assert.ok(/漢|한|\u{1f600}|👩|\u0301/u.test(text));
         },
       ),
     );
@@ -120,6 +126,6 @@ describe('a spooled line', () => {
   it('without links takes no byte for them', () => {
     const { words } = cellsOf([...'plain'].map((each) => [each, [0, 0, 0]]));
     const out = Buffer.alloc(largestLineBytes(5));
-    assert.equal(encodeLine({ words, clusters: [], links: [], isWrapped: false }, out, 0), 9 + 5);
+    assert.equal(encodeLine({ words, clusters: [], links: [], isWrapped: false }, out, 0), 11 + 5);
   });
 });
