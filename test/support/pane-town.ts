@@ -31,6 +31,8 @@ while read -r mark file; do
 done < "$1"
 `;
 
+const BETWEEN_SIZES = 'the outer terminal is between two sizes';
+
 type Exited = GuestStatus & { kind: 'exited' };
 
 /** Whether the long forms of tests are wanted. */
@@ -95,7 +97,8 @@ export class PaneTown implements AsyncDisposable {
    */
   async outerDifferences(): Promise<string[]> {
     const { pane, rectangle, screen } = this;
-    const outer = await screen.grid();
+    const outer = await this.#outerGrid();
+    if (outer === null) return [BETWEEN_SIZES];
     await screen.learn(pane.grid.clusters.values());
     const crop = cropOf(pane.grid, pane.cursor, rectangle);
     const shown = cropped(outer, { ...rectangle, cols: crop.cols, rows: crop.rows });
@@ -111,7 +114,7 @@ export class PaneTown implements AsyncDisposable {
   /** The same for a pane of many, found by its border, whose cursor may be elsewhere. */
   async differencesBeside(title: string): Promise<string[]> {
     const outer = await this.#outerGrid();
-    if (outer === null) return ['the outer terminal is between two sizes'];
+    if (outer === null) return [BETWEEN_SIZES];
     const rectangle = titledPane(outer, title);
     if (rectangle === null) return [`no pane is called ${title}`];
     const { pane, screen } = this;
