@@ -33,13 +33,13 @@ test(`panes are true (seed ${seed})`, { skip, timeout: isFull ? 600_000 : 180_00
   }
 
   await t.test('while a neighbour floods', async () => {
-    await town.spawn('flood', `while :; do printf '\\033[1;31m%s\\033[0m\\n' flood $PPID; done`);
-    const bytes = await town.bytesOf('flood');
+    await town.guests.spawn('flood', `while :; do printf '\\033[1;31m%s\\033[0m\\n' flood $PPID; done`);
+    const bytes = await town.guests.bytesOf('flood');
     for (const [name] of stages) {
       await town.play(file(name));
       await becomeSame(`${name}: pane and outer terminal`, () => town.outerDifferences());
     }
-    assert.ok((await town.bytesOf('flood')) > bytes + 100_000, 'it floods');
+    assert.ok((await town.guests.bytesOf('flood')) > bytes + 100_000, 'it floods');
   });
 
   const step = fc.record({

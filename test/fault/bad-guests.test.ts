@@ -28,12 +28,12 @@ test('guests that behave badly are noticed by nobody else', {
   const before = left();
 
   await t.test(`one that prints ${FLOOD_MB} MB in the pane that is shown`, async () => {
-    const bytes = await town.bytesOf(town.guest);
+    const bytes = await town.guests.bytesOf(town.guest);
     const line = 'seventy and more characters of text that somebody could have wanted to read';
     town.run(`yes '${line}' | head -c ${FLOOD_MB * MEGABYTE}; echo; echo all of it`);
     await witness.whileNot(
       'all is printed',
-      async () => (await town.bytesOf(town.guest)) > bytes + FLOOD_MB * MEGABYTE,
+      async () => (await town.guests.bytesOf(town.guest)) > bytes + FLOOD_MB * MEGABYTE,
       isFull ? 600_000 : 120_000,
     );
     await town.screen.waitFor(/^.all of it/m);
@@ -62,16 +62,16 @@ test('guests that behave badly are noticed by nobody else', {
 
   await t.test('one that leaves a child which keeps its terminal open', async () => {
     const child = '(trap "" HUP TERM; exec sleep 1000) &';
-    const guest = await town.spawn('parent', `${child} echo parent; exit 3`);
-    assert.deepEqual((await town.exitOf(guest)).exit, { code: 3, signal: null });
+    const guest = await town.guests.spawn('parent', `${child} echo parent; exit 3`);
+    assert.deepEqual((await town.guests.exitOf(guest)).exit, { code: 3, signal: null });
     await witness.looks();
   });
 
   await t.test('one that exits while its output waits', async () => {
     for (let round = 0; round < 5; round += 1) {
       const last = 20_000 + round;
-      const guest = await town.spawn('brief', `seq 1 ${last}; exit 0`);
-      const { bottom } = (await town.exitOf(guest)).digest;
+      const guest = await town.guests.spawn('brief', `seq 1 ${last}; exit 0`);
+      const { bottom } = (await town.guests.exitOf(guest)).digest;
       assert.equal(bottom.at(-1), String(last));
     }
   });
@@ -82,15 +82,15 @@ test('guests that behave badly are noticed by nobody else', {
     ['an APC that never ends', '_G', ''],
   ] as const) {
     await t.test(`one that sends ${name} of 100 MB`, async () => {
-      const guest = await town.spawn(
+      const guest = await town.guests.spawn(
         'long',
         `printf '\\033${begin}'; head -c 100000000 /dev/zero | tr '\\0' A; printf '${end}\\030after'; exec cat`,
       );
       await witness.whileNot('it is through', async () =>
-        (await town.statusOf('long')).digest.bottom.some((text) => text.includes('after')),
+        (await town.guests.statusOf('long')).digest.bottom.some((text) => text.includes('after')),
       );
       witness.sawLittleMemory(150);
-      await town.end(guest);
+      await town.guests.end(guest);
     });
   }
 

@@ -44,10 +44,10 @@ test('terminals that behave badly are noticed by nobody else', { skip, timeout: 
     await town.screen.waitFor(/of many/);
     terminal.stopReading();
     const client = memoryMb(terminal.pid);
-    const flooded = await town.bytesOf(town.guest);
+    const flooded = await town.guests.bytesOf(town.guest);
     const deadline = performance.now() + SECONDS * 1_000;
     await witness.whileNot('it was long enough', async () => performance.now() > deadline);
-    assert.ok((await town.bytesOf(town.guest)) > flooded + 100_000, 'the guest was not held up');
+    assert.ok((await town.guests.bytesOf(town.guest)) > flooded + 100_000, 'the guest was not held up');
     witness.sawLittleMemory(100);
     assert.ok(memoryMb(terminal.pid) < client + 60, 'nor does its client take what it cannot show');
     const [, now = '0'] = /(\d+) \d+ of many/.exec(await town.screen.text()) ?? [];

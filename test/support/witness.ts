@@ -35,7 +35,7 @@ export class Witness implements AsyncDisposable {
   }
 
   static async of(town: PaneTown): Promise<Witness> {
-    const guest = await town.spawn('sibling', 'stty -icanon -echo; exec cat');
+    const guest = await town.guests.spawn('sibling', 'stty -icanon -echo; exec cat');
     const witness = new Witness(town, await town.connect(), guest);
     await witness.looks();
     return witness;
@@ -73,7 +73,7 @@ export class Witness implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.#watch[Symbol.dispose]();
     this.#host[Symbol.dispose]();
-    return this.#town.end(this.#guest);
+    return this.#town.guests.end(this.#guest);
   }
 
   #echo(): Promise<void> {
