@@ -8,8 +8,8 @@ import { Grid } from '../../src/panes/screen/grid.ts';
 
 const POLL_MS = 30;
 const WITHIN_MS = 15_000;
-/** Differences that a failure shows. */
-const SHOWN = 12;
+/** Lines of differences that a failure shows. */
+const SHOWN = 14;
 
 /** The cells of `rect`, as a grid of their own. */
 export function cropped(grid: Grid, rect: Rect): Grid {
@@ -19,9 +19,10 @@ export function cropped(grid: Grid, rect: Rect): Grid {
 }
 
 /**
- * A line for each cell that differs: its place, what `pane` has and what `outer` shows. Links are not compared. Of a glyph
- * to which the outer terminal gives other columns than we do, its place is all that can be right: it and the column
- * after it are not compared.
+ * A line for each cell that differs: its place, what `pane` has and what `outer` shows; before them the text of the
+ * first row with such a cell, as `pane` has it and as `outer` shows it. Links are not compared. Of a glyph to which the
+ * outer terminal gives other columns than we do, its place is all that can be right: it and the column after it are not
+ * compared.
  */
 export function differences(pane: Grid, outer: Grid, outerWidth?: (glyph: string) => number): string[] {
   if (pane.cols !== outer.cols || pane.rows !== outer.rows)
@@ -35,7 +36,9 @@ export function differences(pane: Grid, outer: Grid, outerWidth?: (glyph: string
         continue;
       }
       const [one, other] = [cellAt(pane, col, row), cellAt(outer, col, row)];
-      if (one !== other) found.push(`${row},${col}: ${one} is not ${other}`);
+      if (one === other) continue;
+      if (found.length === 0) found.push(...bothRows(pane, outer, row));
+      found.push(`${row},${col}: ${one} is not ${other}`);
     }
   }
   return found;
@@ -50,9 +53,20 @@ export async function becomeSame(
   const deadline = performance.now() + withinMs;
   for (let found = await look(); found.length > 0; found = await look()) {
     if (performance.now() > deadline)
-      throw new Error(`${what}: ${found.length} cells differ\n${found.slice(0, SHOWN).join('\n')}`);
+      throw new Error(`${what} differ\n${found.slice(0, SHOWN).join('\n')}\n${countOf(found)}`);
     await delay(POLL_MS);
   }
+}
+
+function bothRows(pane: Grid, outer: Grid, row: number): readonly string[] {
+  return [
+    `row ${row} of the pane: ${JSON.stringify(pane.rowText(row))}`,
+    `row ${row} out there:   ${JSON.stringify(outer.rowText(row))}`,
+  ];
+}
+
+function countOf({ length }: readonly string[]): string {
+  return length > SHOWN ? `and ${length - SHOWN} lines more` : 'and no line more';
 }
 
 /** `text/width/foreground/background/underline`; an empty cell and a space look the same. */
