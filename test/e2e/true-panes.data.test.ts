@@ -2,21 +2,14 @@
 // the same bytes, and the outer terminal, which is no xterm.js, shows the same cells.
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { isBuilt } from '../support/gt-program.ts';
 import { PaneTown } from '../support/pane-town.ts';
+import { bareGrid, RECORDINGS, recordedScreen, recordingFile } from '../support/recordings.ts';
 import { becomeSame, differences } from '../support/same-cells.ts';
-import { gridOf, outerTerminal, written } from '../support/terminal-grid.ts';
 import { noTmux } from '../support/tmux-screen.ts';
 
 const skip = isBuilt() ? noTmux : 'not built: npm run build';
-const folder = join(process.env['GT_TEST_DATA'] ?? '', 'terminal', 'escape-sequences');
-const names = readdirSync(folder)
-  .filter((name) => name.endsWith('.in'))
-  .map((name) => name.slice(0, -3));
-
 /** Recordings that the emulator draws otherwise than recorded, in a pane as without one. */
 const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['t0055-EL', 'erasing a line leaves the cursor waiting to wrap after its last column'],
@@ -27,36 +20,28 @@ test('a pane of the real program, on recordings of escape sequences', {
   skip,
   timeout: 300_000,
 }, async (t) => {
-  assert.equal(names.length, 51);
+  assert.equal(RECORDINGS.length, 51);
+  assert.deepEqual(
+    [...EXCEPTIONS.keys()].filter((name) => !RECORDINGS.includes(name)),
+    [],
+  );
   await using town = await PaneTown.open(80, 25);
   await town.startPlayer();
-  for (const name of names) {
+  for (const name of RECORDINGS) {
     const why = EXCEPTIONS.get(name);
     await t.test(`shows ${name}${why === undefined ? '' : ` as the emulator does (${why})`}`, async () => {
-      await town.play(join(folder, `${name}.in`));
+      await town.play(recordingFile(name));
       const bare = await bareGrid(name);
-      await becomeSame('pane and bare emulator', () => differences(town.pane.grid, bare));
+      await becomeSame(`${name}: pane and bare emulator`, () => differences(town.pane.grid, bare));
       const [shown, recorded] = [textOf(town), recordedScreen(name)];
       if (why === undefined) assert.equal(shown, recorded);
       else assert.notEqual(shown, recorded);
-      await becomeSame('pane and outer terminal', () => town.outerDifferences());
+      await becomeSame(`${name}: pane and outer terminal`, () => town.outerDifferences());
     });
   }
 });
 
-async function bareGrid(name: string) {
-  const terminal = outerTerminal(80, 25);
-  const bytes = readFileSync(join(folder, `${name}.in`), 'latin1').replaceAll('\n', '\r\n');
-  await written(terminal, bytes);
-  return gridOf(terminal);
-}
-
 function textOf(town: PaneTown): string {
   const { grid } = town.pane;
   return Array.from({ length: grid.rows }, (_, row) => grid.rowText(row)).join('\n');
-}
-
-function recordedScreen(name: string): string {
-  const lines = readFileSync(join(folder, `${name}.text`), 'utf8').split('\n');
-  return Array.from({ length: 25 }, (_, row) => (lines[row] ?? '').trimEnd()).join('\n');
 }

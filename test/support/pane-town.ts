@@ -3,13 +3,14 @@
 
 import type { GuestId } from '../../src/engine/ids.ts';
 import { runtimePaths } from '../../src/engine/town-paths.ts';
-import { insideBorder, type Rect } from '../../src/panes/layout/rect.ts';
-import { townLayout } from '../../src/panes/layout/town-layout.ts';
+import type { Size } from '../../src/panes/client/size.ts';
+import type { Rect } from '../../src/panes/layout/rect.ts';
 import type { Grid } from '../../src/panes/screen/grid.ts';
 import type { PaneWatch } from '../../src/panes/terminals/pane-source.ts';
 import { TerminalHostClient } from '../../src/panes/terminals/terminal-host-client.ts';
 import { GtProgram, programFile } from './gt-program.ts';
-import { cellDifferences, cursorDifferences } from './shown-pane.ts';
+import { cellDifferences, cursorDifferences, insideActiveBorder } from './shown-pane.ts';
+import { type Change, StageArrangement } from './stage-arrangement.ts';
 import { StagePlayer } from './stage-player.ts';
 import { titledPane } from './titled-pane.ts';
 import { TmuxScreen } from './tmux-screen.ts';
@@ -29,7 +30,7 @@ export class PaneTown implements AsyncDisposable {
   #guests: TownGuests | null = null;
   #watch: PaneWatch | null = null;
   #player: StagePlayer | null = null;
-  #isZoomed = false;
+  #arrangement = new StageArrangement();
 
   /** A town whose mayor is a shell in a zoomed pane of this size. */
   static async open(cols: number, rows: number): Promise<PaneTown> {
@@ -66,16 +67,18 @@ export class PaneTown implements AsyncDisposable {
     return present(this.#watch, 'the pane');
   }
 
+  /** Panes that the client has, be they to be seen or not. */
+  get paneCount(): number {
+    return this.#arrangement.count;
+  }
+
   get guest(): GuestId {
     return this.pane.guest;
   }
 
   /** Where the pane's cells are on the outer terminal. */
   get rectangle(): Rect {
-    const { cols, rows } = this.screen;
-    const layout = townLayout({ cols, rows, zoomed: this.#isZoomed, focusedPanel: 'pane' });
-    if (layout.kind === 'too-small' || layout.pane === null) throw new Error(`no pane at ${cols}x${rows}`);
-    return insideBorder(layout.pane);
+    return this.#arrangement.stageOn(this.#size);
   }
 
   /**
@@ -100,11 +103,23 @@ export class PaneTown implements AsyncDisposable {
     });
   }
 
+  /** The same for a pane that a change was made to: also a line where it, or its guest, has not its new place or size. */
+  async arrangedDifferences(): Promise<string[]> {
+    const { pane, rectangle, screen } = this;
+    const { cols, rows } = rectangle;
+    const isSized = pane.grid.cols === cols && pane.grid.rows === rows;
+    return [
+      ...(isSized ? [] : [`a guest of ${pane.grid.cols}x${pane.grid.rows} in a pane for ${cols}x${rows}`]),
+      ...(await cellDifferences(pane, screen, (outer) => insideActiveBorder(outer, rectangle))),
+      ...(await cursorDifferences(pane, screen, rectangle)),
+    ];
+  }
+
   /** Opens the app in a fresh outer terminal. */
   async attach(cols: number, rows: number): Promise<TmuxScreen> {
     const { world, cwd } = this;
     const command = [programFile('gt')];
-    this.#isZoomed = false;
+    this.#arrangement = new StageArrangement();
     this.#screen = await TmuxScreen.open({ command, cwd, env: world.env, folder: world.folder, cols, rows });
     await this.#screen.waitFor(/C-b \?/);
     return this.#screen;
@@ -119,8 +134,14 @@ export class PaneTown implements AsyncDisposable {
   }
 
   async zoom(): Promise<void> {
-    await this.screen.type('\x02z');
-    this.#isZoomed = !this.#isZoomed;
+    await this.change({ kind: 'zoom' });
+  }
+
+  /** Splits, closes, zooms, or moves a border; whether there was anything to change. */
+  async change(change: Change): Promise<boolean> {
+    const keys = this.#arrangement.change(change, this.#size);
+    if (keys !== null) await this.screen.type(keys);
+    return keys !== null;
   }
 
   async resize(cols: number, rows: number): Promise<void> {
@@ -189,6 +210,11 @@ export class PaneTown implements AsyncDisposable {
     this.#watch = host.watch(guest, () => {});
     await this.zoom();
     await until(`the pane is ${cols}x${rows}`, () => this.#hasSize(cols, rows));
+  }
+
+  get #size(): Size {
+    const { cols, rows } = this.screen;
+    return { cols, rows };
   }
 
   #hasSize(cols: number, rows: number): boolean {

@@ -7,6 +7,8 @@ import type { PaneWatch } from '../../src/panes/terminals/pane-source.ts';
 import { cropped, differences } from './same-cells.ts';
 import type { TmuxScreen } from './tmux-screen.ts';
 
+const ACTIVE_CORNERS = '┏┓┗┛';
+
 /** Where a pane's cells are on an outer terminal, or why that is not to be seen there. */
 export type Place =
   | { readonly kind: 'at'; readonly rectangle: Rect }
@@ -41,6 +43,17 @@ export async function cursorDifferences(
   const wanted = cursorInPane(pane.cursor, cropOf(pane.grid, pane.cursor, rectangle), rectangle);
   const place = (at: typeof cursor) => (at.visible ? `the cursor at ${at.row},${at.col}` : 'no cursor');
   return place(cursor) === place(wanted) ? [] : [`${place(wanted)} is not ${place(cursor)}`];
+}
+
+/** The rectangle, if the border of the active pane goes around it. */
+export function insideActiveBorder(outer: Grid, rectangle: Rect): Place {
+  const [left, top] = [rectangle.col - 1, rectangle.row - 1];
+  const [right, bottom] = [rectangle.col + rectangle.cols, rectangle.row + rectangle.rows];
+  const corners = [outer.textAt(left, top), outer.textAt(right, top)];
+  corners.push(outer.textAt(left, bottom), outer.textAt(right, bottom));
+  return corners.join('') === ACTIVE_CORNERS
+    ? { kind: 'at', rectangle }
+    : { kind: 'none', why: `no active pane from ${top},${left} to ${bottom},${right}` };
 }
 
 /** Null in the moment in which the outer terminal has another size already, and rows of the size before. */
