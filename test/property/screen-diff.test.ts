@@ -13,7 +13,7 @@ import { makeStyle } from '../../src/panes/screen/style.ts';
 import { painted } from '../support/painted-bytes.ts';
 import { CAPABLE, painterShowing, textOf } from '../support/painting.ts';
 import { cursor, draw, drawing, size } from '../support/scenes.ts';
-import { cellsOf, gridOf, outerTerminal, written } from '../support/terminal-grid.ts';
+import { cellsOf, gridOf, outerTerminal, paintedCellsOf, written } from '../support/terminal-grid.ts';
 
 /** Colour and mode of a style word. */
 const COLOR_BITS = 0x3_ff_ff_ff;
@@ -39,14 +39,14 @@ test('the bytes of a difference turn what is shown into what is wanted', async (
       await written(terminal, 'leftover\r\n\x1b[7mtext');
       const scrolled = terminal.buffer.active.baseY;
       await written(terminal, textOf(painter.repaint(first)));
-      assert.deepEqual(cellsOf(gridOf(terminal)), cellsOf(first.grid));
+      assert.deepEqual(cellsOf(gridOf(terminal)), paintedCellsOf(first.grid));
 
       const second = new Frame(cols, rows);
       if (keeps) draw(second, before);
       draw(second, after);
       second.cursor = cursors[1];
       await written(terminal, textOf(painter.paint(second)));
-      assert.deepEqual(cellsOf(gridOf(terminal)), cellsOf(second.grid));
+      assert.deepEqual(cellsOf(gridOf(terminal)), paintedCellsOf(second.grid));
       assert.equal(terminal.buffer.active.baseY, scrolled);
       if (second.cursor.visible) {
         assert.equal(terminal.buffer.active.cursorX, Math.min(cols - 1, second.cursor.col));
@@ -103,7 +103,7 @@ function asShownBy(frame: Frame, terminal: PaintCapabilities): string[] {
     shown.grid.cells.set(degraded([content, foreground, background, underline], terminal), at);
   }
   if (!terminal.links) shown.grid.links.clear();
-  return cellsOf(shown.grid);
+  return paintedCellsOf(shown.grid);
 }
 
 const lesserTerminal: fc.Arbitrary<PaintCapabilities> = fc.record({
@@ -157,7 +157,7 @@ test('rows that moved, with all that they hold, are where they are wanted', asyn
       const bytes = textOf(painter.paint(second));
       if (painted(bytes).some((part) => part.kind === 'sequence' && /[ST]$/.test(part.text))) scrolls += 1;
       await written(terminal, bytes);
-      assert.deepEqual(cellsOf(gridOf(terminal)), cellsOf(second.grid));
+      assert.deepEqual(cellsOf(gridOf(terminal)), paintedCellsOf(second.grid));
       assert.deepEqual(cellsOf(painter.shown.grid), cellsOf(second.grid));
       assert.equal(painter.paint(second).length, 0);
       terminal.dispose();

@@ -58,6 +58,11 @@ export async function becomeSame(
   }
 }
 
+/** Text as it is painted: a joiner at its end joins nothing. */
+function withoutJoiner(glyph: string): string {
+  return glyph.replace(/\u200d+$/, '');
+}
+
 function bothRows(pane: Grid, outer: Grid, row: number): readonly string[] {
   return [
     `row ${row} of the pane: ${JSON.stringify(pane.rowText(row))}`,
@@ -73,7 +78,7 @@ function countOf({ length }: readonly string[]): string {
 function cellAt(grid: Grid, col: number, row: number): string {
   const at = (row * grid.cols + col) * 4;
   const width = grid.widthAt(col, row);
-  const text = width === 0 ? '' : grid.textAt(col, row) || ' ';
+  const text = width === 0 ? '' : withoutJoiner(grid.textAt(col, row)) || ' ';
   const [foreground = 0, background = 0, underline = 0] = grid.cells.subarray(at + 1, at + 4);
   const words = [foreground, background, underline & ~UNDERLINE_HAS_LINK];
   return `${JSON.stringify(text)}/${width}/${words.map((word) => word.toString(16)).join('/')}`;

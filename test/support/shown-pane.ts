@@ -23,7 +23,7 @@ export async function cellDifferences(
   find: (outer: Grid) => Place,
 ): Promise<string[]> {
   const outer = await gridOnScreen(screen);
-  if (outer === null) return ['the outer terminal is between two sizes'];
+  if (outer instanceof RangeError) return [`the outer terminal is between two sizes: ${outer.message}`];
   const place = find(outer);
   if (place.kind === 'none') return [place.why];
   const { rectangle } = place;
@@ -56,12 +56,12 @@ export function insideActiveBorder(outer: Grid, rectangle: Rect): Place {
     : { kind: 'none', why: `no active pane from ${top},${left} to ${bottom},${right}` };
 }
 
-/** Null in the moment in which the outer terminal has another size already, and rows of the size before. */
-async function gridOnScreen(screen: TmuxScreen): Promise<Grid | null> {
+/** An error in the moment in which the outer terminal has another size already, and rows of the size before. */
+async function gridOnScreen(screen: TmuxScreen): Promise<Grid | RangeError> {
   try {
     return await screen.grid();
   } catch (cause) {
-    if (cause instanceof RangeError) return null;
+    if (cause instanceof RangeError) return cause;
     throw cause;
   }
 }

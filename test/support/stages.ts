@@ -33,6 +33,15 @@ export const GLYPHS_STAGE = [
   `${ESC}[12;1H👩‍👩‍👧👩‍👩‍👧${ESC}[12;4H漢${ESC}[14;1H漢字漢字${ESC}[14;3H${ESC}[P${ESC}[15;1H漢字${ESC}[15;2H${ESC}[@y`,
 ].join('\r\n');
 
+/** Glyphs that end in a joiner, each before something that it may not join: on its row, on the next, at the border. */
+export const JOINERS_STAGE = [
+  `👩\u200d${ESC}[8G👧 ❤️\u200d${ESC}[20Gx`,
+  'next',
+  `🏳️\u200d`,
+  `${ESC}[78C👩\u200d`,
+  'last',
+].join('\r\n');
+
 /** DEC graphics, tab stops, margins, insert mode, autowrap off, the alternate screen with a hidden cursor. */
 export const DRAWING_STAGE = [
   `${ESC}[?1049h${ESC}[?25l${ESC}(0lqqqqqqk${ESC}(B`,
@@ -49,5 +58,6 @@ export const STAGES: Readonly<Record<string, string>> = {
   attributes: ATTRIBUTES_STAGE,
   backgrounds: BACKGROUND_STAGE,
   glyphs: GLYPHS_STAGE,
+  joiners: JOINERS_STAGE,
   drawing: DRAWING_STAGE,
 };

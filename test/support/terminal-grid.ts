@@ -69,6 +69,11 @@ export function cellsOf(grid: Grid): string[] {
   return cells;
 }
 
+/** The same of a grid that is to be painted: a joiner at the end of a glyph, which joins nothing, is left out. */
+export function paintedCellsOf(grid: Grid): string[] {
+  return cellsOf(grid).map((cell) => cell.replace(/\u200d+\//, '/'));
+}
+
 function lookOf(cell: headless.IBufferCell, terminal: headless.Terminal): Look {
   const attributes = cell as unknown as UnderlineAttributes & {
     readonly extended: ExtendedAttributes;

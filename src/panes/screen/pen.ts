@@ -30,6 +30,9 @@ const BACKSPACE = 0x08;
 /** Code units of a glyph that are painted: emoji sequences and stacked scripts have fewer. */
 const CLUSTER_UNITS = 64;
 
+/** U+200D with nothing behind it to join: tmux 3.3a would join what is painted next, wherever the cursor went between. */
+const LAST_JOINERS = /\u200d+$/;
+
 type Writable<Data> = { -readonly [Key in keyof Data]: Data[Key] };
 
 export class Pen {
@@ -133,7 +136,8 @@ export class Pen {
     if (this.#at.col === UNKNOWN) this.moveTo(col, row);
     else for (let blank = 0; blank < width; blank += 1) this.#out.byte(BACKSPACE);
     const text = glyph.length > CLUSTER_UNITS ? glyph.slice(0, CLUSTER_UNITS).toWellFormed() : glyph;
-    for (const character of text) this.#out.codePoint(character.codePointAt(0) ?? SPACE);
+    for (const character of text.replace(LAST_JOINERS, ''))
+      this.#out.codePoint(character.codePointAt(0) ?? SPACE);
     this.#at.col = UNKNOWN;
   }
 

@@ -79,6 +79,14 @@ test('what a terminal may have drawn beyond a glyph of disputed width is drawn o
   assert.equal(sent(frameWith('निb'), frameWith('xb')), '\rxb  ');
 });
 
+test('a joiner at the end of a glyph is not painted, as terminals join what is painted next, wherever it stands', () => {
+  const joiner = '\u200d';
+  assert.equal(sent(frameWith(' a'), frameWith(` a❤️${joiner}b`)), '  \b\b❤️\x1b[5Gb');
+  assert.equal(sent(frameWith(), frameWith(`👩${joiner}👩${joiner}`)), `  \b\b👩${joiner}👩\x1b[3G  `);
+  const cutAtJoiner = `👩\ufe0f${`${joiner}👩`.repeat(22)}`;
+  assert.ok(sent(frameWith(), frameWith(cutAtJoiner)).includes('👩\x1b[3G'));
+});
+
 test('at the right edge, where terminals dispute where the cursor is, it is placed by its column', () => {
   assert.equal(sent(frameWith(), frameWith('          ❤️')), '\x1b[10C  \x1b[11G❤️');
 });
