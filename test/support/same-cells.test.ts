@@ -31,6 +31,14 @@ describe('the comparison of a pane with what is outside', () => {
     assert.equal(differences(gridOf('same'), bold).length, 3);
   });
 
+  it('lets an outer terminal of its own width show a joined glyph without its last part, but no other', () => {
+    const family = '👩\u200d👩\u200d👧';
+    const found = (shown: string) => differences(gridOf(family), gridOf(shown), () => 2).length;
+    assert.equal(found('👩\u200d👩'), 0);
+    assert.equal(found('👩\u200d👧'), 3);
+    assert.equal(differences(gridOf(family), gridOf('👩\u200d👩')).length, 3);
+  });
+
   it('fails with what it found last, by name, once time is up', async () => {
     const look = () => differences(gridOf('a'), gridOf('b'));
     await assert.rejects(becomeSame('t0001: pane and outer terminal', look, 1), (error: Error) => {

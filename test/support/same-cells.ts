@@ -22,7 +22,8 @@ export function cropped(grid: Grid, rect: Rect): Grid {
  * A line for each cell that differs: its place, what `pane` has and what `outer` shows; before them the text of the
  * first row with such a cell, as `pane` has it and as `outer` shows it. Links are not compared. Of a glyph to which the
  * outer terminal gives other columns than we do, its place is all that can be right: it and the column after it are not
- * compared.
+ * compared. Nor is one that the outer terminal shows without what a joiner joins to it: tmux 3.3a forgets the joiner
+ * where what it read at once ends there.
  */
 export function differences(pane: Grid, outer: Grid, outerWidth?: (glyph: string) => number): string[] {
   if (pane.cols !== outer.cols || pane.rows !== outer.rows)
@@ -31,9 +32,12 @@ export function differences(pane: Grid, outer: Grid, outerWidth?: (glyph: string
   for (let row = 0; row < pane.rows; row += 1) {
     for (let col = 0; col < pane.cols; col += 1) {
       const glyph = pane.textAt(col, row);
-      if (outerWidth !== undefined && glyph !== '' && outerWidth(glyph) !== pane.widthAt(col, row)) {
-        col += 1;
-        continue;
+      if (outerWidth !== undefined && glyph !== '') {
+        const isCut = glyph.startsWith(`${outer.textAt(col, row) || glyph}\u200d`);
+        if (isCut || outerWidth(glyph) !== pane.widthAt(col, row)) {
+          col += 1;
+          continue;
+        }
       }
       const [one, other] = [cellAt(pane, col, row), cellAt(outer, col, row)];
       if (one === other) continue;
