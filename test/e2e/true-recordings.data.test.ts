@@ -14,7 +14,7 @@ import { noTmux } from '../support/tmux-screen.ts';
 
 const skip = isBuilt() ? noTmux : 'not built: npm run build';
 const seed = Number(process.env['GT_SEED'] ?? 51_003);
-const CHANGES = isFull ? 20 : 3;
+const CHANGES = isFull ? 12 : 3;
 /** One for each agent, so that none is shown twice. */
 const MOST_PANES = 3;
 /** The outer terminal on which each of two panes side by side has the size of the recordings. */
