@@ -274,7 +274,8 @@ export class HeadlessTerminal implements Disposable {
     for (let row = this.rows - 1; row >= 0 && found.length < count; row -= 1) {
       const line = active.getLine(active.baseY + row);
       if (line === undefined) continue;
-      const text = line.translateToString(!tail) + tail;
+      // On the alternate screen the emulator's lines stay as wide as they ever were.
+      const text = line.translateToString(!tail, 0, this.cols) + tail;
       tail = line.isWrapped && row > 0 ? text : '';
       if (tail === '' && text.trim() !== '') found.unshift(text.trimEnd());
     }

@@ -181,4 +181,10 @@ describe('a headless terminal', () => {
     assert.deepEqual(subject.terminal.bottomLines(8), ['first', '0123456789abcdefghijklm', 'last']);
     assert.deepEqual(subject.terminal.bottomLines(1), ['last']);
   });
+
+  it('tells nothing of what a narrower screen shows no more', () => {
+    const subject = new Subject().feed('\x1b[?1049h\x1b[Hkept\x1b[1;15Hgone');
+    subject.terminal.resize(10, 5);
+    assert.deepEqual(subject.terminal.bottomLines(5), ['kept']);
+  });
 });
