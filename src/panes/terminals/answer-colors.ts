@@ -1,5 +1,6 @@
-// Questions and changes of colours (xterm ctlseqs: OSC 4, 10 to 12, 104, 110 to 112), answered from the guest's own
-// colours. A list of them in one sequence is taken as far as it is well-formed.
+// Questions and changes of colours (xterm ctlseqs: OSC 4, 10 to 19, 104, 110 to 112), answered from the guest's own
+// colours. A list of them in one sequence is taken as far as it is well-formed. Colours of pointer, Tektronix screen and
+// selection are told, as some programs wait for them, and not taken: a pane has no use for them.
 
 import type { Terminal } from 'xterm-headless';
 import type { BlockedCounts } from './blocked-counts.ts';
@@ -7,11 +8,22 @@ import { formatColor, parseColor } from './color-spec.ts';
 import type { GuestColors, SpecialColor } from './guest-colors.ts';
 
 /** In the order in which one sequence goes on from one to the next. */
-const SPECIAL: readonly (readonly [code: number, which: SpecialColor])[] = [
+const OWN: readonly (readonly [code: number, which: SpecialColor])[] = [
   [10, 'foreground'],
   [11, 'background'],
   [12, 'cursor'],
 ];
+/** Pointer, Tektronix screen (its cursor is 18), selection; each is told as one of a guest's own. */
+const TOLD: readonly (readonly [code: number, as: SpecialColor])[] = [
+  [13, 'foreground'],
+  [14, 'background'],
+  [15, 'foreground'],
+  [16, 'background'],
+  [17, 'foreground'],
+  [18, 'cursor'],
+  [19, 'background'],
+];
+const SPECIAL = [...OWN, ...TOLD];
 const RESET_OFFSET = 100;
 
 interface ColorsAsked {
@@ -33,11 +45,13 @@ export function answerColors(asked: ColorsAsked): void {
     for (const index of data.split(';').map(paletteIndex)) if (index !== null) colors.resetIndexed(index);
     return true;
   });
-  for (const [at, [code, which]] of SPECIAL.entries()) {
+  for (const [at, [code]] of SPECIAL.entries()) {
     parser.registerOscHandler(code, (data) => {
       takeSpecial(data.split(';'), at, asked);
       return true;
     });
+  }
+  for (const [code, which] of OWN) {
     parser.registerOscHandler(code + RESET_OFFSET, () => {
       colors.resetSpecial(which);
       return true;
@@ -67,9 +81,13 @@ function takeSpecial(fields: readonly string[], from: number, { blocked, colors,
     if (code === undefined || which === undefined) return;
     const color = parseColor(spec);
     if (spec === '?') reply(`\x1b]${code};${formatColor(colors.special(which))}\x1b\\`);
-    else if (color !== null) colors.setSpecial(which, color);
-    else blocked.add('colour');
+    else if (color === null) blocked.add('colour');
+    else if (isOwn(code)) colors.setSpecial(which, color);
   }
+}
+
+function isOwn(code: number): boolean {
+  return OWN.some(([own]) => own === code);
 }
 
 function paletteIndex(text: string): number | null {

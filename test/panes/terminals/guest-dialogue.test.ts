@@ -155,7 +155,7 @@ describe('what passes between a guest and its terminal', () => {
         '^(?:',
         String.raw`\x1b\[[?>]?[\d;]*(?:\$y|[cnRtumx])`,
         String.raw`|\x1bP(?:!\|00000000|>\|gt\(1\)|0\$r|1\$r[\d;:]*(?: q|"p|"q|\$\||\*\||[mrt])|0\+r|1\+r[\dA-F]+(?:=[\dA-F]+)?)\x1b\\`,
-        String.raw`|\x1b\](?:4;\d+|1[0-2]);rgb:[\da-f]{4}/[\da-f]{4}/[\da-f]{4}\x1b\\`,
+        String.raw`|\x1b\](?:4;\d+|1[0-9]);rgb:[\da-f]{4}/[\da-f]{4}/[\da-f]{4}\x1b\\`,
         ')$',
       ].join(''),
     );

@@ -169,6 +169,17 @@ describe('a guest that asks for colours', () => {
         .map((each) => `\x1b]4;${each}${ST}`)
         .join(''),
     );
+    // Pointer, Tektronix screen and selection have the text's colours, on which the selection is reversed.
+    const text = 'rgb:d0d0/d0d0/d0d0';
+    const ground = 'rgb:1010/1010/1010';
+    for (const [at, color] of [text, ground, text, ground, text, text, ground].entries()) {
+      assert.equal(answer(`\x1b]${13 + at};?\x07`), `\x1b]${13 + at};${color}${ST}`);
+    }
+    assert.equal(
+      answer('\x1b]12;?;?;?\x07'),
+      `\x1b]12;${text}${ST}\x1b]13;${text}${ST}\x1b]14;${ground}${ST}`,
+    );
+    assert.equal(answer('\x1b]19;?;?\x07'), `\x1b]19;${ground}${ST}`);
     assert.equal(answer('\x1b]4;256;?\x07\x1b]4;-1;?\x07\x1b]4;x;?\x07\x1b]4;1\x07\x1b]10;white\x07'), '');
   });
 
@@ -199,6 +210,18 @@ describe('a guest that asks for colours', () => {
     subject.feed('\x1b]104\x07\x1b]111\x07');
     assert.equal(subject.terminal.colorOverrides, null);
     assert.equal(subject.feed('\x1b]4;1;#123456\x07\x1bc').terminal.colorOverrides, null);
+  });
+
+  it('is told the same of colours that a pane has no use for, whatever it sets them to', () => {
+    const subject = new TerminalUnderTest().feed('\x1b]13;#123456\x07\x1b]17;#123456\x07\x1b]19;#123456\x07');
+    assert.equal(subject.terminal.colorOverrides, null);
+    assert.equal(subject.answerTo('\x1b]17;?\x07'), `\x1b]17;rgb:d0d0/d0d0/d0d0${ST}`);
+    assert.equal(subject.answerTo('\x1b]113\x07\x1b]117\x07\x1b]119\x07'), '');
+    subject.feed('\x1b]10;#111111\x07\x1b]11;#222222\x07');
+    assert.equal(
+      subject.answerTo('\x1b]17;?\x07\x1b]19;?\x07'),
+      `\x1b]17;rgb:1111/1111/1111${ST}\x1b]19;rgb:2222/2222/2222${ST}`,
+    );
   });
 
   it('is told of a new theme, at once where it asked for that', () => {
