@@ -1,6 +1,8 @@
 // Runs the tests under node:test and ends with one line: `N passed, N failed`.
 //   node scripts/test.mjs [--data] [FILE...]
 // --data runs the tests that read real files from the folder named by GT_TEST_DATA.
+// GT_TEST_AGENTS names a folder with agents' own programs (claude, codex, gemini, opencode), where PATH has them not; the
+// tests that start one are skipped where it is in neither.
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -30,8 +30,8 @@ const EXT_UNDERLINE_MASK = 0x7;
 
 const UNDERLINES: readonly UnderlineStyle[] = ['none', 'single', 'double', 'curly', 'dotted', 'dashed'];
 
-export function outerTerminal(cols: number, rows: number): headless.Terminal {
-  const terminal = new headless.Terminal({ cols, rows, allowProposedApi: true, scrollback: 10 });
+export function outerTerminal(cols: number, rows: number, scrollback = 10): headless.Terminal {
+  const terminal = new headless.Terminal({ cols, rows, allowProposedApi: true, scrollback });
   terminal.loadAddon(new addon.UnicodeGraphemesAddon());
   return terminal;
 }
