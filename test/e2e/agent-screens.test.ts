@@ -72,6 +72,8 @@ async function showsTheSame(agent: AgentProgram): Promise<void> {
   await areSame(stage);
   await takeAll(stage);
   await attachAgain(stage);
+  const { blocked } = (await town.guests.statusOf(town.guest)).digest;
+  assert.deepEqual(blocked, {}, 'an agent that does its work alarms nobody');
   await leave(stage);
 }
 

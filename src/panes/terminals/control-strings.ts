@@ -1,14 +1,15 @@
 // Stands before the emulator and takes the harm out of two things that it bears badly: a control string (OSC, DCS, SOS,
 // PM, APC) that never ends, which it collects at up to 300 MB, and a CSI parameter of millions, which it obeys by
 // looping. All else passes untouched, in the very chunks that came. It also tells of pictures in the kitty graphics
-// protocol (APC G), which the emulator skips without a word. Copies (OSC 52) may be longer than other strings; one that
-// is not ended as it should be is dropped: half a file is not to get on a clipboard.
+// protocol (APC G), which the emulator skips without a word, once they have ended. Copies (OSC 52) may be longer than
+// other strings; one that is not ended as it should be is dropped: half a file is not to get on a clipboard.
 //
 // States follow the parser by Paul Williams (vt100.net/emu/dec_ansi_parser) as far as these two need it. Input is
 // UTF-8: an 8-bit C1 control is C2 followed by itself.
 
 import type { Blocked } from './blocked-counts.ts';
 import { COPY_LIMIT_BYTES } from './clipboard-request.ts';
+import { PictureCommand } from './picture-command.ts';
 
 const CONTROL_STRING_LIMIT_BYTES = 64 * 1024;
 /** As much as terminals around us take, with what stands before the base64. */
@@ -51,6 +52,8 @@ export class ControlStringFilter {
   #length = 0;
   /** How many of its first bytes are those of a copy. */
   #copyPrefix = 0;
+  /** Where the control string is one. */
+  #picture: PictureCommand | null = null;
   /** Digits of the CSI parameter so far. */
   #digits = 0;
   /** Semicolons and colons of the CSI sequence so far. */
@@ -102,8 +105,10 @@ export class ControlStringFilter {
         return byte === BEL ? this.#endString() : this.#stepString(byte);
       case 'apc':
         this.#state = 'string';
-        if (byte === 0x47) this.#onBlocked('image');
-        return this.#stepString(byte);
+        if (byte !== 0x47) return this.#stepString(byte);
+        this.#picture = new PictureCommand();
+        this.#length += 1;
+        return KEEP;
       case 'string':
         return this.#stepString(byte);
     }
@@ -158,6 +163,7 @@ export class ControlStringFilter {
     if (byte === CAN || byte === SUB) return this.#abortString();
     if (this.#copyPrefix === this.#length && byte === COPY_PREFIX[this.#length]) this.#copyPrefix += 1;
     this.#length += 1;
+    this.#picture?.add(byte);
     if (!this.#isCutting()) return KEEP;
     // The emulator is still inside the string: CAN aborts it there (ECMA-48 8.3.6), without effect.
     if (this.#length > this.#limit + 1) return NOTHING;
@@ -212,6 +218,8 @@ export class ControlStringFilter {
   }
 
   #enter(state: State): Instead {
+    if (this.#picture?.isQuestion === false) this.#onBlocked('image');
+    this.#picture = null;
     this.#state = state;
     this.#length = 0;
     this.#copyPrefix = 0;

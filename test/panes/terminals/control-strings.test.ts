@@ -92,6 +92,37 @@ describe('the control string filter', () => {
     assert.equal(filtered(`${ESC}[000`, '0002147483647L'), `${ESC}[0000002147L`);
   });
 
+  it('tells of a picture, and not of the question whether pictures can be shown', () => {
+    const question = `${ESC}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA${ESC}\\`;
+    for (const [output, pictures] of [
+      [question, 0],
+      [question.replace('t=d,', ''), 0],
+      [`\xc2\x9fGa=q\xc2\x9c`, 0],
+      [question.replace('a=q', 'a=T'), 1],
+      [question.replace('t=d', 't=f'), 1],
+      [question.replace('a=q', 'a=q,a=T'), 1],
+      [question.replace('t=d', 't=d,t=s'), 1],
+      [question.replace('a=q,', ''), 1],
+      [question.replace('AAAA', 'touch evil\r'), 1],
+      [question.replace('AAAA', 'A'.repeat(200)), 1],
+      [question.replace('i=31', 'i=\xc2\xa9'), 1],
+      [`${ESC}_Ga=T;AAAA\x18`, 1],
+      [question + question.replace('a=q', 'a=p') + question, 1],
+    ] as const) {
+      for (const size of [1, 7, output.length]) {
+        const told: string[] = [];
+        const filter = new ControlStringFilter((what) => told.push(what));
+        const all = bytes(output);
+        for (let at = 0; at < all.length; at += size) filter.filter(all.subarray(at, at + size));
+        assert.deepEqual(
+          told,
+          Array.from({ length: pictures }, () => 'image'),
+          JSON.stringify(output),
+        );
+      }
+    }
+  });
+
   it('does the same wherever the stream is cut', () => {
     const piece = fc.constantFrom(
       ESC,
