@@ -9,11 +9,12 @@ import { answerColors } from './answer-colors.ts';
 import type { BlockedCounts } from './blocked-counts.ts';
 import type { EmulatorInternals } from './emulator-internals.ts';
 import type { GuestColors } from './guest-colors.ts';
-import type { PaneCursor, Theme } from './pane-source.ts';
+import type { PaneCursor } from './pane-cursor.ts';
 import { plainNumbers } from './parameters.ts';
 import { reportCapabilities } from './report-capabilities.ts';
 import { reportModes } from './report-modes.ts';
 import { reportSettings } from './report-settings.ts';
+import type { Theme } from './theme.ts';
 
 /** A VT220 with ANSI colours. */
 const PRIMARY_ATTRIBUTES = '\x1b[?62;22c';

@@ -2,7 +2,7 @@
 // of them for itself (xterm ctlseqs: OSC 4, 10 to 12, and 104, 110 to 112).
 
 import { paletteRgb } from '../screen/color-depth.ts';
-import type { Theme } from './pane-source.ts';
+import type { Theme } from './theme.ts';
 
 /** Light grey on near black, until a person's terminal has told its own. */
 export const FIRST_THEME: Theme = { scheme: 'dark', foreground: 0xd0_d0_d0, background: 0x10_10_10 };

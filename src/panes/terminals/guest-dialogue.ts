@@ -13,7 +13,7 @@ import { GuestProgress } from './guest-progress.ts';
 import type { GuestSignals } from './guest-signals.ts';
 import { GuestTitle } from './guest-title.ts';
 import type { ModeTracker } from './mode-tracker.ts';
-import type { Theme } from './pane-source.ts';
+import type { Theme } from './theme.ts';
 import { obeyWindowOperations } from './window-operations.ts';
 import { WorkingFolder } from './working-folder.ts';
 

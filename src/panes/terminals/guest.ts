@@ -21,9 +21,10 @@ import { LazyReflow } from './lazy-reflow.ts';
 import { OutputSlices } from './output-slices.ts';
 import { PacedInput } from './paced-input.ts';
 import type { PaneFeed } from './pane-feed.ts';
-import type { GuestSignal, Theme } from './pane-source.ts';
+import type { GuestSignal } from './pane-source.ts';
 import { PtyProcess } from './pty-process.ts';
 import type { ReflowTurns } from './reflow-turns.ts';
+import type { Theme } from './theme.ts';
 
 /** Unparsed output at which the guest is made to wait, and at which it goes on. */
 const PAUSE_BYTES = 1024 * 1024;

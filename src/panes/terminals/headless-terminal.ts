@@ -18,11 +18,13 @@ import { LineSpool } from './line-spool.ts';
 import { ModeTracker } from './mode-tracker.ts';
 import { putOwnColors } from './own-colors.ts';
 import { type LinkTarget, packLine, packText, type RowTexts } from './pack-cells.ts';
-import type { PaneCursor, PromptAnswer, PromptRequest, Theme } from './pane-source.ts';
+import type { PaneCursor } from './pane-cursor.ts';
+import type { PromptAnswer, PromptRequest } from './pane-source.ts';
 import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from './scrollback.ts';
 import type { HistoryPlace } from './search-query.ts';
 import { SpoolPage } from './spool-page.ts';
 import { decodeLine, isWrappedLine } from './spooled-line.ts';
+import type { Theme } from './theme.ts';
 import { WholeCharacters } from './whole-characters.ts';
 
 /** Lines of history that are kept unless the town's settings say otherwise. */

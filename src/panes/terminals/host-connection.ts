@@ -16,7 +16,7 @@ import {
   parseTyped,
 } from './messages.ts';
 import { PaneFeed } from './pane-feed.ts';
-import type { GuestSignal, Theme } from './pane-source.ts';
+import type { GuestSignal } from './pane-source.ts';
 import {
   FRAME_JSON,
   FRAME_TYPED,
@@ -27,6 +27,7 @@ import {
   type Versions,
   versionProblem,
 } from './protocol.ts';
+import type { Theme } from './theme.ts';
 
 /** Unsent bytes from which on a client's digests wait. */
 const BACKLOG_BYTES = 256 * 1024;

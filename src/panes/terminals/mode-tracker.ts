@@ -5,7 +5,7 @@
 import type { Terminal } from 'xterm-headless';
 import type { GuestModes } from '../../engine/terminals.ts';
 import { KeyboardModes } from './keyboard-modes.ts';
-import type { PaneCursor } from './pane-source.ts';
+import type { PaneCursor } from './pane-cursor.ts';
 import { plainNumbers } from './parameters.ts';
 
 type CursorLook = Pick<PaneCursor, 'visible' | 'shape' | 'blinks'>;

@@ -4,7 +4,8 @@ import type { GuestId } from '../../engine/ids.ts';
 import type { GuestModes } from '../../engine/terminals.ts';
 import { CELL_WORDS } from '../screen/cells.ts';
 import { Grid } from '../screen/grid.ts';
-import type { PaneCursor, PaneWatch } from './pane-source.ts';
+import type { PaneCursor } from './pane-cursor.ts';
+import type { PaneWatch } from './pane-source.ts';
 import type { PackedRow, RowsMessage } from './rows-message.ts';
 
 const NO_CURSOR: PaneCursor = { col: 0, row: 0, visible: false, shape: 'block', blinks: false };

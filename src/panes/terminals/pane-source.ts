@@ -6,22 +6,9 @@ import type { GuestId } from '../../engine/ids.ts';
 import type { Problem } from '../../engine/problem.ts';
 import type { GuestModes, Unsubscribe } from '../../engine/terminals.ts';
 import type { Grid } from '../screen/grid.ts';
+import type { PaneCursor } from './pane-cursor.ts';
 import type { SearchAnswer, SearchRequest } from './search-query.ts';
-
-export interface PaneCursor {
-  readonly col: number;
-  readonly row: number;
-  readonly visible: boolean;
-  readonly shape: 'block' | 'underline' | 'bar';
-  readonly blinks: boolean;
-}
-
-/** The colours of a person's terminal, as far as it tells them; RGB of 24 bits. */
-export interface Theme {
-  readonly scheme: 'dark' | 'light';
-  readonly foreground: number;
-  readonly background: number;
-}
+import type { Theme } from './theme.ts';
 
 /** What a guest says beside its screen, once; rate-limited and sanitized by the host. */
 export type GuestSignal =

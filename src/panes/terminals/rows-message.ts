@@ -8,7 +8,7 @@
 import type { GuestModes } from '../../engine/terminals.ts';
 import { CELL_WORDS } from '../screen/cells.ts';
 import type { RowTexts } from './pack-cells.ts';
-import type { PaneCursor } from './pane-source.ts';
+import type { PaneCursor } from './pane-cursor.ts';
 import { encodeFrame, FRAME_ROWS } from './protocol.ts';
 
 export interface PaneState {

@@ -33,16 +33,10 @@ import {
   statusListSchema,
 } from './messages.ts';
 import { PaneMirror } from './pane-mirror.ts';
-import type {
-  GuestSignal,
-  PaneSource,
-  PaneWatch,
-  PromptAnswer,
-  PromptRequest,
-  Theme,
-} from './pane-source.ts';
+import type { GuestSignal, PaneSource, PaneWatch, PromptAnswer, PromptRequest } from './pane-source.ts';
 import { FRAME_LIMIT_BYTES } from './protocol.ts';
 import type { SearchAnswer, SearchRequest } from './search-query.ts';
+import type { Theme } from './theme.ts';
 
 /** Typed bytes that go in one frame, with room for what stands around them. */
 const LONGEST_TYPED_BYTES = FRAME_LIMIT_BYTES - 1024;

@@ -26,8 +26,8 @@ import { FIRST_THEME } from './guest-colors.ts';
 import { HistorySearch } from './history-search.ts';
 import { type Client, HostConnection, type HostSide } from './host-connection.ts';
 import type { Call } from './messages.ts';
-import type { Theme } from './pane-source.ts';
 import { ReflowTurns } from './reflow-turns.ts';
+import type { Theme } from './theme.ts';
 import type { TownSupervisor } from './town-supervisor.ts';
 
 /** Time between asking guests to end and ending them. */
