@@ -10,7 +10,7 @@ const entryPoints = {
   gt: 'src/cli/gt.ts',
   bd: 'src/cli/bd.ts',
   app: 'src/app.tsx',
-  host: 'src/panes/terminals/host-main.ts',
+  host: 'src/panes/terminals/host/host-main.ts',
   dog: 'src/engine/deacon/dog-worker.ts',
   recipe: 'src/engine/agents/recipe-main.ts',
 };

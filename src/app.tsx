@@ -29,8 +29,8 @@ import { agentOf } from './panes/client/guest-facts.ts';
 import { guestNewsOf } from './panes/client/guest-news.ts';
 import type { Solo } from './panes/client/solo-guest.ts';
 import { sanitize } from './panes/screen/sanitize.ts';
-import { LogFile } from './panes/terminals/log-file.ts';
-import { TerminalHostClient } from './panes/terminals/terminal-host-client.ts';
+import { LogFile } from './panes/terminals/host/log-file.ts';
+import { TerminalHostClient } from './panes/terminals/wire/terminal-host-client.ts';
 
 /** How long a start waits for an earlier town process to let go of the lock. */
 const LOCK_WAIT_MS = 5_000;

@@ -34,6 +34,17 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   app: ['beads', 'keymaps', 'engine', 'panes', 'cli'],
 };
 
+/** The rooms of the terminal host, and what each may use of the others: see ADR 8. */
+const HOST_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  emulator: [],
+  wire: ['emulator'],
+  dialogue: ['emulator', 'wire'],
+  history: ['emulator', 'wire', 'dialogue'],
+  pty: [],
+  guest: ['emulator', 'wire', 'dialogue', 'history', 'pty'],
+  host: ['emulator', 'wire', 'dialogue', 'history', 'pty', 'guest'],
+};
+
 /** Modules by which code touches the outside: only the engine's adapters may, and who is named below. */
 const OUTSIDE =
   /^(node:(child_process|fs|fs\/promises|net|http|https|dgram|sqlite|tty|readline|worker_threads|process)|simple-git)$/;
@@ -90,6 +101,21 @@ test('every arrow between layers goes the way that the design draws', () => {
     return target !== layerOf(from) && !ARROWS[layerOf(from)]?.includes(target);
   });
   assert.deepEqual(wrong.map(arrow), []);
+});
+
+test('the rooms of the terminal host lie one above the other', () => {
+  const room = (file: string) => /^src\/panes\/terminals\/(.*)\/[^/]+$/.exec(file)?.[1];
+  const files = FILES.filter((file) => file.startsWith('src/panes/terminals/'));
+  assert.deepEqual(
+    files.filter((file) => HOST_ROOMS[room(file) ?? ''] === undefined),
+    [],
+  );
+  const wrong = IMPORTS.flatMap((each) => {
+    const [from, to] = [room(each.from), room(each.to)];
+    if (from === undefined || to === undefined || from === to || HOST_ROOMS[from]?.includes(to)) return [];
+    return [arrow(each)];
+  });
+  assert.deepEqual(wrong, []);
 });
 
 test('every file of the source belongs to a layer', () => {

@@ -8,8 +8,8 @@ import graphemes from '@xterm/addon-unicode-graphemes';
 import headless, { type Terminal } from 'xterm-headless';
 import { runtimePaths } from '../../src/engine/town-paths.ts';
 import { CELL_WORDS } from '../../src/panes/screen/cells.ts';
-import { packLine } from '../../src/panes/terminals/pack-cells.ts';
-import { TerminalHostClient } from '../../src/panes/terminals/terminal-host-client.ts';
+import { packLine } from '../../src/panes/terminals/emulator/pack-cells.ts';
+import { TerminalHostClient } from '../../src/panes/terminals/wire/terminal-host-client.ts';
 import type { GtProgram } from '../../test/support/gt-program.ts';
 import { COLS, ROWS } from './outer-pty.ts';
 

@@ -55,7 +55,7 @@ async function heldElsewhere(root: string): Promise<Result<'absent', Problem>> {
 /** What guests and gates of a host and a town that were killed have left running. */
 async function sweep(root: string): Promise<Result<'swept' | 'absent', Problem>> {
   const { findTree } = await import('../engine/adapters/processes.ts');
-  const { endTrees, markerOfGuests } = await import('../panes/terminals/end-trees.ts');
+  const { endTrees, markerOfGuests } = await import('../panes/terminals/pty/end-trees.ts');
   const { endLeftGates } = await import('../engine/refinery/clear-gates.ts');
   const guests = { marker: markerOfGuests(runtimePaths(root, process.env).hostSocket) };
   let found = findTree(guests).length;
@@ -69,7 +69,7 @@ async function sweep(root: string): Promise<Result<'swept' | 'absent', Problem>>
 async function endHost(root: string): Promise<boolean> {
   const { hostSocket } = runtimePaths(root, process.env);
   if (!(await connects(hostSocket))) return false;
-  const { TerminalHostClient } = await import('../panes/terminals/terminal-host-client.ts');
+  const { TerminalHostClient } = await import('../panes/terminals/wire/terminal-host-client.ts');
   const host = await TerminalHostClient.connect({
     socketPath: hostSocket,
     role: 'visitor',

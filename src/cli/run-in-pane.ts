@@ -6,7 +6,7 @@ import { exitCodeOf } from '../engine/exit-code.ts';
 import { isObject } from '../engine/json.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import { bareLayout, guestRect, townLayout } from '../panes/layout/town-layout.ts';
-import { findExecutable } from '../panes/terminals/find-executable.ts';
+import { findExecutable } from '../panes/terminals/pty/find-executable.ts';
 import { attachScreen } from './attach.ts';
 import { callVerb } from './call-verb.ts';
 import { personOf, personToken } from './caller.ts';

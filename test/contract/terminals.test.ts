@@ -1,5 +1,5 @@
 import { setImmediate as soon } from 'node:timers';
-import { HostUnderTest } from '../panes/terminals/host-harness.ts';
+import { HostUnderTest } from '../panes/terminals/host/host-harness.ts';
 import { type FakeGuest, FakeTerminals, type GuestScript } from '../support/fake-terminals.ts';
 import { type GuestBehaviour, terminalsContract } from './terminals.ts';
 

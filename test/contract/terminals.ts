@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GuestId } from '../../src/engine/ids.ts';
 import type { Digest, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
-import { until } from '../panes/terminals/host-harness.ts';
+import { until } from '../panes/terminals/host/host-harness.ts';
 
 /**
  * What the guests of this suite do, by their name's beginning: `printer` prints `one` and `two` and waits, `ender` prints

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { fill } from '../../src/panes/screen/frame.ts';
 import type { Grid } from '../../src/panes/screen/grid.ts';
 import { PLAIN } from '../../src/panes/screen/style.ts';
-import { SCROLLBACK_LINES } from '../../src/panes/terminals/scrollback.ts';
+import { SCROLLBACK_LINES } from '../../src/panes/terminals/history/scrollback.ts';
 import {
   AGENT_PROGRAMS,
   type AgentProgram,

@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { GuestId } from '../../src/engine/ids.ts';
-import { HostUnderTest, until, Viewer } from '../panes/terminals/host-harness.ts';
+import { HostUnderTest, until, Viewer } from '../panes/terminals/host/host-harness.ts';
 
 /** Lines after which a guest's history, and the emulator that holds it in a flood, grow no more. */
 const FULL_HISTORY = 11_000;
@@ -18,7 +18,7 @@ describe('the terminal host under faults', () => {
     await using host = await HostUnderTest.start({
       town: `
         import { runtimePaths } from ${JSON.stringify(new URL('../../src/engine/town-paths.ts', import.meta.url).href)};
-        import { TerminalHostClient } from ${JSON.stringify(new URL('../../src/panes/terminals/terminal-host-client.ts', import.meta.url).href)};
+        import { TerminalHostClient } from ${JSON.stringify(new URL('../../src/panes/terminals/wire/terminal-host-client.ts', import.meta.url).href)};
         import { writeFileSync } from 'node:fs';
         const root = process.argv[3];
         const { value: host } = await TerminalHostClient.connect({

@@ -3,7 +3,7 @@
 import { type IPty, spawn } from 'node-pty';
 import type headless from 'xterm-headless';
 import type { Grid } from '../../src/panes/screen/grid.ts';
-import { HeadlessTerminal } from '../../src/panes/terminals/headless-terminal.ts';
+import { HeadlessTerminal } from '../../src/panes/terminals/guest/headless-terminal.ts';
 import { gridOf, outerTerminal } from './terminal-grid.ts';
 
 export interface BareProgram {

@@ -1,8 +1,8 @@
 // What a terminal shows after bytes were printed on it, as a capture tells cells.
 
 import type { CapturedRun } from '../../src/engine/terminals.ts';
-import { capture } from '../../src/panes/terminals/capture.ts';
-import { HeadlessTerminal } from '../../src/panes/terminals/headless-terminal.ts';
+import { capture } from '../../src/panes/terminals/guest/capture.ts';
+import { HeadlessTerminal } from '../../src/panes/terminals/guest/headless-terminal.ts';
 import { tempFolder } from './temp-folder.ts';
 
 /** The runs of each row. Newlines begin at the first column, as a terminal's driver has it. */

@@ -3,7 +3,7 @@
 import { cropOf, cursorInPane } from '../../src/panes/client/pane-crop.ts';
 import type { Rect } from '../../src/panes/layout/rect.ts';
 import type { Grid } from '../../src/panes/screen/grid.ts';
-import type { PaneWatch } from '../../src/panes/terminals/pane-source.ts';
+import type { PaneWatch } from '../../src/panes/terminals/wire/pane-source.ts';
 import { cropped, differences } from './same-cells.ts';
 import type { TmuxScreen } from './tmux-screen.ts';
 

@@ -3,7 +3,7 @@
 
 import type { GuestId } from '../../src/engine/ids.ts';
 import type { GuestStatus } from '../../src/engine/terminals.ts';
-import type { TerminalHostClient } from '../../src/panes/terminals/terminal-host-client.ts';
+import type { TerminalHostClient } from '../../src/panes/terminals/wire/terminal-host-client.ts';
 import { until } from './until.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };

@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import type { GuestId } from '../../src/engine/ids.ts';
-import type { PaneWatch } from '../../src/panes/terminals/pane-source.ts';
-import type { TerminalHostClient } from '../../src/panes/terminals/terminal-host-client.ts';
+import type { PaneWatch } from '../../src/panes/terminals/wire/pane-source.ts';
+import type { TerminalHostClient } from '../../src/panes/terminals/wire/terminal-host-client.ts';
 import type { PaneTown } from './pane-town.ts';
 import { memoryMb } from './process-facts.ts';
 

@@ -7,7 +7,7 @@ import type { Keymap } from '../../keymaps/keymap.ts';
 import { insideBorder } from '../layout/rect.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
-import type { PaneSource } from '../terminals/pane-source.ts';
+import type { PaneSource } from '../terminals/wire/pane-source.ts';
 import { nextAgeChangeMs } from '../views/age.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';

@@ -3,7 +3,7 @@
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { Digest, Terminals } from '../../engine/terminals.ts';
-import type { GuestSignal, PaneSource } from '../terminals/pane-source.ts';
+import type { GuestSignal, PaneSource } from '../terminals/wire/pane-source.ts';
 
 export type NewsSource = Pick<PaneSource, 'onSignal'> & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
 

@@ -3,7 +3,7 @@
 
 import type { GuestId } from '../../engine/ids.ts';
 import { sanitize } from '../screen/sanitize.ts';
-import type { GuestSignal } from '../terminals/pane-source.ts';
+import type { GuestSignal } from '../terminals/wire/pane-source.ts';
 import type { ScreenClock } from './clock.ts';
 import type { MissedNotifications } from './guest-news.ts';
 import type { NoticeBoard } from './notice-board.ts';

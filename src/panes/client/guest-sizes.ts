@@ -2,7 +2,7 @@
 // the same source of panes share one record of who that is.
 
 import type { GuestId } from '../../engine/ids.ts';
-import type { PaneSource } from '../terminals/pane-source.ts';
+import type { PaneSource } from '../terminals/wire/pane-source.ts';
 
 export class GuestSizes {
   readonly #holders = new Map<GuestId, object>();

@@ -1,8 +1,8 @@
 // Guests are told one set of colours: those of the terminal whose person typed last. All clients that show the same
 // source of panes share one record of whose that is.
 
-import type { PaneSource } from '../terminals/pane-source.ts';
-import type { Theme } from '../terminals/theme.ts';
+import type { Theme } from '../terminals/emulator/theme.ts';
+import type { PaneSource } from '../terminals/wire/pane-source.ts';
 
 export class GuestTheme {
   readonly #panes: Pick<PaneSource, 'setTheme'>;

@@ -7,7 +7,7 @@ import type { Rect } from '../layout/rect.ts';
 import { blit, type Frame, type FrameCursor, fill } from '../screen/frame.ts';
 import type { Grid } from '../screen/grid.ts';
 import { PLAIN } from '../screen/style.ts';
-import type { PaneSource, PaneWatch, PromptAnswer, PromptRequest } from '../terminals/pane-source.ts';
+import type { PaneSource, PaneWatch, PromptAnswer, PromptRequest } from '../terminals/wire/pane-source.ts';
 import { cropOf, cursorInPane } from './pane-crop.ts';
 import { type HistoryView, PaneSearch } from './pane-search.ts';
 import { highlightMatches } from './search-highlight.ts';

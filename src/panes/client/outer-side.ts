@@ -4,7 +4,7 @@
 import { agentName, type GuestId } from '../../engine/ids.ts';
 import type { Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
-import type { PaneSource } from '../terminals/pane-source.ts';
+import type { PaneSource } from '../terminals/wire/pane-source.ts';
 import type { ScreenClock } from './clock.ts';
 import { GuestFacts, nameOfGuest } from './guest-facts.ts';
 import { guestNewsOf, type NewsReader } from './guest-news.ts';

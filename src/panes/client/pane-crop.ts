@@ -2,7 +2,7 @@
 
 import type { Rect } from '../layout/rect.ts';
 import type { FrameCursor } from '../screen/frame.ts';
-import type { PaneCursor } from '../terminals/pane-cursor.ts';
+import type { PaneCursor } from '../terminals/emulator/pane-cursor.ts';
 import type { Size } from './size.ts';
 
 /** The rectangle of the guest's grid to show in a hole of `hole` columns and rows. */

@@ -2,7 +2,7 @@
 // size. Of several panes that show a guest it is the one that was last typed in; the others show a crop.
 
 import type { GuestId } from '../../engine/ids.ts';
-import type { PaneSource } from '../terminals/pane-source.ts';
+import type { PaneSource } from '../terminals/wire/pane-source.ts';
 import type { GuestSizes } from './guest-sizes.ts';
 import { LivePane } from './live-pane.ts';
 import type { PaneId } from './pane-tree.ts';

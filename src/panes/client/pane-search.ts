@@ -9,7 +9,7 @@ import type {
   SearchAnswer,
   SearchQuery,
   SearchRequest,
-} from '../terminals/search-query.ts';
+} from '../terminals/wire/search-query.ts';
 
 /** Most matches that are marked at once. */
 const MARKS = 500;

@@ -4,7 +4,7 @@
 import type { Terminal } from 'xterm-headless';
 import { CELL_WORDS } from '../screen/cells.ts';
 import type { Grid } from '../screen/grid.ts';
-import { type Cluster, packLine } from '../terminals/pack-cells.ts';
+import { type Cluster, packLine } from '../terminals/emulator/pack-cells.ts';
 
 /** Copies the visible screen of `terminal` into `grid` (of the same size); the numbers of the rows that changed. */
 export function readChrome(terminal: Terminal, grid: Grid): Set<number> {

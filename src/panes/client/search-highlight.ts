@@ -3,7 +3,7 @@
 import type { Rect } from '../layout/rect.ts';
 import { CELL_WORDS, COLOR_MODE_SHIFT, COLOR_PALETTE, FG_BOLD, FG_INVERSE } from '../screen/cells.ts';
 import type { Grid } from '../screen/grid.ts';
-import type { Match, MatchSpan } from '../terminals/search-query.ts';
+import type { Match, MatchSpan } from '../terminals/wire/search-query.ts';
 
 const BLACK = COLOR_PALETTE << COLOR_MODE_SHIFT;
 const YELLOW = 3 | (COLOR_PALETTE << COLOR_MODE_SHIFT);

@@ -3,7 +3,7 @@
 import type { TerminalReply } from '../../keymaps/key-input.ts';
 import type { ColorDepth } from '../screen/color-depth.ts';
 import type { PaintCapabilities } from '../screen/paint-capabilities.ts';
-import type { Theme } from '../terminals/theme.ts';
+import type { Theme } from '../terminals/emulator/theme.ts';
 import { isAskable, type TerminalTraits, traitsOf } from './known-terminals.ts';
 
 export interface TerminalNames {

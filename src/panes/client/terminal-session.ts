@@ -5,7 +5,7 @@ import type { GuestModes } from '../../engine/terminals.ts';
 import type { TerminalReply } from '../../keymaps/key-input.ts';
 import type { CellSize } from '../../keymaps/mouse-pixels.ts';
 import type { PaintCapabilities } from '../screen/paint-capabilities.ts';
-import type { Theme } from '../terminals/theme.ts';
+import type { Theme } from '../terminals/emulator/theme.ts';
 import type { SpokenKeys } from './guest-input.ts';
 import { FOUND_MODES, modeBytes, type OuterModes, wantedModes } from './outer-modes.ts';
 import type { OuterSettings } from './outer-settings.ts';

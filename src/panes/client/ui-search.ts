@@ -1,6 +1,6 @@
 // The prompt for what to look for in the pane's history.
 
-import { PATTERN_LENGTH } from '../terminals/search-query.ts';
+import { PATTERN_LENGTH } from '../terminals/wire/search-query.ts';
 import { editedText } from './edit-text.ts';
 import { type Dialog, step, type UiKey, type UiState, type UiStep } from './ui-state.ts';
 

@@ -6,7 +6,7 @@ import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
 import type { Rect } from '../layout/rect.ts';
 import type { Panel } from '../layout/town-layout.ts';
-import type { SearchQuery } from '../terminals/search-query.ts';
+import type { SearchQuery } from '../terminals/wire/search-query.ts';
 import { activeShown, ONE_PANE, type PaneId, type PaneTree } from './pane-tree.ts';
 
 /** A panel that lists, as opposed to the live panes. */

@@ -40,16 +40,16 @@ import type { EndReason } from '../../../src/panes/client/ui-state.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
 import { PLAIN } from '../../../src/panes/screen/style.ts';
-import type { PaneCursor } from '../../../src/panes/terminals/pane-cursor.ts';
+import type { PaneCursor } from '../../../src/panes/terminals/emulator/pane-cursor.ts';
+import type { Theme } from '../../../src/panes/terminals/emulator/theme.ts';
 import type {
   GuestSignal,
   PaneSource,
   PaneWatch,
   PromptAnswer,
   PromptRequest,
-} from '../../../src/panes/terminals/pane-source.ts';
-import type { Match, SearchAnswer, SearchRequest } from '../../../src/panes/terminals/search-query.ts';
-import type { Theme } from '../../../src/panes/terminals/theme.ts';
+} from '../../../src/panes/terminals/wire/pane-source.ts';
+import type { Match, SearchAnswer, SearchRequest } from '../../../src/panes/terminals/wire/search-query.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { OuterTerminal } from '../../support/outer-terminal.ts';
 

@@ -4,7 +4,7 @@ import { highlightMatches } from '../../../src/panes/client/search-highlight.ts'
 import { insideBorder } from '../../../src/panes/layout/rect.ts';
 import { CELL_WORDS, FG_INVERSE } from '../../../src/panes/screen/cells.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
-import { until } from '../terminals/host-harness.ts';
+import { until } from '../terminals/host/host-harness.ts';
 import { AttachedClient } from './a-town.ts';
 
 const SMALL = { cols: 80, rows: 24 };

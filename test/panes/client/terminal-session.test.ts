@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { GuestModes } from '../../../src/engine/terminals.ts';
 import type { TerminalReply } from '../../../src/keymaps/key-input.ts';
 import { TerminalSession } from '../../../src/panes/client/terminal-session.ts';
-import type { Theme } from '../../../src/panes/terminals/theme.ts';
+import type { Theme } from '../../../src/panes/terminals/emulator/theme.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { ModesKeeper } from '../../support/modes-keeper.ts';
 
