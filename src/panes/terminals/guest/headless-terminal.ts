@@ -24,8 +24,6 @@ import { LineSpool } from '../history/line-spool.ts';
 import { SCROLLBACK_LINES, Scrollback, type ScrolledText } from '../history/scrollback.ts';
 import { SpoolPage } from '../history/spool-page.ts';
 import { decodeLine, isWrappedLine } from '../history/spooled-line.ts';
-import type { PromptAnswer, PromptRequest } from '../wire/pane-source.ts';
-import type { HistoryPlace } from '../wire/search-query.ts';
 
 /** Lines of history that are kept unless the town's settings say otherwise. */
 const DEFAULT_SCROLLBACK = 10_000;
@@ -118,19 +116,6 @@ export class HeadlessTerminal implements Disposable {
   /** Where prompts, commands and their output begin and end (OSC 133), oldest first; at most 1,000. */
   get marks(): readonly CommandMark[] {
     return this.#dialogue.marks.all;
-  }
-
-  /** The prompt nearest to a row, above or below it. */
-  findPrompt({ line: row, direction }: PromptRequest): PromptAnswer {
-    const rows = this.historyRows;
-    const from = rows.placeOf(row);
-    const lines = this.marks
-      .filter(({ kind, line }) => kind === 'prompt' && line >= this.firstLine)
-      .map(({ line }) => line)
-      .filter((line) => (direction === 'up' ? isBefore(line, from) : line > from.line));
-    const nearest = direction === 'up' ? Math.max(...lines) : Math.min(...lines);
-    const line = lines.length === 0 ? null : rows.rowOf({ line: nearest, col: 0 });
-    return { line, topLine: this.topLine, numbering: rows.numbering };
   }
 
   /** The folder on this machine that the guest says to be in (OSC 7); null where it has told none. Not sanitized. */
@@ -374,11 +359,6 @@ export class HeadlessTerminal implements Disposable {
       earlier,
     });
   }
-}
-
-/** Whether a line begins above a row that shows it from `from` on. */
-function isBefore(line: number, { line: other, col }: HistoryPlace): boolean {
-  return line < other || (line === other && col > 0);
 }
 
 function newEmulator(cols: number, rows: number): Terminal {

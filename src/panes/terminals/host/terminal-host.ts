@@ -14,6 +14,7 @@ import type { Theme } from '../emulator/theme.ts';
 import { capture } from '../guest/capture.ts';
 import { EmulatorBudget } from '../guest/emulator-budget.ts';
 import type { MemoryLimits } from '../guest/emulator-memory.ts';
+import { findPrompt } from '../guest/find-prompt.ts';
 import { Guest } from '../guest/guest.ts';
 import { HistorySearch } from '../guest/history-search.ts';
 import { ReflowTurns } from '../guest/reflow-turns.ts';
@@ -132,7 +133,7 @@ export class TerminalHost implements HostSide {
         return this.#search.search(() => this.#guests.get(call.guest)?.terminal ?? null, call.search);
       case 'prompt': {
         const terminal = this.#guests.get(call.guest)?.terminal;
-        return terminal === undefined ? failed(noGuest(call.guest)) : ok(terminal.findPrompt(call));
+        return terminal === undefined ? failed(noGuest(call.guest)) : ok(findPrompt(terminal, call));
       }
       case 'wake':
         this.#options.supervisor.wake();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
+import { findPrompt } from '../../../../src/panes/terminals/guest/find-prompt.ts';
 import { TerminalUnderTest } from '../guest/terminal-under-test.ts';
 
 const mark = (letter: string) => `\x1b]133;${letter}\x07`;
@@ -50,13 +51,16 @@ describe('marks of a shell', () => {
   it('lead from prompt to prompt, also where lines are on disk, and to none that is lost', () => {
     const subject = new TerminalUnderTest(20, 5);
     const find = (line: number, direction: 'up' | 'down') =>
-      subject.terminal.findPrompt({ line, direction }).line;
+      findPrompt(subject.terminal, { line, direction }).line;
     assert.equal(find(10, 'up'), null);
     for (let at = 0; at < 4; at += 1)
       subject.feed(`${mark('A')}$ ls\r\n${mark('C')}${'file\r\n'.repeat(2_999)}${mark('D;0')}`);
     assert.deepEqual([find(12_000, 'up'), find(9_000, 'up'), find(8_999, 'up')], [9_000, 6_000, 6_000]);
     assert.deepEqual([find(0, 'down'), find(3_000, 'down'), find(9_000, 'down')], [3_000, 6_000, null]);
-    assert.equal(subject.terminal.findPrompt({ line: 0, direction: 'up' }).topLine, subject.terminal.topLine);
+    assert.equal(
+      findPrompt(subject.terminal, { line: 0, direction: 'up' }).topLine,
+      subject.terminal.topLine,
+    );
     // The first has left the ten thousand lines that are kept.
     assert.ok(subject.terminal.firstLine > 0);
     assert.equal(find(3_000, 'up'), null);

@@ -12,6 +12,7 @@ import { CELL_WORDS } from '../../../../src/panes/screen/cells.ts';
 import { Grid } from '../../../../src/panes/screen/grid.ts';
 import { rowRuns } from '../../../../src/panes/screen/row-runs.ts';
 import { packLine } from '../../../../src/panes/terminals/emulator/pack-cells.ts';
+import { findPrompt } from '../../../../src/panes/terminals/guest/find-prompt.ts';
 import { HeadlessTerminal } from '../../../../src/panes/terminals/guest/headless-terminal.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'gt-history-rows-'));
@@ -117,7 +118,7 @@ describe('history on another width', () => {
     const ways = () => {
       const seen: string[] = [];
       const go = (from: number, direction: 'up' | 'down'): number => {
-        const { line } = terminal.findPrompt({ line: from, direction });
+        const { line } = findPrompt(terminal, { line: from, direction });
         if (line === null) return from;
         seen.push(subject.text(line).trimEnd());
         return go(line, direction);
