@@ -1,6 +1,5 @@
 // Branches that each changed beads, merged by the git that is installed, with nothing but the shipped attributes.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
@@ -8,75 +7,8 @@ import type { Bead, BeadId } from '../../src/beads/bead.ts';
 import { creationLine } from '../../src/beads/edit.ts';
 import { beadPath } from '../../src/beads/id.ts';
 import type { Result } from '../../src/beads/result.ts';
-import { BeadStore } from '../../src/beads/store.ts';
-import type { TempFolder } from '../support/temp-folder.ts';
-import { tempFolder } from '../support/temp-folder.ts';
-
-const ATTRIBUTES = '.beads/** merge=union -text\n';
-
-interface Repository extends Disposable {
-  readonly folder: TempFolder;
-  git(...args: readonly string[]): string;
-  /** Commits everything on a branch made at `from`, changed by `edit`. */
-  branch(name: string, from: string, edit: (store: BeadStore) => void): void;
-  /** The beads of `into` with `other` merged, in a branch of its own. */
-  merged(into: string, other: string): ReadonlyMap<string, Bead>;
-}
-
-function repository(attributes: string): Repository {
-  const folder = tempFolder();
-  const home = tempFolder();
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', args, {
-      cwd: folder.path,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        HOME: home.path,
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_AUTHOR_NAME: 'T',
-        GIT_AUTHOR_EMAIL: 't@example.org',
-        GIT_COMMITTER_NAME: 'T',
-        GIT_COMMITTER_EMAIL: 't@example.org',
-      },
-    });
-  git('init', '--quiet', '--initial-branch=main');
-  writeFileSync(folder.at('.gitattributes'), attributes);
-  return {
-    folder,
-    git,
-    branch(name, from, edit) {
-      if (from === '') git('switch', '--quiet', '--orphan', name);
-      else git('switch', '--quiet', '--create', name, from);
-      if (from === '') writeFileSync(folder.at('.gitattributes'), attributes);
-      using store = opened(folder.path);
-      edit(store);
-      git('add', '--all');
-      git('commit', '--quiet', '--allow-empty', '--message', name);
-    },
-    merged(into, other) {
-      git('switch', '--quiet', '--create', `${into}-with-${other}`, into);
-      try {
-        git('merge', '--quiet', '--no-edit', other);
-      } catch {
-        // Conflicts stay in the files as markers: the fold reads past them.
-        git('add', '--all');
-        git('commit', '--quiet', '--message', 'markers and all');
-      }
-      using store = opened(folder.path);
-      return new Map(store.all().map((bead) => [bead.id, bead]));
-    },
-    [Symbol.dispose]() {
-      folder[Symbol.dispose]();
-      home[Symbol.dispose]();
-    },
-  };
-}
-
-function opened(folder: string): BeadStore {
-  return value(BeadStore.open(folder));
-}
+import type { BeadStore } from '../../src/beads/store.ts';
+import { ATTRIBUTES, type BeadRepository, beadRepository } from '../support/bead-repository.ts';
 
 function value<T>(result: Result<T, { readonly message: string }>): T {
   if (!result.ok) throw new Error(result.problem.message);
@@ -104,7 +36,7 @@ function onlyBead(store: BeadStore): BeadId {
 
 /** Both sides change the one bead that they share, each also makes one of its own. */
 function bothSides(
-  repo: Repository,
+  repo: BeadRepository,
   sides: { left?: (path: string) => void; right?: (path: string) => void } = {},
 ) {
   repo.branch('base', '', (store) => void create(store, 'shared', 1_000));
@@ -155,7 +87,7 @@ for (const [name, sides] of [
   ['without the last newline on either side', { left: withoutLastNewline, right: withoutLastNewline }],
 ] as const) {
   test(`two branches merged ${name} keep both sides' changes, the same whichever merges`, () => {
-    using repo = repository(ATTRIBUTES);
+    using repo = beadRepository(ATTRIBUTES);
     bothSides(repo, sides);
     const beads = repo.merged('left', 'right');
     assertBothKept(beads);
@@ -168,7 +100,7 @@ for (const [name, sides] of [
 }
 
 test('even without the attributes, conflict markers left in the files lose nothing', () => {
-  using repo = repository('');
+  using repo = beadRepository('');
   bothSides(repo);
   const beads = repo.merged('left', 'right');
   assert.match(repo.git('grep', '-e', '^<<<<<<<', '--', '.beads'), /<<<<<<</);
@@ -177,7 +109,7 @@ test('even without the attributes, conflict markers left in the files lose nothi
 });
 
 test('one id given to two beads on two branches ends as two beads, the same on both sides', () => {
-  using repo = repository(ATTRIBUTES);
+  using repo = beadRepository(ATTRIBUTES);
   const id = 'bd-a1b2' as BeadId;
   const born = (title: string, at: number) => (store: BeadStore) => {
     const line = creationLine({ id, title, nonce: 0 }, by(at));
@@ -204,7 +136,7 @@ test('one id given to two beads on two branches ends as two beads, the same on b
 });
 
 test("lines that git moved into another bead's file still speak of their own", () => {
-  using repo = repository(ATTRIBUTES);
+  using repo = beadRepository(ATTRIBUTES);
   repo.branch('base', '', (store) => void create(store, 'shared', 1_000));
   repo.branch('left', 'base', (store) => {
     const [file] = store.files();
