@@ -19,6 +19,9 @@ export const STATUSES: readonly BeadStatus[] = [
   'hooked',
 ];
 
+/** The status by which other programs' records say that a bead is deleted. */
+export const TOMBSTONE = 'tombstone';
+
 export interface Bead {
   readonly id: BeadId;
   /** The hash of the line that created it: tells two beads apart that were given the same id on two branches. */

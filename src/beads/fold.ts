@@ -2,11 +2,13 @@
 // names and the order of lines mean nothing, so any union of two branches gives the same beads.
 
 import type { Bead, BeadId } from './bead.ts';
+import { TOMBSTONE } from './bead.ts';
 import { instantOf } from './clock.ts';
 import { FIELD_KINDS } from './fields.ts';
 import { foldComments } from './fold-comments.ts';
 import { foldEdges } from './fold-edges.ts';
 import { spareIds } from './id.ts';
+import { instantMs } from './interchange/instant.ts';
 import type { BeadLine } from './lines.ts';
 import { isLater, Registers } from './registers.ts';
 
@@ -18,6 +20,7 @@ export interface Lineage {
   /** The id that it asks for: that of its birth, or of its last renumbering. */
   readonly wants: BeadId;
   readonly nonce: number | null;
+  /** When its bead came to be, in milliseconds since the epoch: tells the elder of two. */
   readonly createdClock: number;
   readonly latestClock: number;
   readonly bead: Bead;
@@ -38,14 +41,15 @@ export function foldLineage(lines: readonly BeadLine[]): Lineage | null {
   const latestClock = lines.reduce((latest, line) => Math.max(latest, line.clock), 0);
   const renumbered = new Registers<BeadId>();
   for (const line of lines) if (line.renumber !== null) renumbered.write('id', line.renumber, line);
+  const bead = foldBead(lines, creation, latestClock);
   return {
     birth: creation.birth,
     bornAs: creation.id,
     wants: renumbered.value('id') ?? creation.id,
     nonce: creation.nonce,
-    createdClock: creation.clock,
+    createdClock: instantMs(bead.createdAt) ?? creation.clock,
     latestClock,
-    bead: foldBead(lines, creation, latestClock),
+    bead,
   };
 }
 
@@ -138,8 +142,15 @@ function readFields(fields: Registers<unknown>, creation: BeadLine, latestClock:
     createdBy: text('created_by', creation.by),
     updatedAt: readUpdatedAt(fields, latestClock),
     ...readClosing(fields),
-    deleted: fields.value('deleted') === true,
+    deleted: readDeleted(fields),
   };
+}
+
+/** Deleted by a line of ours, or a tombstone in another program's file: the later say holds. */
+function readDeleted(fields: Registers<unknown>): boolean {
+  const isTombstone = fields.value('status') === TOMBSTONE;
+  if (isTombstone && fields.clock('status') >= fields.clock('deleted')) return true;
+  return fields.value('deleted') === true;
 }
 
 /** A time that another program gave counts as long as nothing was written after it. */

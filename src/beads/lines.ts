@@ -6,12 +6,17 @@
 //   add      {labels, edges: [{type, on, birth, meta?}], comments: [{text, at?, by?}]}
 //   remove   {labels, edges: [{type, on, birth}], comments: [hash of the comment]}
 //   renumber the id that the bead goes by from now on
+//   record   the bead's record in another program's file, letter by letter. A creation with create: "import" says what
+//            its record says, with `births` of the beads that it names; its birth is that of `birthOfRecord`. On other
+//            lines the record only keeps the text that the bead is given back with.
+//   surplus  a record for the bead that its file had besides: kept for the history and the file, it says nothing
 // Members that are not known stay in the text; lines that are no bead lines are left where they are.
 
 import { createHash } from 'node:crypto';
 import type { BeadId } from './bead.ts';
 import { isBeadId } from './bead.ts';
 import { isClock } from './clock.ts';
+import { recordParts } from './interchange/record-parts.ts';
 
 export interface BeadLine {
   readonly id: BeadId;
@@ -26,6 +31,10 @@ export interface BeadLine {
   readonly add: LineParts<EdgeRecord, CommentRecord>;
   readonly remove: LineParts<EdgeRecord, string>;
   readonly renumber: BeadId | null;
+  /** The bead's whole record where another program wrote it; `verbatimOf` has its text. */
+  readonly record: Readonly<Record<string, unknown>> | null;
+  /** Where a record in surplus stood: in which import's file, and at which of its lines. */
+  readonly surplus: { readonly from: string; readonly at: number } | null;
   /** As it stands in the file, without its end. */
   readonly text: string;
 }
@@ -41,13 +50,17 @@ export interface EdgeRecord {
   readonly on: string;
   readonly birth: string;
   readonly meta: Readonly<Record<string, unknown>> | null;
+  /** The whole dependency, where it comes from another program's record. */
+  readonly as?: Readonly<Record<string, unknown>>;
 }
 
-interface CommentRecord {
+export interface CommentRecord {
   readonly text: string;
   /** Where another program wrote it, its own time and author; else the line's. */
   readonly at: string | null;
   readonly by: string | null;
+  /** The whole comment, where it comes from another program's record. */
+  readonly as?: Readonly<Record<string, unknown>>;
 }
 
 /** The bead line that `text` is, or null: a conflict marker, a torn line, another program's. */
@@ -57,7 +70,8 @@ export function parseLine(text: string): BeadLine | null {
   const { id, birth, clock, by } = record;
   if (typeof id !== 'string' || !isBeadId(id) || typeof birth !== 'string' || birth === '' || !isClock(clock))
     return null;
-  const add = objectOf(record['add']);
+  const said = saidBy(record);
+  const add = objectOf(said.add);
   const remove = objectOf(record['remove']);
   const renumber = record['renumber'];
   return {
@@ -67,8 +81,8 @@ export function parseLine(text: string): BeadLine | null {
     by: typeof by === 'string' ? by : '',
     isCreation: record['create'] !== undefined,
     nonce: typeof record['create'] === 'number' ? record['create'] : null,
-    set: objectOf(record['set']),
-    meta: objectOf(record['meta']),
+    set: objectOf(said.set),
+    meta: objectOf(said.meta),
     add: {
       labels: textsOf(add['labels']),
       edges: edgesOf(add['edges']),
@@ -80,8 +94,25 @@ export function parseLine(text: string): BeadLine | null {
       comments: textsOf(remove['comments']),
     },
     renumber: typeof renumber === 'string' && isBeadId(renumber) ? renumber : null,
+    record: isObject(record['record']) ? record['record'] : null,
+    surplus: surplusOf(record),
     text: text.trimEnd(),
   };
+}
+
+/** An import's creation says what its record says. */
+function saidBy(record: Record<string, unknown>): { set?: unknown; meta?: unknown; add?: unknown } {
+  const imported = record['record'];
+  if (record['create'] !== 'import' || !isObject(imported)) return record;
+  const births = objectOf(record['births']);
+  return recordParts(imported, (id) => {
+    const birth = Object.hasOwn(births, id) ? births[id] : '';
+    return typeof birth === 'string' ? birth : '';
+  });
+}
+
+function surplusOf({ surplus, from, at }: Record<string, unknown>): BeadLine['surplus'] {
+  return isObject(surplus) && typeof from === 'string' && typeof at === 'number' ? { from, at } : null;
 }
 
 /** The bead lines of a file's text; CRLF, a byte order mark, conflict markers and a torn end are no obstacle. */
@@ -95,6 +126,13 @@ export function textLines(text: string): string[] {
     .split('\n')
     .map((line) => (line.charCodeAt(0) === 0xfeff ? line.slice(1) : line).trimEnd())
     .filter((line) => line !== '');
+}
+
+/** The JSON objects among a file's lines, of whatever kind. */
+export function parsedObjects(text: string): Readonly<Record<string, unknown>>[] {
+  return textLines(text)
+    .map(parseObject)
+    .filter((each) => each !== null);
 }
 
 /** Whether the line is a JSON object, and thus worth carrying to another store even if it is no bead line. */
@@ -159,16 +197,31 @@ const NO_ITEMS: readonly unknown[] = Object.freeze([]);
 
 function edgesOf(value: unknown): readonly EdgeRecord[] {
   return listOf(value).flatMap((each) => {
-    const { type, on, birth, meta } = objectOf(each);
+    const { type, on, birth, meta, as } = objectOf(each);
     if (typeof type !== 'string' || typeof on !== 'string' || type === '' || on === '') return [];
-    return [{ type, on, birth: typeof birth === 'string' ? birth : '', meta: isObject(meta) ? meta : null }];
+    return [
+      {
+        type,
+        on,
+        birth: typeof birth === 'string' ? birth : '',
+        meta: isObject(meta) ? meta : null,
+        ...(isObject(as) ? { as } : {}),
+      },
+    ];
   });
 }
 
 function commentsOf(value: unknown): readonly CommentRecord[] {
   return listOf(value).flatMap((each) => {
-    const { text, at, by } = objectOf(each);
+    const { text, at, by, as } = objectOf(each);
     if (typeof text !== 'string') return [];
-    return [{ text, at: typeof at === 'string' ? at : null, by: typeof by === 'string' ? by : null }];
+    return [
+      {
+        text,
+        at: typeof at === 'string' ? at : null,
+        by: typeof by === 'string' ? by : null,
+        ...(isObject(as) ? { as } : {}),
+      },
+    ];
   });
 }

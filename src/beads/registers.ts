@@ -1,5 +1,7 @@
-// Last-writer-wins registers: the later clock holds, equal clocks go by the line's hash, so order never matters.
+// Last-writer-wins registers: the later clock holds; equal clocks go by the time that another program gave, which may
+// be finer than a clock or have been too early to be one, then by the line's hash, so order never matters.
 
+import { instantNs } from './interchange/instant.ts';
 import type { BeadLine } from './lines.ts';
 import { lineHash } from './lines.ts';
 
@@ -27,6 +29,11 @@ export class Registers<V> {
     return this.#held.get(key)?.line.clock ?? -1;
   }
 
+  /** The last writer. */
+  line(key: string): BeadLine | undefined {
+    return this.#held.get(key)?.line;
+  }
+
   /** The entries in the order of their keys. */
   entries(): readonly (readonly [string, V])[] {
     return [...this.#held]
@@ -38,5 +45,13 @@ export class Registers<V> {
 /** Whether `a` was written after `b`. */
 export function isLater(a: BeadLine, b: BeadLine): boolean {
   if (a.clock !== b.clock) return a.clock > b.clock;
-  return a !== b && lineHash(a) > lineHash(b);
+  if (a === b) return false;
+  const [givenA, givenB] = [givenNs(a), givenNs(b)];
+  if (givenA !== givenB) return givenA > givenB;
+  return lineHash(a) > lineHash(b);
+}
+
+/** The time that the line gives for itself; else its clock. */
+function givenNs(line: BeadLine): bigint {
+  return instantNs(line.set['updated_at']) ?? BigInt(line.clock) * 1_000_000n;
 }

@@ -193,3 +193,76 @@ test('a renumbered bead goes by its new id, and so do the edges to it', () => {
   assert.equal(beads.get(wanted)?.title, 'One');
   assert.equal(beads.get('bd-zzzz' as BeadId)?.edges[0]?.on, wanted);
 });
+
+function imported(record: Readonly<Record<string, unknown>>, clock = 1_000): BeadLine {
+  const header = { id: ID, birth: 'b', clock, by: 'ann', create: 'import', births: { 'bd-t': 't' } };
+  const line = parseLine(`${JSON.stringify(header).slice(0, -1)},"record":${JSON.stringify(record)}}`);
+  assert.ok(line);
+  return line;
+}
+
+test('an imported creation says what its record says, without saying it twice', () => {
+  const dependency = { issue_id: ID, depends_on_id: 'bd-t', type: 'blocks', created_at: 'x', metadata: '{}' };
+  const comment = { id: 1, author: 'bob', text: 'hm', created_at: '2025-10-01T00:00:00+02:00' };
+  const bead = only([
+    imported({
+      id: ID,
+      title: 'T',
+      labels: ['l'],
+      dependencies: [dependency],
+      comments: [comment],
+      owner: 'me',
+    }),
+  ]);
+  assert.deepEqual([bead.title, bead.priority, bead.labels, bead.createdBy], ['T', 0, ['l'], 'ann']);
+  assert.deepEqual(bead.edges, [{ type: 'blocks', on: 'bd-t', onBirth: 't' }]);
+  assert.deepEqual(bead.comments, [{ at: comment.created_at, by: 'bob', text: 'hm' }]);
+  assert.deepEqual(bead.other, { owner: 'me' });
+});
+
+test('a tombstone is deleted until something later says otherwise', () => {
+  const tombstone = imported({ id: ID, title: 'T', status: 'tombstone' });
+  const revived = patchLine(target(tombstone), { deleted: false }, { by: 'a', at: 2_000 });
+  assert.equal(only([tombstone]).deleted, true);
+  assert.equal(only([tombstone, revived]).deleted, false);
+});
+
+test('equal clocks go by the finer times that another program gave', () => {
+  const time = (ns: string) => `2025-10-01T00:00:00.000${ns}Z`;
+  const early = imported({ id: ID, title: 'early', updated_at: time('1') });
+  const late = imported({ id: ID, title: 'late', updated_at: time('2') });
+  assert.equal(only([early, late]).title, 'late');
+  assert.equal(only([late, early]).title, 'late');
+});
+
+test('a comment that is taken back and made again stands', () => {
+  const made = create();
+  const said = commentLine(target(made), 'hm', { by: 'a', at: 2_000 });
+  const [comment] = only([made, said]).comments;
+  assert.ok(comment);
+  const removed = removeCommentLine(target(made, 2_000), comment, { by: 'a', at: 3_000 });
+  const again = parseLine(
+    JSON.stringify({ id: ID, birth: made.birth, clock: 4_000, by: 'b', add: { comments: [comment] } }),
+  );
+  assert.ok(again);
+  assert.deepEqual(only([made, said, removed]).comments, []);
+  assert.deepEqual(only([made, said, removed, again]).comments, [comment]);
+});
+
+test('a record in surplus says nothing', () => {
+  const made = create();
+  const surplus = parseLine(
+    JSON.stringify({
+      id: ID,
+      birth: made.birth,
+      clock: 900,
+      by: 'x',
+      from: 'f',
+      at: 3,
+      surplus: { title: 'No' },
+    }),
+  );
+  assert.ok(surplus);
+  assert.deepEqual(surplus.surplus, { from: 'f', at: 3 });
+  assert.deepEqual(only([made, surplus]), only([made]));
+});
