@@ -9,7 +9,7 @@ export interface FileFacts {
 
 /** Calls throw the system's errors. Paths are relative to the folder that holds `.beads/`. */
 export interface BeadFiles {
-  /** Every regular file `.beads/<two characters>/*.jsonl`; symbolic links are passed over. Empty without `.beads/`. */
+  /** Every regular file `.beads/<two characters>/*.jsonl` and `.beads/imports/*.jsonl`; symbolic links are passed over. Empty without `.beads/`. */
   list(): readonly FileFacts[];
   facts(path: string): FileFacts;
   read(path: string): string;

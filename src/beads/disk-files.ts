@@ -20,6 +20,7 @@ import type { BeadFiles, FileFacts } from './bead-files.ts';
 import { errorCode } from './store-problem.ts';
 
 const BEADS = '.beads';
+const IMPORTS = 'imports';
 
 /** The files under `folder`, an absolute path. */
 export function diskFiles(folder: string): BeadFiles {
@@ -47,7 +48,7 @@ function shardsOf(folder: string): readonly string[] {
     const isFolder = lstatSync(join(folder, BEADS)).isDirectory();
     if (!isFolder) throw new Error(`${BEADS} is not a folder`);
     return readdirSync(join(folder, BEADS), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name.length === 2)
+      .filter((entry) => entry.isDirectory() && (entry.name.length === 2 || entry.name === IMPORTS))
       .map((entry) => entry.name)
       .sort();
   } catch (error) {

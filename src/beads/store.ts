@@ -1,5 +1,6 @@
 // The beads of one folder, live: its bead files folded in memory, every change appended as one durable line.
 
+import { appendMany, finishJournal, type Journal, type ManyLines } from './append-many.ts';
 import type { Bead } from './bead.ts';
 import type { BeadFiles } from './bead-files.ts';
 import { isClock, nextClock } from './clock.ts';
@@ -20,6 +21,7 @@ import {
 import { foldLineage } from './fold.ts';
 import { findCycle, isReadinessEdge } from './graph.ts';
 import { beadPath, isBeadPath } from './id.ts';
+import { isManifestPath } from './interchange/import-manifest.ts';
 import type { BeadFile } from './line-files.ts';
 import { LineFiles } from './line-files.ts';
 import type { BeadLine } from './lines.ts';
@@ -38,6 +40,8 @@ export interface StoreOptions {
   readonly isEphemeral?: boolean;
   /** The file system; the real one unless a test gives its own. */
   readonly files?: BeadFiles;
+  /** Where many lines are written down before they are appended; what it still holds is finished on opening. */
+  readonly journal?: Journal;
 }
 
 /**
@@ -46,17 +50,24 @@ export interface StoreOptions {
  */
 export class BeadStore implements Disposable {
   readonly #files: LineFiles;
+  readonly #disk: BeadFiles;
+  readonly #journal: Journal | null;
   readonly #isEphemeral: boolean;
   readonly #fold = new LiveFold();
 
-  private constructor(files: BeadFiles, isEphemeral: boolean) {
+  private constructor(files: BeadFiles, { journal, isEphemeral }: StoreOptions) {
+    this.#disk = files;
     this.#files = new LineFiles(files);
-    this.#isEphemeral = isEphemeral;
+    this.#journal = journal ?? null;
+    this.#isEphemeral = isEphemeral ?? false;
   }
 
   /** Opens the beads of `folder`, the one that holds or will hold `.beads/`. Nothing is made before the first write. */
   static open(folder: string, options: StoreOptions = {}): Result<BeadStore, StoreProblem> {
-    const store = new BeadStore(options.files ?? diskFiles(folder), options.isEphemeral ?? false);
+    const files = options.files ?? diskFiles(folder);
+    const finished = options.journal ? finishJournal(files, options.journal) : ok(false);
+    if (!finished.ok) return finished;
+    const store = new BeadStore(files, options);
     const loaded = store.reload();
     return loaded.ok ? ok(store) : loaded;
   }
@@ -159,7 +170,7 @@ export class BeadStore implements Disposable {
 
   /** Appends a line as it is, unless the file has that very line; whether it was appended. */
   appendLine(path: string, line: string): Result<boolean, StoreProblem> {
-    if (!isBeadPath(path)) return failed(invalid(`${path} is not the path of a bead's file`));
+    if (!isStorePath(path)) return failed(invalid(`${path} is not the path of a bead's file`));
     if (/[\r\n]/.test(line) || !isObjectLine(line)) return failed(invalid('a line is one JSON object'));
     const taken = this.#take(path, [line]);
     return taken.ok ? ok(taken.value === 1) : taken;
@@ -181,6 +192,35 @@ export class BeadStore implements Disposable {
       }
     }
     return ok(count);
+  }
+
+  /** Every line of the bead's birth, in no particular order. */
+  linesOf(bead: Bead): readonly BeadLine[] {
+    return this.#files.linesOf(bead.birth);
+  }
+
+  /**
+   * Appends those of `lines` that are not there yet. With a journal they are all safe as soon as
+   * that is, when `onDurable` is called; a problem that comes later is finished by the next to open.
+   */
+  appendMany(lines: ManyLines, onDurable: () => void = () => undefined): Result<void, StoreProblem> {
+    const missing = new Map(
+      [...lines]
+        .map(([path, each]) => [path, this.#files.missing(path, each)] as const)
+        .filter(([, each]) => each.length > 0),
+    );
+    if (this.#journal === null || missing.size < 2) {
+      for (const [path, each] of missing) {
+        const taken = this.#take(path, each);
+        if (!taken.ok) return taken;
+      }
+      onDurable();
+      return ok(undefined);
+    }
+    const appended = appendMany(this.#disk, this.#journal, missing, onDurable);
+    if (!appended.ok) return appended;
+    const loaded = this.reload();
+    return loaded.ok ? ok(undefined) : loaded;
   }
 
   /** Every bead file, with a revision by which a caller may keep what it made of the text. */
@@ -265,10 +305,15 @@ function byHome(path: string, text: string): Map<string, string[]> {
   for (const line of textLines(text)) {
     const bead = parseLine(line);
     const home = bead ? beadPath(bead.id) : path;
-    if (!isBeadPath(home) || (bead === null && !isObjectLine(line))) continue;
+    if (!isStorePath(home) || (bead === null && !isObjectLine(line))) continue;
     const held = homes.get(home);
     if (held) held.push(line);
     else homes.set(home, [line]);
   }
   return homes;
+}
+
+/** A bead's file, or what an import keeps beside them. */
+function isStorePath(path: string): boolean {
+  return isBeadPath(path) || isManifestPath(path);
 }

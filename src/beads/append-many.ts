@@ -1,0 +1,148 @@
+// Appending to many files at once, acknowledged by one: all lines go to a journal first, which is on disk before
+// anything else is touched. The files follow; whatever comes in between, the next to open finishes from the journal.
+
+import type { BeadFiles } from './bead-files.ts';
+import { textLines } from './lines.ts';
+import type { Result } from './result.ts';
+import { failed, ok } from './result.ts';
+import type { StoreProblem } from './store-problem.ts';
+import { errorCode, ioProblem } from './store-problem.ts';
+
+/** The one file that holds what is still to be written. Calls throw the system's errors. */
+export interface Journal {
+  /** As in messages. */
+  readonly path: string;
+  /** Null where there is none. */
+  read(): string | null;
+  /** Replaces the whole, and returns once it is on disk; after a failure it is as it was. */
+  write(text: string): void;
+  remove(): void;
+}
+
+/** Lines to append, by the file's path. */
+export type ManyLines = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Appends `lines`, none of which its file has yet. `onDurable` is called once nothing can lose them any more, and before
+ * the files are written; a problem from then on leaves the journal for the next to open. The caller holds the folder's
+ * lock, and has found no journal.
+ */
+export function appendMany(
+  files: BeadFiles,
+  journal: Journal,
+  lines: ManyLines,
+  onDurable: () => void = () => undefined,
+): Result<void, StoreProblem> {
+  try {
+    journal.write([...lines].map(([path, each]) => `${JSON.stringify([path, ...each])}\n`).join(''));
+  } catch (error) {
+    return failed(ioProblem('writing', journal.path, error));
+  }
+  onDurable();
+  return finish(files, journal, lines);
+}
+
+/** Finishes what a journal still has to be done; whether there was one. The caller holds the folder's lock. */
+export function finishJournal(files: BeadFiles, journal: Journal): Result<boolean, StoreProblem> {
+  try {
+    const text = journal.read();
+    if (text === null) return ok(false);
+    const missing = [...readJournal(text)].map(
+      ([path, lines]) => [path, missingLines(textOf(files, path), lines)] as const,
+    );
+    const done = finish(files, journal, new Map(missing));
+    return done.ok ? ok(true) : done;
+  } catch (error) {
+    return failed(ioProblem('reading', journal.path, error));
+  }
+}
+
+/** The files as they will be once the journal is finished, for reading only. */
+export function withJournal(files: BeadFiles, journal: Journal): BeadFiles {
+  let lines: ManyLines = new Map();
+  return {
+    ...files,
+    list() {
+      lines = readJournal(journal.read() ?? '');
+      const listed = files.list();
+      const there = new Set(listed.map(({ path }) => path));
+      const coming = [...lines.keys()].filter((path) => !there.has(path));
+      return [...listed, ...coming.map((path) => ({ path, sizeBytes: 0, modifiedMs: 0 }))];
+    },
+    read(path) {
+      const held = textOf(files, path);
+      const missing = missingLines(held, lines.get(path) ?? []);
+      return missing.length === 0 ? held : `${held}\n${missing.join('\n')}\n`;
+    },
+  };
+}
+
+function readJournal(text: string): ManyLines {
+  const entries = textLines(text).map((line): unknown => JSON.parse(line));
+  return new Map(entries.filter(isEntry).map(([path, ...lines]) => [path, lines]));
+}
+
+function isEntry(value: unknown): value is [string, ...string[]] {
+  return Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string');
+}
+
+function missingLines(held: string, lines: readonly string[]): readonly string[] {
+  const texts = new Set(textLines(held));
+  return lines.filter((line) => !texts.has(line));
+}
+
+function textOf(files: BeadFiles, path: string): string {
+  try {
+    return files.read(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function finish(files: BeadFiles, journal: Journal, lines: ManyLines): Result<void, StoreProblem> {
+  let path = '';
+  try {
+    const folders = new Map([...lines.keys()].map((each) => [each.slice(0, each.lastIndexOf('/')), each]));
+    for (const each of folders.values()) {
+      path = each;
+      files.makeFolderOf(path);
+    }
+    for (const [each, texts] of lines) {
+      path = each;
+      if (texts.length > 0) append(files, path, texts);
+    }
+    for (path of lines.keys()) sync(files, path);
+    for (path of folders.values()) files.syncFoldersOf(path);
+    path = journal.path;
+    journal.remove();
+    return ok(undefined);
+  } catch (error) {
+    return failed(ioProblem('writing', path, error));
+  }
+}
+
+const NEWLINE = 0x0a;
+
+/** Not yet durable: the journal is. What a failure leaves is finished from it, a torn line ended by a newline first. */
+function append(files: BeadFiles, path: string, lines: readonly string[]): void {
+  const fd = files.openToAppend(path);
+  try {
+    const size = files.size(fd);
+    const isTorn = size > 0 && files.byteAt(fd, size - 1) !== NEWLINE;
+    const bytes = Buffer.from(`${isTorn ? '\n' : ''}${lines.join('\n')}\n`, 'utf8');
+    const count = files.write(fd, bytes);
+    if (count !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+  } finally {
+    files.close(fd);
+  }
+}
+
+function sync(files: BeadFiles, path: string): void {
+  const fd = files.openToAppend(path);
+  try {
+    files.sync(fd);
+  } finally {
+    files.close(fd);
+  }
+}
