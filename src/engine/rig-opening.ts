@@ -1,5 +1,6 @@
 // Opens a rig: its settings, the engine's repository and the ledger; and makes a new one.
 
+import { diskJournal } from '../beads/disk-journal.ts';
 import type { Result } from '../beads/result.ts';
 import { failed, ok } from '../beads/result.ts';
 import { BeadStore } from '../beads/store.ts';
@@ -30,7 +31,7 @@ export async function openRigAt(paths: TownPaths, name: RigName): Promise<Result
   if (!settings.ok) return settings;
   const repository = await EngineRepository.open(rigPaths.repository);
   if (!repository.ok) return repository;
-  const ledger = BeadStore.open(rigPaths.ledger);
+  const ledger = BeadStore.open(rigPaths.ledger, { journal: diskJournal(rigPaths.journal) });
   if (!ledger.ok)
     return failed(problem('environment', `opening the ledger of ${name}: ${ledger.problem.message}`));
   return ok({

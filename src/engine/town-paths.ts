@@ -28,6 +28,8 @@ export interface RigPaths {
   readonly repository: string;
   /** The folder that holds the live `.beads/`. */
   readonly ledger: string;
+  /** What an import still has to write to the ledger; mostly absent. */
+  readonly journal: string;
   readonly gates: string;
   polecat(name: string): string;
   crew(name: string): string;
@@ -54,6 +56,7 @@ function rigPaths(root: string): RigPaths {
     settings: join(root, 'rig.json'),
     repository: join(root, 'engine.git'),
     ledger: join(root, 'ledger'),
+    journal: join(root, 'ledger.journal'),
     gates: join(root, 'gates'),
     polecat: (name) => join(root, 'polecats', name),
     crew: (name) => join(root, 'crew', name),

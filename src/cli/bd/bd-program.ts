@@ -5,6 +5,7 @@ import { failBy } from '../output.ts';
 import { VERSION } from '../program-files.ts';
 import { strictly } from '../strict-command.ts';
 import { addChanging } from './changing.ts';
+import { addInterchange } from './interchange.ts';
 import { addReading } from './reading.ts';
 
 export async function parseBd(args: readonly string[]): Promise<void> {
@@ -26,5 +27,6 @@ function bdProgram(): Command {
     .option('--here', 'the beads of the branch at hand, though a town stands around the repository');
   addReading(program);
   addChanging(program);
+  addInterchange(program);
   return program;
 }

@@ -2,6 +2,8 @@
 
 import type { Bead } from '../../beads/bead.ts';
 import type { BeadFilter } from '../../beads/bead-filter.ts';
+import type { Export, FileToImport } from '../../beads/interchange/import-into.ts';
+import type { ImportReport } from '../../beads/interchange/import-report.ts';
 import type { Result } from '../../beads/result.ts';
 import type { Problem } from '../../engine/problem.ts';
 
@@ -56,4 +58,11 @@ export interface Beads {
   /** Whether the edge was not there, or was, before. */
   depend(change: DependencyChange): Promise<Result<boolean, Problem>>;
   close(bead: string, reason: string): Promise<Result<Bead, Problem>>;
+  /** `onSafe` is told the report as soon as nothing can undo the import, or, of a dry run, what it would be. */
+  importFile(
+    file: FileToImport & { readonly isDryRun: boolean },
+    onSafe: (report: ImportReport) => void,
+  ): Promise<Result<void, Problem>>;
+  /** The file that was imported from `source`; with null as `exportBeads` chooses. */
+  exportFile(source: string | null): Promise<Result<Export, Problem>>;
 }

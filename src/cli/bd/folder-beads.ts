@@ -1,9 +1,13 @@
 // Beads in the files of a folder, read and written directly: a repository's, or a town's ledger while no engine runs.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { withJournal } from '../../beads/append-many.ts';
 import type { Bead } from '../../beads/bead.ts';
 import { isListed } from '../../beads/bead-filter.ts';
+import { diskFiles } from '../../beads/disk-files.ts';
+import { diskJournal } from '../../beads/disk-journal.ts';
 import { readyBeads } from '../../beads/graph.ts';
+import { exportBeads, planFileImport } from '../../beads/interchange/import-into.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { BeadStore } from '../../beads/store.ts';
 import type { StoreProblem } from '../../beads/store-problem.ts';
@@ -16,6 +20,8 @@ export interface BeadFolder {
   readonly folder: string;
   /** The lock file that writers of the folder hold in turn. */
   readonly lock: string;
+  /** The file by which an import is safe before all bead files are written. */
+  readonly journal: string;
   /** What new ids begin with; asked of the beads that there are. */
   readonly prefix: (beads: readonly Bead[]) => string;
   /** Who writes. */
@@ -54,6 +60,16 @@ export function folderBeads(place: BeadFolder): Beads {
         return done.ok ? ok(done.value.edges !== before) : done;
       }),
     close: (id, reason) => write((store) => store.close(id, reason, stamp())),
+    importFile: ({ isDryRun, ...file }, onSafe) => {
+      const work = (store: BeadStore): Result<void, StoreProblem> => {
+        const { lines, report } = planFileImport(store, file);
+        if (!isDryRun) return store.appendMany(lines, () => onSafe(report));
+        onSafe(report);
+        return ok(undefined);
+      };
+      return isDryRun ? read(work) : write(work);
+    },
+    exportFile: (source) => read((store) => exportBeads(store, source)),
   };
 }
 
@@ -67,7 +83,15 @@ function reading<T>(
   place: BeadFolder,
   work: (store: BeadStore) => Result<T, StoreProblem>,
 ): Result<T, Problem> {
-  const opened = BeadStore.open(place.folder);
+  // What an import that is not finished yet has promised is seen already.
+  const files = withJournal(diskFiles(place.folder), diskJournal(place.journal));
+  return working(BeadStore.open(place.folder, { files }), work);
+}
+
+function working<T>(
+  opened: Result<BeadStore, StoreProblem>,
+  work: (store: BeadStore) => Result<T, StoreProblem>,
+): Result<T, Problem> {
   if (!opened.ok) return failed(asProblem(opened.problem));
   using store = opened.value;
   const done = work(store);
@@ -82,7 +106,7 @@ async function writing<T>(
   const lock = await acquire(place.lock);
   if (!lock.ok) return lock;
   using _held = lock.value;
-  return reading(place, work);
+  return working(BeadStore.open(place.folder, { journal: diskJournal(place.journal) }), work);
 }
 
 async function acquire(path: string): Promise<Result<TownLock, Problem>> {

@@ -3,6 +3,7 @@
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Bead } from '../../beads/bead.ts';
+import { contentHash } from '../../beads/lines.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import type { RigName } from '../../engine/ids.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
@@ -34,8 +35,12 @@ export async function openBeads(cwd: string, env: Env, whose: Whose): Promise<Re
   if (root === null) return repositoryBeads(cwd, env);
   const rig = await rigAt(root, cwd, whose);
   if (rig.name === null && whose.rig !== null) return failed(rig.problem);
-  if ((await pingTown(root, env)) !== null) return ok(townBeads(personOf(root, env), rig.name));
-  return rig.name === null ? failed(rig.problem) : ledgerBeads(root, rig.name, env);
+  const isRunning = (await pingTown(root, env)) !== null;
+  if (rig.name === null) return isRunning ? ok(townBeads(personOf(root, env), null)) : failed(rig.problem);
+  const ledger = await ledgerBeads(root, rig.name, env);
+  if (!isRunning || !ledger.ok) return ledger;
+  // Files that only grow can be read while the engine writes them.
+  return ok({ ...townBeads(personOf(root, env), rig.name), exportFile: ledger.value.exportFile });
 }
 
 async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Problem>> {
@@ -49,6 +54,8 @@ async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Pro
     folderBeads({
       folder: repository.top,
       lock: join(repository.commonFolder, 'gt-beads.lock'),
+      // Every worktree has beads of its own.
+      journal: join(repository.commonFolder, `gt-beads-${contentHash(repository.top)}.journal`),
       prefix: (beads) => commonPrefix(beads) ?? prefixOf(repository),
       actor: actorOf(env),
     }),
@@ -66,6 +73,7 @@ async function ledgerBeads(root: string, rig: RigName, env: Env): Promise<Result
     folderBeads({
       folder: paths.rig(rig).ledger,
       lock: paths.lock,
+      journal: paths.rig(rig).journal,
       prefix: () => settings.value.prefix,
       actor: actorOf(env),
     }),

@@ -40,8 +40,15 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
         remark(`bd: the work on ${id} is stopped with it`);
       return closed.ok && !isBead(closed.value) ? bead('bead.show', { bead: id }) : beadOf(closed);
     },
+    importFile: async () => failed(problem('refused', NO_IMPORT)),
+    exportFile: async () => failed(problem('refused', NO_EXPORT)),
   };
 }
+
+const NO_IMPORT =
+  'a running town takes no file: end it with gt down and import then, or import with bd --here into a checkout of ' +
+  'the branch and commit, which the town takes in';
+const NO_EXPORT = 'an agent exports the beads of the branch at hand: bd --here export';
 
 function beadOf(answer: Result<unknown, Problem>): Result<Bead, Problem> {
   if (!answer.ok) return answer;

@@ -1,0 +1,137 @@
+// An import that is struck at each of its calls: what was acknowledged is there at the next opening, and what was not is
+// there as a whole or not at all.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { finishJournal, type Journal, withJournal } from '../../src/beads/append-many.ts';
+import type { BeadFiles } from '../../src/beads/bead-files.ts';
+import { diskFiles } from '../../src/beads/disk-files.ts';
+import { diskJournal } from '../../src/beads/disk-journal.ts';
+import { exportBeads, planFileImport } from '../../src/beads/interchange/import-into.ts';
+import { BeadStore } from '../../src/beads/store.ts';
+import { GtProgram } from '../support/gt-program.ts';
+import { NODE_ARGS, sourceFile } from '../support/gt-source.ts';
+import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
+
+const TIMES = { created_at: '2025-10-01T00:00:00Z', updated_at: '2025-10-01T00:00:00Z' };
+
+function tracker(count: number): Buffer {
+  const ids = Array.from({ length: count }, (_, at) => `bd-a${String(at).padStart(4, '0')}`);
+  return Buffer.from(ids.map((id) => `${JSON.stringify({ id, title: `About ${id}`, ...TIMES })}\n`).join(''));
+}
+
+/** Every call fails from the `at`-th on, as if the process had died there. A write may still be half done. */
+function dying<T extends object>(calls: T, life: { left: number }): T {
+  const entries = Object.entries(calls).map(([name, call]: [string, unknown]) => {
+    if (typeof call !== 'function') return [name, call];
+    const dies = (...args: unknown[]): unknown => {
+      life.left -= 1;
+      if (life.left >= 0) return call(...args) as unknown;
+      if (life.left === -1 && name === 'write' && args[1] instanceof Uint8Array) {
+        call(args[0], args[1].subarray(0, args[1].length / 2));
+      }
+      throw Object.assign(new Error('died'), { code: 'EIO' });
+    };
+    return [name, dies];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+interface World {
+  readonly folder: TempFolder;
+  readonly files: BeadFiles;
+  readonly journal: Journal;
+}
+
+function world(folder: TempFolder): World {
+  return { folder, files: diskFiles(folder.path), journal: diskJournal(folder.at('journal')) };
+}
+
+/** Whether it was acknowledged before the calls ran out, and whether they sufficed. */
+function importWithin({ folder, files, journal }: World, bytes: Buffer, calls: number) {
+  const life = { left: calls };
+  const dyingStore = BeadStore.open(folder.path, {
+    files: dying(files, life),
+    journal: dying(journal, life),
+  });
+  let isSafe = false;
+  if (!dyingStore.ok) return { isSafe, isDone: false };
+  const plan = planFileImport(dyingStore.value, { source: 'issues.jsonl', bytes });
+  const done = dyingStore.value.appendMany(plan.lines, () => {
+    isSafe = true;
+  });
+  return { isSafe, isDone: done.ok };
+}
+
+function exported(store: BeadStore): string {
+  const made = exportBeads(store, null);
+  assert.ok(made.ok);
+  return Buffer.from(made.value.bytes).toString();
+}
+
+test('an import that dies at any call loses nothing that it has acknowledged', () => {
+  const bytes = tracker(3);
+  let calls = 0;
+  for (let isDone = false; !isDone; calls += 1) {
+    using folder = tempFolder();
+    const here = world(folder);
+    const outcome = importWithin(here, bytes, calls);
+    isDone = outcome.isDone;
+    const reader = BeadStore.open(folder.path, { files: withJournal(here.files, here.journal) });
+    assert.ok(reader.ok);
+    const opened = BeadStore.open(folder.path, { journal: here.journal });
+    assert.ok(opened.ok, `after ${calls} calls`);
+    const count = opened.value.all().length;
+    assert.ok(
+      outcome.isSafe ? count === 3 : count === 0 || count === 3,
+      `after ${calls} calls: ${count} beads`,
+    );
+    assert.deepEqual(
+      new Set(reader.value.all()),
+      new Set(opened.value.all()),
+      'a reader sees it before it is finished',
+    );
+    if (count === 3) assert.equal(exported(opened.value), bytes.toString());
+    assert.equal(here.journal.read(), null);
+  }
+  assert.ok(calls > 20, `an import takes ${calls} calls`);
+});
+
+test('files that the power cut emptied are written again from the journal', () => {
+  using folder = tempFolder();
+  const here = world(folder);
+  const bytes = tracker(3);
+  const kept: Journal = { ...here.journal, remove: () => assert.fail('the power is cut') };
+  const store = BeadStore.open(folder.path, { files: here.files, journal: kept });
+  assert.ok(store.ok);
+  const { lines } = planFileImport(store.value, { source: 'issues.jsonl', bytes });
+  assert.throws(() => {
+    const done = store.value.appendMany(lines);
+    if (!done.ok) throw new Error(done.problem.message);
+  });
+  rmSync(folder.at('.beads'), { recursive: true });
+  assert.deepEqual(finishJournal(here.files, here.journal), { ok: true, value: true });
+  const opened = BeadStore.open(folder.path);
+  assert.ok(opened.ok);
+  assert.equal(exported(opened.value), bytes.toString());
+});
+
+test('a bd that is killed once it has answered has imported everything', async () => {
+  await using program = new GtProgram();
+  const cwd = program.repository('lib');
+  const bytes = tracker(400);
+  writeFileSync(`${cwd}/issues.jsonl`, bytes);
+  const args = [...NODE_ARGS, sourceFile('bd'), 'import', 'issues.jsonl'];
+  const child = spawn(process.execPath, args, { cwd, env: program.env, stdio: ['ignore', 'pipe', 'ignore'] });
+  child.stdout.once('data', () => child.kill('SIGKILL'));
+  await once(child, 'exit');
+  const bd = (...more: string[]) =>
+    program.run(process.execPath, [...NODE_ARGS, sourceFile('bd'), ...more], { cwd });
+  assert.equal((await bd('export')).stdout, bytes.toString());
+  assert.equal((await bd('close', 'bd-a0001')).code, 0);
+  const journals = readdirSync(`${cwd}/.git`).filter((name) => name.endsWith('.journal'));
+  assert.deepEqual(journals, [], 'the next to write has finished it');
+  assert.equal((await bd('export')).stdout.split('\n').length, 401);
+});
