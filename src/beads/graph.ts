@@ -93,7 +93,7 @@ function reasonNotReady(bead: Bead, graph: Graph, blockers: Blockers, now: numbe
   if (isPinned(bead)) return 'it is pinned';
   if (bead.status !== 'open') return `its status is ${bead.status}`;
   if (NOT_WORK.has(bead.type)) return `a bead of type ${bead.type} is not worked on`;
-  if (bead.other?.['ephemeral'] === true) return 'it is ephemeral';
+  if (bead.other?.['ephemeral'] === true || bead.other?.['wisp'] === true) return 'it is ephemeral';
   return deferral(bead, graph, now) ?? inWords(bead, blockers.get(bead.id));
 }
 

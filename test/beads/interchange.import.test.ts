@@ -160,6 +160,56 @@ each('a file made from these very beads holds even where its times go back', (st
   assert.equal(give(store), back);
 });
 
+each(
+  'of two records of one time the one that came first overwrites nothing, and what either adds stays',
+  (store) => {
+    const first = text(issue('bd-1', { labels: ['a'] }));
+    const second = text(issue('bd-1', { labels: ['a', 'b'], notes: 'n' }));
+    take(store, first);
+    assert.deepEqual(take(store, second).updated, ['bd-1']);
+    assert.deepEqual(take(store, first).stale, ['bd-1']);
+    assert.equal(give(store), second);
+    const other = text(issue('bd-1', { notes: 'n', labels: ['c'] }));
+    take(store, other);
+    assert.deepEqual(store.get('bd-1')?.labels, ['a', 'b', 'c']);
+    const before = linesIn(store);
+    take(store, other);
+    assert.equal(linesIn(store), before, 'and importing it again adds nothing');
+  },
+);
+
+each('beads of our own, exported and imported again, are as they were', (store) => {
+  const made = store.create({ title: 'Ours', prefix: 'bd', labels: ['x'], ...STAMP });
+  assert.ok(made.ok);
+  assert.ok(store.comment(made.value.id, 'a word', STAMP).ok);
+  const content = give(store);
+  assert.deepEqual(take(store, content).unchanged, [made.value.id]);
+  const edited = content
+    .replace('"title":"Ours"', '"title":"Edited"')
+    .replace(/"updated_at":"2026/, '"updated_at":"2027');
+  assert.deepEqual(take(store, edited).updated, [made.value.id]);
+  assert.equal(store.get(made.value.id)?.title, 'Edited');
+  assert.equal(give(store), edited);
+});
+
+each('wisps are taken in as what they are: no work to pick up', (store) => {
+  take(store, text(issue('bd-1', { ephemeral: true }), issue('bd-2', { wisp: true }), issue('bd-wisp-3')));
+  assert.deepEqual(
+    readyBeads(store.all(), STAMP.at).map(({ id }) => id),
+    ['bd-wisp-3'],
+  );
+});
+
+test('what an import kept beside the beads goes along where stores are united', () => {
+  using folder = tempFolder();
+  using here = unsyncedStore(folder.at('here'));
+  using there = unsyncedStore(folder.at('there'));
+  const content = `<<<<<<< HEAD\n${text(issue('bd-2'), issue('bd-1'))}`;
+  take(here, content);
+  assert.ok(there.unite(here.files()).ok);
+  assert.equal(give(there), content);
+});
+
 each('a record that is missing in a later file is no deletion', (store) => {
   take(store, text(issue('bd-1'), issue('bd-2')));
   take(store, text(issue('bd-2')));

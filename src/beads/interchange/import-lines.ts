@@ -78,10 +78,11 @@ export function changeOf(
   const { bead, lines } = known;
   const before = recordText(bead, lines);
   if (before === given.text) return { kind: 'same' };
-  if (!isFollowing && wasSaid(lines, given.text)) return { kind: 'stale' };
   const held: unknown = JSON.parse(before);
   if (!isRecord(held)) return { kind: 'same' };
   const age = isFollowing ? 'newer' : compareAge(given.record, held);
+  // Some changes leave the time as it was: then the file that was there first is the older one.
+  if (age === 'equal' && wasSaid(lines, given.text)) return STALE;
   const header = changeHeader(known, given, diffRecords(held, given.record, { age, birthOf, lines }), age);
   const parted = outcome(known, withMembers(header));
   if (parted.text === given.text || age === 'older') return parted.text === before ? STALE : parted.change;
