@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BeadId } from '../../src/beads/bead.ts';
 import { readyBeads } from '../../src/beads/graph.ts';
+import { beadPath } from '../../src/beads/id.ts';
 import { exportBeads, planFileImport } from '../../src/beads/interchange/import-into.ts';
 import type { ImportReport } from '../../src/beads/interchange/import-report.ts';
 import type { BeadStore } from '../../src/beads/store.ts';
@@ -208,6 +210,17 @@ test('what an import kept beside the beads goes along where stores are united', 
   take(here, content);
   assert.ok(there.unite(here.files()).ok);
   assert.equal(give(there), content);
+});
+
+each('a bead with a line from the end of time stays as it is', (store) => {
+  take(store, text(issue('bd-1')));
+  const bead = store.get('bd-1');
+  const last = { id: 'bd-1', birth: bead?.birth, clock: 8.64e15, by: 'x', set: { title: 'Last' } };
+  assert.ok(store.appendLine(beadPath('bd-1' as BeadId), JSON.stringify(last)).ok);
+  assert.deepEqual(take(store, text(issue('bd-1', { updated_at: '2999-01-01T00:00:00Z' }))).stale, ['bd-1']);
+  const manifest = text({ id: 'bd-1', ts: '+275760-09-13T00:00:00.000Z', by: 'a', reason: '' });
+  assert.deepEqual(take(store, manifest, { source: 'deletions.jsonl' }).deleted, []);
+  assert.equal(store.get('bd-1')?.title, 'Last');
 });
 
 each('a record that is missing in a later file is no deletion', (store) => {

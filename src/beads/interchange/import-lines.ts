@@ -79,7 +79,7 @@ export function changeOf(
   const before = recordText(bead, lines);
   if (before === given.text) return { kind: 'same' };
   const held: unknown = JSON.parse(before);
-  if (!isRecord(held)) return { kind: 'same' };
+  if (!isRecord(held) || isAtEndOfTime(lines)) return STALE;
   const age = isFollowing ? 'newer' : compareAge(given.record, held);
   // Some changes leave the time as it was: then the file that was there first is the older one.
   if (age === 'equal' && wasSaid(lines, given.text)) return STALE;
@@ -103,6 +103,15 @@ function outcome(
   const after = foldLineage(all)?.bead ?? bead;
   const named: Bead = { ...after, id: bead.id };
   return { text: recordText(named, all), change: { kind: 'changed', line, bead: named } };
+}
+
+/** Whether a bead has a line after which no clock can come. */
+export function isAtEndOfTime(lines: readonly BeadLine[]): boolean {
+  return !isClock(latestClock(lines) + 1);
+}
+
+function latestClock(lines: readonly BeadLine[]): number {
+  return lines.reduce((latest, line) => Math.max(latest, line.clock), 0);
 }
 
 export type Age = 'older' | 'equal' | 'newer';
@@ -131,12 +140,11 @@ function changeHeader(
   diff: Diff,
   age: Age,
 ): Readonly<Record<string, unknown>> {
-  const latest = lines.reduce((held, line) => Math.max(held, line.clock), 0);
   const isRevived = bead.deleted && age !== 'older' && record['status'] !== TOMBSTONE;
   return {
     id: lines[0]?.id ?? bead.id,
     birth: bead.birth,
-    clock: age === 'older' ? clockOf(record) : Math.max(clockOf(record), latest + 1),
+    clock: age === 'older' ? clockOf(record) : Math.max(clockOf(record), latestClock(lines) + 1),
     by: IMPORTER,
     // Its time tells whose line it is, and settles equal clocks.
     set: { ...diff.set, ...(isRevived ? { deleted: false } : {}), updated_at: record['updated_at'] ?? null },
@@ -149,11 +157,10 @@ const IMPORTER = 'import';
 
 /** The line by which a deletions manifest deletes a bead. */
 export function deletionOf({ bead, lines }: KnownBead, { at, by, reason }: Deletion): BeadLine {
-  const latest = lines.reduce((held, line) => Math.max(held, line.clock), 0);
   return withMembers({
     id: lines[0]?.id ?? bead.id,
     birth: bead.birth,
-    clock: Math.max(instantMs(at) ?? 0, latest + 1),
+    clock: Math.max(instantMs(at) ?? 0, latestClock(lines) + 1),
     by: by || IMPORTER,
     set: { deleted: true, deleted_at: at, deleted_by: by, delete_reason: reason },
   });

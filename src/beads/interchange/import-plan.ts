@@ -9,6 +9,7 @@ import {
   changeOf,
   creationOf,
   deletionOf,
+  isAtEndOfTime,
   type KnownBead,
   madeAt,
   surplusOf,
@@ -172,7 +173,7 @@ function takeDeletions(
   }
   return [...deletions.values()].flatMap((deletion) => {
     const known = after.get(deletion.id) ?? (own.length > 0 ? beads.byId(deletion.id) : undefined);
-    if (known === undefined || known.bead.deleted) return [];
+    if (known === undefined || known.bead.deleted || isAtEndOfTime(known.lines)) return [];
     // What was changed, or made anew, after the deletion lives.
     if (timeOfText(known.bead.updatedAt) > timeOfText(deletion.at)) return [];
     write(deletionOf(known, deletion));
