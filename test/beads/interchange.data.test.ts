@@ -19,7 +19,7 @@ for (const folder of ['eras', 'large']) {
       using home = tempFolder();
       const bytes = readFileSync(join(data, folder, name));
       importCommitted(home, name, bytes);
-      git(home, 'clone', '--quiet', home.at('here'), home.at('there'));
+      git(home, 'clone', '--quiet', '--shared', home.at('here'), home.at('there'));
       using clone = unsyncedStore(home.at('there'));
       assert.ok(bytes.equals(exported(clone)), 'the export differs');
       assertNothingNew(clone, name, bytes);

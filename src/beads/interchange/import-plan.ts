@@ -67,7 +67,7 @@ export function planImport(request: ImportRequest, beads: BeadsAtHand): ImportPl
   const write = (line: BeadLine): void => push(lines, beadPath(line.id), line.text);
   const name = importName(request.source, file.hash);
   const outcome: Outcome = { created: [], updated: [], unchanged: [], stale: [] };
-  const after = new Map<string, KnownBead>();
+  const after = new Map<string, () => KnownBead>();
   for (const group of groups) {
     after.set(group.chosen.id, takeRecord(group, { request, birthOf, write, outcome }));
     for (const each of group.surplus) write(surplusOf(each, group.birth, { from: name, at: each.at }));
@@ -93,25 +93,25 @@ interface Taking {
   readonly outcome: Outcome;
 }
 
-/** The bead as the record leaves it. */
+/** The bead as the record leaves it: folded only for those that ask. */
 function takeRecord(
   { chosen, birth, known }: Group,
   { request, birthOf, write, outcome }: Taking,
-): KnownBead {
+): () => KnownBead {
   if (known === undefined) {
     const line = creationOf(chosen, birth, birthOf);
     write(line);
     outcome.created.push(chosen.id);
-    return knownBy([line]);
+    return () => knownBy([line]);
   }
   const change = changeOf(known, chosen, { birthOf, isFollowing: request.isFollowing });
   if (change.kind !== 'changed') {
     outcome[change.kind === 'same' ? 'unchanged' : 'stale'].push(chosen.id);
-    return known;
+    return () => known;
   }
   write(change.line);
   outcome.updated.push(chosen.id);
-  return { bead: change.bead, lines: [...known.lines, change.line] };
+  return () => ({ bead: change.bead, lines: [...known.lines, change.line] });
 }
 
 function knownBy(lines: readonly BeadLine[]): KnownBead {
@@ -159,7 +159,7 @@ function placeOf({ chosen, birth, known, collides }: Group): BeadPlace {
 function takeDeletions(
   { file }: ImportRequest,
   beads: BeadsAtHand,
-  after: ReadonlyMap<string, KnownBead>,
+  after: ReadonlyMap<string, () => KnownBead>,
   write: (line: BeadLine) => void,
 ): readonly BeadId[] {
   const deletions = new Map<BeadId, Deletion>();
@@ -172,7 +172,7 @@ function takeDeletions(
     if (held === undefined || timeOfText(each.at) > timeOfText(held.at)) deletions.set(each.id, each);
   }
   return [...deletions.values()].flatMap((deletion) => {
-    const known = after.get(deletion.id) ?? (own.length > 0 ? beads.byId(deletion.id) : undefined);
+    const known = after.get(deletion.id)?.() ?? (own.length > 0 ? beads.byId(deletion.id) : undefined);
     if (known === undefined || known.bead.deleted || isAtEndOfTime(known.lines)) return [];
     // What was changed, or made anew, after the deletion lives.
     if (timeOfText(known.bead.updatedAt) > timeOfText(deletion.at)) return [];
