@@ -5,16 +5,8 @@ import { isBeadId, PARENT_CHILD, parentOf, STATUSES } from './bead.ts';
 import { isClock } from './clock.ts';
 import type { BeadPatch, Creation, Stamp } from './edit.ts';
 import { creationLine } from './edit.ts';
-import {
-  childId,
-  hashId,
-  hashLengthFor,
-  isChildId,
-  isIdPrefix,
-  LONGEST_HASH,
-  NONCES,
-  requestNonce,
-} from './id.ts';
+import { hashLengthFor, LONGEST_HASH } from './hash-length.ts';
+import { childId, hashId, isChildId, isIdPrefix, NONCES, requestNonce } from './id.ts';
 import type { BeadLine } from './lines.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';

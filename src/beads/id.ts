@@ -1,9 +1,10 @@
-// Ids of beads: hashes of what a bead is about, as short as its tracker's size allows, and where a bead's file stands.
-// The hash is that of the original `bd` (base36 form, since its release 0.22), so its ids can be made again.
+// Ids of beads: hashes of what a bead is about, and where a bead's file stands.
+// The hash is that of the original `bd`, so its ids can be made again.
 
 import { createHash } from 'node:crypto';
 import type { BeadId } from './bead.ts';
 import { isBeadId } from './bead.ts';
+import { hashBytes } from './hash-length.ts';
 
 export interface IdInput {
   readonly prefix: string;
@@ -15,19 +16,12 @@ export interface IdInput {
   readonly nonce: number;
   /** Characters of the hash, 3 to 8. */
   readonly length: number;
+  /** `hex` is how the original's releases 0.20 and 0.21 made them; base36 unless given. */
+  readonly digits?: 'base36' | 'hex';
 }
-
-const SHORTEST_HASH = 4;
-export const LONGEST_HASH = 8;
 
 /** Nonces tried at one length before the hash grows by a character. */
 export const NONCES = 10;
-
-/** How likely any two of a tracker's ids may be to collide before new ones grow longer. */
-const COLLISION_LIMIT = 0.25;
-
-/** Bytes of the digest that a hash of 3 to 8 characters is made from. */
-const BYTES_BY_LENGTH: Readonly<Record<number, number>> = { 3: 2, 4: 3, 5: 4, 6: 4, 7: 5, 8: 5 };
 
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9_-]{0,60}$/;
 
@@ -37,19 +31,13 @@ export function isIdPrefix(text: string): boolean {
 
 /** `<prefix>-<hash>`. */
 export function hashId(input: IdInput): BeadId {
-  const { prefix, title, description, creator, createdAtNs, nonce, length } = input;
+  const { prefix, title, description, creator, createdAtNs, nonce, length, digits = 'base36' } = input;
   const digest = createHash('sha256')
     .update(`${title}|${description}|${creator}|${createdAtNs}|${nonce}`)
     .digest('hex');
-  return `${prefix}-${base36(digest.slice(0, 2 * (BYTES_BY_LENGTH[length] ?? 5)), length)}` as BeadId;
-}
-
-/** The hash length for a tracker of `count` beads (without children). */
-export function hashLengthFor(count: number): number {
-  for (let length = SHORTEST_HASH; length < LONGEST_HASH; length += 1) {
-    if (1 - Math.exp(-(count * count) / (2 * 36 ** length)) <= COLLISION_LIMIT) return length;
-  }
-  return LONGEST_HASH;
+  const hash =
+    digits === 'hex' ? digest.slice(0, length) : base36(digest.slice(0, 2 * hashBytes(length)), length);
+  return `${prefix}-${hash}` as BeadId;
 }
 
 /** The id of the next child: one more than the highest number among `taken` that stands directly under `parent`. */

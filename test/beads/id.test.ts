@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BeadId } from '../../src/beads/bead.ts';
 import { isBeadId } from '../../src/beads/bead.ts';
-import {
-  beadPath,
-  childId,
-  hashId,
-  hashLengthFor,
-  isBeadPath,
-  isIdPrefix,
-  spareIds,
-} from '../../src/beads/id.ts';
+import { beadPath, childId, hashId, isBeadPath, isIdPrefix, spareIds } from '../../src/beads/id.ts';
 
 const id = (text: string) => text as BeadId;
 
@@ -22,36 +14,6 @@ test('an id is the prefix and as many characters of the hash as asked for', () =
     assert.ok(isBeadId(made));
   }
   assert.notEqual(hashId({ ...input, length: 6 }), hashId({ ...input, nonce: 1, length: 6 }));
-});
-
-test('hashes have at least four characters and grow with the tracker', () => {
-  assert.equal(hashLengthFor(0), 4);
-  assert.equal(hashLengthFor(983), 4);
-  assert.equal(hashLengthFor(984), 5);
-  assert.equal(hashLengthFor(5_899), 6);
-  assert.equal(hashLengthFor(10_000_000), 8);
-});
-
-test('two clones that each add 100 beads meet a collision in fewer than 1 of 100 tries', () => {
-  const tries = 300;
-  let collided = 0;
-  for (let round = 0; round < tries; round += 1) {
-    const clone = (creator: string) =>
-      Array.from({ length: 100 }, (_, n) =>
-        hashId({
-          prefix: 'bd',
-          title: `bead ${n} of ${round}`,
-          description: '',
-          creator,
-          createdAtNs: BigInt(n),
-          nonce: 0,
-          length: hashLengthFor(n),
-        }),
-      );
-    const left = new Set(clone('left'));
-    if (clone('right').some((each) => left.has(each))) collided += 1;
-  }
-  assert.ok(collided / tries < 0.01, `${collided} of ${tries} tries collided`);
 });
 
 test('a child takes the number after the highest under its parent, whatever the order', () => {
