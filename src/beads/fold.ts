@@ -7,9 +7,9 @@ import { instantOf } from './clock.ts';
 import { FIELD_KINDS } from './fields.ts';
 import { foldComments } from './fold-comments.ts';
 import { foldEdges } from './fold-edges.ts';
-import { spareIds } from './id.ts';
 import { instantMs } from './interchange/instant.ts';
 import type { BeadLine } from './lines.ts';
+import { nameBeads } from './name-beads.ts';
 import { isLater, Registers } from './registers.ts';
 
 /** All lines of one birth, folded; its bead still has the id that it was born with, and edges as written. */
@@ -19,6 +19,10 @@ export interface Lineage {
   readonly bornAs: BeadId;
   /** The id that it asks for: that of its birth, or of its last renumbering. */
   readonly wants: BeadId;
+  /** Every id that its lines ever gave it, the one of its birth first. */
+  readonly givenIds: readonly BeadId[];
+  /** The clock of its last renumbering; -1 where there was none. */
+  readonly renumberedClock: number;
   readonly nonce: number | null;
   /** When its bead came to be, in milliseconds since the epoch: tells the elder of two. */
   readonly createdClock: number;
@@ -31,7 +35,7 @@ export function foldLines(lines: Iterable<BeadLine>): Map<BeadId, Bead> {
   const lineages = [...Map.groupBy(lines, (line) => line.birth).values()].flatMap(
     (each) => foldLineage(each) ?? [],
   );
-  return nameBeads(lineages);
+  return nameBeads(lineages).beads;
 }
 
 /** Folds the lines of one birth; null where its creation is not among them. */
@@ -40,54 +44,23 @@ export function foldLineage(lines: readonly BeadLine[]): Lineage | null {
   if (creation === null) return null;
   const latestClock = lines.reduce((latest, line) => Math.max(latest, line.clock), 0);
   const renumbered = new Registers<BeadId>();
-  for (const line of lines) if (line.renumber !== null) renumbered.write('id', line.renumber, line);
+  const givenIds = [creation.id];
+  for (const line of lines) {
+    if (line.renumber === null) continue;
+    renumbered.write('id', line.renumber, line);
+    givenIds.push(line.renumber);
+  }
   const bead = foldBead(lines, creation, latestClock);
   return {
     birth: creation.birth,
     bornAs: creation.id,
     wants: renumbered.value('id') ?? creation.id,
+    givenIds,
+    renumberedClock: renumbered.clock('id'),
     nonce: creation.nonce,
     createdClock: instantMs(bead.createdAt) ?? creation.clock,
     latestClock,
     bead,
-  };
-}
-
-/**
- * Gives each bead its id: where two want the same, the elder keeps it and the younger goes by one that follows from
- * its birth. Edges follow the births of their targets.
- */
-export function nameBeads(lineages: Iterable<Lineage>): Map<BeadId, Bead> {
-  const ordered = [...lineages].sort(byAge);
-  const owners = new Map<BeadId, Lineage>();
-  const names = new Map<string, BeadId>();
-  for (const lineage of ordered) {
-    const id = freeId(lineage, owners);
-    owners.set(id, lineage);
-    names.set(lineage.birth, id);
-  }
-  const beads = new Map<BeadId, Bead>();
-  for (const [id, { bead }] of owners) beads.set(id, renamed(bead, id, names));
-  return beads;
-}
-
-function byAge(a: Lineage, b: Lineage): number {
-  return a.createdClock - b.createdClock || (a.birth < b.birth ? -1 : 1);
-}
-
-function freeId(lineage: Lineage, owners: ReadonlyMap<BeadId, Lineage>): BeadId {
-  if (!owners.has(lineage.wants)) return lineage.wants;
-  for (const id of spareIds(lineage.wants, lineage.birth)) if (!owners.has(id)) return id;
-  return lineage.wants;
-}
-
-function renamed(bead: Bead, id: BeadId, names: ReadonlyMap<string, BeadId>): Bead {
-  const moved = bead.edges.some((edge) => (names.get(edge.onBirth) ?? edge.on) !== edge.on);
-  if (!moved) return bead.id === id ? bead : { ...bead, id };
-  return {
-    ...bead,
-    id,
-    edges: bead.edges.map((edge) => ({ ...edge, on: names.get(edge.onBirth) ?? edge.on })),
   };
 }
 

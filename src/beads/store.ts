@@ -27,6 +27,7 @@ import { LineFiles } from './line-files.ts';
 import type { BeadLine } from './lines.ts';
 import { contentHash, isObjectLine, parseLine, textLines } from './lines.ts';
 import { LiveFold } from './live-fold.ts';
+import { renumberingOf } from './name-beads.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { StoreProblem } from './store-problem.ts';
@@ -279,9 +280,18 @@ export class BeadStore implements Disposable {
       const touched = this.#files.append(path, [line.text]);
       if (!touched.ok) return touched;
       this.#fold.edit(touched.value, (birth) => this.#files.linesOf(birth));
+      this.#keepIds();
     }
     const bead = this.#fold.bornAs(line.birth);
     return bead ? ok(bead) : failed(unknownBead(line.id));
+  }
+
+  /** Writes down the ids of displaced beads. Nobody asked for it now: what fails here is done by a later write. */
+  #keepIds(): void {
+    for (const displaced of this.#fold.displaced()) {
+      const line = renumberingOf(displaced);
+      if (line !== null) this.#take(beadPath(line.id), [line.text]);
+    }
   }
 
   /** Appends those of `lines` that the file lacks; how many. */

@@ -16,9 +16,10 @@ import {
   renumberLine,
   reopenLine,
 } from '../../src/beads/edit.ts';
-import { foldLines } from '../../src/beads/fold.ts';
+import { foldLineage, foldLines } from '../../src/beads/fold.ts';
 import type { BeadLine } from '../../src/beads/lines.ts';
 import { parseLines } from '../../src/beads/lines.ts';
+import { nameBeads, renumberingOf } from '../../src/beads/name-beads.ts';
 
 // Few ids, times and actors, so that histories meet: creations of one id, equal clocks, edits of one field.
 const ids = fc.constantFrom('bd-aaaa', 'bd-bbbb', 'bd-aaaa.1').map((id) => id as BeadId);
@@ -78,7 +79,11 @@ function lineOf(edit: Edit, born: readonly BeadLine[]): BeadLine | null {
   const on = born[edit.on % born.length];
   if (subject === undefined || on === undefined) return null;
   const target: Target = { bornAs: subject.id, birth: subject.birth, latestClock: edit.latestClock };
-  const edge = { type: 'blocks', on: on.id, onBirth: edit.word === '' ? '' : on.birth };
+  const edge = {
+    type: edit.value === 1 ? 'parent-child' : 'blocks',
+    on: on.id,
+    onBirth: edit.word === '' ? '' : on.birth,
+  };
   const { stamp, word } = edit;
   switch (edit.kind) {
     case 'field':
@@ -184,6 +189,28 @@ test('no bead is lost: every creation has its own, whichever ids they were given
       for (const [id, bead] of foldLines(lines)) assert.equal(bead.id, id);
     }),
     { numRuns: 200 },
+  );
+});
+
+test('lines that keep the ids of displaced beads change nothing shown, and are not written twice', () => {
+  const missing = (lines: readonly BeadLine[]) => {
+    const lineages = [...Map.groupBy(lines, (line) => line.birth).values()];
+    const { displaced } = nameBeads(lineages.flatMap((each) => foldLineage(each) ?? []));
+    return displaced.flatMap((each) => renumberingOf(each) ?? []);
+  };
+  const ids = (lines: readonly BeadLine[]) =>
+    [...foldLines(lines)].map(([id, bead]) => [id, bead.birth]).sort();
+  fc.assert(
+    fc.property(shuffled, ([lines, others]) => {
+      const kept = missing(lines);
+      assert.deepEqual(
+        new Set(missing(others).map((line) => line.text)),
+        new Set(kept.map((line) => line.text)),
+      );
+      assert.deepEqual(ids([...kept, ...others]), ids(lines));
+      assert.deepEqual(missing([...lines, ...kept]), []);
+    }),
+    { numRuns: 300 },
   );
 });
 
