@@ -28,6 +28,8 @@ export type EdgeDraft =
 export interface NewBead extends BeadDraft, Stamp {
   /** What ids of its tracker begin with; not used for a child. */
   readonly prefix: string;
+  /** Ids that it must not be given besides those that beads have: what a view shows. */
+  readonly isTaken?: (id: string) => boolean;
   /** Names the wish for it among all there will ever be: wished for again, it is the bead that was made before. */
   readonly request?: string;
 }
@@ -47,7 +49,7 @@ const EDGE_TYPE_LIMIT = 50;
 export function planCreation(draft: NewBead, around: Surroundings): Result<BeadLine, StoreProblem> {
   const complaint = complaintAbout(draft) ?? complaintAboutTime(draft.at);
   if (complaint !== null) return failed(invalid(complaint));
-  const { by, at, prefix, request, parent, edges: _, ...fields } = draft;
+  const { by, at, prefix, isTaken: _taken, request, parent, edges: _, ...fields } = draft;
   const nonce = request === undefined ? 0 : requestNonce(request);
   const mother = parent === undefined ? null : around.get(parent);
   if (mother === undefined) return failed(unknownBead(parent ?? ''));
@@ -158,7 +160,7 @@ function freeHashId(
   for (let length = hashLengthFor(countUnder(prefix, taken)); length <= LONGEST_HASH; length += 1) {
     for (let tried = nonce; tried < nonce + NONCES; tried += 1) {
       const id = hashId({ prefix, title, description, creator, createdAtNs, nonce: tried, length });
-      if (!taken.has(id) && isBeadId(id)) return { id, nonce: tried };
+      if (!taken.has(id) && isBeadId(id) && draft.isTaken?.(id) !== true) return { id, nonce: tried };
     }
   }
   return null;

@@ -90,6 +90,15 @@ test('the same draft made twice gives two beads with ids of their own', () => {
   assert.equal(store.all().length, 2);
 });
 
+test('an id that a view shows is not given again', () => {
+  using one = tempFolder();
+  using other = tempFolder();
+  using store = value(BeadStore.open(one.path));
+  using again = value(BeadStore.open(other.path));
+  const { id } = made(store, 'Same');
+  assert.notEqual(made(again, 'Same', { isTaken: (each) => each === id }).id, id);
+});
+
 test('children are numbered under their parent and have an edge to it', () => {
   using folder = tempFolder();
   using store = value(BeadStore.open(folder.path));
