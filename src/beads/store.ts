@@ -19,7 +19,8 @@ import {
   removeLabelLine,
 } from './edit.ts';
 import { foldLineage } from './fold.ts';
-import { findCycle, isReadinessEdge } from './graph.ts';
+import { findCycle } from './graph/find-cycle.ts';
+import { isReadinessEdge } from './graph/waits.ts';
 import { beadPath, isBeadPath } from './id.ts';
 import { isManifestPath } from './interchange/import-manifest.ts';
 import type { BeadFile } from './line-files.ts';
