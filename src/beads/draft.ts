@@ -77,18 +77,30 @@ export function resolveEdge(edge: EdgeDraft, from: Family, around: Surroundings)
   const target = around.get(on);
   if (target === undefined) return failed(unknownBead(on));
   if (target.id === from.id) return failed(invalid(`${on} cannot have an edge to itself`));
+  const mixed = type === 'blocks' ? complaintAboutEpics(from, target) : null;
+  if (mixed !== null) return failed(invalid(mixed));
   return ok({ type, on: target.id, onBirth: target.birth, ...metadata });
+}
+
+/** An epic is done with its children, so what waits for one, or one waits for, are epics too; a rule of the original. */
+function complaintAboutEpics(from: Family, target: Bead): string | null {
+  if ((from.type === 'epic') === (target.type === 'epic')) return null;
+  return from.type === 'epic'
+    ? `an epic can only wait for epics, and ${target.id} is of type ${target.type}: give the edge to its children`
+    : `only an epic can wait for an epic, as ${target.id} is: wait for its children, with an edge of type waits-for`;
 }
 
 /** Where an edge starts. */
 export interface Family {
   readonly id: BeadId | null;
+  /** The bead's type. */
+  readonly type: string;
   readonly parent: BeadId | null;
   readonly formula: unknown;
 }
 
 export function familyOf(bead: Bead): Family {
-  return { id: bead.id, parent: parentOf(bead), formula: bead.metadata['formula'] };
+  return { id: bead.id, type: bead.type, parent: parentOf(bead), formula: bead.metadata['formula'] };
 }
 
 /** What is wrong with fields to be set, or null. */
@@ -116,7 +128,12 @@ function creationEdges(
   mother: Bead | null,
   around: Surroundings,
 ): Result<Edge[], StoreProblem> {
-  const family: Family = { id: null, parent: mother?.id ?? null, formula: draft.metadata?.['formula'] };
+  const family: Family = {
+    id: null,
+    type: draft.type ?? 'task',
+    parent: mother?.id ?? null,
+    formula: draft.metadata?.['formula'],
+  };
   const edges: Edge[] = [];
   if (mother) edges.push({ type: PARENT_CHILD, on: mother.id, onBirth: mother.birth });
   for (const each of draft.edges ?? []) {

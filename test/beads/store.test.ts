@@ -134,6 +134,55 @@ test('an edge that would close a circle is refused with the path named, and noth
   value(store.addEdge(c.id, { type: 'blocks', on: a.id }, BY));
 });
 
+test('an epic and what is none do not block each other', () => {
+  using folder = tempFolder();
+  using store = value(BeadStore.open(folder.path));
+  const [epic, other] = [made(store, 'Epic', { type: 'epic' }), made(store, 'Other', { type: 'epic' })];
+  const task = made(store, 'Task');
+  const wait = (id: string, on: string, type = 'blocks') => store.addEdge(id, { type, on }, BY);
+  assert.equal(
+    refusal(wait(epic.id, task.id)),
+    `invalid: an epic can only wait for epics, and ${task.id} is of type task: give the edge to its children`,
+  );
+  assert.equal(
+    refusal(wait(task.id, epic.id)),
+    `invalid: only an epic can wait for an epic, as ${epic.id} is: wait for its children, with an edge of type waits-for`,
+  );
+  assert.match(
+    refusal(store.create({ title: 'x', prefix: 'bd', ...BY, edges: [{ type: 'blocks', on: epic.id }] })),
+    /^invalid: only an epic/,
+  );
+  value(wait(epic.id, other.id));
+  value(wait(task.id, epic.id, 'waits-for'));
+  value(wait(task.id, epic.id, 'related'));
+  assert.equal(store.get(task.id)?.edges.length, 2);
+});
+
+test('an edge that is there is not written again, but its new facts are', () => {
+  using folder = tempFolder();
+  using store = value(BeadStore.open(folder.path));
+  const [a, b] = [made(store, 'a'), made(store, 'b')];
+  const edge = { type: 'waits-for', on: b.id };
+  value(store.addEdge(a.id, edge, BY));
+  const { length } = store
+    .files()
+    .map(({ text }) => text)
+    .join('');
+  value(store.addEdge(a.id, edge, BY));
+  assert.equal(
+    store
+      .files()
+      .map(({ text }) => text)
+      .join('').length,
+    length,
+  );
+  value(store.addEdge(a.id, { ...edge, metadata: { gate: 'any-children' } }, BY));
+  assert.deepEqual(
+    store.get(a.id)?.edges.map((each) => each.metadata),
+    [{ gate: 'any-children' }],
+  );
+});
+
 test('bad input is refused in words and writes nothing', () => {
   using folder = tempFolder();
   using store = value(BeadStore.open(folder.path));
