@@ -4,9 +4,9 @@ import type { Bead } from './bead.ts';
 import { parentOf } from './bead.ts';
 import type { BeadGraph } from './graph/bead-graph.ts';
 import { graphOf } from './graph/bead-graph.ts';
-import { blockedIds, holderOf } from './graph/blocked-beads.ts';
+import { blockedIds, blockingWords, holderOf } from './graph/blocked-beads.ts';
 import { isPinned } from './graph/finished.ts';
-import { Waits, waitInWords } from './graph/waits.ts';
+import { Waits } from './graph/waits.ts';
 import { compareIds, compareText } from './id-order.ts';
 import { instantMs } from './instants.ts';
 
@@ -123,9 +123,7 @@ function blockings(bead: Bead, graph: BeadGraph, now: number): readonly string[]
   const waits = new Waits(graph, now);
   const holder = bead.deleted ? null : holderOf(bead, graph, waits);
   if (holder === null) return [];
-  const kin = holder.id === parentOf(bead) ? 'parent' : 'ancestor';
-  const subject = holder === bead ? 'it' : `its ${kin} ${holder.id}`;
-  return waits.of(holder).map((wait) => `${subject} ${waitInWords(wait)}`);
+  return blockingWords({ bead, holder, waits: waits.of(holder) });
 }
 
 /** Of the runtime only; `wisp` is what releases 0.33 to 0.37 of the original called it. */

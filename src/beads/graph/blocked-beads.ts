@@ -2,12 +2,12 @@
 // parent, not by it: that a parent is open keeps nobody from working on its parts.
 
 import type { Bead, BeadId } from '../bead.ts';
-import { PARENT_CHILD } from '../bead.ts';
+import { PARENT_CHILD, parentOf } from '../bead.ts';
 import type { BeadGraph } from './bead-graph.ts';
 import { graphOf } from './bead-graph.ts';
 import { isFinished } from './finished.ts';
 import type { Wait } from './waits.ts';
-import { awaitedIds, Waits } from './waits.ts';
+import { awaitedIds, Waits, waitInWords } from './waits.ts';
 
 export interface BlockedBead {
   readonly bead: Bead;
@@ -32,6 +32,13 @@ export function blockedBeads(beads: readonly Bead[], now: number): readonly Bloc
     told.set(holder, held);
     return { bead, holder, ...held };
   });
+}
+
+/** What keeps a bead, each wait in words about `it`. */
+export function blockingWords({ bead, holder, waits }: Omit<BlockedBead, 'blockedBy'>): readonly string[] {
+  const kin = holder.id === parentOf(bead) ? 'parent' : 'ancestor';
+  const subject = holder.id === bead.id ? 'it' : `its ${kin} ${holder.id}`;
+  return waits.map((wait) => `${subject} ${waitInWords(wait)}`);
 }
 
 /** The ids of all blocked beads. */
@@ -79,5 +86,9 @@ function holdersOf(graph: BeadGraph, waits: Waits): ReadonlyMap<BeadId, Bead> {
 }
 
 function toldOf(waits: readonly Wait[]): Pick<BlockedBead, 'waits' | 'blockedBy'> {
-  return { waits, blockedBy: [...new Set(waits.flatMap(awaitedIds))] };
+  const [first, ...others] = waits;
+  // What many wait for is told to each without a copy.
+  const blockedBy =
+    first !== undefined && others.length === 0 ? awaitedIds(first) : [...new Set(waits.flatMap(awaitedIds))];
+  return { waits, blockedBy };
 }

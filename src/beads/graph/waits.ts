@@ -12,8 +12,8 @@ export type Wait =
   | { readonly kind: 'target'; readonly target: Bead }
   /** Until the target has failed: `isDecided` where it has ended well, so that this bead is not wanted any more. */
   | { readonly kind: 'failure'; readonly target: Bead; readonly isDecided: boolean }
-  /** Until the open children of the spawner, or any one of its children, are closed. */
-  | { readonly kind: 'children'; readonly spawner: Bead; readonly open: readonly Bead[] };
+  /** Until the open children of the spawner, or any one of its children, are closed; in the order of ids. */
+  | { readonly kind: 'children'; readonly spawner: Bead; readonly open: readonly BeadId[] };
 
 /** Whether an edge of the type bears on readiness; of an unknown type it does not. */
 export function isReadinessEdge(edge: Pick<Edge, 'type'>): boolean {
@@ -37,7 +37,7 @@ export function awaitedId(edge: Edge): BeadId {
 export class Waits {
   readonly #graph: BeadGraph;
   readonly #now: number;
-  readonly #openChildren = new Map<BeadId, readonly Bead[]>();
+  readonly #openChildren = new Map<BeadId, readonly BeadId[]>();
 
   constructor(graph: BeadGraph, now: number) {
     this.#graph = graph;
@@ -82,12 +82,14 @@ export class Waits {
     return isAny && isOneOver ? null : { kind: 'children', spawner, open };
   }
 
-  #openChildrenOf(id: BeadId): readonly Bead[] {
+  /** However many wait for them, they are gathered once. */
+  #openChildrenOf(id: BeadId): readonly BeadId[] {
     const known = this.#openChildren.get(id);
     if (known !== undefined) return known;
     const open = this.#graph.childrenOf(id).filter((child) => !this.#isOver(child));
-    this.#openChildren.set(id, open);
-    return open;
+    const ids = open.map((child) => child.id).sort(compareIds);
+    this.#openChildren.set(id, ids);
+    return ids;
   }
 
   #isOver(bead: Bead): boolean {
@@ -105,8 +107,8 @@ export function waitInWords(wait: Wait): string {
         ? `was for the case that ${named(wait.target)} fails, which it did not`
         : `is for the case that ${named(wait.target)} fails`;
     case 'children': {
-      const [first = '', ...others] = awaitedIds(wait);
-      const more = others.length > 0 ? ` and ${others.length} more` : '';
+      const [first = ''] = wait.open;
+      const more = wait.open.length > 1 ? ` and ${wait.open.length - 1} more` : '';
       return `waits for children of ${named(wait.spawner)}: ${first}${more}`;
     }
   }
@@ -119,7 +121,7 @@ export function awaitedIds(wait: Wait): readonly BeadId[] {
     case 'failure':
       return [wait.target.id];
     case 'children':
-      return wait.open.map((child) => child.id).sort(compareIds);
+      return wait.open;
   }
 }
 
