@@ -61,11 +61,11 @@ export function byUrgency(a: Bead, b: Bead): number {
   );
 }
 
-/** As `byUrgency` has it, each bead's time read once. */
+/** As `byUrgency` has it, each bead looked at once where priority and time decide. */
 function mostUrgentFirst(beads: readonly Bead[]): readonly Bead[] {
-  const dated = beads.map((bead) => ({ bead, ms: instantMs(bead.createdAt) }));
-  dated.sort((a, b) => a.bead.priority - b.bead.priority || b.ms - a.ms || byUrgency(a.bead, b.bead));
-  return dated.map(({ bead }) => bead);
+  const keyed = beads.map((bead) => ({ bead, priority: bead.priority, ms: instantMs(bead.createdAt) }));
+  keyed.sort((a, b) => a.priority - b.priority || b.ms - a.ms || byUrgency(a.bead, b.bead));
+  return keyed.map(({ bead }) => bead);
 }
 
 interface Asked {

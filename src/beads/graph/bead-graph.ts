@@ -6,6 +6,8 @@ import { PARENT_CHILD } from '../bead.ts';
 /** Deleted beads are not part of it: what leads to them leads nowhere. */
 export interface BeadGraph {
   readonly live: readonly Bead[];
+  /** Those of `live` that have edges of their own. */
+  readonly connected: readonly Bead[];
   get(id: BeadId): Bead | undefined;
   /** In the order of `live`. */
   childrenOf(id: BeadId): readonly Bead[];
@@ -29,30 +31,42 @@ export function graphOf(beads: readonly Bead[]): BeadGraph {
 
 const graphs = new WeakMap<readonly Bead[], BeadGraph>();
 
+/** In one pass, since at a hundred thousand beads each pass over them is felt. */
 function indexed(beads: readonly Bead[]): BeadGraph {
-  const live = beads.filter((bead) => !bead.deleted);
+  const live: Bead[] = [];
+  const connected: Bead[] = [];
   const byId = new Map<BeadId, Bead>();
   const children = new Map<BeadId, Bead[]>();
-  for (const bead of live) {
+  for (const bead of beads) {
+    if (bead.deleted) continue;
+    live.push(bead);
     byId.set(bead.id, bead);
-    for (const edge of bead.edges) {
-      if (edge.type !== PARENT_CHILD) continue;
-      const held = children.get(edge.on);
-      if (held === undefined) children.set(edge.on, [bead]);
-      else if (held.at(-1) !== bead) held.push(bead);
-    }
+    if (bead.edges.length === 0) continue;
+    connected.push(bead);
+    for (const edge of bead.edges) if (edge.type === PARENT_CHILD) addChild(children, edge.on, bead);
   }
   let dependents: ReadonlyMap<BeadId, readonly Dependent[]> | null = null;
   return {
     live,
+    connected,
     get: (id) => byId.get(id),
-    childrenOf: (id) => children.get(id) ?? [],
+    childrenOf: (id) => children.get(id) ?? NO_BEADS,
     dependentsOf(id) {
-      dependents ??= Map.groupBy(
-        live.flatMap((bead) => bead.edges.map((edge) => ({ bead, edge }))),
-        ({ edge }) => edge.on,
-      );
+      dependents ??= dependentsIn(connected);
       return dependents.get(id) ?? [];
     },
   };
+}
+
+const NO_BEADS: readonly Bead[] = Object.freeze([]);
+
+function addChild(children: Map<BeadId, Bead[]>, parent: BeadId, child: Bead): void {
+  const held = children.get(parent);
+  if (held === undefined) children.set(parent, [child]);
+  else if (held.at(-1) !== child) held.push(child);
+}
+
+function dependentsIn(beads: readonly Bead[]): ReadonlyMap<BeadId, readonly Dependent[]> {
+  const edges = beads.flatMap((bead) => bead.edges.map((edge) => ({ bead, edge })));
+  return Map.groupBy(edges, ({ edge }) => edge.on);
 }
