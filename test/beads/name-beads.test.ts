@@ -161,3 +161,17 @@ test('what a store shows after an edit is what it shows when opened again, child
   using again = openWith(folder.path, []);
   assert.deepEqual(new Set(again.all()), new Set(store.all()));
 });
+
+test('a child that is given back to the parent it is named after goes by that parent’s id, live as opened again', () => {
+  using folder = tempFolder();
+  const child = born({ id: `${ID}.1`, title: 'child', at: 3_000, parent: elder });
+  using store = openWith(folder.path, [elder, younger, child]);
+  const parent = only(store, 'younger').id;
+  const stamp = { by: 'a', at: 4_000 };
+  assert.ok(store.removeEdge(`${ID}.1`, { type: 'parent-child', on: ID }, stamp).ok);
+  const given = store.addEdge(`${ID}.1`, { type: 'parent-child', on: parent }, stamp);
+  assert.ok(given.ok);
+  assert.equal(given.value.id, `${parent}.1`);
+  using again = openWith(folder.path, []);
+  assert.deepEqual(new Set(again.all()), new Set(store.all()));
+});
