@@ -11,13 +11,20 @@ import { awaitedId, isReadinessEdge } from './waits.ts';
  * null where there is none.
  */
 export function findCycle(beads: readonly Bead[], start: BeadId): readonly BeadId[] | null {
-  const graph = graphOf(beads);
+  return findCycleIn(graphOf(beads), start);
+}
+
+/** Finds beads that are not deleted, and those with a parent-child edge on one. */
+export type Kin = Pick<BeadGraph, 'get' | 'childrenOf'>;
+
+/** The same where the beads can be looked up: costs as much as what `start` waits for. */
+export function findCycleIn(kin: Kin, start: BeadId): readonly BeadId[] | null {
   const cameFrom = new Map<BeadId, BeadId>();
   const spawners = new Set<BeadId>();
   const queue: BeadId[] = [start];
   // The queue grows while it is walked.
   for (const id of queue) {
-    for (const next of awaited(graph.get(id), graph, spawners)) {
+    for (const next of awaited(kin.get(id), kin, spawners)) {
       if (next === start) return pathTo(id, start, cameFrom);
       if (cameFrom.has(next)) continue;
       cameFrom.set(next, id);
@@ -28,12 +35,12 @@ export function findCycle(beads: readonly Bead[], start: BeadId): readonly BeadI
 }
 
 /** The beads whose state decides whether `bead` may be worked on; a spawner's children only when it is met first. */
-function awaited(bead: Bead | undefined, graph: BeadGraph, spawners: Set<BeadId>): readonly BeadId[] {
+function awaited(bead: Bead | undefined, kin: Kin, spawners: Set<BeadId>): readonly BeadId[] {
   return (bead?.edges ?? []).filter(isReadinessEdge).flatMap((edge) => {
     const id = awaitedId(edge);
     if (edge.type !== 'waits-for' || spawners.has(id)) return [id];
     spawners.add(id);
-    return [id, ...graph.childrenOf(id).map((child) => child.id)];
+    return [id, ...kin.childrenOf(id).map((child) => child.id)];
   });
 }
 
