@@ -131,8 +131,43 @@ test('one id given to two beads on two branches ends as two beads, the same on b
   const younger = all.find((bead) => bead.title === 'younger');
   assert.equal(younger?.comments[0]?.text, 'about younger');
   assert.equal(all.length, 4);
-  assert.equal(all.find((bead) => bead.title === 'child of younger')?.edges[0]?.on, younger?.id);
+  const child = all.find((bead) => bead.title === 'child of younger');
+  assert.equal(child?.edges[0]?.on, younger?.id);
+  assert.equal(child?.id, `${younger?.id}.1`);
   assert.equal(all.find((bead) => bead.title === 'child of elder')?.edges[0]?.on, id);
+});
+
+test('two first children of one parent are both kept, and both clones write down the same new id', () => {
+  using repo = beadRepository(ATTRIBUTES);
+  repo.branch('base', '', (store) => void create(store, 'parent', 1_000));
+  for (const [side, at] of [
+    ['left', 3_000],
+    ['right', 2_000],
+  ] as const) {
+    repo.branch(side, 'base', (store) => {
+      const made = store.create({ title: side, parent: onlyBead(store), prefix: 'bd', ...by(at) });
+      assert.ok(value(made).id.endsWith('.1'));
+    });
+  }
+  const merged = repo.merged('left', 'right');
+  const ids = (beads: ReadonlyMap<string, Bead>) => [...beads.values()].map(({ title, id }) => [title, id]);
+  const younger = [...merged.values()].find((bead) => bead.title === 'left');
+  assert.match(younger?.id ?? '', /^bd-[0-9a-z]{4}\.[0-9a-z]{6}$/);
+  // Each clone merges for itself and goes on with its work; then they meet again.
+  repo.merged('right', 'left');
+  for (const [name, from] of [
+    ['one', 'left-with-right'],
+    ['two', 'right-with-left'],
+  ] as const)
+    repo.branch(name, from, (store) => void value(store.comment(younger?.id ?? '', name, by(5_000))));
+  const again = repo.merged('one', 'two');
+  assert.deepEqual(new Set(ids(again)), new Set(ids(merged)));
+  assert.deepEqual(
+    again.get(younger?.id ?? '')?.comments.map((comment) => comment.text).sort(),
+    ['one', 'two'],
+  );
+  const renumberings = repo.git('grep', '-h', 'renumber', '--', '.beads').trim().split('\n');
+  assert.equal(new Set(renumberings).size, 1);
 });
 
 test("lines that git moved into another bead's file still speak of their own", () => {
