@@ -50,7 +50,9 @@ export function nameBeads(lineages: Iterable<Lineage>): Naming {
  * renumbered later holds against it.
  */
 export function renumberingOf({ lineage, id }: Displaced): BeadLine | null {
-  const clock = lineage.renumberedClock < 0 ? lineage.createdClock : lineage.renumberedClock + 1;
+  const { renumberedClock, createdClock, latestClock } = lineage;
+  // Not later than what is known of the bead, so that it does not count as changed by this.
+  const clock = renumberedClock < 0 ? Math.min(createdClock, latestClock) : renumberedClock + 1;
   if (!isClock(clock) || !isBeadId(id)) return null;
   return renumberLine({ ...lineage, latestClock: clock - 1 }, id, { by: '', at: clock });
 }

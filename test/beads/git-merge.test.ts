@@ -163,7 +163,10 @@ test('two first children of one parent are both kept, and both clones write down
   const again = repo.merged('one', 'two');
   assert.deepEqual(new Set(ids(again)), new Set(ids(merged)));
   assert.deepEqual(
-    again.get(younger?.id ?? '')?.comments.map((comment) => comment.text).sort(),
+    again
+      .get(younger?.id ?? '')
+      ?.comments.map((comment) => comment.text)
+      .sort(),
     ['one', 'two'],
   );
   const renumberings = repo.git('grep', '-h', 'renumber', '--', '.beads').trim().split('\n');
