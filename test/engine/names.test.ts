@@ -85,6 +85,21 @@ test('why a bead is closed is told: landed as what, or for which reason', async 
   assert.equal(await why(other), `${other} is closed: not wanted`);
 });
 
+test('everything that keeps a bead is told at once', async () => {
+  await using factory = await makeFactory();
+  const [first, second, waiting] = [
+    await make(factory, { title: 'First' }),
+    await make(factory, { title: 'Second' }),
+    await make(factory, { title: 'Waiting' }),
+  ];
+  for (const on of [first, second]) await factory.call('bead.dep', { bead: waiting, on, type: 'blocks' });
+  await factory.call('bead.update', { bead: waiting, status: 'blocked' });
+  const { text } = (await factory.call('why', { subject: waiting })) as { text: string };
+  const waits = [`it waits for ${first} (First)`, `it waits for ${second} (Second)`];
+  assert.match(text, new RegExp(`^${waiting} is not ready: its status is blocked; `));
+  for (const each of waits) assert.ok(text.includes(each), text);
+});
+
 test('the token of a run that the town has forgotten is forgotten', async () => {
   await using factory = await makeFactory();
   let token = '';

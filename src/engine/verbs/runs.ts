@@ -1,6 +1,6 @@
 // The verbs that steer a run: nudge, restart, stop, escalate, peek, a shell in a checkout, and why something waits.
 
-import { whyNotReady } from '../../beads/graph.ts';
+import { reasonsNotReady } from '../../beads/graph.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import { activityOf } from '../activity.ts';
@@ -171,8 +171,8 @@ function beadText(engine: Engine, { rig, bead }: FoundBead): string {
   }
   if (request) return `${id} is submitted as ${request.mr}, ${requestText(engine, request)}`;
   if (status === 'closed') return `${id} is closed${closeReason === '' ? '' : `: ${closeReason}`}`;
-  const reason = whyNotReady(bead, rig.ledger.all(), engine.clock.now());
-  return reason ? `${id} is not ready: ${reason}` : `${id} is ready: gt sling ${id}`;
+  const reasons = reasonsNotReady(bead, rig.ledger.all(), engine.clock.now());
+  return reasons.length > 0 ? `${id} is not ready: ${reasons.join('; ')}` : `${id} is ready: gt sling ${id}`;
 }
 
 function requestText(engine: Engine, request: MergeRequest): string {
