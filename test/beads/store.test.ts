@@ -90,6 +90,16 @@ test('the same draft made twice gives two beads with ids of their own', () => {
   assert.equal(store.all().length, 2);
 });
 
+test('the id of a deleted bead is never given again', () => {
+  using folder = tempFolder();
+  using store = value(BeadStore.open(folder.path));
+  const { id } = made(store, 'Same');
+  value(store.update(id, { deleted: true }, BY));
+  using again = value(BeadStore.open(folder.path));
+  assert.notEqual(made(again, 'Same').id, id);
+  assert.equal(again.get(id)?.deleted, true);
+});
+
 test('an id that a view shows is not given again', () => {
   using one = tempFolder();
   using other = tempFolder();
