@@ -23,7 +23,7 @@ const NOT_WORK: ReadonlySet<string> = new Set([
 
 /** What does not count against a bead when its readiness is asked for. */
 export interface Lenience {
-  /** Beads that are put off to a later time. */
+  /** Beads that are put off to a later time, or for good by their status. */
   readonly includeDeferred?: boolean | undefined;
   readonly includeEphemeral?: boolean | undefined;
   /** Types that are no work otherwise. */
@@ -74,8 +74,9 @@ interface Asked {
 }
 
 /** Whether nothing but other beads and time can keep it from being worked on; `whyNoWork` says what does. */
-function isWork(bead: Bead, { types, includeEphemeral }: Lenience): boolean {
-  if (bead.status !== 'open' || bead.deleted || isPinned(bead)) return false;
+function isWork(bead: Bead, { types, includeDeferred, includeEphemeral }: Lenience): boolean {
+  const isOpen = bead.status === 'open' || (includeDeferred === true && bead.status === 'deferred');
+  if (!isOpen || bead.deleted || isPinned(bead)) return false;
   if (NOT_WORK.has(bead.type) && !types?.includes(bead.type)) return false;
   return includeEphemeral === true || !isEphemeral(bead);
 }

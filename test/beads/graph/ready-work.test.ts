@@ -23,6 +23,7 @@ test('each filter lets through what it asks for', () => {
     bead('d', { other: { defer_until: '2026-02-01T00:00:00Z' } }),
     bead('e', { other: { ephemeral: true } }),
     bead('f', { status: 'in_progress' }),
+    bead('g', { status: 'deferred' }),
   ];
   const cases: readonly [ReadyQuery, string][] = [
     [{}, 'a b'],
@@ -44,7 +45,7 @@ test('each filter lets through what it asks for', () => {
     [{ metadata: { constructor: 'x' } }, ''],
     [{ metadataKeys: ['n'] }, 'a b'],
     [{ metadataKeys: ['n', 's'] }, 'a'],
-    [{ includeDeferred: true }, 'a b d'],
+    [{ includeDeferred: true }, 'a b d g'],
     [{ includeEphemeral: true }, 'a b e'],
   ];
   for (const [query, expected] of cases) assert.equal(found(beads, query), expected, JSON.stringify(query));
