@@ -6,7 +6,7 @@ import { epicProgress } from './graph/epics.ts';
 import { isPinned } from './graph/finished.ts';
 import { readyBeads } from './graph.ts';
 import { compareText } from './id-order.ts';
-import { instantMs } from './instants.ts';
+import { sortableMs } from './instant.ts';
 
 /** Deleted beads count nowhere else than in `deleted`. */
 export interface BeadStatistics {
@@ -79,7 +79,7 @@ function valuesOf(bead: Bead, by: Grouping): readonly string[] {
 
 function averageLeadTimeHours(beads: readonly Bead[]): number {
   const times = beads.flatMap((bead) => {
-    const [from, to] = [instantMs(bead.createdAt), instantMs(bead.closedAt ?? '')];
+    const [from, to] = [sortableMs(bead.createdAt), sortableMs(bead.closedAt ?? '')];
     return bead.status === 'closed' && from > 0 && to >= from ? [to - from] : [];
   });
   const sum = times.reduce((total, ms) => total + ms, 0);

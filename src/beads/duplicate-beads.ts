@@ -3,7 +3,7 @@
 import type { Bead } from './bead.ts';
 import { graphOf } from './graph/bead-graph.ts';
 import { compareIds } from './id-order.ts';
-import { instantMs } from './instants.ts';
+import { sortableMs } from './instant.ts';
 
 export interface DuplicateGroup {
   /** The one to keep: most others point to it, else it is the eldest. */
@@ -40,7 +40,7 @@ export function duplicateBeads(beads: readonly Bead[]): readonly DuplicateGroup[
 function bestFirst(a: DuplicateBead, b: DuplicateBead): number {
   return (
     b.references - a.references ||
-    instantMs(a.bead.createdAt) - instantMs(b.bead.createdAt) ||
+    sortableMs(a.bead.createdAt) - sortableMs(b.bead.createdAt) ||
     compareIds(a.bead.id, b.bead.id)
   );
 }

@@ -3,7 +3,7 @@
 
 import type { Comment } from './bead.ts';
 import { instantOf } from './clock.ts';
-import { instantMs } from './interchange/instant.ts';
+import { instantMs } from './instant.ts';
 import type { BeadLine } from './lines.ts';
 import { contentHash } from './lines.ts';
 import { Registers } from './registers.ts';

@@ -7,7 +7,7 @@ import { instantOf } from './clock.ts';
 import { FIELD_KINDS } from './fields.ts';
 import { foldComments } from './fold-comments.ts';
 import { foldEdges } from './fold-edges.ts';
-import { instantMs } from './interchange/instant.ts';
+import { instantMs } from './instant.ts';
 import type { BeadLine } from './lines.ts';
 import { nameBeads } from './name-beads.ts';
 import { isLater, Registers } from './registers.ts';

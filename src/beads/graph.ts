@@ -8,7 +8,7 @@ import { blockedIds, blockingWords, holderOf } from './graph/blocked-beads.ts';
 import { isPinned } from './graph/finished.ts';
 import { Waits } from './graph/waits.ts';
 import { compareIds, compareText } from './id-order.ts';
-import { instantMs } from './instants.ts';
+import { sortableMs } from './instant.ts';
 
 /** Types that are no work of their own. */
 const NOT_WORK: ReadonlySet<string> = new Set([
@@ -55,7 +55,7 @@ export function reasonsNotReady(bead: Bead, beads: readonly Bead[], now: number)
 export function byUrgency(a: Bead, b: Bead): number {
   return (
     a.priority - b.priority ||
-    instantMs(b.createdAt) - instantMs(a.createdAt) ||
+    sortableMs(b.createdAt) - sortableMs(a.createdAt) ||
     compareText(b.createdAt, a.createdAt) ||
     compareIds(a.id, b.id)
   );
@@ -63,7 +63,7 @@ export function byUrgency(a: Bead, b: Bead): number {
 
 /** As `byUrgency` has it, each bead looked at once where priority and time decide. */
 function mostUrgentFirst(beads: readonly Bead[]): readonly Bead[] {
-  const keyed = beads.map((bead) => ({ bead, priority: bead.priority, ms: instantMs(bead.createdAt) }));
+  const keyed = beads.map((bead) => ({ bead, priority: bead.priority, ms: sortableMs(bead.createdAt) }));
   keyed.sort((a, b) => a.priority - b.priority || b.ms - a.ms || byUrgency(a.bead, b.bead));
   return keyed.map(({ bead }) => bead);
 }
@@ -116,7 +116,7 @@ function parentIn(bead: Bead, graph: BeadGraph): Bead | undefined {
 /** The instant that the bead is put off to, in ms since the epoch; 0 where it is not. */
 function deferredUntil(bead: Bead | undefined): number {
   const until = bead?.other?.['defer_until'];
-  return typeof until === 'string' ? instantMs(until) : 0;
+  return typeof until === 'string' ? sortableMs(until) : 0;
 }
 
 /** What the bead, or its nearest ancestor that waits for anything, waits for. */

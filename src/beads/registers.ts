@@ -1,7 +1,7 @@
 // Last-writer-wins registers: the later clock holds; equal clocks go by the time that another program gave, which may
 // be finer than a clock or have been too early to be one, then by the line's hash, so order never matters.
 
-import { instantNs } from './interchange/instant.ts';
+import { instantNs } from './instant.ts';
 import type { BeadLine } from './lines.ts';
 import { lineHash } from './lines.ts';
 

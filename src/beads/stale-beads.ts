@@ -3,7 +3,7 @@
 import type { Bead } from './bead.ts';
 import { isFinished } from './graph/finished.ts';
 import { compareIds } from './id-order.ts';
-import { instantMs } from './instants.ts';
+import { sortableMs } from './instant.ts';
 
 export interface StaleQuery {
   /** Not updated for so long. */
@@ -19,7 +19,7 @@ export function staleBeads(beads: readonly Bead[], query: StaleQuery, now: numbe
     .filter((bead) => {
       if (bead.deleted || isFinished(bead) || bead.other?.['ephemeral'] === true) return false;
       if (statuses !== undefined && !statuses.includes(bead.status)) return false;
-      return now - instantMs(bead.updatedAt) >= ageMs;
+      return now - sortableMs(bead.updatedAt) >= ageMs;
     })
-    .sort((a, b) => instantMs(a.updatedAt) - instantMs(b.updatedAt) || compareIds(a.id, b.id));
+    .sort((a, b) => sortableMs(a.updatedAt) - sortableMs(b.updatedAt) || compareIds(a.id, b.id));
 }

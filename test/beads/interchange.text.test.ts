@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { instantMs, instantNs } from '../../src/beads/interchange/instant.ts';
+import { instantMs, instantNs } from '../../src/beads/instant.ts';
 import { elementsOf, jsonText, membersOf, textAt } from '../../src/beads/interchange/json-text.ts';
 import { patchRecord } from '../../src/beads/interchange/patch-record.ts';
 import { readRecordFile, writeRecordFile } from '../../src/beads/interchange/record-file.ts';

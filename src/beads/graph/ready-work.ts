@@ -3,7 +3,7 @@
 import type { Bead, BeadId } from '../bead.ts';
 import { type Lenience, readyBeads } from '../graph.ts';
 import { compareIds } from '../id-order.ts';
-import { instantMs } from '../instants.ts';
+import { sortableMs } from '../instant.ts';
 import { graphOf } from './bead-graph.ts';
 
 /** What is left out asks for nothing. */
@@ -109,7 +109,7 @@ function inOrder(ready: readonly Bead[], order: ReadyOrder, now: number): readon
     case 'oldest':
       return oldestFirst(ready);
     case 'hybrid': {
-      const isRecent = (bead: Bead) => now - instantMs(bead.createdAt) < RECENT_MS;
+      const isRecent = (bead: Bead) => now - sortableMs(bead.createdAt) < RECENT_MS;
       const recent = ready.filter(isRecent).sort((a, b) => a.priority - b.priority || byAge(a, b));
       return [...recent, ...oldestFirst(ready.filter((bead) => !isRecent(bead)))];
     }
@@ -121,5 +121,5 @@ function oldestFirst(beads: readonly Bead[]): readonly Bead[] {
 }
 
 function byAge(a: Bead, b: Bead): number {
-  return instantMs(a.createdAt) - instantMs(b.createdAt) || compareIds(a.id, b.id);
+  return sortableMs(a.createdAt) - sortableMs(b.createdAt) || compareIds(a.id, b.id);
 }

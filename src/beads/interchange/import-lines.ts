@@ -5,9 +5,9 @@
 import { type Bead, type BeadId, TOMBSTONE } from '../bead.ts';
 import { isClock } from '../clock.ts';
 import { foldLineage } from '../fold.ts';
+import { instantMs, instantNs } from '../instant.ts';
 import { type BeadLine, contentHash, parseLine } from '../lines.ts';
 import { type Diff, diffRecords } from './diff-records.ts';
-import { instantMs, instantNs } from './instant.ts';
 import type { Deletion } from './record-file.ts';
 import { type BirthOf, isRecord } from './record-parts.ts';
 import { recordText } from './record-text.ts';

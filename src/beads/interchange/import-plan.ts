@@ -3,6 +3,7 @@
 import { type BeadId, TOMBSTONE } from '../bead.ts';
 import { foldLineage } from '../fold.ts';
 import { beadPath } from '../id.ts';
+import { instantNs } from '../instant.ts';
 import type { BeadLine } from '../lines.ts';
 import {
   birthOfRecord,
@@ -24,7 +25,6 @@ import {
   manifestPath,
 } from './import-manifest.ts';
 import type { ImportReport } from './import-report.ts';
-import { instantNs } from './instant.ts';
 import { type Deletion, type RecordFile, type RecordLine, readDeletion } from './record-file.ts';
 
 /** The beads that an import comes to. */

@@ -1,5 +1,5 @@
-// Times as other writers put them: RFC 3339 with any fraction and any offset. Their text is kept; only for comparing
-// are they made numbers, to the nanosecond.
+// Instants of beads, as this and other programs write them: RFC 3339 with any fraction and any offset. Their text is kept;
+// only for comparing are they made numbers, to the nanosecond.
 
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:?\d\d)?$/;
 
@@ -16,4 +16,9 @@ export function instantNs(value: unknown): bigint | null {
 export function instantMs(value: unknown): number | null {
   const ns = instantNs(value);
   return ns === null || ns < 0n ? null : Number(ns / 1_000_000n);
+}
+
+/** Milliseconds since the epoch, quickly, to sort by and to compare with now; 0 where the text is no time. */
+export function sortableMs(text: string): number {
+  return Date.parse(text) || 0;
 }
