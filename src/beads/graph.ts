@@ -54,17 +54,19 @@ export function reasonsNotReady(bead: Bead, beads: readonly Bead[], now: number)
 /** As a comparison: most urgent first, then newest, then by id. */
 export function byUrgency(a: Bead, b: Bead): number {
   return (
-    a.priority - b.priority ||
-    sortableMs(b.createdAt) - sortableMs(a.createdAt) ||
-    compareText(b.createdAt, a.createdAt) ||
-    compareIds(a.id, b.id)
+    a.priority - b.priority || sortableMs(b.createdAt) - sortableMs(a.createdAt) || withinOneMoment(a, b)
   );
+}
+
+/** The texts of times may be finer than a millisecond. */
+function withinOneMoment(a: Bead, b: Bead): number {
+  return compareText(b.createdAt, a.createdAt) || compareIds(a.id, b.id);
 }
 
 /** As `byUrgency` has it, each bead looked at once where priority and time decide. */
 function mostUrgentFirst(beads: readonly Bead[]): readonly Bead[] {
   const keyed = beads.map((bead) => ({ bead, priority: bead.priority, ms: sortableMs(bead.createdAt) }));
-  keyed.sort((a, b) => a.priority - b.priority || b.ms - a.ms || byUrgency(a.bead, b.bead));
+  keyed.sort((a, b) => a.priority - b.priority || b.ms - a.ms || withinOneMoment(a.bead, b.bead));
   return keyed.map(({ bead }) => bead);
 }
 

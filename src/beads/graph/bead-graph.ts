@@ -35,12 +35,10 @@ const graphs = new WeakMap<readonly Bead[], BeadGraph>();
 function indexed(beads: readonly Bead[]): BeadGraph {
   const live: Bead[] = [];
   const connected: Bead[] = [];
-  const byId = new Map<BeadId, Bead>();
   const children = new Map<BeadId, Bead[]>();
   for (const bead of beads) {
     if (bead.deleted) continue;
     live.push(bead);
-    byId.set(bead.id, bead);
     if (bead.edges.length === 0) continue;
     connected.push(bead);
     for (const edge of bead.edges) if (edge.type === PARENT_CHILD) addChild(children, edge.on, bead);
@@ -49,12 +47,25 @@ function indexed(beads: readonly Bead[]): BeadGraph {
   return {
     live,
     connected,
-    get: (id) => byId.get(id),
+    get: finder(live, connected),
     childrenOf: (id) => children.get(id) ?? NO_BEADS,
     dependentsOf(id) {
       dependents ??= dependentsIn(connected);
       return dependents.get(id) ?? [];
     },
+  };
+}
+
+/** Most beads are what no edge leads to: they are put in order only when one of them is asked for. */
+function finder(live: readonly Bead[], connected: readonly Bead[]): BeadGraph['get'] {
+  const targets = new Map<BeadId, Bead | undefined>();
+  for (const bead of connected) for (const edge of bead.edges) targets.set(edge.on, undefined);
+  if (targets.size > 0) for (const bead of live) if (targets.has(bead.id)) targets.set(bead.id, bead);
+  let all: ReadonlyMap<BeadId, Bead> | null = null;
+  return (id) => {
+    if (targets.has(id)) return targets.get(id);
+    all ??= new Map(live.map((bead) => [bead.id, bead]));
+    return all.get(id);
   };
 }
 
