@@ -4,20 +4,26 @@ import type { PromptAnswer, PromptRequest } from '../wire/pane-source.ts';
 import type { HistoryPlace } from '../wire/search-query.ts';
 import type { HeadlessTerminal } from './headless-terminal.ts';
 
-/** The prompt nearest to a row, above or below it. */
+/** The prompt nearest to a row, in another row above or below it. */
 export function findPrompt(
   terminal: HeadlessTerminal,
   { line: row, direction }: PromptRequest,
 ): PromptAnswer {
   const { firstLine, historyRows: rows, marks, topLine } = terminal;
   const from = rows.placeOf(row);
+  const at = rows.rowOf(from);
   const lines = marks
     .filter(({ kind, line }) => kind === 'prompt' && line >= firstLine)
     .map(({ line }) => line)
-    .filter((line) => (direction === 'up' ? isBefore(line, from) : line > from.line));
-  const nearest = direction === 'up' ? Math.max(...lines) : Math.min(...lines);
-  const line = lines.length === 0 ? null : rows.rowOf({ line: nearest, col: 0 });
-  return { line, topLine, numbering: rows.numbering };
+    .filter((line) => (direction === 'up' ? isBefore(line, from) : line > from.line))
+    .sort((one, other) => (direction === 'up' ? other - one : one - other));
+  const { numbering } = rows;
+  for (const line of lines) {
+    const found = rows.rowOf({ line, col: 0 });
+    // A prompt that wrapped output ends with may stand in the very row on a wider screen.
+    if (found !== at) return { line: found, topLine, numbering };
+  }
+  return { line: null, topLine, numbering };
 }
 
 /** Whether a line begins above a row that shows it from `from` on. */

@@ -134,6 +134,21 @@ describe('history on another width', () => {
     assert.deepEqual(ways(), there);
   });
 
+  it('leads on from a prompt after wrapped output, which is in the middle of a row on a wider screen', () => {
+    using subject = new Subject(20, 5);
+    subject.feed(`${'x'.repeat(25)}\x1b]133;A\x07$ one\r\n${'b\r\n'.repeat(10)}`);
+    subject.feed(`\x1b]133;A\x07$ two\r\n${'c\r\n'.repeat(20)}`);
+    const { terminal } = subject;
+    terminal.resize(60, 5);
+    const go = (line: number, direction: 'up' | 'down') => findPrompt(terminal, { line, direction }).line;
+    const two = go(terminal.topLine, 'up') ?? 0;
+    const one = go(two, 'up') ?? 0;
+    assert.equal(subject.text(one).trimEnd(), `${'x'.repeat(25)}$ one`);
+    assert.equal(go(one, 'up'), null);
+    assert.equal(go(one, 'down'), two);
+    assert.equal(go(two, 'down'), null);
+  });
+
   it('shows all the text, each line once, joined and broken at the present edge', async () => {
     await fc.assert(
       fc.asyncProperty(steps, size, async (played, last) => {
