@@ -55,7 +55,17 @@ function abandoned(env: Env): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => /^\d+-/.test(name) && !isAlive(Number.parseInt(name, 10)))
-    .map((name) => realpathSync(join(folder, name)));
+    .flatMap((name) => rootsAt(join(folder, name)));
+}
+
+/** The town's real root; none where another `gt run` has removed it meanwhile. */
+function rootsAt(folder: string): string[] {
+  try {
+    return [realpathSync(folder)];
+  } catch {
+    // That is what was to be done with it.
+    return [];
+  }
 }
 
 function scratchFolder(env: Env): string {

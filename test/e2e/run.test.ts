@@ -1,7 +1,7 @@
 // `gt run` on a real terminal: the command has the screen, and all that there was of it goes with it.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
 import { endingWith } from '../support/small-town.ts';
@@ -112,6 +112,19 @@ test('a terminal that is closed while the town starts leaves nothing either', { 
   screen.kill('SIGHUP');
   await screen.exited;
   assert.ok(!screen.output.includes('\u001b[?1049h'), 'its screen was never shown');
+  assert.deepEqual(remains(world), []);
+});
+
+test('whose towns end at the same time are not in the way of each other', { skip }, async () => {
+  await using world = new GtProgram();
+  // All find what these left behind, and remove it.
+  for (const name of Array.from({ length: 200 }, (_, at) => `99999999-${at}`))
+    mkdirSync(world.path('data', 'gt', 'scratch', name), { recursive: true });
+  const screens = Array.from({ length: 4 }, () => world.open(bare('exit 7')));
+  for (const screen of screens) {
+    await using ended = screen;
+    assert.equal((await ended.exited).code, 7, ended.output);
+  }
   assert.deepEqual(remains(world), []);
 });
 
