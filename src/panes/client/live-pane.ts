@@ -212,12 +212,15 @@ export class LivePane implements Disposable {
   }
 
   async #findPrompt(direction: PromptRequest['direction']): Promise<void> {
-    const { guest, top } = this.#view ?? { guest: null, top: 0 };
-    if (guest === null) return;
-    const answer = await this.#options.panes.findPrompt(guest, { line: top, direction });
+    const [asked, view] = [this.#watch, this.#view];
+    if (asked === null || view === null) return;
+    const { numbering } = this.#place(asked);
+    const answer = await this.#options.panes.findPrompt(view.guest, { line: view.top, direction });
     const watch = this.#watch;
-    if (watch?.guest !== guest) return;
+    if (watch?.guest !== view.guest) return;
     if (!answer.ok) this.#options.tell(answer.problem.message);
+    // The row that was asked from has another number by now, and is not on the screen yet.
+    else if (answer.value.numbering !== numbering) this.#options.tell('the pane is being resized: once more');
     else this.#goTo(watch, answer.value, direction);
   }
 

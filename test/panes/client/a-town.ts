@@ -211,6 +211,8 @@ export class FakeGuest {
   topLine = 500;
   firstLine = 0;
   numbering = 1;
+  /** How the host numbers rows, while the pane does not know it yet. */
+  nextNumbering: number | null = null;
   scrolledTo: number | null = null;
   typed = '';
   matches: readonly Match[] = [];
@@ -306,12 +308,12 @@ export class FakePanes implements PaneSource, Pick<Terminals, 'onDigest' | 'onEx
   }
 
   async findPrompt(id: GuestId, { line, direction }: PromptRequest): Promise<Result<PromptAnswer, Problem>> {
-    const { prompts, topLine } = this.guest(id);
+    const { nextNumbering, numbering, prompts, topLine } = this.guest(id);
     const found =
       direction === 'up'
         ? prompts.findLast((prompt) => prompt < line)
         : prompts.find((prompt) => prompt > line);
-    return ok({ line: found ?? null, topLine, numbering: this.guest(id).numbering });
+    return ok({ line: found ?? null, topLine, numbering: nextNumbering ?? numbering });
   }
 
   /** Finds what the test says is there: `matches`, oldest first. */

@@ -75,6 +75,21 @@ test('prompts are gone to one after another, up into history and down to the liv
   assert.equal(guest.typed, '');
 });
 
+test('a prompt is not gone to by a number that stands for another row by now', async () => {
+  using client = new AttachedClient(SMALL);
+  const guest = client.panes.guest('r10');
+  await client.terminal.settled();
+  guest.prompts = [20, 300];
+  guest.nextNumbering = 2;
+  client.type('\x02{');
+  await client.terminal.shows('the pane is being resized: once more');
+  assert.equal(guest.scrolledTo, null);
+  guest.nextNumbering = null;
+  client.type('\x02{');
+  await client.terminal.shows('scrolled back');
+  assert.equal(guest.scrolledTo, 300);
+});
+
 test('a search that is left, or looks for nothing, changes nothing', async () => {
   using client = new AttachedClient(SMALL);
   const guest = client.panes.guest('r10');
