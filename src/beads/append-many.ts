@@ -67,7 +67,10 @@ export function withJournal(files: BeadFiles, journal: Journal): BeadFiles {
       const listed = files.list();
       const there = new Set(listed.map(({ path }) => path));
       const coming = [...lines.keys()].filter((path) => !there.has(path));
-      return [...listed, ...coming.map((path) => ({ path, sizeBytes: 0, modifiedMs: 0 }))];
+      return [
+        ...listed,
+        ...coming.map((path) => ({ path, sizeBytes: 0, modifiedNs: 0n, changedNs: 0n, inode: 0n })),
+      ];
     },
     read(path) {
       const held = textOf(files, path);

@@ -1,10 +1,15 @@
 // What the store needs of a file system: small enough that a test can let any call fail.
 
+/** What tells one state of a file from another without reading it, as git's index does (racy-git in its documentation). */
 export interface FileFacts {
   /** Relative to the folder that holds `.beads/`, with `/` between its parts. */
   readonly path: string;
   readonly sizeBytes: number;
-  readonly modifiedMs: number;
+  /** Nanoseconds since the epoch, as are all instants here. */
+  readonly modifiedNs: bigint;
+  /** When its name, mode or content last changed: nobody can set it back. */
+  readonly changedNs: bigint;
+  readonly inode: bigint;
 }
 
 /** Calls throw the system's errors. Paths are relative to the folder that holds `.beads/`. */
@@ -27,4 +32,14 @@ export interface BeadFiles {
   syncFoldersOf(path: string): void;
   /** Removes `.beads/` and all in it. */
   removeAll(): void;
+}
+
+/** Whether a file is as it was when `held` was taken. */
+export function isSameFile(held: FileFacts, found: FileFacts): boolean {
+  return (
+    held.sizeBytes === found.sizeBytes &&
+    held.modifiedNs === found.modifiedNs &&
+    held.changedNs === found.changedNs &&
+    held.inode === found.inode
+  );
 }

@@ -64,8 +64,8 @@ function filesOf(folder: string, shard: string): readonly FileFacts[] {
 }
 
 function factsOf(folder: string, path: string): FileFacts {
-  const { size, mtimeMs } = lstatSync(join(folder, path));
-  return { path, sizeBytes: size, modifiedMs: mtimeMs };
+  const { size, mtimeNs, ctimeNs, ino } = lstatSync(`${folder}/${path}`, { bigint: true });
+  return { path, sizeBytes: Number(size), modifiedNs: mtimeNs, changedNs: ctimeNs, inode: ino };
 }
 
 /** A symbolic link in the place of one of our folders would lead a write out of the store. */

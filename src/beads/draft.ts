@@ -6,12 +6,13 @@ import { isClock } from './clock.ts';
 import type { BeadPatch, Creation, Stamp } from './edit.ts';
 import { creationLine } from './edit.ts';
 import { hashLengthFor, LONGEST_HASH } from './hash-length.ts';
-import { childId, hashId, isChildId, isIdPrefix, NONCES, requestNonce } from './id.ts';
+import { childId, hashId, isIdPrefix, NONCES, requestNonce } from './id.ts';
 import type { BeadLine } from './lines.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { StoreProblem } from './store-problem.ts';
 import { invalid, unknownBead } from './store-problem.ts';
+import type { TakenIds } from './taken-ids.ts';
 
 export interface BeadDraft extends Partial<Omit<Creation, 'id' | 'nonce' | 'edges' | 'title'>> {
   readonly title: string;
@@ -39,7 +40,7 @@ export interface Surroundings {
   readonly beads: readonly Bead[];
   get(id: string): Bead | undefined;
   /** Every id that a bead goes by or was born with. */
-  readonly taken: ReadonlySet<BeadId>;
+  readonly taken: TakenIds;
 }
 
 const TITLE_LIMIT = 500;
@@ -58,7 +59,7 @@ export function planCreation(draft: NewBead, around: Surroundings): Result<BeadL
   const given =
     mother === null
       ? freeHashId({ draft, prefix, nonce }, around.taken)
-      : { id: childId(mother.id, around.taken), nonce };
+      : { id: childId(mother.id, around.taken.under(mother.id)), nonce };
   if (given === null) return failed(invalid(`no free id is left for prefix "${prefix}"`));
   return ok(creationLine({ ...fields, ...given, edges: edges.value }, { by, at }));
 }
@@ -169,22 +170,16 @@ interface HashDraft {
 /** As the original: ten nonces at the tracker's length, then a character more. */
 function freeHashId(
   { draft, prefix, nonce }: HashDraft,
-  taken: ReadonlySet<BeadId>,
+  taken: TakenIds,
 ): { readonly id: BeadId; readonly nonce: number } | null {
   if (!isIdPrefix(prefix)) return null;
   const { title, description = '', by: creator } = draft;
   const createdAtNs = BigInt(Math.trunc(draft.at)) * 1_000_000n;
-  for (let length = hashLengthFor(countUnder(prefix, taken)); length <= LONGEST_HASH; length += 1) {
+  for (let length = hashLengthFor(taken.countUnder(prefix)); length <= LONGEST_HASH; length += 1) {
     for (let tried = nonce; tried < nonce + NONCES; tried += 1) {
       const id = hashId({ prefix, title, description, creator, createdAtNs, nonce: tried, length });
       if (!taken.has(id) && isBeadId(id) && draft.isTaken?.(id) !== true) return { id, nonce: tried };
     }
   }
   return null;
-}
-
-function countUnder(prefix: string, taken: ReadonlySet<BeadId>): number {
-  let count = 0;
-  for (const id of taken) if (id.startsWith(`${prefix}-`) && !isChildId(id)) count += 1;
-  return count;
 }

@@ -1,13 +1,14 @@
-// The bead files of one folder, held in memory: their text, their lines and which births those lines speak of.
+// The bead files of one folder, held in memory: their text and which births their lines speak of.
 
 import { appendLines } from './append.ts';
 import type { BeadFiles, FileFacts } from './bead-files.ts';
+import { isSameFile } from './bead-files.ts';
 import type { BeadLine } from './lines.ts';
 import { parseLines, textLines } from './lines.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { StoreProblem } from './store-problem.ts';
-import { errorCode, ioProblem } from './store-problem.ts';
+import { errorCode, ioProblem, reasonOf } from './store-problem.ts';
 
 export interface BeadFile {
   /** Relative to the folder that holds `.beads/`, as in `.beads/a1/bd-a1b2.jsonl`. */
@@ -17,15 +18,26 @@ export interface BeadFile {
   readonly revision: number;
 }
 
-interface HeldFile extends BeadFile {
+/** A file as it was when its lines were folded. */
+export interface KnownFile {
   readonly facts: FileFacts;
-  readonly lines: readonly BeadLine[];
+  /** Those that its lines speak of, each once. */
+  readonly births: readonly string[];
 }
+
+interface HeldFile extends KnownFile {
+  readonly revision: number;
+  /** Null until somebody asks for it, where an index said what the file holds. */
+  readonly text: string | null;
+}
+
+/** Hears of a birth whose lines may be others now, with all of them; none where they are gone. */
+export type LinesChanged = (birth: string, lines: readonly BeadLine[]) => void;
 
 export class LineFiles {
   readonly #files: BeadFiles;
   readonly #held = new Map<string, HeldFile>();
-  readonly #pathsByBirth = new Map<string, Set<string>>();
+  readonly #pathsByBirth = new Map<string, readonly string[]>();
   #revision = 0;
 
   constructor(files: BeadFiles) {
@@ -33,53 +45,71 @@ export class LineFiles {
   }
 
   all(): readonly BeadFile[] {
+    return [...this.#held].map(([path, held]) => ({
+      path,
+      text: this.#textOf(path),
+      revision: held.revision,
+    }));
+  }
+
+  /** What to keep, so that another program need not read the files again. */
+  known(): readonly KnownFile[] {
     return [...this.#held.values()];
+  }
+
+  /** Takes the word of an index for what these files held; a look at the disk comes after. */
+  assume(files: Iterable<KnownFile>): void {
+    for (const file of files) this.#hold(file, null);
   }
 
   /** The lines that speak of a birth, in whichever files they stand. */
   linesOf(birth: string): readonly BeadLine[] {
-    const paths = [...(this.#pathsByBirth.get(birth) ?? [])];
-    return paths.flatMap((path) => this.#held.get(path)?.lines.filter((line) => line.birth === birth) ?? []);
+    const paths = this.#pathsByBirth.get(birth) ?? [];
+    return paths.flatMap((path) => parseLines(this.#textOf(path)).filter((line) => line.birth === birth));
   }
 
   /** Those of `lines` that the file at `path` does not have yet, each once. */
   missing(path: string, lines: readonly string[]): string[] {
-    const held = this.#held.get(path);
-    if (held === undefined) return [...new Set(lines)];
-    const texts = new Set(textLines(held.text));
+    const texts = new Set(textLines(this.#textOf(path)));
     return [...new Set(lines)].filter((line) => !texts.has(line));
   }
 
-  /** Reads what has changed on disk since it was last looked at; the births whose lines may be others now. */
-  refresh(): Result<ReadonlySet<string>, StoreProblem> {
-    const touched = new Set<string>();
+  /** Reads what has changed on disk since it was last looked at; how many files that were. */
+  refresh(changed: LinesChanged): Result<number, StoreProblem> {
     try {
       const listed = this.#files.list();
       const paths = new Set(listed.map((facts) => facts.path));
-      for (const path of [...this.#held.keys()]) if (!paths.has(path)) this.#forget(path, touched);
-      for (const facts of listed)
-        if (!isSame(this.#held.get(facts.path)?.facts, facts)) this.#read(facts, touched);
-      return ok(touched);
+      const gone = [...this.#held.keys()].filter((path) => !paths.has(path));
+      const others = listed.filter((facts) => {
+        const held = this.#held.get(facts.path);
+        return held === undefined || !isSameFile(held.facts, facts);
+      });
+      const scattered = new Set<string>();
+      for (const path of gone) this.#forget(path, scattered);
+      for (const facts of others) this.#read(facts, changed, scattered);
+      for (const birth of scattered) changed(birth, this.linesOf(birth));
+      return ok(gone.length + others.length);
     } catch (error) {
       return failed(ioProblem('reading', '.beads', error));
     }
   }
 
   /**
-   * Appends lines to a file, durably; the births that the file speaks of. After a failure the memory is as it was: if
-   * even cutting back failed, the file's size gives it away to the next look.
+   * Appends lines to a file, durably. After a failure the memory is as it was: if even cutting back failed, the file's
+   * size gives it away to the next look.
    */
-  append(path: string, lines: readonly string[]): Result<ReadonlySet<string>, StoreProblem> {
+  append(path: string, lines: readonly string[], changed: LinesChanged): Result<void, StoreProblem> {
     const appended = appendLines(this.#files, path, lines);
     if (!appended.ok) return appended;
     const { sizeBefore, written } = appended.value;
     const held = this.#held.get(path);
-    const touched = new Set<string>();
+    const scattered = new Set<string>();
     try {
       const facts = this.#files.facts(path);
-      if (sizeBefore !== (held?.facts.sizeBytes ?? 0)) this.#read(facts, touched);
-      else this.#hold(facts, (held?.text ?? '') + written, touched);
-      return ok(touched);
+      if (sizeBefore !== (held?.facts.sizeBytes ?? 0)) this.#read(facts, changed, scattered);
+      else this.#exchange(facts, this.#textAfter(path, written), changed, scattered);
+      for (const birth of scattered) changed(birth, this.linesOf(birth));
+      return ok(undefined);
     } catch (error) {
       return failed(ioProblem('reading back', path, error));
     }
@@ -101,46 +131,67 @@ export class LineFiles {
     this.#pathsByBirth.clear();
   }
 
-  #read(facts: FileFacts, touched: Set<string>): void {
+  #textOf(path: string): string {
+    const held = this.#held.get(path);
+    if (held === undefined) return '';
+    if (held.text !== null) return held.text;
+    const text = this.#files.read(path);
+    this.#held.set(path, { ...held, text });
+    return text;
+  }
+
+  /** What the file holds after an append to what was known of it. */
+  #textAfter(path: string, written: string): string {
+    const held = this.#held.get(path);
+    if (held === undefined) return written;
+    return held.text === null ? this.#files.read(path) : held.text + written;
+  }
+
+  #read(facts: FileFacts, changed: LinesChanged, scattered: Set<string>): void {
+    let text: string;
     try {
-      this.#hold(facts, this.#files.read(facts.path), touched);
+      text = this.#files.read(facts.path);
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
+      if (errorCode(error) !== 'ENOENT')
+        throw new Error(`${facts.path}: ${reasonOf(error)}`, { cause: error });
       // Gone since it was listed.
-      this.#forget(facts.path, touched);
+      this.#forget(facts.path, scattered);
+      return;
+    }
+    this.#exchange(facts, text, changed, scattered);
+  }
+
+  /** Births that stand in this file alone are told at once, so that no more than one file's lines are ever held. */
+  #exchange(facts: FileFacts, text: string, changed: LinesChanged, scattered: Set<string>): void {
+    const byBirth = Map.groupBy(parseLines(text), (line) => line.birth);
+    this.#forget(facts.path, scattered);
+    this.#hold({ facts, births: [...byBirth.keys()] }, text);
+    for (const [birth, lines] of byBirth) {
+      if ((this.#pathsByBirth.get(birth)?.length ?? 0) > 1) {
+        scattered.add(birth);
+      } else {
+        scattered.delete(birth);
+        changed(birth, lines);
+      }
     }
   }
 
-  #hold(facts: FileFacts, text: string, touched: Set<string>): void {
-    const { path } = facts;
-    const before = this.#held.get(path);
-    const lines = before && text.startsWith(before.text) ? grown(before, text) : parseLines(text);
-    this.#forget(path, touched);
+  #hold({ facts, births }: KnownFile, text: string | null): void {
     this.#revision += 1;
-    this.#held.set(path, { path, text, revision: this.#revision, facts, lines });
-    for (const { birth } of lines) {
-      touched.add(birth);
+    this.#held.set(facts.path, { facts, births, text, revision: this.#revision });
+    for (const birth of births) {
       const paths = this.#pathsByBirth.get(birth);
-      if (paths) paths.add(path);
-      else this.#pathsByBirth.set(birth, new Set([path]));
+      this.#pathsByBirth.set(birth, paths ? [...paths, facts.path] : [facts.path]);
     }
   }
 
   #forget(path: string, touched: Set<string>): void {
-    for (const { birth } of this.#held.get(path)?.lines ?? []) {
+    for (const birth of this.#held.get(path)?.births ?? []) {
       touched.add(birth);
-      this.#pathsByBirth.get(birth)?.delete(path);
+      const paths = (this.#pathsByBirth.get(birth) ?? []).filter((each) => each !== path);
+      if (paths.length > 0) this.#pathsByBirth.set(birth, paths);
+      else this.#pathsByBirth.delete(birth);
     }
     this.#held.delete(path);
   }
-}
-
-function isSame(held: FileFacts | undefined, found: FileFacts): boolean {
-  return held?.sizeBytes === found.sizeBytes && held.modifiedMs === found.modifiedMs;
-}
-
-/** The lines of a file that has only grown: those known, and those of the new end. */
-function grown(before: HeldFile, text: string): readonly BeadLine[] {
-  if (before.text !== '' && !before.text.endsWith('\n')) return parseLines(text);
-  return [...before.lines, ...parseLines(text.slice(before.text.length))];
 }

@@ -1,30 +1,53 @@
 // Beads kept folded while their lines change: a change costs as much as the beads that it touches, not as all of them.
 
 import type { Bead, BeadId, Edge } from './bead.ts';
+import { PARENT_CHILD } from './bead.ts';
 import type { Lineage } from './fold.ts';
 import { foldLineage } from './fold.ts';
 import { NONCES, requestNonce } from './id.ts';
 import type { BeadLine } from './lines.ts';
 import type { Displaced, Naming } from './name-beads.ts';
 import { nameBeads, namingParent } from './name-beads.ts';
+import { TakenIds } from './taken-ids.ts';
+
+/** What is left out of a bead at a glance: nothing that bears on its name or on readiness. */
+export type LongTexts = Pick<Bead, 'description' | 'design' | 'acceptance' | 'notes' | 'comments'>;
 
 export class LiveFold {
   readonly #lineages = new Map<string, Lineage>();
+  /** Births whose beads are known at a glance only, and what reads the rest. */
+  readonly #unread = new Map<string, () => LongTexts>();
+  readonly #requested = new Map<number, string>();
   #naming: Naming | null = null;
   #all: readonly Bead[] | null = null;
+  #taken: TakenIds | null = null;
+  #children: Map<BeadId, Set<BeadId>> | null = null;
 
   /** Every bead, deleted ones too; the same array until something changes. */
   all(): readonly Bead[] {
+    if (this.#unread.size > 0) for (const bead of [...this.#named().beads.values()]) this.#whole(bead);
     this.#all ??= [...this.#named().beads.values()];
     return this.#all;
   }
 
+  /** Every bead, perhaps without its long texts: enough to tell what is ready, and cheaper where an index told it. */
+  glances(): readonly Bead[] {
+    return this.#unread.size > 0 ? [...this.#named().beads.values()] : this.all();
+  }
+
   get(id: string): Bead | undefined {
-    return this.#named().beads.get(id as BeadId);
+    const bead = this.#named().beads.get(id as BeadId);
+    return bead && this.#whole(bead);
   }
 
   lineageOf(id: string): Lineage | undefined {
-    return this.#lineages.get(this.get(id)?.birth ?? '');
+    return this.#lineages.get(this.#named().beads.get(id as BeadId)?.birth ?? '');
+  }
+
+  /** All lineages, whole: for an index to keep. */
+  lineages(): readonly Lineage[] {
+    for (const bead of [...this.#named().beads.values()]) this.#whole(bead);
+    return [...this.#lineages.values()];
   }
 
   bornAs(birth: string): Bead | undefined {
@@ -36,17 +59,29 @@ export class LiveFold {
   /** The bead that was made for the request. */
   requestedBy(request: string): Bead | undefined {
     const first = requestNonce(request);
-    for (const { nonce, birth } of this.#lineages.values()) {
-      if (nonce !== null && nonce >= first && nonce < first + NONCES) return this.bornAs(birth);
+    for (let nonce = first; nonce < first + NONCES; nonce += 1) {
+      const birth = this.#requested.get(nonce);
+      if (birth !== undefined) return this.bornAs(birth);
     }
     return undefined;
   }
 
   /** Every id that a bead goes by or was born with. */
-  takenIds(): ReadonlySet<BeadId> {
-    const taken = new Set(this.#named().beads.keys());
+  takenIds(): TakenIds {
+    if (this.#taken !== null) return this.#taken;
+    const taken = new TakenIds(this.#named().beads.keys());
     for (const { bornAs } of this.#lineages.values()) taken.add(bornAs);
+    this.#taken = taken;
     return taken;
+  }
+
+  /** The beads that have a parent-child edge on this id, by their ids. */
+  childrenOf(parent: BeadId): ReadonlySet<BeadId> {
+    if (this.#children === null) {
+      this.#children = new Map();
+      for (const bead of this.#named().beads.values()) this.#addToParents(bead);
+    }
+    return this.#children.get(parent) ?? NO_CHILDREN;
   }
 
   /** Beads that do not go by the id that they ask for. */
@@ -54,35 +89,58 @@ export class LiveFold {
     return this.#named().displaced;
   }
 
-  /** Folds births again whose lines have changed by an edit of our own: ids then nearly always stay as they are. */
-  edit(births: ReadonlySet<string>, linesOf: (birth: string) => readonly BeadLine[]): void {
-    for (const birth of births) {
-      const before = this.#lineages.get(birth);
-      const after = this.#fold(birth, linesOf(birth));
-      if (!this.#exchange(before, after)) this.#naming = null;
-    }
+  /** Folds a birth again whose lines an edit of our own has changed: ids then nearly always stay as they are. */
+  edit(birth: string, lines: readonly BeadLine[]): void {
+    const before = this.#lineages.get(birth);
+    const after = this.#fold(birth, lines);
+    if (!this.#exchange(before, after)) this.#forgetNames();
     this.#all = null;
   }
 
-  /** Folds births again whose lines have changed in any way. */
-  take(births: ReadonlySet<string>, linesOf: (birth: string) => readonly BeadLine[]): void {
-    if (births.size === 0) return;
-    for (const birth of births) this.#fold(birth, linesOf(birth));
-    this.#naming = null;
-    this.#all = null;
+  /** Folds a birth again whose lines have changed in any way. */
+  take(birth: string, lines: readonly BeadLine[]): void {
+    this.#fold(birth, lines);
+    this.#forgetNames();
+  }
+
+  /** Takes the word of an index: a lineage whose bead lacks its long texts, and what reads them. */
+  assume(lineage: Lineage, read: () => LongTexts): void {
+    this.#keep(lineage);
+    this.#unread.set(lineage.birth, read);
+    this.#forgetNames();
   }
 
   clear(): void {
     this.#lineages.clear();
-    this.#naming = null;
-    this.#all = null;
+    this.#unread.clear();
+    this.#requested.clear();
+    this.#forgetNames();
   }
 
   #fold(birth: string, lines: readonly BeadLine[]): Lineage | null {
     const lineage = foldLineage(lines);
-    if (lineage === null) this.#lineages.delete(birth);
-    else this.#lineages.set(birth, lineage);
-    return lineage;
+    this.#unread.delete(birth);
+    if (lineage !== null) {
+      this.#keep(lineage);
+      return lineage;
+    }
+    const nonce = this.#lineages.get(birth)?.nonce;
+    if (nonce && this.#requested.get(nonce) === birth) this.#requested.delete(nonce);
+    this.#lineages.delete(birth);
+    return null;
+  }
+
+  #keep(lineage: Lineage): void {
+    this.#lineages.set(lineage.birth, lineage);
+    // Nonces from zero on were tried, not asked for.
+    if (lineage.nonce !== null && lineage.nonce >= NONCES) this.#requested.set(lineage.nonce, lineage.birth);
+  }
+
+  #forgetNames(): void {
+    this.#naming = null;
+    this.#all = null;
+    this.#taken = null;
+    this.#children = null;
   }
 
   /** Exchanges one bead where that changes no other; false where all must be named anew. */
@@ -96,13 +154,45 @@ export class LiveFold {
     if (parent && beads.get(head)?.birth !== parent.birth) return false;
     if (!keepsId || !after.bead.edges.every((edge) => isPointedRight(edge, beads))) return false;
     beads.set(after.wants, after.bead);
+    this.#taken?.add(after.wants);
+    if (this.#children !== null) {
+      for (const parentId of parentsOf(held)) this.#children.get(parentId)?.delete(after.wants);
+      this.#addToParents(after.bead);
+    }
     return true;
+  }
+
+  #addToParents(bead: Bead): void {
+    for (const parent of parentsOf(bead)) {
+      const held = this.#children?.get(parent);
+      if (held) held.add(bead.id);
+      else this.#children?.set(parent, new Set([bead.id]));
+    }
+  }
+
+  /** The bead with its long texts, read where an index told it so far. */
+  #whole(bead: Bead): Bead {
+    const read = this.#unread.get(bead.birth);
+    const lineage = this.#lineages.get(bead.birth);
+    if (read === undefined || lineage === undefined) return bead;
+    const texts = read();
+    const whole = { ...bead, ...texts };
+    this.#unread.delete(bead.birth);
+    this.#lineages.set(bead.birth, { ...lineage, bead: { ...lineage.bead, ...texts } });
+    this.#named().beads.set(bead.id, whole);
+    return whole;
   }
 
   #named(): Naming {
     this.#naming ??= nameBeads(this.#lineages.values());
     return this.#naming;
   }
+}
+
+const NO_CHILDREN: ReadonlySet<BeadId> = new Set();
+
+function parentsOf(bead: Bead | undefined): readonly BeadId[] {
+  return (bead?.edges ?? []).flatMap((edge) => (edge.type === PARENT_CHILD ? [edge.on] : []));
 }
 
 function isPointedRight(edge: Edge, beads: ReadonlyMap<BeadId, Bead>): boolean {

@@ -10,10 +10,14 @@ export type StoreProblem =
   | { readonly kind: 'invalid'; readonly message: string };
 
 export function ioProblem(doing: string, path: string, cause: unknown): StoreProblem {
+  return { kind: 'io', message: `${doing} ${path}: ${reasonOf(cause)}`, path, code: errorCode(cause) };
+}
+
+/** Why a call failed, in words. */
+export function reasonOf(cause: unknown): string {
   const code = errorCode(cause);
   const said = cause instanceof Error ? cause.message : String(cause);
-  const why = (code === null ? undefined : REASONS[code]) ?? said;
-  return { kind: 'io', message: `${doing} ${path}: ${why}`, path, code };
+  return (code === null ? undefined : REASONS[code]) ?? said;
 }
 
 /** The system's errors that a person can do something about, in their words. */

@@ -1,7 +1,8 @@
 // The beads of one folder, live: its bead files folded in memory, every change appended as one durable line.
 
 import { appendMany, finishJournal, type Journal, type ManyLines } from './append-many.ts';
-import type { Bead } from './bead.ts';
+import type { Bead, BeadId } from './bead.ts';
+import { PARENT_CHILD } from './bead.ts';
 import type { BeadFiles } from './bead-files.ts';
 import { isClock, nextClock } from './clock.ts';
 import { diskFiles } from './disk-files.ts';
@@ -19,8 +20,9 @@ import {
   removeLabelLine,
 } from './edit.ts';
 import { foldLineage } from './fold.ts';
-import { findCycle } from './graph/find-cycle.ts';
+import { findCycleIn, type Kin } from './graph/find-cycle.ts';
 import { isReadinessEdge } from './graph/waits.ts';
+import { readyBeads } from './graph.ts';
 import { beadPath, isBeadPath } from './id.ts';
 import { isManifestPath } from './interchange/import-manifest.ts';
 import type { BeadFile } from './line-files.ts';
@@ -83,13 +85,18 @@ export class BeadStore implements Disposable {
     return this.#fold.get(id);
   }
 
+  /** The beads to work on at `now` (ms since the epoch), the most urgent first. */
+  ready(now: number): readonly Bead[] {
+    return readyBeads(this.#fold.glances(), now).flatMap((bead) => this.get(bead.id) ?? []);
+  }
+
   create(draft: NewBead): Result<Bead, StoreProblem> {
     const earlier = draft.request === undefined ? undefined : this.#fold.requestedBy(draft.request);
     if (earlier) return ok(earlier);
     const line = planCreation(draft, this.#surroundings());
     if (!line.ok) return line;
     const born = foldLineage([line.value])?.bead;
-    const cycle = born && born.edges.length > 0 ? findCycle([...this.all(), born], born.id) : null;
+    const cycle = born && born.edges.length > 0 ? findCycleIn(this.#kinWith(born), born.id) : null;
     if (cycle) return failed(cycleProblem(cycle));
     return this.#write(line.value);
   }
@@ -135,8 +142,7 @@ export class BeadStore implements Disposable {
     if (!edge.ok) return edge;
     const others = from.edges.filter((each) => each.type !== edge.value.type || each.on !== edge.value.on);
     const joined: Bead = { ...from, edges: [...others, edge.value] };
-    const beads = this.all().map((bead) => (bead.id === from.id ? joined : bead));
-    const cycle = isReadinessEdge(edge.value) ? findCycle(beads, from.id) : null;
+    const cycle = isReadinessEdge(edge.value) ? findCycleIn(this.#kinWith(joined), from.id) : null;
     if (cycle) return failed(cycleProblem(cycle));
     return this.#edit(id, stamp, (bead, target) => {
       const isHeld = bead.edges.some((each) => contentHash(each) === contentHash(edge.value));
@@ -232,10 +238,8 @@ export class BeadStore implements Disposable {
 
   /** Takes in what others have written, by the files' sizes and times; whether anything had changed. */
   reload(): Result<boolean, StoreProblem> {
-    const touched = this.#files.refresh();
-    if (!touched.ok) return touched;
-    this.#fold.take(touched.value, (birth) => this.#files.linesOf(birth));
-    return ok(touched.value.size > 0);
+    const read = this.#files.refresh((birth, lines) => this.#fold.take(birth, lines));
+    return read.ok ? ok(read.value > 0) : read;
   }
 
   /** Removes every bead of an ephemeral store. */
@@ -278,9 +282,8 @@ export class BeadStore implements Disposable {
   #write(line: BeadLine): Result<Bead, StoreProblem> {
     const path = beadPath(line.id);
     if (this.#files.missing(path, [line.text]).length > 0) {
-      const touched = this.#files.append(path, [line.text]);
-      if (!touched.ok) return touched;
-      this.#fold.edit(touched.value, (birth) => this.#files.linesOf(birth));
+      const written = this.#files.append(path, [line.text], (birth, lines) => this.#fold.edit(birth, lines));
+      if (!written.ok) return written;
       this.#keepIds();
     }
     const bead = this.#fold.bornAs(line.birth);
@@ -299,14 +302,33 @@ export class BeadStore implements Disposable {
   #take(path: string, lines: readonly string[]): Result<number, StoreProblem> {
     const missing = this.#files.missing(path, lines);
     if (missing.length === 0) return ok(0);
-    const touched = this.#files.append(path, missing);
-    if (!touched.ok) return touched;
-    this.#fold.take(touched.value, (birth) => this.#files.linesOf(birth));
-    return ok(missing.length);
+    const written = this.#files.append(path, missing, (birth, lines) => this.#fold.take(birth, lines));
+    return written.ok ? ok(missing.length) : written;
   }
 
   #surroundings(): Surroundings {
-    return { beads: this.all(), get: (id) => this.get(id), taken: this.#fold.takenIds() };
+    const all = () => this.all();
+    return {
+      get beads() {
+        return all();
+      },
+      get: (id) => this.get(id),
+      taken: this.#fold.takenIds(),
+    };
+  }
+
+  /** The beads that are not deleted as they would be with `joined` among them. */
+  #kinWith(joined: Bead): Kin {
+    const parents = new Set(joined.edges.flatMap((edge) => (edge.type === PARENT_CHILD ? [edge.on] : [])));
+    const get = (id: BeadId): Bead | undefined => {
+      const bead = id === joined.id ? joined : this.get(id);
+      return bead?.deleted ? undefined : bead;
+    };
+    const childrenOf = (id: BeadId): readonly Bead[] => {
+      const held = [...this.#fold.childrenOf(id)].filter((child) => child !== joined.id);
+      return [...held, ...(parents.has(id) ? [joined.id] : [])].flatMap((child) => get(child) ?? []);
+    };
+    return { get, childrenOf };
   }
 }
 

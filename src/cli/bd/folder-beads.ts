@@ -6,7 +6,6 @@ import type { Bead } from '../../beads/bead.ts';
 import { isListed } from '../../beads/bead-filter.ts';
 import { diskFiles } from '../../beads/disk-files.ts';
 import { diskJournal } from '../../beads/disk-journal.ts';
-import { readyBeads } from '../../beads/graph.ts';
 import { exportBeads, planFileImport } from '../../beads/interchange/import-into.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { BeadStore } from '../../beads/store.ts';
@@ -47,7 +46,7 @@ export function folderBeads(place: BeadFolder): Beads {
       ),
     show: (id) => read((store) => shown(store, id)),
     list: (filter) => read((store) => ok(store.all().filter((bead) => isListed(bead, filter)))),
-    ready: () => read((store) => ok(readyBeads(store.all(), Date.now()))),
+    ready: () => read((store) => ok(store.ready(Date.now()))),
     update: (id, change) => write((store) => store.update(id, change, stamp())),
     comment: async (id, text) => withoutValue(await write((store) => store.comment(id, text, stamp()))),
     depend: ({ bead, type, on, how }) =>
