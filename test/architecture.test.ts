@@ -178,6 +178,16 @@ test('what agents’ verbs and the attaching client load at their start stays fr
   }
 });
 
+test('what every bd loads is no more than its arguments need: no validation, no town, no lock', () => {
+  const loaded = staticallyLoadedBy('src/cli/bd/bd-program.ts');
+  assert.ok(loaded.has('commander'), 'the test sees packages');
+  const heavy = /^(zod|ink|react|lowdb|simple-git|smol-toml|node-pty|xterm-headless|node:sqlite)(\/|$)/;
+  assert.deepEqual(
+    [...loaded].filter((each) => heavy.test(each)),
+    [],
+  );
+});
+
 test('each package that the product is made of is imported under its name', () => {
   // JSX loads react by itself: what a .tsx file names of it are types.
   const used = IMPORTS.filter(({ from, isTypeOnly }) => !isTypeOnly || from.endsWith('.tsx'));

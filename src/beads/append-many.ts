@@ -1,7 +1,7 @@
 // Appending to many files at once, acknowledged by one: all lines go to a journal first, which is on disk before
 // anything else is touched. The files follow; whatever comes in between, the next to open finishes from the journal.
 
-import type { BeadFiles } from './bead-files.ts';
+import type { BeadFiles, FileFacts } from './bead-files.ts';
 import { textLines } from './lines.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
@@ -57,27 +57,52 @@ export function finishJournal(files: BeadFiles, journal: Journal): Result<boolea
   }
 }
 
-/** The files as they will be once the journal is finished, for reading only. */
+/**
+ * The files as they will be once the journal is finished, for reading only. What still has lines to come, and its
+ * folder, is never like anything that was seen of it before: no index may answer for it.
+ */
 export function withJournal(files: BeadFiles, journal: Journal): BeadFiles {
   let lines: ManyLines = new Map();
   return {
     ...files,
-    list() {
+    folders() {
       lines = readJournal(journal.read() ?? '');
-      const listed = files.list();
-      const there = new Set(listed.map(({ path }) => path));
-      const coming = [...lines.keys()].filter((path) => !there.has(path));
-      return [
-        ...listed,
-        ...coming.map((path) => ({ path, sizeBytes: 0, modifiedNs: 0n, changedNs: 0n, inode: 0n })),
-      ];
+      const coming = new Set([...lines.keys()].map(folderOf));
+      const others = files.folders().filter(({ path }) => !coming.has(path));
+      return [...others, ...[...coming].map(unlikeAny)];
     },
+    filesIn(folder) {
+      const coming = [...lines.keys()].filter((path) => folderOf(path) === folder);
+      const { files: there, odd } = listed(files, folder);
+      return { files: [...there.filter(({ path }) => !lines.has(path)), ...coming.map(unlikeAny)], odd };
+    },
+    facts: (path) => (lines.has(path) ? unlikeAny(path) : files.facts(path)),
     read(path) {
+      const coming = lines.get(path);
+      if (coming === undefined) return files.read(path);
       const held = textOf(files, path);
-      const missing = missingLines(held, lines.get(path) ?? []);
+      const missing = missingLines(held, coming);
       return missing.length === 0 ? held : `${held}\n${missing.join('\n')}\n`;
     },
   };
+}
+
+/** No number of bytes is the same as none. */
+function unlikeAny(path: string): FileFacts {
+  return { path, sizeBytes: Number.NaN, modifiedMs: 0, changedMs: 0, inode: 0 };
+}
+
+function listed(files: BeadFiles, folder: string): ReturnType<BeadFiles['filesIn']> {
+  try {
+    return files.filesIn(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { files: [], odd: [] };
+    throw error;
+  }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 function readJournal(text: string): ManyLines {
@@ -106,7 +131,7 @@ function textOf(files: BeadFiles, path: string): string {
 function finish(files: BeadFiles, journal: Journal, lines: ManyLines): Result<void, StoreProblem> {
   let path = '';
   try {
-    const folders = new Map([...lines.keys()].map((each) => [each.slice(0, each.lastIndexOf('/')), each]));
+    const folders = new Map([...lines.keys()].map((each) => [folderOf(each), each]));
     for (const each of folders.values()) {
       path = each;
       files.makeFolderOf(path);

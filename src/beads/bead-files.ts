@@ -1,22 +1,28 @@
 // What the store needs of a file system: small enough that a test can let any call fail.
 
-/** What tells one state of a file from another without reading it, as git's index does (racy-git in its documentation). */
+/**
+ * What tells one state of a file or folder from another without reading it, as git's index does (racy-git in its
+ * documentation). Times are milliseconds since the epoch with fractions, good to a quarter of a microsecond: less than
+ * it takes to change a file, look at it and change it again.
+ */
 export interface FileFacts {
   /** Relative to the folder that holds `.beads/`, with `/` between its parts. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** Nanoseconds since the epoch, as are all instants here. */
-  readonly modifiedNs: bigint;
+  readonly modifiedMs: number;
   /** When its name, mode or content last changed: nobody can set it back. */
-  readonly changedNs: bigint;
-  readonly inode: bigint;
+  readonly changedMs: number;
+  readonly inode: number;
 }
 
 /** Calls throw the system's errors. Paths are relative to the folder that holds `.beads/`. */
 export interface BeadFiles {
-  /** Every regular file `.beads/<two characters>/*.jsonl` and `.beads/imports/*.jsonl`; symbolic links are passed over. Empty without `.beads/`. */
-  list(): readonly FileFacts[];
-  facts(path: string): FileFacts;
+  /** Every folder `.beads/<two characters>`, and `.beads/imports`; symbolic links are passed over. Empty without `.beads/`. */
+  folders(): readonly FileFacts[];
+  /** What stands in a folder under the name of a bead file, `*.jsonl`: anything but a regular file is odd. */
+  filesIn(folder: string): { readonly files: readonly FileFacts[]; readonly odd: readonly string[] };
+  /** Null where it is gone, or is no regular file any more. */
+  facts(path: string): FileFacts | null;
   read(path: string): string;
   makeFolderOf(path: string): void;
   /** Opens for reading and appending, made where missing; refuses a symbolic link. */
@@ -34,12 +40,32 @@ export interface BeadFiles {
   removeAll(): void;
 }
 
-/** Whether a file is as it was when `held` was taken. */
+/** Whether a file or folder is as it was when `held` was taken. */
 export function isSameFile(held: FileFacts, found: FileFacts): boolean {
   return (
     held.sizeBytes === found.sizeBytes &&
-    held.modifiedNs === found.modifiedNs &&
-    held.changedNs === found.changedNs &&
+    held.modifiedMs === found.modifiedMs &&
+    held.changedMs === found.changedMs &&
     held.inode === found.inode
   );
+}
+
+/** A file system's clock ticks about every four milliseconds. Some keep whole seconds only, FAT even ones. */
+const TICK_MS = 100;
+const COARSE_TICK_MS = 2_000;
+
+/** Whether what changes from now on shows in the facts: after a change just before `lookedAtMs` another might not. */
+export function isSettled({ modifiedMs, changedMs }: FileFacts, lookedAtMs: number): boolean {
+  const tickMs = modifiedMs % 1_000 === 0 ? COARSE_TICK_MS : TICK_MS;
+  return Math.max(modifiedMs, changedMs) + tickMs < lookedAtMs;
+}
+
+/** Where a folder's index is kept (bead-index.ts). It only saves time: what fails is as if there were none. */
+export interface IndexFile {
+  /** Null where there is none that can be read. */
+  read(): Uint8Array | null;
+  /** Takes the place of the one before at once and whole, or does nothing. */
+  write(bytes: Uint8Array): void;
+  /** By the clock that the file system has. */
+  nowMs(): number;
 }

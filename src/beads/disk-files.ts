@@ -1,5 +1,6 @@
 // The real file system behind a store: the only file of beads/ that touches the disk.
 
+import type { Stats } from 'node:fs';
 import {
   closeSync,
   constants,
@@ -12,11 +13,14 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
+  statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BeadFiles, FileFacts } from './bead-files.ts';
+import type { BeadFiles, FileFacts, IndexFile } from './bead-files.ts';
 import { errorCode } from './store-problem.ts';
 
 const BEADS = '.beads';
@@ -25,7 +29,8 @@ const IMPORTS = 'imports';
 /** The files under `folder`, an absolute path. */
 export function diskFiles(folder: string): BeadFiles {
   return {
-    list: () => shardsOf(folder).flatMap((shard) => filesOf(folder, shard)),
+    folders: () => foldersOf(folder),
+    filesIn: (path) => filesIn(folder, path),
     facts: (path) => factsOf(folder, path),
     read: (path) => readFileSync(join(folder, path), 'utf8'),
     makeFolderOf: (path) => makeFolder(folder, dirname(path)),
@@ -43,29 +48,46 @@ export function diskFiles(folder: string): BeadFiles {
   };
 }
 
-function shardsOf(folder: string): readonly string[] {
+function foldersOf(folder: string): readonly FileFacts[] {
   try {
     const isFolder = lstatSync(join(folder, BEADS)).isDirectory();
     if (!isFolder) throw new Error(`${BEADS} is not a folder`);
-    return readdirSync(join(folder, BEADS), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && (entry.name.length === 2 || entry.name === IMPORTS))
-      .map((entry) => entry.name)
-      .sort();
+    return readdirSync(join(folder, BEADS))
+      .filter((name) => name.length === 2 || name === IMPORTS)
+      .sort()
+      .flatMap((name) => {
+        const stat = statOf(`${folder}/${BEADS}/${name}`);
+        return stat?.isDirectory() ? factsBy(`${BEADS}/${name}`, stat) : [];
+      });
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
 }
 
-function filesOf(folder: string, shard: string): readonly FileFacts[] {
-  return readdirSync(join(folder, BEADS, shard), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'))
-    .map((entry) => factsOf(folder, `${BEADS}/${shard}/${entry.name}`));
+function filesIn(folder: string, path: string) {
+  const files: FileFacts[] = [];
+  const odd: string[] = [];
+  for (const name of readdirSync(join(folder, path))) {
+    if (!name.endsWith('.jsonl')) continue;
+    const stat = statOf(`${folder}/${path}/${name}`);
+    if (stat?.isFile()) files.push(factsBy(`${path}/${name}`, stat));
+    else if (stat) odd.push(`${path}/${name}`);
+  }
+  return { files, odd };
 }
 
-function factsOf(folder: string, path: string): FileFacts {
-  const { size, mtimeNs, ctimeNs, ino } = lstatSync(`${folder}/${path}`, { bigint: true });
-  return { path, sizeBytes: Number(size), modifiedNs: mtimeNs, changedNs: ctimeNs, inode: ino };
+function factsOf(folder: string, path: string): FileFacts | null {
+  const stat = statOf(`${folder}/${path}`);
+  return stat?.isFile() ? factsBy(path, stat) : null;
+}
+
+function statOf(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+function factsBy(path: string, { size, mtimeMs, ctimeMs, ino }: Stats): FileFacts {
+  return { path, sizeBytes: size, modifiedMs: mtimeMs, changedMs: ctimeMs, inode: ino };
 }
 
 /** A symbolic link in the place of one of our folders would lead a write out of the store. */
@@ -97,4 +119,42 @@ function syncFolder(path: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** After this time nobody is still writing it: its writer was killed. */
+const ABANDONED_MS = 10_000;
+
+/** The index at `path`. Whoever writes one has `path.new` for it alone; others meanwhile do without. */
+export function diskIndex(path: string): IndexFile {
+  const next = `${path}.new`;
+  return {
+    read() {
+      try {
+        return readFileSync(path);
+      } catch {
+        // None, or not to be read: the files are there.
+        return null;
+      }
+    },
+    write(bytes) {
+      try {
+        removeAbandoned(next);
+        writeFileSync(next, bytes, { flag: 'wx', mode: 0o600 });
+      } catch {
+        // Somebody else writes one, or the folder cannot be written: the next start reads the files again.
+        return;
+      }
+      try {
+        renameSync(next, path);
+      } catch {
+        rmSync(next, { force: true });
+      }
+    },
+    nowMs: () => Date.now(),
+  };
+}
+
+function removeAbandoned(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined && Date.now() - stat.mtimeMs > ABANDONED_MS) rmSync(path, { force: true });
 }

@@ -2,7 +2,7 @@
 
 import { appendLines } from './append.ts';
 import type { BeadFiles, FileFacts } from './bead-files.ts';
-import { isSameFile } from './bead-files.ts';
+import { isSameFile, isSettled } from './bead-files.ts';
 import type { BeadLine } from './lines.ts';
 import { parseLines, textLines } from './lines.ts';
 import type { Result } from './result.ts';
@@ -25,6 +25,12 @@ export interface KnownFile {
   readonly births: readonly string[];
 }
 
+/** A folder that is known has no entries but those of the files that are. */
+export interface KnownFiles {
+  readonly files: readonly KnownFile[];
+  readonly folders: readonly FileFacts[];
+}
+
 interface HeldFile extends KnownFile {
   readonly revision: number;
   /** Null until somebody asks for it, where an index said what the file holds. */
@@ -37,6 +43,9 @@ export type LinesChanged = (birth: string, lines: readonly BeadLine[]) => void;
 export class LineFiles {
   readonly #files: BeadFiles;
   readonly #held = new Map<string, HeldFile>();
+  /** Those whose entries are known: a folder's times change with each that comes or goes. */
+  readonly #folders = new Map<string, FileFacts>();
+  readonly #odd = new Map<string, readonly string[]>();
   readonly #pathsByBirth = new Map<string, readonly string[]>();
   #revision = 0;
 
@@ -53,13 +62,19 @@ export class LineFiles {
   }
 
   /** What to keep, so that another program need not read the files again. */
-  known(): readonly KnownFile[] {
-    return [...this.#held.values()];
+  known(): KnownFiles {
+    return { files: [...this.#held.values()], folders: [...this.#folders.values()] };
   }
 
-  /** Takes the word of an index for what these files held; a look at the disk comes after. */
-  assume(files: Iterable<KnownFile>): void {
+  /** Takes the word of an index for what was here; a look at the disk comes after. */
+  assume({ files, folders }: KnownFiles): void {
     for (const file of files) this.#hold(file, null);
+    for (const folder of folders) this.#folders.set(folder.path, folder);
+  }
+
+  /** What stands in the place of a bead file and is none: a folder, a symbolic link. */
+  odd(): readonly string[] {
+    return [...this.#odd.values()].flat().sort();
   }
 
   /** The lines that speak of a birth, in whichever files they stand. */
@@ -74,13 +89,15 @@ export class LineFiles {
     return [...new Set(lines)].filter((line) => !texts.has(line));
   }
 
-  /** Reads what has changed on disk since it was last looked at; how many files that were. */
-  refresh(changed: LinesChanged): Result<number, StoreProblem> {
+  /**
+   * Reads what has changed on disk since it was last looked at; how many files that were. `nowMs` is by the file
+   * system's clock.
+   */
+  refresh(nowMs: number, changed: LinesChanged): Result<number, StoreProblem> {
     try {
-      const listed = this.#files.list();
-      const paths = new Set(listed.map((facts) => facts.path));
-      const gone = [...this.#held.keys()].filter((path) => !paths.has(path));
-      const others = listed.filter((facts) => {
+      const found = this.#look(nowMs);
+      const gone = [...this.#held.keys()].filter((path) => !found.has(path));
+      const others = [...found.values()].filter((facts) => {
         const held = this.#held.get(facts.path);
         return held === undefined || !isSameFile(held.facts, facts);
       });
@@ -106,6 +123,7 @@ export class LineFiles {
     const scattered = new Set<string>();
     try {
       const facts = this.#files.facts(path);
+      if (facts === null) throw new Error('it is gone');
       if (sizeBefore !== (held?.facts.sizeBytes ?? 0)) this.#read(facts, changed, scattered);
       else this.#exchange(facts, this.#textAfter(path, written), changed, scattered);
       for (const birth of scattered) changed(birth, this.linesOf(birth));
@@ -128,7 +146,40 @@ export class LineFiles {
 
   clear(): void {
     this.#held.clear();
+    this.#folders.clear();
+    this.#odd.clear();
     this.#pathsByBirth.clear();
+  }
+
+  /** Every file that there is. A folder's entries are read only where they are others now. */
+  #look(nowMs: number): Map<string, FileFacts> {
+    const known = new Map<string, string[]>();
+    for (const path of this.#held.keys()) {
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      const paths = known.get(folder);
+      if (paths) paths.push(path);
+      else known.set(folder, [path]);
+    }
+    const found = new Map<string, FileFacts>();
+    for (const folder of this.#files.folders()) {
+      const held = this.#folders.get(folder.path);
+      const isKnown = held !== undefined && isSameFile(held, folder);
+      const files = isKnown
+        ? (known.get(folder.path) ?? []).flatMap((path) => this.#files.facts(path) ?? [])
+        : this.#list(folder, nowMs);
+      for (const facts of files) found.set(facts.path, facts);
+    }
+    return found;
+  }
+
+  #list(folder: FileFacts, nowMs: number): readonly FileFacts[] {
+    const { files, odd } = this.#files.filesIn(folder.path);
+    this.#odd.delete(folder.path);
+    if (odd.length > 0) this.#odd.set(folder.path, odd);
+    // What is odd is looked for each time: nothing of it would be kept.
+    if (odd.length === 0 && isSettled(folder, nowMs)) this.#folders.set(folder.path, folder);
+    else this.#folders.delete(folder.path);
+    return files;
   }
 
   #textOf(path: string): string {

@@ -15,10 +15,13 @@ export type LongTexts = Pick<Bead, 'description' | 'design' | 'acceptance' | 'no
 
 export class LiveFold {
   readonly #lineages = new Map<string, Lineage>();
-  /** Births whose beads are known at a glance only, and what reads the rest. */
-  readonly #unread = new Map<string, () => LongTexts>();
+  /** Births whose beads are known at a glance only, with their places in the index that has the rest. */
+  readonly #unread = new Map<string, number>();
+  #textsOf: (at: number) => LongTexts = () => NO_TEXTS;
   readonly #requested = new Map<number, string>();
   #naming: Naming | null = null;
+  /** How often all edges were looked at since all were named. */
+  #looks = 0;
   #all: readonly Bead[] | null = null;
   #taken: TakenIds | null = null;
   #children: Map<BeadId, Set<BeadId>> | null = null;
@@ -99,15 +102,28 @@ export class LiveFold {
 
   /** Folds a birth again whose lines have changed in any way. */
   take(birth: string, lines: readonly BeadLine[]): void {
-    this.#fold(birth, lines);
-    this.#forgetNames();
+    const isNew = !this.#lineages.has(birth);
+    this.edit(birth, lines);
+    if (isNew && this.#naming !== null && this.#isNamedOtherwise(birth)) this.#forgetNames();
   }
 
-  /** Takes the word of an index: a lineage whose bead lacks its long texts, and what reads them. */
-  assume(lineage: Lineage, read: () => LongTexts): void {
-    this.#keep(lineage);
-    this.#unread.set(lineage.birth, read);
-    this.#forgetNames();
+  /** Takes the word of an index for lineages whose beads lack their long texts; `texts` reads those of one. */
+  assume(lineages: readonly Lineage[], isPlain: boolean, texts: (at: number) => LongTexts): void {
+    this.clear();
+    this.#textsOf = texts;
+    const beads = new Map<BeadId, Bead>();
+    lineages.forEach((lineage, at) => {
+      this.#keep(lineage);
+      this.#unread.set(lineage.birth, at);
+      beads.set(lineage.bead.id, lineage.bead);
+    });
+    if (isPlain) this.#naming = { beads, displaced: [] };
+  }
+
+  /** Whether each bead goes by the id that it was born with, and all edges name their targets by theirs. */
+  isPlain(): boolean {
+    const { beads } = this.#named();
+    return [...this.#lineages.values()].every(({ bead }) => beads.get(bead.id) === bead);
   }
 
   clear(): void {
@@ -137,6 +153,7 @@ export class LiveFold {
   }
 
   #forgetNames(): void {
+    this.#looks = 0;
     this.#naming = null;
     this.#all = null;
     this.#taken = null;
@@ -162,6 +179,16 @@ export class LiveFold {
     return true;
   }
 
+  /** Whether an edge that was there before the birth names it by another id than it has. */
+  #isNamedOtherwise(birth: string): boolean {
+    this.#looks += 1;
+    if (this.#looks > MOST_LOOKS) return true;
+    const wants = this.#lineages.get(birth)?.wants;
+    for (const { bead } of this.#lineages.values())
+      if (bead.edges.some((edge) => edge.onBirth === birth && edge.on !== wants)) return true;
+    return false;
+  }
+
   #addToParents(bead: Bead): void {
     for (const parent of parentsOf(bead)) {
       const held = this.#children?.get(parent);
@@ -172,13 +199,14 @@ export class LiveFold {
 
   /** The bead with its long texts, read where an index told it so far. */
   #whole(bead: Bead): Bead {
-    const read = this.#unread.get(bead.birth);
+    const at = this.#unread.get(bead.birth);
     const lineage = this.#lineages.get(bead.birth);
-    if (read === undefined || lineage === undefined) return bead;
-    const texts = read();
+    if (at === undefined || lineage === undefined) return bead;
+    const texts = this.#textsOf(at);
     const whole = { ...bead, ...texts };
     this.#unread.delete(bead.birth);
-    this.#lineages.set(bead.birth, { ...lineage, bead: { ...lineage.bead, ...texts } });
+    const written = bead === lineage.bead ? whole : { ...lineage.bead, ...texts };
+    this.#lineages.set(bead.birth, { ...lineage, bead: written });
     this.#named().beads.set(bead.id, whole);
     return whole;
   }
@@ -189,6 +217,9 @@ export class LiveFold {
   }
 }
 
+/** Naming all anew costs as much as looking at all edges so many times. */
+const MOST_LOOKS = 8;
+export const NO_TEXTS: LongTexts = { description: '', design: '', acceptance: '', notes: '', comments: [] };
 const NO_CHILDREN: ReadonlySet<BeadId> = new Set();
 
 function parentsOf(bead: Bead | undefined): readonly BeadId[] {

@@ -3,7 +3,8 @@
 import { appendMany, finishJournal, type Journal, type ManyLines } from './append-many.ts';
 import type { Bead, BeadId } from './bead.ts';
 import { PARENT_CHILD } from './bead.ts';
-import type { BeadFiles } from './bead-files.ts';
+import type { BeadFiles, IndexFile } from './bead-files.ts';
+import { decodeIndex, encodeIndex } from './bead-index.ts';
 import { isClock, nextClock } from './clock.ts';
 import { diskFiles } from './disk-files.ts';
 import type { EdgeDraft, NewBead, Surroundings } from './draft.ts';
@@ -29,6 +30,7 @@ import type { BeadFile } from './line-files.ts';
 import { LineFiles } from './line-files.ts';
 import type { BeadLine } from './lines.ts';
 import { contentHash, isObjectLine, parseLine, textLines } from './lines.ts';
+import type { LongTexts } from './live-fold.ts';
 import { LiveFold } from './live-fold.ts';
 import { renumberingOf } from './name-beads.ts';
 import type { Result } from './result.ts';
@@ -46,7 +48,13 @@ export interface StoreOptions {
   readonly files?: BeadFiles;
   /** Where many lines are written down before they are appended; what it still holds is finished on opening. */
   readonly journal?: Journal;
+  /** Saves reading all files where it is given: kept for the next to open, whenever too much of it is out of date. */
+  readonly index?: IndexFile;
 }
+
+/** So many files are read sooner than an index is written, and at least that share of them all. */
+const FEW_FILES = 64;
+const FEW_OF = 64;
 
 /**
  * The store of one folder. Writes take for granted that no other process writes at the same time (the town's lock);
@@ -72,7 +80,7 @@ export class BeadStore implements Disposable {
     const finished = options.journal ? finishJournal(files, options.journal) : ok(false);
     if (!finished.ok) return finished;
     const store = new BeadStore(files, options);
-    const loaded = store.reload();
+    const loaded = options.index ? store.#openWith(options.index) : store.reload();
     return loaded.ok ? ok(store) : loaded;
   }
 
@@ -238,7 +246,7 @@ export class BeadStore implements Disposable {
 
   /** Takes in what others have written, by the files' sizes and times; whether anything had changed. */
   reload(): Result<boolean, StoreProblem> {
-    const read = this.#files.refresh((birth, lines) => this.#fold.take(birth, lines));
+    const read = this.#refresh(Date.now());
     return read.ok ? ok(read.value > 0) : read;
   }
 
@@ -253,6 +261,36 @@ export class BeadStore implements Disposable {
   [Symbol.dispose](): void {
     this.#files.clear();
     this.#fold.clear();
+  }
+
+  #refresh(nowMs: number): Result<number, StoreProblem> {
+    return this.#files.refresh(nowMs, (birth, lines) => this.#fold.take(birth, lines));
+  }
+
+  #openWith(index: IndexFile): Result<number, StoreProblem> {
+    const lookedAtMs = index.nowMs();
+    const bytes = index.read();
+    const found = bytes && decodeIndex(bytes);
+    if (found) {
+      this.#files.assume(found.known);
+      const { lineages, isPlain } = found;
+      this.#fold.assume(lineages, isPlain, (at) => found.textsOf(at) ?? this.#textsOf(lineages[at]?.birth));
+    }
+    const read = this.#refresh(lookedAtMs);
+    if (!read.ok || read.value <= FEW_FILES) return read;
+    const known = this.#files.known();
+    if (read.value > known.files.length / FEW_OF) {
+      const lineages = this.#fold.lineages();
+      index.write(encodeIndex({ known, lineages, isPlain: this.#fold.isPlain() }, lookedAtMs));
+    }
+    return read;
+  }
+
+  /** By the files: for a bead whose part of the index is damaged. */
+  #textsOf(birth = ''): LongTexts {
+    const bead = foldLineage(this.#files.linesOf(birth))?.bead;
+    const { description = '', design = '', acceptance = '', notes = '', comments = [] } = bead ?? {};
+    return { description, design, acceptance, notes, comments };
   }
 
   #edit(

@@ -37,6 +37,8 @@ export interface Repository {
   readonly top: string;
   /** The git folder that all its worktrees share. */
   readonly commonFolder: string;
+  /** The worktree's own; the common one in the main worktree. */
+  readonly gitFolder: string;
   readonly isBare: boolean;
 }
 
@@ -44,12 +46,16 @@ export interface Repository {
 export function findRepository(cwd: string): Repository | null {
   const top = nearest(cwd, (folder) => existsSync(join(folder, '.git')) || isBareRepository(folder));
   if (top === null) return null;
-  if (!existsSync(join(top, '.git'))) return { top, commonFolder: realpathSync(top), isBare: true };
+  if (!existsSync(join(top, '.git'))) {
+    const folder = realpathSync(top);
+    return { top, commonFolder: folder, gitFolder: folder, isBare: true };
+  }
   const gitFolder = gitFolderOf(top);
   if (gitFolder === null) return null;
   const common = readText(join(gitFolder, 'commondir'))?.trim();
   const commonFolder = common ? resolve(gitFolder, common) : gitFolder;
-  return existsSync(commonFolder) ? { top, commonFolder: realpathSync(commonFolder), isBare: false } : null;
+  if (!existsSync(commonFolder)) return null;
+  return { top, commonFolder: realpathSync(commonFolder), gitFolder, isBare: false };
 }
 
 /** gitrepository-layout(5): `.git` is a folder, or a file of one line `gitdir: PATH`. */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { withJournal } from '../../beads/append-many.ts';
 import type { Bead } from '../../beads/bead.ts';
 import { isListed } from '../../beads/bead-filter.ts';
-import { diskFiles } from '../../beads/disk-files.ts';
+import { diskFiles, diskIndex } from '../../beads/disk-files.ts';
 import { diskJournal } from '../../beads/disk-journal.ts';
 import { exportBeads, planFileImport } from '../../beads/interchange/import-into.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
@@ -21,6 +21,8 @@ export interface BeadFolder {
   readonly lock: string;
   /** The file by which an import is safe before all bead files are written. */
   readonly journal: string;
+  /** Where the folder's index is kept; null for none. */
+  readonly index: string | null;
   /** What new ids begin with; asked of the beads that there are. */
   readonly prefix: (beads: readonly Bead[]) => string;
   /** Who writes. */
@@ -84,7 +86,8 @@ function reading<T>(
 ): Result<T, Problem> {
   // What an import that is not finished yet has promised is seen already.
   const files = withJournal(diskFiles(place.folder), diskJournal(place.journal));
-  return working(BeadStore.open(place.folder, { files }), work);
+  const index = place.index === null ? {} : { index: diskIndex(place.index) };
+  return working(BeadStore.open(place.folder, { files, ...index }), work);
 }
 
 function working<T>(

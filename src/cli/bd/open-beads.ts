@@ -11,7 +11,6 @@ import { townPaths } from '../../engine/town-paths.ts';
 import { agentIdentity } from '../agent-identity.ts';
 import { personOf, whyNoPerson } from '../caller.ts';
 import { findRepository, findTown, type Repository } from '../find-town.ts';
-import { pingTown } from '../launch.ts';
 import type { Beads } from './beads.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -27,20 +26,21 @@ export interface Whose {
 export async function openBeads(cwd: string, env: Env, whose: Whose): Promise<Result<Beads, Problem>> {
   if (whose.here) return repositoryBeads(cwd, env);
   const agent = agentIdentity(env);
-  const { townBeads } = await import('./town-beads.ts');
-  if (agent !== null) return ok(townBeads(agent, whose.rig));
+  if (agent !== null) return ok((await import('./town-beads.ts')).townBeads(agent, whose.rig));
   const lost = whyNoPerson(cwd, env);
   if (lost !== null) return failed(problem('refused', lost));
   const root = findTown(cwd, env);
   if (root === null) return repositoryBeads(cwd, env);
   const rig = await rigAt(root, cwd, whose);
   if (rig.name === null && whose.rig !== null) return failed(rig.problem);
+  const { pingTown } = await import('../launch.ts');
   const isRunning = (await pingTown(root, env)) !== null;
-  if (rig.name === null) return isRunning ? ok(townBeads(personOf(root, env), null)) : failed(rig.problem);
+  const inTown = async () => (await import('./town-beads.ts')).townBeads(personOf(root, env), rig.name);
+  if (rig.name === null) return isRunning ? ok(await inTown()) : failed(rig.problem);
   const ledger = await ledgerBeads(root, rig.name, env);
   if (!isRunning || !ledger.ok) return ledger;
   // Files that only grow can be read while the engine writes them.
-  return ok({ ...townBeads(personOf(root, env), rig.name), exportFile: ledger.value.exportFile });
+  return ok({ ...(await inTown()), exportFile: ledger.value.exportFile });
 }
 
 async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Problem>> {
@@ -56,6 +56,7 @@ async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Pro
       lock: join(repository.commonFolder, 'gt-beads.lock'),
       // Every worktree has beads of its own.
       journal: join(repository.commonFolder, `gt-beads-${contentHash(repository.top)}.journal`),
+      index: join(repository.gitFolder, 'gt-beads.index'),
       prefix: (beads) => commonPrefix(beads) ?? prefixOf(repository),
       actor: actorOf(env),
     }),
@@ -74,6 +75,7 @@ async function ledgerBeads(root: string, rig: RigName, env: Env): Promise<Result
       folder: paths.rig(rig).ledger,
       lock: paths.lock,
       journal: paths.rig(rig).journal,
+      index: null,
       prefix: () => settings.value.prefix,
       actor: actorOf(env),
     }),
