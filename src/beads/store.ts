@@ -98,6 +98,23 @@ export class BeadStore implements Disposable {
     return readyBeads(this.#fold.glances(), now).flatMap((bead) => this.get(bead.id) ?? []);
   }
 
+  /** Every bead, perhaps without its long texts: enough to tell what is ready, and cheaper where an index told it. */
+  glances(): readonly Bead[] {
+    return this.#fold.glances();
+  }
+
+  /** The clock by which one of the fields was last set, by its name in lines; -1 where none ever was. */
+  saidAt(id: string, fields: readonly string[]): number {
+    const lines = this.#files.linesOf(this.#fold.lineageOf(id)?.birth ?? '');
+    const saying = lines.filter(({ set }) => fields.some((field) => Object.hasOwn(set, field)));
+    return saying.reduce((latest, { clock }) => Math.max(latest, clock), -1);
+  }
+
+  /** The clock that the bead's next line will have, if it is written at `at`. */
+  nextClock(id: string, at: number): number {
+    return nextClock(at, this.#fold.lineageOf(id)?.latestClock ?? -1);
+  }
+
   create(draft: NewBead): Result<Bead, StoreProblem> {
     const earlier = draft.request === undefined ? undefined : this.#fold.requestedBy(draft.request);
     if (earlier) return ok(earlier);

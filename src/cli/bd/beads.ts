@@ -47,6 +47,12 @@ export interface DependencyChange extends Dependency {
   readonly how: 'add' | 'remove';
 }
 
+export interface Claimed {
+  readonly bead: Bead;
+  /** Whom it was taken from, in words; null where nobody had it. */
+  readonly from: string | null;
+}
+
 export interface Beads {
   create(draft: BeadDraft): Promise<Result<Bead, Problem>>;
   /** `not-found` for an unknown bead. */
@@ -57,6 +63,10 @@ export interface Beads {
   comment(bead: string, text: string): Promise<Result<void, Problem>>;
   /** Whether the edge was not there, or was, before. */
   depend(change: DependencyChange): Promise<Result<boolean, Problem>>;
+  /** `conflict` where another has it, `refused` where nobody could, `not-found` for an unknown bead. */
+  claim(bead: string, how: { readonly force: boolean }): Promise<Result<Claimed, Problem>>;
+  /** The most urgent bead that is ready; null where none is. */
+  claimReady(): Promise<Result<Claimed | null, Problem>>;
   close(bead: string, reason: string): Promise<Result<Bead, Problem>>;
   /** `onSafe` is told the report as soon as nothing can undo the import, or, of a dry run, what it would be. */
   importFile(

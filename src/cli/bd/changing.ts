@@ -8,6 +8,7 @@ import { print, printJson } from '../output.ts';
 import { issueJson } from './bead-json.ts';
 import { type FieldOptions, parseDependencies, parseFields } from './bead-options.ts';
 import type { BeadChange, Beads, DependencyChange } from './beads.ts';
+import { remarkTaken } from './remark-taken.ts';
 import { withBeads } from './with-beads.ts';
 
 interface CreateOptions extends FieldOptions {
@@ -17,6 +18,12 @@ interface CreateOptions extends FieldOptions {
   readonly rig?: string;
   readonly json?: boolean;
   readonly silent?: boolean;
+}
+
+interface UpdateOptions extends FieldOptions {
+  readonly claim?: boolean;
+  readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 export function addChanging(program: Command): void {
@@ -33,8 +40,10 @@ export function addChanging(program: Command): void {
   fieldOptions(program.command('update').description('change fields of a bead').argument('<id>'))
     .option('--title <title>')
     .option('-s, --status <status>', STATUSES.join(', '))
+    .option('--claim', 'make it yours and in progress, unless somebody else has it')
+    .option('--force', 'claim it whoever has it')
     .option('--json', 'for programs')
-    .action((id: string, options: FieldOptions & { json?: boolean }, command: Command) =>
+    .action((id: string, options: UpdateOptions, command: Command) =>
       withBeads(command, { bead: id }, (beads) => update(beads, id, options)),
     );
   program
@@ -130,16 +139,30 @@ async function create(
   return made;
 }
 
+/** A claim comes first: fields of a bead that another has are not changed. */
 async function update(
   beads: Beads,
   id: string,
-  options: FieldOptions & { json?: boolean },
+  { claim = false, force = false, ...options }: UpdateOptions,
 ): Promise<Result<unknown, Problem>> {
   const change = parseFields(options);
   if (!change.ok) return change;
-  if (Object.keys(change.value).length === 0)
-    return failed(problem('usage', 'nothing to change: name a field'));
-  return each([id], options, 'updated', () => beads.update(id, change.value satisfies BeadChange));
+  const isChange = Object.keys(change.value).length > 0;
+  if (!isChange && !claim) return failed(problem('usage', 'nothing to change: name a field'));
+  if (force && !claim) return failed(problem('usage', '--force is for --claim'));
+  const apply = () => beads.update(id, change.value satisfies BeadChange);
+  if (!claim) return each([id], options, 'updated', apply);
+  return each([id], options, 'claimed', async () => {
+    const claimed = await claimOne(beads, id, force);
+    return claimed.ok && isChange ? apply() : claimed;
+  });
+}
+
+async function claimOne(beads: Beads, id: string, force: boolean): Promise<Result<Bead, Problem>> {
+  const claimed = await beads.claim(id, { force });
+  if (!claimed.ok) return claimed;
+  remarkTaken(claimed.value);
+  return ok(claimed.value.bead);
 }
 
 /** Does it to one bead after the other and stops at the first problem: what was done is said. */

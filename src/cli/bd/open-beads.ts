@@ -57,6 +57,8 @@ async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Pro
       // Every worktree has beads of its own.
       journal: join(repository.commonFolder, `gt-beads-${contentHash(repository.top)}.journal`),
       index: join(repository.gitFolder, 'gt-beads.index'),
+      claims: join(repository.commonFolder, 'gt-claims'),
+      env,
       prefix: (beads) => commonPrefix(beads) ?? prefixOf(repository),
       actor: actorOf(env),
     }),
@@ -76,6 +78,8 @@ async function ledgerBeads(root: string, rig: RigName, env: Env): Promise<Result
       lock: paths.lock,
       journal: paths.rig(rig).journal,
       index: null,
+      claims: null,
+      env,
       prefix: () => settings.value.prefix,
       actor: actorOf(env),
     }),

@@ -3,12 +3,14 @@
 import type { Command } from 'commander';
 import type { Bead } from '../../beads/bead.ts';
 import type { BeadFilter } from '../../beads/bead-filter.ts';
-import { ok } from '../../beads/result.ts';
+import { ok, type Result } from '../../beads/result.ts';
+import type { Problem } from '../../engine/problem.ts';
 import { print, printJson, printText } from '../output.ts';
 import { printTable } from '../table.ts';
 import { issueJson, shownJson } from './bead-json.ts';
 import { BEAD_HEAD, beadLines, beadRow } from './bead-lines.ts';
 import type { Beads } from './beads.ts';
+import { remarkTaken } from './remark-taken.ts';
 import { withBeads } from './with-beads.ts';
 
 interface ListOptions extends BeadFilter {
@@ -47,16 +49,29 @@ export function addReading(program: Command): void {
   program
     .command('ready')
     .description('beads that nothing keeps from being worked on')
+    .option('--claim', 'claim the first of them, and show it alone')
     .option('--rig <rig>')
     .option('--json', 'for programs')
-    .action((options: ListOptions, command: Command) =>
+    .action((options: ListOptions & { readonly claim?: boolean }, command: Command) =>
       withBeads(command, scopeOf(options), async (beads) => {
+        if (options.claim) return claimReady(beads, options);
         const found = await beads.ready();
         if (!found.ok) return found;
         showAll(found.value, options, 'nothing is ready');
         return ok(undefined);
       }),
     );
+}
+
+async function claimReady(
+  beads: Beads,
+  options: { readonly json?: boolean },
+): Promise<Result<void, Problem>> {
+  const claimed = await beads.claimReady();
+  if (!claimed.ok) return claimed;
+  if (claimed.value !== null) remarkTaken(claimed.value);
+  showAll(claimed.value === null ? [] : [claimed.value.bead], options, 'nothing is ready to be claimed');
+  return ok(undefined);
 }
 
 function scopeOf({ rig }: ListOptions): { rig?: string } {

@@ -10,6 +10,7 @@ import type { CallerIdentity } from '../caller.ts';
 import { remark } from '../output.ts';
 import { allPages } from '../pages.ts';
 import type { Beads } from './beads.ts';
+import { CLAIMS_ARE_HOOKS, claimByHook } from './town-claims.ts';
 
 /** The town's beads; `rig` says which rig's where the verb does not name a bead. */
 export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
@@ -34,6 +35,11 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
       });
       return done.ok ? ok(!isObject(done.value) || done.value['changed'] !== false) : done;
     },
+    claim: async (id) =>
+      caller.kind === 'agent'
+        ? claimByHook(id, await ask('hook', {}))
+        : failed(problem('refused', CLAIMS_ARE_HOOKS)),
+    claimReady: async () => failed(problem('refused', CLAIMS_ARE_HOOKS)),
     close: async (id, reason) => {
       const closed = await ask('bead.close', { bead: id, ...(reason === '' ? {} : { reason }) });
       if (closed.ok && isObject(closed.value) && closed.value['endsWork'] === true)
