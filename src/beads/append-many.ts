@@ -1,7 +1,7 @@
 // Appending to many files at once, acknowledged by one: all lines go to a journal first, which is on disk before
 // anything else is touched. The files follow; whatever comes in between, the next to open finishes from the journal.
 
-import type { BeadFiles, FileFacts } from './bead-files.ts';
+import type { BeadFiles, FileFacts, Found } from './bead-files.ts';
 import { textLines } from './lines.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
@@ -63,18 +63,22 @@ export function finishJournal(files: BeadFiles, journal: Journal): Result<boolea
  */
 export function withJournal(files: BeadFiles, journal: Journal): BeadFiles {
   let lines: ManyLines = new Map();
+  let comingTo: ReadonlyMap<string, readonly string[]> = new Map();
   return {
     ...files,
     folders() {
       lines = readJournal(journal.read() ?? '');
-      const coming = new Set([...lines.keys()].map(folderOf));
-      const others = files.folders().filter(({ path }) => !coming.has(path));
-      return [...others, ...[...coming].map(unlikeAny)];
+      comingTo = Map.groupBy(lines.keys(), folderOf);
+      const { found, odd } = files.folders();
+      const others = found.filter(({ path }) => !comingTo.has(path));
+      const real = [...comingTo.keys()].filter((path) => !odd.includes(path));
+      return { found: [...others, ...real.map(unlikeAny)], odd };
     },
     filesIn(folder) {
-      const coming = [...lines.keys()].filter((path) => folderOf(path) === folder);
-      const { files: there, odd } = listed(files, folder);
-      return { files: [...there.filter(({ path }) => !lines.has(path)), ...coming.map(unlikeAny)], odd };
+      const { found, odd } = listed(files, folder);
+      const others = found.filter(({ path }) => !lines.has(path));
+      const real = (comingTo.get(folder) ?? []).filter((path) => !odd.includes(path));
+      return { found: [...others, ...real.map(unlikeAny)], odd };
     },
     facts: (path) => (lines.has(path) ? unlikeAny(path) : files.facts(path)),
     read(path) {
@@ -92,11 +96,11 @@ function unlikeAny(path: string): FileFacts {
   return { path, sizeBytes: Number.NaN, modifiedMs: 0, changedMs: 0, inode: 0 };
 }
 
-function listed(files: BeadFiles, folder: string): ReturnType<BeadFiles['filesIn']> {
+function listed(files: BeadFiles, folder: string): Found {
   try {
     return files.filesIn(folder);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { files: [], odd: [] };
+    if (errorCode(error) === 'ENOENT') return { found: [], odd: [] };
     throw error;
   }
 }

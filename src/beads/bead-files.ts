@@ -15,12 +15,18 @@ export interface FileFacts {
   readonly inode: number;
 }
 
+/** Odd is what is not followed or read, such as a symbolic link. */
+export interface Found {
+  readonly found: readonly FileFacts[];
+  readonly odd: readonly string[];
+}
+
 /** Calls throw the system's errors. Paths are relative to the folder that holds `.beads/`. */
 export interface BeadFiles {
-  /** Every folder `.beads/<two characters>`, and `.beads/imports`; symbolic links are passed over. Empty without `.beads/`. */
-  folders(): readonly FileFacts[];
+  /** Every folder `.beads/<two characters>`, and `.beads/imports`; what is none is odd. Empty without `.beads/`. */
+  folders(): Found;
   /** What stands in a folder under the name of a bead file, `*.jsonl`: anything but a regular file is odd. */
-  filesIn(folder: string): { readonly files: readonly FileFacts[]; readonly odd: readonly string[] };
+  filesIn(folder: string): Found;
   /** Null where it is gone, or is no regular file any more. */
   facts(path: string): FileFacts | null;
   read(path: string): string;

@@ -20,7 +20,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BeadFiles, FileFacts, IndexFile } from './bead-files.ts';
+import type { BeadFiles, FileFacts, Found, IndexFile } from './bead-files.ts';
 import { errorCode } from './store-problem.ts';
 
 const BEADS = '.beads';
@@ -48,33 +48,38 @@ export function diskFiles(folder: string): BeadFiles {
   };
 }
 
-function foldersOf(folder: string): readonly FileFacts[] {
+function foldersOf(folder: string): Found {
   try {
     const isFolder = lstatSync(join(folder, BEADS)).isDirectory();
     if (!isFolder) throw new Error(`${BEADS} is not a folder`);
-    return readdirSync(join(folder, BEADS))
-      .filter((name) => name.length === 2 || name === IMPORTS)
-      .sort()
-      .flatMap((name) => {
-        const stat = statOf(`${folder}/${BEADS}/${name}`);
-        return stat?.isDirectory() ? factsBy(`${BEADS}/${name}`, stat) : [];
-      });
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT') return { found: [], odd: [] };
     throw error;
   }
+  const names = readdirSync(join(folder, BEADS)).filter((name) => name.length === 2 || name === IMPORTS);
+  return look(folder, BEADS, names.sort(), (stat) => stat.isDirectory());
 }
 
-function filesIn(folder: string, path: string) {
-  const files: FileFacts[] = [];
+function filesIn(folder: string, path: string): Found {
+  const names = readdirSync(join(folder, path)).filter((name) => name.endsWith('.jsonl'));
+  return look(folder, path, names, (stat) => stat.isFile());
+}
+
+function look(
+  folder: string,
+  path: string,
+  names: readonly string[],
+  isWanted: (stat: Stats) => boolean,
+): Found {
+  const found: FileFacts[] = [];
   const odd: string[] = [];
-  for (const name of readdirSync(join(folder, path))) {
-    if (!name.endsWith('.jsonl')) continue;
+  for (const name of names) {
     const stat = statOf(`${folder}/${path}/${name}`);
-    if (stat?.isFile()) files.push(factsBy(`${path}/${name}`, stat));
-    else if (stat) odd.push(`${path}/${name}`);
+    if (stat === undefined) continue;
+    if (isWanted(stat)) found.push(factsBy(`${path}/${name}`, stat));
+    else odd.push(`${path}/${name}`);
   }
-  return { files, odd };
+  return { found, odd };
 }
 
 function factsOf(folder: string, path: string): FileFacts | null {

@@ -72,7 +72,7 @@ export class LineFiles {
     for (const folder of folders) this.#folders.set(folder.path, folder);
   }
 
-  /** What stands in the place of a bead file and is none: a folder, a symbolic link. */
+  /** What stands in the place of a bead file, or of a folder of them, and is none: it is not read. */
   odd(): readonly string[] {
     return [...this.#odd.values()].flat().sort();
   }
@@ -161,7 +161,9 @@ export class LineFiles {
       else known.set(folder, [path]);
     }
     const found = new Map<string, FileFacts>();
-    for (const folder of this.#files.folders()) {
+    const folders = this.#files.folders();
+    this.#odd.set('', folders.odd);
+    for (const folder of folders.found) {
       const held = this.#folders.get(folder.path);
       const isKnown = held !== undefined && isSameFile(held, folder);
       const files = isKnown
@@ -173,13 +175,13 @@ export class LineFiles {
   }
 
   #list(folder: FileFacts, nowMs: number): readonly FileFacts[] {
-    const { files, odd } = this.#files.filesIn(folder.path);
+    const { found, odd } = this.#files.filesIn(folder.path);
     this.#odd.delete(folder.path);
     if (odd.length > 0) this.#odd.set(folder.path, odd);
     // What is odd is looked for each time: nothing of it would be kept.
     if (odd.length === 0 && isSettled(folder, nowMs)) this.#folders.set(folder.path, folder);
     else this.#folders.delete(folder.path);
-    return files;
+    return found;
   }
 
   #textOf(path: string): string {

@@ -27,6 +27,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder',
+  ELOOP: 'it is a symbolic link, which is not followed',
+  ERR_STRING_TOO_LONG: 'it is larger than can be read',
+  ERR_FS_FILE_TOO_LARGE: 'it is larger than can be read',
 };
 
 export function unknownBead(id: string): StoreProblem {

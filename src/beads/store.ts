@@ -52,6 +52,9 @@ export interface StoreOptions {
   readonly index?: IndexFile;
 }
 
+/** A file of more than 512 MB could not be read back into one string. */
+const LONGEST_LINE = 128 << 20;
+
 /** So many files are read sooner than an index is written, and at least that share of them all. */
 const FEW_FILES = 64;
 const FEW_OF = 64;
@@ -261,6 +264,11 @@ export class BeadStore implements Disposable {
     return this.#files.all();
   }
 
+  /** What stands in the place of bead files or of their folders and is not read, such as symbolic links: paths. */
+  odd(): readonly string[] {
+    return this.#files.odd();
+  }
+
   /** Takes in what others have written, by the files' sizes and times; whether anything had changed. */
   reload(): Result<boolean, StoreProblem> {
     const read = this.#refresh(Date.now());
@@ -335,6 +343,10 @@ export class BeadStore implements Disposable {
   }
 
   #write(line: BeadLine): Result<Bead, StoreProblem> {
+    if (line.text.length > LONGEST_LINE)
+      return failed(
+        invalid(`a change of ${line.text.length} characters: at most ${LONGEST_LINE} can be kept`),
+      );
     const path = beadPath(line.id);
     if (this.#files.missing(path, [line.text]).length > 0) {
       const written = this.#files.append(path, [line.text], (birth, lines) => this.#fold.edit(birth, lines));

@@ -393,5 +393,5 @@ test('a folder in the place of a bead file, or a file in that of `.beads`, is a 
   const path = folder.at(store.files()[0]?.path ?? '');
   rmSync(path);
   mkdirSync(path);
-  assert.match(refusal(store.comment(id, 'x', BY)), /^io: writing .*EISDIR/);
+  assert.match(refusal(store.comment(id, 'x', BY)), /^io: writing .*: it is a folder$/);
 });

@@ -10,6 +10,7 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import { BeadStore, type StoreOptions } from '../../beads/store.ts';
 import type { StoreProblem } from '../../beads/store-problem.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
+import { remark } from '../output.ts';
 import { asProblem } from './as-problem.ts';
 import type { Beads, Claimed } from './beads.ts';
 import { claimHolder } from './claim-holder.ts';
@@ -175,7 +176,11 @@ function openStore({ folder, index }: BeadFolder, options: StoreOptions): Result
     ...options,
     ...(index === null ? {} : { index: diskIndex(index) }),
   });
-  return opened.ok ? opened : failed(asProblem(opened.problem));
+  if (!opened.ok) return failed(asProblem(opened.problem));
+  const odd = opened.value.odd();
+  if (odd.length > 0)
+    remark(`bd: not read, since only regular files in real folders are: ${odd.slice(0, 5).join(', ')}`);
+  return opened;
 }
 
 /** Reads and writes within one hold of the lock, so that nobody's line comes in between. */
