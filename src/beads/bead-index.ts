@@ -9,7 +9,7 @@
 //   head      JSON: paths and births of the files, the lineages with their beads but for the long texts
 //   texts     of each bead: four bytes of SHA-256 in hex, JSON
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Bead } from './bead.ts';
 import { type FileFacts, isSettled } from './bead-files.ts';
 import type { Lineage } from './fold.ts';
@@ -138,9 +138,9 @@ function decodeTexts(bytes: Buffer): LongTexts | null {
 }
 
 function checkOf(json: string): string {
-  return createHash('sha256').update(json).digest('hex').slice(0, CHECK_LENGTH);
+  return hash('sha256', json, 'hex').slice(0, CHECK_LENGTH);
 }
 
 function hashOf(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }
