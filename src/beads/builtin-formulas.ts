@@ -44,6 +44,10 @@ acceptance = "The whole test suite passes."
 
 const SOURCES: ReadonlyMap<string, string> = new Map([['fix-bug', FIX_BUG]]);
 
+export function builtinNames(): readonly string[] {
+  return [...SOURCES.keys()];
+}
+
 /** The built-in formula of that name. */
 export function builtinFormula(name: string): Formula | undefined {
   const source = SOURCES.get(name);

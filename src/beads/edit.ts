@@ -3,7 +3,7 @@
 import type { Bead, BeadId, Comment, Edge } from './bead.ts';
 import { nextClock } from './clock.ts';
 import type { EditableFields } from './fields.ts';
-import { LINE_NAMES } from './fields.ts';
+import { FIELD_KINDS, LINE_NAMES } from './fields.ts';
 import { commentHash } from './fold-comments.ts';
 import type { BeadLine } from './lines.ts';
 import { contentHash, parseLine } from './lines.ts';
@@ -28,20 +28,27 @@ export type Creation = Partial<Omit<EditableFields, 'deleted' | 'closeReason'>> 
   readonly labels?: readonly string[];
   readonly edges?: readonly Edge[];
   readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly other?: Readonly<Record<string, unknown>>;
 };
 
-/** Fields to change; entries of `metadata` are merged in by key, null takes one out. */
-export type BeadPatch = Partial<EditableFields> & { readonly metadata?: Readonly<Record<string, unknown>> };
+/**
+ * Fields to change; entries of `metadata` and `other` are merged in by key, null takes one out. `other` holds fields
+ * without a meaning of their own, by the names that lines use.
+ */
+export type BeadPatch = Partial<EditableFields> & {
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly other?: Readonly<Record<string, unknown>>;
+};
 
 /** The line that makes a bead: its birth is the hash of all else that the line says. */
 export function creationLine(creation: Creation, { by, at }: Stamp): BeadLine {
-  const { id, nonce, labels, edges, metadata, ...fields } = creation;
+  const { id, nonce, labels, edges, metadata, other, ...fields } = creation;
   const record = {
     id,
     clock: nextClock(at, -1),
     by,
     create: nonce,
-    set: setOf({ type: 'task', priority: 2, ...fields }),
+    set: { ...setOf({ type: 'task', priority: 2, ...fields }), ...othersOf(other) },
     ...some('meta', metadata),
     ...some('add', { ...some('labels', labels), ...some('edges', edges?.map(edgeRecord)) }),
   };
@@ -50,8 +57,11 @@ export function creationLine(creation: Creation, { by, at }: Stamp): BeadLine {
 }
 
 export function patchLine(target: Target, patch: BeadPatch, stamp: Stamp): BeadLine {
-  const { metadata, ...fields } = patch;
-  return lineFor(target, stamp, { ...some('set', setOf(fields)), ...some('meta', metadata) });
+  const { metadata, other, ...fields } = patch;
+  return lineFor(target, stamp, {
+    ...some('set', { ...setOf(fields), ...othersOf(other) }),
+    ...some('meta', metadata),
+  });
 }
 
 export function closeLine(target: Target, reason: string, stamp: Stamp): BeadLine {
@@ -101,20 +111,36 @@ export function renumberLine(target: Target, id: BeadId, stamp: Stamp): BeadLine
 
 /** What of `patch` the bead does not say already; null where nothing is left. */
 export function patchChanges(bead: Bead, patch: BeadPatch): BeadPatch | null {
-  const { metadata, ...fields } = patch;
+  const { metadata, other, ...fields } = patch;
   const current: EditableFields = bead;
   const changed = Object.entries(fields).filter(
     ([name, value]) => value !== undefined && value !== current[name as keyof EditableFields],
   );
-  const entries = Object.entries(metadata ?? {}).filter(
-    ([key, value]) => contentHash(value ?? null) !== contentHash(ownValue(bead.metadata, key)),
-  );
-  if (changed.length === 0 && entries.length === 0) return null;
-  return { ...Object.fromEntries(changed), ...some('metadata', Object.fromEntries(entries)) };
+  const entries = differing(metadata, bead.metadata);
+  const others = differing(othersOf(other), bead.other ?? {});
+  if (changed.length + entries.length + others.length === 0) return null;
+  return {
+    ...Object.fromEntries(changed),
+    ...some('metadata', Object.fromEntries(entries)),
+    ...some('other', Object.fromEntries(others)),
+  };
 }
 
-function ownValue(metadata: Readonly<Record<string, unknown>>, key: string): unknown {
-  return Object.hasOwn(metadata, key) ? (metadata[key] ?? null) : null;
+type Entries = Readonly<Record<string, unknown>>;
+
+function differing(wanted: Entries = {}, held: Entries): readonly (readonly [string, unknown])[] {
+  return Object.entries(wanted).filter(
+    ([key, value]) => contentHash(value ?? null) !== contentHash(ownValue(held, key)),
+  );
+}
+
+/** A known field is not set by this way. */
+function othersOf(other: Entries = {}): Entries {
+  return Object.fromEntries(Object.entries(other).filter(([name]) => FIELD_KINDS[name] === undefined));
+}
+
+function ownValue(held: Entries, key: string): unknown {
+  return Object.hasOwn(held, key) ? (held[key] ?? null) : null;
 }
 
 function lineFor(target: Target, stamp: Stamp, parts: Readonly<Record<string, unknown>>): BeadLine {

@@ -7,6 +7,8 @@ export type StoreProblem =
   | { readonly kind: 'io'; readonly message: string; readonly path: string; readonly code: string | null }
   | { readonly kind: 'unknown-bead'; readonly message: string; readonly id: string }
   | { readonly kind: 'cycle'; readonly message: string; readonly path: readonly BeadId[] }
+  | { readonly kind: 'claimed' | 'taken'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'invalid'; readonly message: string };
 
 export function ioProblem(doing: string, path: string, cause: unknown): StoreProblem {

@@ -9,6 +9,7 @@ import type { EndedPanes } from './ended-panes.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { Exclusive } from './exclusive.ts';
 import type { MergeRequestId, RigName, RunId } from './ids.ts';
+import type { PendingAnswers } from './pending-answers.ts';
 import type { GateSlots } from './refinery/gate-slots.ts';
 import type { Rig } from './rig.ts';
 import type { TokenTable } from './rpc/tokens.ts';
@@ -42,6 +43,7 @@ export interface EngineContext {
   readonly clock: Clock;
   readonly observations: Map<string, Observation>;
   readonly endedPanes: EndedPanes;
+  readonly pendingAnswers: PendingAnswers;
   /** Instants at which a person last typed into a guest. */
   readonly typedAt: Map<string, number>;
   /** Appends events, durable when it returns, and folds them; throws LogWriteError where the disk refuses. */

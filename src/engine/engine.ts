@@ -27,6 +27,7 @@ import type { GuestId, MergeRequestId, RigName, RunId } from './ids.ts';
 import { agentName } from './ids.ts';
 import { Listeners } from './listeners.ts';
 import { MustWait } from './must-wait.ts';
+import { PendingAnswers } from './pending-answers.ts';
 import { performAction } from './perform.ts';
 import type { Problem } from './problem.ts';
 import { reconcile } from './reconcile.ts';
@@ -69,6 +70,7 @@ export class Engine implements Disposable, EngineContext {
   readonly exclusive = new Exclusive();
   readonly observations = new Map<string, Observation>();
   readonly endedPanes = new EndedPanes();
+  readonly pendingAnswers = new PendingAnswers();
   readonly typedAt = new Map<string, number>();
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
   readonly gateSlots: GateSlots;

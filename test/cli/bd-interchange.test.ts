@@ -35,6 +35,7 @@ test('bd import tells a program what it took, kept aside and settled', async () 
     duplicates: [{ id: 'lib-1', kept: 4, surplus: [3] }],
     quarantined: [{ line: 2, reason: 'a conflict marker' }],
     dry_run: true,
+    schema_version: 1,
   };
   const dry = await bd('import', '--dry-run', '--json', 'issues.jsonl');
   assert.deepEqual([dry.code, JSON.parse(dry.stdout)], [0, expected]);
@@ -64,7 +65,12 @@ test('bd export prints the imported file or replaces one, with its mode and thro
   chmodSync(`${cwd}/real.jsonl`, 0o640);
   symlinkSync('real.jsonl', `${cwd}/link.jsonl`);
   const written = await bd(['export', '-o', 'link.jsonl', '--json']);
-  assert.deepEqual(JSON.parse(written.stdout), { file: 'link.jsonl', source: 'piped.jsonl', exported: 2 });
+  assert.deepEqual(JSON.parse(written.stdout), {
+    file: 'link.jsonl',
+    source: 'piped.jsonl',
+    exported: 2,
+    schema_version: 1,
+  });
   assert.equal(readFileSync(`${cwd}/real.jsonl`, 'utf8'), TRACKER);
   assert.equal(statSync(`${cwd}/real.jsonl`).mode & 0o777, 0o640);
   assert.equal((await bd(['import', 'other.jsonl'])).code, 0);

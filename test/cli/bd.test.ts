@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { failed, ok } from '../../src/beads/result.ts';
 import { BeadStore } from '../../src/beads/store.ts';
-import { issueJson, shownJson } from '../../src/cli/bd/bead-json.ts';
 import { parseDependencies, parseFields } from '../../src/cli/bd/bead-options.ts';
 import type { RigName } from '../../src/engine/ids.ts';
 import { problem } from '../../src/engine/problem.ts';
@@ -12,7 +11,6 @@ import { townPaths } from '../../src/engine/town-paths.ts';
 import { GtProgram } from '../support/gt-program.ts';
 import { runSource } from '../support/gt-source.ts';
 import { stubTown } from '../support/stub-town.ts';
-import { tempFolder } from '../support/temp-folder.ts';
 
 const RIG = 'lib' as RigName;
 
@@ -48,15 +46,22 @@ test('an unknown bead is one line and exit code 3, with stdout clean', async () 
   await using world = new GtProgram();
   const cwd = world.repository('lib');
   for (const args of [
-    ['show', 'lib-zz', '--json'],
+    ['show', 'lib-zz'],
     ['close', 'lib-zz'],
     ['comment', 'lib-zz', 'x'],
   ]) {
     const { code, stdout, stderr } = await runSource(world, 'bd', args, { cwd });
     assert.equal(code, 3, args.join(' '));
     assert.equal(stdout, '');
-    assert.match(stderr, /^bd: there is no bead lib-zz\n$/);
+    assert.match(stderr, /^bd: there is no bead lib-zz: bd list shows all\n$/);
   }
+  const { code, stdout, stderr } = await runSource(world, 'bd', ['show', 'lib-zz', '--json'], { cwd });
+  assert.deepEqual([code, stderr], [3, '']);
+  assert.deepEqual(JSON.parse(stdout), {
+    error: 'there is no bead lib-zz: bd list shows all',
+    code: 'not_found',
+    schema_version: 1,
+  });
 });
 
 test('beads that would wait for each other are refused with the circle named', async () => {
@@ -120,18 +125,14 @@ test('in a town at rest bd writes the rig’s ledger; with several rigs it asks 
 });
 
 test('in a running town bd asks the town, an agent under its own token', async () => {
-  using folder = tempFolder();
-  const store = BeadStore.open(folder.path);
-  assert.ok(store.ok);
-  const bead = store.value.create({ title: 'One', by: 'me', at: 1_000, prefix: 'lib' });
-  assert.ok(bead.ok);
   await using world = new GtProgram();
+  const issue = { id: 'lib-a1', title: 'One', status: 'open', priority: 2, issue_type: 'task', labels: [] };
   await using town = await stubTown(world.path('t'), world.env, ({ verb, args }) => {
-    if (verb === 'bead.show' && args['bead'] === 'lib-zz')
-      return failed(problem('not-found', 'there is no bead lib-zz'));
-    return ok(
-      verb === 'bead.list' || verb === 'bead.ready' ? { items: [bead.value], next: null } : bead.value,
-    );
+    if (verb !== 'bead.ask') return ok({ id: issue.id });
+    const { kind } = args['question'] as { kind: string };
+    if (kind === 'show') return failed(problem('not-found', 'there is no bead lib-zz'));
+    const text = JSON.stringify({ items: [issue], total: 1 });
+    return ok(kind === 'ready' ? { text: text.slice(0, 20), next: { answer: 'a1', from: 20 } } : { text });
   });
   const env = { GT_TOKEN: 'agent', GT_SOCKET: town.socketPath };
   const made = await runSource(
@@ -141,7 +142,7 @@ test('in a running town bd asks the town, an agent under its own token', async (
     { env },
   );
   assert.equal(made.code, 0, made.stderr);
-  assert.equal(JSON.parse(made.stdout).id, bead.value.id);
+  assert.equal(JSON.parse(made.stdout).id, issue.id);
   assert.deepEqual(town.requests[0]?.args, {
     title: 'One',
     description: 'text',
@@ -151,48 +152,30 @@ test('in a running town bd asks the town, an agent under its own token', async (
   const unknown = await runSource(world, 'bd', ['show', 'lib-zz'], { env });
   assert.equal(unknown.code, 3);
   writeRigSettings(town.root, RIG, { version: 1, upstream: '/repo', branch: 'main', prefix: 'lib' });
-  const ready = await runSource(world, 'bd', ['ready'], { cwd: town.root });
-  assert.equal(ready.code, 0, ready.stderr);
-  assert.match(ready.stdout, new RegExp(bead.value.id));
-  assert.deepEqual(town.requests.at(-1)?.args, { rig: 'lib' });
+  const listed = await runSource(world, 'bd', ['list'], { cwd: town.root });
+  assert.equal(listed.code, 0, listed.stderr);
+  assert.match(listed.stdout, /lib-a1/);
+  assert.equal(town.requests.at(-1)?.args['rig'], 'lib');
+  // The first page of an answer says where the next begins: what is not had whole is no answer.
+  const ready = await runSource(world, 'bd', ['ready', '--json'], { env });
+  assert.equal(ready.code, 70);
+  assert.deepEqual(town.requests.at(-1)?.verb, 'bead.more');
+  assert.deepEqual(town.requests.at(-1)?.args, { answer: 'a1', from: 20 });
+  assert.match(JSON.parse(ready.stdout).error, /something else/);
 });
 
-test('JSON keeps the names that scripts know, and leaves empty fields out', () => {
-  using folder = tempFolder();
-  const store = BeadStore.open(folder.path);
-  assert.ok(store.ok);
-  const parent = store.value.create({ title: 'Epic', type: 'epic', by: 'me', at: 1_000, prefix: 'x' });
-  assert.ok(parent.ok);
-  const child = store.value.create({
-    title: 'Part',
-    by: 'me',
-    at: 2_000,
-    prefix: 'x',
-    parent: parent.value.id,
-  });
-  assert.ok(child.ok);
-  const issue = issueJson(child.value);
-  assert.equal(issue['issue_type'], 'task');
-  assert.equal(issue['parent'], parent.value.id);
-  assert.deepEqual(issue['labels'], []);
-  assert.ok(!('description' in issue));
-  const shown = shownJson(child.value, store.value.all());
-  const [dependency] = shown['dependencies'] as { id: string; dependency_type: string }[];
-  assert.equal(dependency?.id, parent.value.id);
-  assert.equal(dependency?.dependency_type, 'parent-child');
-});
-
-test('priorities are read as numbers or as P0 to P4, types by their other names too', () => {
-  assert.deepEqual(parseFields({ priority: 'p3', type: 'feat' }), {
+test('priorities are read as numbers or as P0 to P4, types by their other names too', async () => {
+  assert.deepEqual(await parseFields({ priority: 'p3', type: 'feat' }, 0), {
     ok: true,
     value: { priority: 3, type: 'feature' },
   });
-  assert.deepEqual(parseFields({ metadata: '{"formula":"fix-bug"}' }), {
+  assert.deepEqual(await parseFields({ metadata: '{"formula":"fix-bug"}' }, 0), {
     ok: true,
     value: { metadata: { formula: 'fix-bug' } },
   });
-  for (const metadata of ['[]', 'x', '']) assert.ok(!parseFields({ metadata }).ok, metadata);
-  for (const priority of ['5', '-1', 'high', '']) assert.ok(!parseFields({ priority }).ok, priority);
+  for (const metadata of ['[]', 'x', '']) assert.ok(!(await parseFields({ metadata }, 0)).ok, metadata);
+  for (const priority of ['5', '-1', 'high', ''])
+    assert.ok(!(await parseFields({ priority }, 0)).ok, priority);
 });
 
 test('a dependency names its type, or blocks', () => {

@@ -22,12 +22,17 @@ const WHY_SAFE = {
   'bead.show': READS,
   'bead.list': READS,
   'bead.ready': READS,
+  'bead.ask': READS,
+  'bead.more': READS,
   'bead.create':
     'the creation line carries a number made from the request: the bead made before is found by it',
-  'bead.update': 'a field, label or entry that is as wished is not written',
+  'bead.update': `a field, label or entry that is as wished is not written; of more notes: ${REMEMBERED}`,
+  'bead.claim': 'what is claimed already is not claimed again',
   'bead.comment': `${REMEMBERED}; where only the ledger had it, what was just said is not said again`,
   'bead.dep': 'an edge that is there is not added, one that is not there is not removed',
   'bead.close': 'what is closed for that reason is not written',
+  'bead.delete': REMEMBERED,
+  'value.set': 'a value that is kept already is not written',
   hook: READS,
   prime: READS,
   'step.done': `${REMEMBERED}; a step that is closed is not closed again`,
@@ -95,7 +100,12 @@ test('a bead is made once, changed once and spoken of once, whoever lost the ans
     ['bead.comment', { bead: id, text: 'said' }],
     ['bead.dep', { bead: id, on: other }],
     ['bead.dep', { bead: id, on: other, remove: true }],
+    ['bead.update', { bead: id, appendNotes: 'noted' }],
+    ['bead.create', { title: 'Named', id: 'bd-named' }],
+    ['bead.claim', { bead: id }],
+    ['value.set', { key: 'kv.memory.a', value: 'b' }],
     ['bead.close', { bead: id, reason: 'Over' }],
+    ['bead.delete', { beads: [other] }],
   ];
   for (const [n, [verb, args]] of repeats.entries()) await askTwice(factory, { verb, args, count }, n + 1);
   const made = await factory.call('bead.create', { title: 'Made' }, 1);

@@ -1,44 +1,29 @@
 // What `bd` asks of a tracker, wherever it is: behind the town's socket, in a town at rest, or in a repository.
 
-import type { Bead } from '../../beads/bead.ts';
-import type { BeadFilter } from '../../beads/bead-filter.ts';
+import type { BeadChange, Closing } from '../../beads/change.ts';
+import type { Deletion, DeletionRequest } from '../../beads/deletion.ts';
 import type { Export, FileToImport } from '../../beads/interchange/import-into.ts';
 import type { ImportReport } from '../../beads/interchange/import-report.ts';
+import type { CommentRecord, Issue } from '../../beads/issue.ts';
+import type { Answers, BeadQuestion, QuestionKind } from '../../beads/question.ts';
 import type { Result } from '../../beads/result.ts';
 import type { Problem } from '../../engine/problem.ts';
 
-interface BeadDraft {
+export type { BeadChange, Closing } from '../../beads/change.ts';
+
+export interface BeadWish
+  extends Omit<BeadChange, 'appendNotes' | 'addLabels' | 'removeLabels' | 'setLabels'> {
   readonly title: string;
-  readonly description?: string;
-  readonly design?: string;
-  readonly acceptance?: string;
-  readonly notes?: string;
-  readonly assignee?: string;
-  readonly type?: string;
-  readonly priority?: number;
+  readonly id?: string;
   readonly labels?: readonly string[];
-  readonly parent?: string;
+  /** The parent's labels are its own too. */
+  readonly inheritLabels?: boolean;
   readonly deps?: readonly Dependency[];
-  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 export interface Dependency {
   readonly type: string;
   readonly on: string;
-}
-
-/** Fields to change; what is absent stays. */
-export interface BeadChange {
-  readonly title?: string;
-  readonly description?: string;
-  readonly design?: string;
-  readonly acceptance?: string;
-  readonly notes?: string;
-  readonly status?: string;
-  readonly priority?: number;
-  readonly type?: string;
-  readonly assignee?: string;
-  /** Merged in by key; null takes one out. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
@@ -48,26 +33,39 @@ export interface DependencyChange extends Dependency {
 }
 
 export interface Claimed {
-  readonly bead: Bead;
+  readonly bead: Issue;
   /** Whom it was taken from, in words; null where nobody had it. */
   readonly from: string | null;
 }
 
+/** Where a tracker's beads are. */
+export interface BeadPlace {
+  readonly kind: 'town' | 'ledger' | 'repository';
+  /** The folder that holds `.beads/`; null behind a town's socket. */
+  readonly folder: string | null;
+  /** The name that changes are made under; null where the town decides. */
+  readonly actor: string | null;
+}
+
+/** Problems: `not-found` for an unknown bead, `conflict` for one that somebody else has claimed. */
 export interface Beads {
-  create(draft: BeadDraft): Promise<Result<Bead, Problem>>;
-  /** `not-found` for an unknown bead. */
-  show(bead: string): Promise<Result<Bead, Problem>>;
-  list(filter: BeadFilter): Promise<Result<readonly Bead[], Problem>>;
-  ready(): Promise<Result<readonly Bead[], Problem>>;
-  update(bead: string, change: BeadChange): Promise<Result<Bead, Problem>>;
-  comment(bead: string, text: string): Promise<Result<void, Problem>>;
+  readonly place: BeadPlace;
+  ask<K extends QuestionKind>(question: BeadQuestion<K>): Promise<Result<Answers[K], Problem>>;
+  create(wish: BeadWish): Promise<Result<Issue, Problem>>;
+  update(bead: string, change: BeadChange): Promise<Result<Issue, Problem>>;
+  /**
+   * Makes it the caller's, by compare-and-set: one of several wins, and again for the winner changes nothing. `conflict`
+   * where another has it, `refused` where nobody could; `force` takes it from whoever has it.
+   */
+  claim(bead: string, how: { readonly force: boolean }): Promise<Result<Claimed, Problem>>;
+  /** Null where no town answers and the comment was left for its return. */
+  comment(bead: string, text: string): Promise<Result<CommentRecord | null, Problem>>;
   /** Whether the edge was not there, or was, before. */
   depend(change: DependencyChange): Promise<Result<boolean, Problem>>;
-  /** `conflict` where another has it, `refused` where nobody could, `not-found` for an unknown bead. */
-  claim(bead: string, how: { readonly force: boolean }): Promise<Result<Claimed, Problem>>;
-  /** The most urgent bead that is ready; null where none is. */
-  claimReady(): Promise<Result<Claimed | null, Problem>>;
-  close(bead: string, reason: string): Promise<Result<Bead, Problem>>;
+  close(bead: string, closing: Closing): Promise<Result<Issue, Problem>>;
+  remove(request: DeletionRequest): Promise<Result<Deletion, Problem>>;
+  /** A null value takes the key out. */
+  setValue(key: string, value: string | null): Promise<Result<void, Problem>>;
   /** `onSafe` is told the report as soon as nothing can undo the import, or, of a dry run, what it would be. */
   importFile(
     file: FileToImport & { readonly isDryRun: boolean },

@@ -1,14 +1,23 @@
 // Beads in the files of a folder, read and written directly: a repository's, or a town's ledger while no engine runs.
 
+import { answer, keyValueText, type Tracker } from '../../beads/answer.ts';
 import { finishJournal, withJournal } from '../../beads/append-many.ts';
 import type { Bead } from '../../beads/bead.ts';
-import { isListed } from '../../beads/bead-filter.ts';
+import { changeBead, closeBead } from '../../beads/change.ts';
+import { claimOf } from '../../beads/claiming.ts';
+import { deleteBeads } from '../../beads/deletion.ts';
 import { diskFiles, diskIndex } from '../../beads/disk-files.ts';
 import { diskJournal } from '../../beads/disk-journal.ts';
+import type { Stamp } from '../../beads/edit.ts';
 import { exportBeads, planFileImport } from '../../beads/interchange/import-into.ts';
+import { type CommentRecord, commentRecord, dependentsOf, issueOf } from '../../beads/issue.ts';
+import { keepValue } from '../../beads/keep-value.ts';
+import { foldKeyValues } from '../../beads/key-values.ts';
+import type { QuestionKind } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { BeadStore, type StoreOptions } from '../../beads/store.ts';
-import type { StoreProblem } from '../../beads/store-problem.ts';
+import { type StoreProblem, unknownBead } from '../../beads/store-problem.ts';
+import { createWanted } from '../../beads/wanted-bead.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { remark } from '../output.ts';
 import { asProblem } from './as-problem.ts';
@@ -16,10 +25,10 @@ import type { Beads, Claimed } from './beads.ts';
 import { claimHolder } from './claim-holder.ts';
 import { ClaimRecords } from './claim-records.ts';
 import { type Claimant, FolderClaims } from './folder-claims.ts';
-import { CLAIMS_ARE_HOOKS } from './town-claims.ts';
 import { holdWriterLock } from './writer-lock.ts';
 
 export interface BeadFolder {
+  readonly kind: 'ledger' | 'repository';
   /** The folder that holds or will hold `.beads/`. */
   readonly folder: string;
   /** The lock file that writers of the folder hold in turn. */
@@ -28,7 +37,7 @@ export interface BeadFolder {
   readonly journal: string;
   /** Where the folder's index is kept; null for none. */
   readonly index: string | null;
-  /** Where the holders of claims are kept; null in a town, where a claim is a hook. */
+  /** Where the holders of claims are kept; null in a town at rest, where beads alone say whose they are. */
   readonly claims: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What new ids begin with; asked of the beads that there are. */
@@ -39,48 +48,60 @@ export interface BeadFolder {
 
 export function folderBeads(place: BeadFolder): Beads {
   const write = <T>(work: (store: BeadStore) => Result<T, StoreProblem>) => writing(place, stored(work));
-  const read = async <T>(work: (store: BeadStore) => Result<T, StoreProblem>) => reading(place, stored(work));
   const stamp = () => ({ by: place.actor, at: Date.now() });
-  const writeOn = <T>(id: string, work: (store: BeadStore) => Result<T, StoreProblem>) =>
+  const read = async <T>(work: (store: BeadStore) => Result<T, StoreProblem>) => reading(place, stored(work));
+  const issue = (work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
     write((store) => {
+      const bead = work(store);
+      return bead.ok ? ok(issueOf(bead.value, dependentsOf(store.all()))) : bead;
+    });
+  const issueOn = (id: string, work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
+    issue((store) => {
       const done = work(store);
       if (done.ok) claimsOf(place, store)?.settle(id);
       return done;
     });
   return {
-    create: ({ deps, ...draft }) =>
-      write((store) =>
-        store.create({
-          ...draft,
+    place: { kind: place.kind, folder: place.folder, actor: place.actor },
+    ask: async (question) =>
+      reading(
+        place,
+        stored((store) => answer(question, trackerOf(store, place, question.kind))),
+      ),
+    create: ({ deps, ...wish }) =>
+      issue((store) =>
+        createWanted(store, {
+          ...wish,
           ...(deps === undefined ? {} : { edges: deps }),
           ...stamp(),
-          prefix: place.prefix(store.all()),
+          prefix: setPrefix(store, place) ?? place.prefix(store.all()),
         }),
       ),
-    show: (id) => read((store) => shown(store, id)),
-    list: (filter) => read((store) => ok(store.all().filter((bead) => isListed(bead, filter)))),
-    ready: () => read((store) => ok((claimsOf(place, store) ?? store).ready(Date.now()))),
-    update: (id, change) => writeOn(id, (store) => store.update(id, change, stamp())),
-    comment: async (id, text) => withoutValue(await write((store) => store.comment(id, text, stamp()))),
-    depend: ({ bead, type, on, how }) =>
+    update: (id, change) => issueOn(id, (store) => changeBead(store, id, change, stamp())),
+    claim: async (id, { force }) => {
+      if (place.claims === null) return claimInLedger(place, id, { ...stamp(), force });
+      const claimant = claimantOf(place, force);
+      return claimant.ok ? claimOne(place, id, claimant.value) : claimant;
+    },
+    comment: (id, text) =>
+      write((store) => {
+        const bead = store.comment(id, text, stamp());
+        return bead.ok ? ok(newestComment(bead.value)) : bead;
+      }),
+    depend: ({ bead, how, ...edge }) =>
       write((store) => {
         const before = store.get(bead)?.edges;
         const done =
-          how === 'add'
-            ? store.addEdge(bead, { type, on }, stamp())
-            : store.removeEdge(bead, { type, on }, stamp());
+          how === 'add' ? store.addEdge(bead, edge, stamp()) : store.removeEdge(bead, edge, stamp());
         return done.ok ? ok(done.value.edges !== before) : done;
       }),
-    claim: async (id, { force }) => {
-      const claimant = claimantOf(place, force);
-      if (!claimant.ok) return claimant;
-      return claimOne(place, id, claimant.value);
-    },
-    claimReady: async () => {
-      const claimant = claimantOf(place, false);
-      return claimant.ok ? claimReady(place, claimant.value) : claimant;
-    },
-    close: (id, reason) => writeOn(id, (store) => store.close(id, reason, stamp())),
+    close: (id, closing) => issueOn(id, (store) => closeBead(store, id, closing, stamp())),
+    remove: (request) => write((store) => deleteBeads(store, request, stamp())),
+    setValue: (key, value) =>
+      write((store) => {
+        const done = keepValue(store, { key, value }, stamp());
+        return done.ok ? ok(undefined) : done;
+      }),
     importFile: ({ isDryRun, ...file }, onSafe) => {
       const work = (store: BeadStore): Result<void, StoreProblem> => {
         const { lines, report } = planFileImport(store, file);
@@ -92,6 +113,52 @@ export function folderBeads(place: BeadFolder): Beads {
     },
     exportFile: (source) => read((store) => exportBeads(store, source)),
   };
+}
+
+/** The prefix that the repository was given by `bd config`; a rig has it in its settings. */
+function setPrefix(store: BeadStore, { kind }: BeadFolder): string | null {
+  if (kind !== 'repository') return null;
+  const values = foldKeyValues(keyValueText(store));
+  return values.find(({ key }) => key === 'config.issue_prefix')?.value ?? null;
+}
+
+/** For work a bead is open again once its holder has ended. */
+function trackerOf(store: BeadStore, place: BeadFolder, kind: QuestionKind): Tracker {
+  const claims = ['ready', 'explain', 'blocked'].includes(kind) ? claimsOf(place, store) : null;
+  return {
+    beads: claims?.released() ?? store.all(),
+    get: (id) => store.get(id),
+    files: () => store.files(),
+    now: Date.now(),
+    isTaken: (bead) => claims?.isTaken(bead) === true,
+  };
+}
+
+/** In a town at rest beads alone say whose they are. */
+async function claimInLedger(
+  place: BeadFolder,
+  id: string,
+  { force, ...stamp }: Stamp & { readonly force: boolean },
+): Promise<Result<Claimed, Problem>> {
+  if (force) return failed(problem('refused', '--force is for repositories without a town'));
+  return writing(
+    place,
+    stored((store) => {
+      const bead = store.get(id);
+      if (bead === undefined || bead.deleted) return failed(unknownBead(id));
+      const claimed = claimOf(bead, stamp.by);
+      if (claimed.kind === 'refused') return failed({ kind: 'claimed', message: claimed.why });
+      const written = claimed.patch === null ? ok(bead) : store.update(id, claimed.patch, stamp);
+      return written.ok
+        ? ok({ bead: issueOf(written.value, dependentsOf(store.all())), from: null })
+        : written;
+    }),
+  );
+}
+
+function newestComment(bead: Bead): CommentRecord | null {
+  const comment = bead.comments.at(-1);
+  return comment === undefined ? null : commentRecord(bead, comment, bead.comments.length - 1);
 }
 
 function claimsOf({ claims }: BeadFolder, store: BeadStore): FolderClaims | null {
@@ -113,7 +180,7 @@ async function claimOne(
   if (!opened.ok) return opened;
   using store = opened.value;
   const claims = claimsOf(place, store);
-  if (claims === null) return failed(problem('refused', CLAIMS_ARE_HOOKS));
+  if (claims === null) throw new Error('a ledger keeps no holders');
   const refusal = claims.refusal(id, claimant);
   if (refusal !== null) return failed(refusal);
   const lock = await holdWriterLock(place.lock, () => claims.isLost(id, claimant));
@@ -121,21 +188,13 @@ async function claimOne(
   const finished = lock.ok ? finishJournal(diskFiles(place.folder), diskJournal(place.journal)) : ok(false);
   const reloaded = finished.ok ? store.reload() : finished;
   if (!reloaded.ok) return failed(asProblem(reloaded.problem));
-  if (lock.ok) return claims.claim(id, claimant);
+  if (lock.ok) {
+    const claimed = claims.claim(id, claimant);
+    if (!claimed.ok) return claimed;
+    const { bead, from } = claimed.value;
+    return ok({ bead: issueOf(bead, dependentsOf(store.all())), from });
+  }
   return failed(claims.refusal(id, claimant) ?? lock.problem);
-}
-
-function claimReady(place: BeadFolder, claimant: Claimant): Promise<Result<Claimed | null, Problem>> {
-  return writing(place, (store) => {
-    const claims = claimsOf(place, store);
-    return claims === null ? failed(problem('refused', CLAIMS_ARE_HOOKS)) : claims.claimReady(claimant);
-  });
-}
-
-function shown(store: BeadStore, id: string): Result<Bead, StoreProblem> {
-  const bead = store.get(id);
-  if (bead !== undefined && !bead.deleted) return ok(bead);
-  return failed({ kind: 'unknown-bead', message: `there is no bead ${id}`, id });
 }
 
 function stored<T>(
@@ -192,8 +251,4 @@ async function writing<T>(
   if (!lock.ok) return lock;
   using _held = lock.value;
   return working(openToWrite(place), work);
-}
-
-function withoutValue(done: Result<Bead, Problem>): Result<void, Problem> {
-  return done.ok ? ok(undefined) : done;
 }

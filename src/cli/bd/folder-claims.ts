@@ -4,14 +4,13 @@
 import type { Bead } from '../../beads/bead.ts';
 import { instantOf } from '../../beads/clock.ts';
 import type { Stamp } from '../../beads/edit.ts';
-import { readyBeads, whyNotReady } from '../../beads/graph.ts';
-import { answerClaim, type ClaimAnswer, type Held, isClaimed } from '../../beads/held-claim.ts';
+import { whyNotReady } from '../../beads/graph.ts';
+import { answerClaim, type ClaimAnswer, type Held, type Holding, isClaimed } from '../../beads/held-claim.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import type { BeadStore } from '../../beads/store.ts';
 import { identityOf, livenessOf, type ProcessFacts } from '../../engine/adapters/process-identity.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { asProblem } from './as-problem.ts';
-import type { Claimed } from './beads.ts';
 import type { ClaimRecord, ClaimRecords } from './claim-records.ts';
 
 export interface Claimant extends Stamp {
@@ -20,9 +19,16 @@ export interface Claimant extends Stamp {
   readonly force: boolean;
 }
 
+export interface ClaimedBead {
+  readonly bead: Bead;
+  /** Whom it was taken from, in words; null where nobody had it. */
+  readonly from: string | null;
+}
+
 export class FolderClaims {
   readonly #store: BeadStore;
   readonly #records: ClaimRecords;
+  #holdings: ReadonlyMap<string, Holding | null> | null = null;
 
   constructor(store: BeadStore, records: ClaimRecords) {
     this.#store = store;
@@ -45,7 +51,7 @@ export class FolderClaims {
   }
 
   /** The caller holds the writers' lock. */
-  claim(id: string, claimant: Claimant): Result<Claimed, Problem> {
+  claim(id: string, claimant: Claimant): Result<ClaimedBead, Problem> {
     const refusal = this.refusal(id, claimant);
     if (refusal !== null) return failed(refusal);
     const answer = this.#answer(id, claimant);
@@ -66,32 +72,31 @@ export class FolderClaims {
     return failed(asProblem(written.problem));
   }
 
-  /** Claims the most urgent ready bead that nobody holds; null where there is none. The caller holds the lock. */
-  claimReady(claimant: Claimant): Result<Claimed | null, Problem> {
-    for (const bead of this.ready(claimant.at)) {
-      if (bead.assignee !== '' && bead.assignee !== claimant.by && !isClaimed(bead)) continue;
-      if (this.refusal(bead.id, claimant) === null) return this.claim(bead.id, claimant);
-    }
-    return ok(null);
+  /** The beads as they are once those are open again whose holder has ended. */
+  released(): readonly Bead[] {
+    return this.#store.all().map((bead) => {
+      const isOver = isClaimed(bead) && this.#holdingOf(bead.id) === 'dead';
+      return isOver ? { ...bead, status: 'open' } : bead;
+    });
   }
 
-  /** Ready are also beads whose holder has ended, and not those that another worktree's process holds. */
-  ready(now: number): readonly Bead[] {
-    const holding = new Map(this.#records.all().map((record) => [record.bead, this.#heldBy(record, null)]));
-    if (holding.size === 0) return this.#store.ready(now);
-    const released = (bead: Bead): Bead =>
-      isClaimed(bead) && holding.get(bead.id)?.holding === 'dead' ? { ...bead, status: 'open' } : bead;
-    const open = this.#store.glances().map(released);
-    return readyBeads(open, now).flatMap((bead) => {
-      const isHeld = ['alive', 'unknown', 'self'].includes(holding.get(bead.id)?.holding ?? '');
-      return isHeld ? [] : (this.#store.get(bead.id) ?? []);
-    });
+  /** Whether somebody is known to hold it, be it in another worktree whose beads do not say so. */
+  isTaken(bead: Bead): boolean {
+    return ['alive', 'unknown', 'self'].includes(this.#holdingOf(bead.id) ?? '');
   }
 
   /** Forgets the holder of a bead that says something else by now. The caller holds the lock. */
   settle(id: string): void {
     const record = this.#records.read(id);
     if (record !== null && record.clock < this.#saidAt(id)) this.#records.remove(id);
+  }
+
+  /** Null where no holder is kept. */
+  #holdingOf(id: string): Holding | null {
+    this.#holdings ??= new Map(
+      this.#records.all().map((record) => [record.bead, this.#heldBy(record, null)?.holding ?? null]),
+    );
+    return this.#holdings.get(id) ?? null;
   }
 
   #answer(

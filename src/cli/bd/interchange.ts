@@ -5,26 +5,21 @@ import type { Command } from 'commander';
 import type { ImportReport } from '../../beads/interchange/import-report.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
-import { print, printJson } from '../output.ts';
-import type { Beads } from './beads.ts';
+import { print } from '../output.ts';
 import { importJson, importLines } from './import-shown.ts';
 import { readInput, replaceFile } from './whole-file.ts';
-import { withBeads } from './with-beads.ts';
+import { changingBeads, type Hands, withBeads } from './with-beads.ts';
 
 interface ImportOptions {
   readonly input?: string;
   readonly source?: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
-  readonly rig?: string;
-  readonly json?: boolean;
 }
 
 interface ExportOptions {
   readonly output?: string;
   readonly source?: string;
-  readonly rig?: string;
-  readonly json?: boolean;
 }
 
 export function addInterchange(program: Command): void {
@@ -36,29 +31,23 @@ export function addInterchange(program: Command): void {
     .option('--source <name>', "what the export calls it, where that is not the file's own name")
     .option('--force', 'what the file says holds, also where its records are older than the beads')
     .option('--dry-run', 'only say what would happen')
-    .option('--rig <rig>')
-    .option('--json', 'for programs')
     .action((file: string | undefined, options: ImportOptions, command: Command) =>
-      withBeads(command, scopeOf(options), (beads) => importFile(beads, file ?? options.input, options)),
+      (options.dryRun === true ? withBeads : changingBeads)(command, null, (hands) =>
+        importFile(hands, file ?? options.input, options),
+      ),
     );
   program
     .command('export')
     .description('write beads as a file of records: the one that was imported, line for line, or all')
     .option('-o, --output <file>', 'replaced as a whole; else it is printed')
     .option('--source <name>', 'of several imported files the one to give back')
-    .option('--rig <rig>')
-    .option('--json', 'with -o: say what was written, for programs')
     .action((options: ExportOptions, command: Command) =>
-      withBeads(command, scopeOf(options), (beads) => exportFile(beads, options)),
+      withBeads(command, null, (hands) => exportFile(hands, options)),
     );
 }
 
-function scopeOf({ rig }: { readonly rig?: string }): { rig?: string } {
-  return rig === undefined ? {} : { rig };
-}
-
 async function importFile(
-  beads: Beads,
+  { beads, out }: Hands,
   file: string | undefined,
   options: ImportOptions,
 ): Promise<Result<unknown, Problem>> {
@@ -69,14 +58,15 @@ async function importFile(
   const { dryRun: isDryRun = false, force: isFollowing = false } = options;
   const source = options.source ?? (file === '-' ? 'issues.jsonl' : basename(file));
   const show = (report: ImportReport): void => {
-    if (options.json) printJson(importJson(report, isDryRun));
-    else for (const line of importLines(report, isDryRun)) print(line);
+    out.say(importJson(report, isDryRun), () => {
+      for (const line of importLines(report, isDryRun)) print(line);
+    });
   };
   // Said as soon as nothing can lose it; the beads' own files may take a moment longer.
   return await beads.importFile({ source, bytes: bytes.value, isFollowing, isDryRun }, show);
 }
 
-async function exportFile(beads: Beads, options: ExportOptions): Promise<Result<unknown, Problem>> {
+async function exportFile({ beads, out }: Hands, options: ExportOptions): Promise<Result<unknown, Problem>> {
   const made = await beads.exportFile(options.source ?? null);
   if (!made.ok) return made;
   const { bytes, beads: count, source } = made.value;
@@ -87,7 +77,6 @@ async function exportFile(beads: Beads, options: ExportOptions): Promise<Result<
   }
   const written = replaceFile(resolve(output), bytes);
   if (!written.ok) return written;
-  if (options.json) printJson({ file: output, source, exported: count });
-  else print(`${count} beads to ${output}`);
+  out.say({ file: output, source, exported: count }, () => print(`${count} beads to ${output}`));
   return ok(undefined);
 }

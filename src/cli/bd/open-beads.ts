@@ -37,7 +37,7 @@ export async function openBeads(cwd: string, env: Env, whose: Whose): Promise<Re
   const isRunning = (await pingTown(root, env)) !== null;
   const inTown = async () => (await import('./town-beads.ts')).townBeads(personOf(root, env), rig.name);
   if (rig.name === null) return isRunning ? ok(await inTown()) : failed(rig.problem);
-  const ledger = await ledgerBeads(root, rig.name, env);
+  const ledger = await ledgerBeads(root, rig.name);
   if (!isRunning || !ledger.ok) return ledger;
   // Files that only grow can be read while the engine writes them.
   return ok({ ...(await inTown()), exportFile: ledger.value.exportFile });
@@ -52,6 +52,7 @@ async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Pro
   const { folderBeads } = await import('./folder-beads.ts');
   return ok(
     folderBeads({
+      kind: 'repository',
       folder: repository.top,
       lock: join(repository.commonFolder, 'gt-beads.lock'),
       // Every worktree has beads of its own.
@@ -66,7 +67,7 @@ async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Pro
 }
 
 /** No engine runs: the ledger's files are written under the lock that an engine would hold for its life. */
-async function ledgerBeads(root: string, rig: RigName, env: Env): Promise<Result<Beads, Problem>> {
+async function ledgerBeads(root: string, rig: RigName): Promise<Result<Beads, Problem>> {
   const { readRigSettings } = await import('../../engine/town.ts');
   const settings = readRigSettings(root, rig);
   if (!settings.ok) return settings;
@@ -74,14 +75,16 @@ async function ledgerBeads(root: string, rig: RigName, env: Env): Promise<Result
   const paths = townPaths(root);
   return ok(
     folderBeads({
+      kind: 'ledger',
       folder: paths.rig(rig).ledger,
       lock: paths.lock,
       journal: paths.rig(rig).journal,
       index: null,
       claims: null,
-      env,
+      env: {},
       prefix: () => settings.value.prefix,
-      actor: actorOf(env),
+      // As the engine names whoever calls without a run's token.
+      actor: 'person',
     }),
   );
 }

@@ -1,6 +1,9 @@
 // Beads behind the town's socket.
 
-import type { Bead } from '../../beads/bead.ts';
+import { isBeadId } from '../../beads/bead.ts';
+import type { Deletion } from '../../beads/deletion.ts';
+import type { Issue } from '../../beads/issue.ts';
+import type { Answers, BeadQuestion, QuestionKind } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { isObject } from '../../engine/json.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
@@ -8,71 +11,112 @@ import type { Verb } from '../../engine/rpc/verbs.ts';
 import { callVerb, SPOOLED_ANSWER } from '../call-verb.ts';
 import type { CallerIdentity } from '../caller.ts';
 import { remark } from '../output.ts';
-import { allPages } from '../pages.ts';
 import type { Beads } from './beads.ts';
-import { CLAIMS_ARE_HOOKS, claimByHook } from './town-claims.ts';
 
 /** The town's beads; `rig` says which rig's where the verb does not name a bead. */
 export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
   const scope = rig === null ? {} : { rig };
-  const ask = (verb: Verb, args: object) => callVerb(caller, { verb, args: { ...args } });
-  const bead = async (verb: Verb, args: object) => beadOf(await ask(verb, args));
-  const beads = async (verb: Verb, args: object) =>
-    beadsOf(await allPages((from) => ask(verb, from === 0 ? args : { ...args, from })));
+  const call = (verb: Verb, args: object) => callVerb(caller, { verb, args: { ...args } });
+  const ask = async <K extends QuestionKind>(question: BeadQuestion<K>) =>
+    // The town is of this version: its word is taken for the shape of the answer.
+    (await askInPages(call, { ...scope, question })) as Result<Answers[K], Problem>;
+  /** The bead as it is after the change: the town's answer to a change may leave out what is long. */
+  const changed = async (verb: Verb, args: object, bead?: string): Promise<Result<Issue, Problem>> => {
+    const done = await call(verb, args);
+    if (!done.ok) return done;
+    if (isObject(done.value) && done.value['endsWork'] === true)
+      remark(`bd: the work on ${bead} is stopped with it`);
+    const id = bead ?? (isObject(done.value) ? done.value['id'] : undefined);
+    if (typeof id !== 'string') return failed(notABead());
+    const found = await ask({ kind: 'list', filter: { ids: [id], all: true } });
+    if (!found.ok) return found;
+    const [issue] = found.value.items;
+    return issue === undefined ? failed(notABead()) : ok(issue);
+  };
   return {
-    create: (draft) => bead('bead.create', { ...scope, ...draft }),
-    show: (id) => bead('bead.show', { bead: id }),
-    list: (filter) => beads('bead.list', { ...scope, ...filter }),
-    ready: () => beads('bead.ready', scope),
-    update: (id, change) => bead('bead.update', { bead: id, ...change }),
-    comment: async (id, text) => nothingOf(await ask('bead.comment', { bead: id, text })),
-    depend: async ({ bead: id, on, type, how }) => {
-      const done = await ask('bead.dep', {
-        bead: id,
-        on,
-        type,
-        ...(how === 'remove' ? { remove: true } : {}),
-      });
+    place: { kind: 'town', folder: null, actor: null },
+    ask,
+    create: (wish) => changed('bead.create', { ...scope, ...wish }),
+    update: (id, change) => changed('bead.update', { bead: id, ...change }, id),
+    claim: async (id, { force }) => {
+      if (force) return failed(problem('refused', NO_FORCE));
+      const bead = await changed('bead.claim', { bead: id }, id);
+      return bead.ok ? ok({ bead: bead.value, from: null }) : bead;
+    },
+    comment: async (id, text) => {
+      const done = await call('bead.comment', { bead: id, text });
+      if (!done.ok) return done;
+      if (done.value === SPOOLED_ANSWER) {
+        remark('bd: no town answers: kept in the spool for its return');
+        return ok(null);
+      }
+      const comments = await ask({ kind: 'comments', id });
+      return comments.ok ? ok(comments.value.at(-1) ?? null) : comments;
+    },
+    depend: async ({ bead, how, ...edge }) => {
+      const done = await call('bead.dep', { bead, ...edge, ...(how === 'remove' ? { remove: true } : {}) });
       return done.ok ? ok(!isObject(done.value) || done.value['changed'] !== false) : done;
     },
-    claim: async (id) =>
-      caller.kind === 'agent'
-        ? claimByHook(id, await ask('hook', {}))
-        : failed(problem('refused', CLAIMS_ARE_HOOKS)),
-    claimReady: async () => failed(problem('refused', CLAIMS_ARE_HOOKS)),
-    close: async (id, reason) => {
-      const closed = await ask('bead.close', { bead: id, ...(reason === '' ? {} : { reason }) });
-      if (closed.ok && isObject(closed.value) && closed.value['endsWork'] === true)
-        remark(`bd: the work on ${id} is stopped with it`);
-      return closed.ok && !isBead(closed.value) ? bead('bead.show', { bead: id }) : beadOf(closed);
+    close: (id, { reason, force }) =>
+      changed(
+        'bead.close',
+        { bead: id, ...(reason === '' ? {} : { reason }), ...(force ? { force } : {}) },
+        id,
+      ),
+    remove: async (request) => {
+      const done = await call('bead.delete', request);
+      if (!done.ok) return done;
+      return ok(
+        isObject(done.value) && Array.isArray(done.value['ids']) ? deletionOf(done.value) : SENT_AGAIN,
+      );
+    },
+    setValue: async (key, value) => {
+      const done = await call('value.set', { ...scope, key, value });
+      return done.ok ? ok(undefined) : done;
     },
     importFile: async () => failed(problem('refused', NO_IMPORT)),
     exportFile: async () => failed(problem('refused', NO_EXPORT)),
   };
 }
 
+const NO_FORCE = 'in a town nobody takes claimed work by force: gt sling BEAD gives it to somebody';
 const NO_IMPORT =
   'a running town takes no file: end it with gt down and import then, or import with bd --here into a checkout of ' +
   'the branch and commit, which the town takes in';
 const NO_EXPORT = 'an agent exports the beads of the branch at hand: bd --here export';
 
-function beadOf(answer: Result<unknown, Problem>): Result<Bead, Problem> {
-  if (!answer.ok) return answer;
-  if (isBead(answer.value)) return ok(answer.value);
-  return failed(problem('internal', 'the town answered something else than a bead'));
+/** The answer's JSON, put together from its pages. */
+async function askInPages(
+  call: (verb: Verb, args: object) => Promise<Result<unknown, Problem>>,
+  args: object,
+): Promise<Result<unknown, Problem>> {
+  let text = '';
+  let page = await call('bead.ask', args);
+  for (;;) {
+    if (!page.ok) return page;
+    const { value } = page;
+    if (!isObject(value) || typeof value['text'] !== 'string') return failed(notABead());
+    text += value['text'];
+    const next = value['next'];
+    if (!isObject(next)) return ok(JSON.parse(text));
+    page = await call('bead.more', next);
+  }
 }
 
-function beadsOf(answer: Result<readonly unknown[], Problem>): Result<readonly Bead[], Problem> {
-  return answer.ok ? ok(answer.value.filter(isBead)) : answer;
+/** What was sent again after a lost answer had been done: how much it was is not known any more. */
+const SENT_AGAIN: Deletion = { ids: [], orphaned: [], links: 0 };
+
+function deletionOf(value: Readonly<Record<string, unknown>>): Deletion {
+  const { ids, orphaned, links } = value;
+  const texts = (list: unknown) =>
+    Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+  return {
+    ids: texts(ids).filter(isBeadId),
+    orphaned: texts(orphaned),
+    links: typeof links === 'number' ? links : 0,
+  };
 }
 
-function nothingOf(answer: Result<unknown, Problem>): Result<void, Problem> {
-  if (!answer.ok) return answer;
-  if (answer.value === SPOOLED_ANSWER) remark('bd: no town answers: kept in the spool for its return');
-  return ok(undefined);
-}
-
-/** The town is of this version: its word is taken for the rest of the fields. */
-function isBead(value: unknown): value is Bead {
-  return isObject(value) && typeof value['id'] === 'string' && Array.isArray(value['edges']);
+function notABead(): Problem {
+  return problem('internal', 'the town answered something else than a bead');
 }

@@ -27,6 +27,7 @@ export interface VerbTarget {
 /** Verbs by which a polecat changes a bead: only its own. */
 const OWN_BEAD_ONLY: ReadonlySet<Verb> = new Set([
   'bead.update',
+  'bead.claim',
   'bead.comment',
   'step.done',
   'done',
@@ -36,6 +37,7 @@ const OWN_BEAD_ONLY: ReadonlySet<Verb> = new Set([
 /** What to do instead, by verb; where none is named, asking whoever may is all there is. */
 const INSTEAD: Readonly<Partial<Record<Verb, string>>> = {
   'bead.close': 'finish the work and call gt done: its bead closes when it lands',
+  'bead.delete': 'leave a comment on the bead that says why it should go',
   'bead.dep': 'leave a comment on the bead that says what it waits for',
   sling: 'create a bead for the work with bd create',
   nudge: 'call gt escalate',

@@ -22,12 +22,17 @@ export const VERBS = {
   'bead.show': ALL,
   'bead.list': ALL,
   'bead.ready': ALL,
+  'bead.ask': ALL,
+  'bead.more': ALL,
   // Beads.
   'bead.create': ALL,
   'bead.update': ALL,
+  'bead.claim': ALL,
   'bead.comment': ALL,
   'bead.dep': PLANNERS,
   'bead.close': PLANNERS,
+  'bead.delete': PLANNERS,
+  'value.set': ALL,
   // A run's own work.
   hook: AGENTS,
   prime: AGENTS,

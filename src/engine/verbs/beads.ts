@@ -1,73 +1,28 @@
-// The bead verbs: a rig's ledger, read and written for whoever may.
+// The verbs that change beads: a rig's ledger, written for whoever may.
 
 import type { Bead } from '../../beads/bead.ts';
-import { isListed } from '../../beads/bead-filter.ts';
-import { byUrgency, readyBeads, whyNotReady } from '../../beads/graph.ts';
+import { changeBead, closeBead as closeStoredBead } from '../../beads/change.ts';
+import { claimOf } from '../../beads/claiming.ts';
+import { type Deletion, deleteBeads as deleteStoredBeads } from '../../beads/deletion.ts';
+import { keepValue } from '../../beads/keep-value.ts';
+import { MEMORY_KEYS } from '../../beads/key-values.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { StoreProblem } from '../../beads/store.ts';
+import { createWanted } from '../../beads/wanted-bead.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
-import type { Page } from '../rpc/pages.ts';
-import { pageOf } from '../rpc/pages.ts';
-import type { Work } from '../town-state.ts';
 import { isEnded, isRecallable, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName, requestName } from './asker.ts';
-import { findBead, findRig } from './find.ts';
+import { type FoundBead, findBead, findRig } from './find.ts';
 import type { Request } from './requests.ts';
-import { type SentBead, sentBead, sentWithComments } from './sent-bead.ts';
+import { type SentBead, sentBead } from './sent-bead.ts';
+import { storeProblem } from './store-problem.ts';
 
 type Answer<T> = Result<T, Problem>;
-
-export function showBead(
-  context: EngineContext,
-  { bead: id }: Request<'bead.show'>,
-  asker: Asker,
-): Answer<object> {
-  const found = findBead(context, id, asker);
-  if (!found.ok) return found;
-  const { bead, rig } = found.value;
-  const why = whyNotReady(bead, rig.ledger.all(), context.clock.now());
-  return ok({ ...sentWithComments(bead), rig: rig.name, ready: why === null, why });
-}
-
-/** A page's `from` counts all beads of the ledger, so that none is missed where one changes meanwhile. */
-export function listBeads(
-  context: EngineContext,
-  { rig, from, ...filter }: Request<'bead.list'>,
-  asker: Asker,
-): Answer<Page<SentBead>> {
-  const found = findRig(context, rig, asker);
-  if (!found.ok) return found;
-  return ok(
-    pageOf(found.value.ledger.all(), from, (bead) => (isListed(bead, filter) ? sentBead(bead) : null)),
-  );
-}
-
-/** A page's `from` is the place in the ledger of the last bead before it, from 1: it stays, whatever ceases to be ready. */
-export function listReady(
-  context: EngineContext,
-  { rig, from }: Request<'bead.ready'>,
-  asker: Asker,
-): Answer<Page<SentBead>> {
-  const found = findRig(context, rig, asker);
-  if (!found.ok) return found;
-  const { works } = context.state;
-  const all = found.value.ledger.all();
-  const last = all[from - 1];
-  const ready = readyBeads(all, context.clock.now()).filter((bead) => !last || byUrgency(last, bead) < 0);
-  const { items, next } = pageOf(ready, 0, (bead) =>
-    bead.type === 'step' || isSlung(works[workKey(found.value.name, bead.id)]) ? null : sentBead(bead),
-  );
-  return ok({ items, next: next === null ? null : all.findIndex((bead) => bead === ready[next - 1]) + 1 });
-}
-
-function isSlung(work: Work | undefined): boolean {
-  return work !== undefined && !isEnded(work);
-}
 
 export function createBead(
   context: EngineContext,
@@ -79,7 +34,7 @@ export function createBead(
   if (!found.ok) return found;
   const requested = requestName(asker);
   const created = stored(
-    found.value.ledger.create({
+    createWanted(found.value.ledger, {
       ...present(fields),
       title: fields.title,
       ...(deps ? { edges: deps } : {}),
@@ -97,23 +52,41 @@ export function updateBead(
   request: Request<'bead.update'>,
   asker: Asker,
 ): Answer<SentBead> {
-  const { bead: id, addLabels = [], removeLabels = [], ...patch } = request;
-  const found = findBead(context, id, asker);
+  const { bead: id, appendNotes, ...change } = request;
+  const found = changeable(context, id, asker);
   if (!found.ok) return found;
-  if (asker.kind === 'run' && patch.status === 'closed' && asker.run.bead === found.value.bead.id) {
+  const { rig, bead } = found.value;
+  if (asker.kind === 'run' && change.status === 'closed' && asker.run.bead === bead.id) {
     return failed(problem('refused', `${id} closes when it lands: finish the work and call gt done`));
   }
-  const { ledger } = found.value.rig;
-  const stamp = { by: askerName(asker), at: context.clock.now() };
-  let result =
-    Object.keys(patch).length > 0
-      ? stored(ledger.update(found.value.bead.id, present(patch), stamp))
-      : ok(found.value.bead);
-  for (const label of addLabels)
-    if (result.ok) result = stored(ledger.addLabel(found.value.bead.id, label, stamp));
-  for (const label of removeLabels)
-    if (result.ok) result = stored(ledger.removeLabel(found.value.bead.id, label, stamp));
-  return sent(result);
+  const isNoted = appendNotes === undefined || (asker.seq !== null && bead.notes.endsWith(appendNotes));
+  const wanted = present({ ...change, ...(isNoted ? {} : { appendNotes }) });
+  const done = stored(
+    changeBead(rig.ledger, bead.id, wanted, { by: askerName(asker), at: context.clock.now() }),
+  );
+  if (done.ok && appendNotes !== undefined) accept(context, asker, []);
+  return sent(done);
+}
+
+/** A bead on somebody's hook is that run's; any other goes to who asks for it first. */
+export function claimBead(
+  context: EngineContext,
+  request: Request<'bead.claim'>,
+  asker: Asker,
+): Answer<SentBead> {
+  const found = changeable(context, request.bead, asker);
+  if (!found.ok) return found;
+  const { rig, bead } = found.value;
+  const isOwn = asker.kind === 'run' && asker.run.rig === rig.name && asker.run.bead === bead.id;
+  const work = context.state.works[workKey(rig.name, bead.id)];
+  if (!isOwn && work !== undefined && !isEnded(work)) {
+    return failed(problem('conflict', `${bead.id} is on a hook already: gt why ${bead.id} says whose`));
+  }
+  const by = askerName(asker);
+  const claim = claimOf(bead, by);
+  if (claim.kind === 'refused') return failed(problem('conflict', claim.why));
+  if (claim.patch === null) return sent(ok(bead));
+  return sent(stored(rig.ledger.update(bead.id, claim.patch, { by, at: context.clock.now() })));
 }
 
 export function commentBead(
@@ -147,12 +120,18 @@ export function changeEdge(
   request: Request<'bead.dep'>,
   asker: Asker,
 ): Answer<{ readonly changed: boolean }> {
-  const found = findBead(context, request.bead, asker);
+  const found = changeable(context, request.bead, asker);
   if (!found.ok) return found;
-  const { ledger } = found.value.rig;
+  const { bead, rig } = found.value;
+  const { ledger } = rig;
+  const gate = ledger.get(request.on);
+  if (asker.kind === 'run' && request.remove && gate?.type === 'gate') return failed(onlyPerson(request.on));
   const stamp = { by: askerName(asker), at: context.clock.now() };
-  const edge = { type: request.type, on: request.on };
-  const { bead } = found.value;
+  const edge = {
+    type: request.type,
+    on: request.on,
+    ...(request.metadata ? { metadata: request.metadata } : {}),
+  };
   const result = stored(
     request.remove ? ledger.removeEdge(bead.id, edge, stamp) : ledger.addEdge(bead.id, edge, stamp),
   );
@@ -165,14 +144,66 @@ export function closeBead(
   request: Request<'bead.close'>,
   asker: Asker,
 ): Answer<SentBead & { readonly endsWork: boolean }> {
-  const found = findBead(context, request.bead, asker);
+  const found = changeable(context, request.bead, asker);
   if (!found.ok) return found;
   const stamp = { by: askerName(asker), at: context.clock.now() };
   const { rig, bead } = found.value;
-  const closed = stored(rig.ledger.close(bead.id, request.reason, stamp));
+  const { reason, force } = request;
+  const closed = stored(closeStoredBead(rig.ledger, bead.id, { reason, force }, stamp));
   if (!closed.ok) return closed;
   const work = context.state.works[workKey(rig.name, bead.id)];
   return ok({ ...sentBead(closed.value), endsWork: work !== undefined && isRecallable(context.state, work) });
+}
+
+/** Deletes none of them where one is worked on, or is not here. All are of one rig. */
+export function deleteBeads(
+  context: EngineContext,
+  request: Request<'bead.delete'>,
+  asker: Asker,
+): Answer<Deletion> {
+  const first = findBead(context, request.beads[0] ?? '', asker);
+  if (!first.ok) return first;
+  const { rig } = first.value;
+  const stamp = { by: askerName(asker), at: context.clock.now() };
+  const planned = stored(deleteStoredBeads(rig.ledger, { ...request, dryRun: true }, stamp));
+  if (!planned.ok) return planned;
+  for (const id of planned.value.ids) {
+    const found = changeable(context, id, asker);
+    if (!found.ok) return found;
+    const work = context.state.works[workKey(rig.name, id)];
+    if (work !== undefined && !isEnded(work))
+      return failed(problem('refused', `${id} is being worked on: end that first with gt stop ${id}`));
+  }
+  if (request.dryRun) return planned;
+  const done = stored(deleteStoredBeads(rig.ledger, request, stamp));
+  if (done.ok) accept(context, asker, []);
+  return done;
+}
+
+/** An agent keeps memories; everything else that is kept for a whole tracker is a person's to say. */
+export function setValue(
+  context: EngineContext,
+  { rig: name, key, value }: Request<'value.set'>,
+  asker: Asker,
+): Answer<{ readonly changed: boolean }> {
+  if (asker.kind === 'run' && !key.startsWith(MEMORY_KEYS))
+    return failed(problem('refused', `${key} is for a person to set: agents keep memories with bd remember`));
+  const rig = findRig(context, name, asker);
+  if (!rig.ok) return rig;
+  const stamp = { by: askerName(asker), at: context.clock.now() };
+  const done = stored(keepValue(rig.value.ledger, { key, value }, stamp));
+  return done.ok ? ok({ changed: done.value }) : done;
+}
+
+/** A gate is a decision: only a person changes one, or says that it is passed. */
+function changeable(context: EngineContext, id: string, asker: Asker): Answer<FoundBead> {
+  const found = findBead(context, id, asker);
+  if (!found.ok || asker.kind === 'person' || found.value.bead.type !== 'gate') return found;
+  return failed(onlyPerson(id));
+}
+
+function onlyPerson(gate: string): Problem {
+  return problem('refused', `${gate} is a gate, which only a person may change: call gt escalate`);
 }
 
 /** The fields that a request really holds: absent and undefined are the same on the wire. */
@@ -187,17 +218,4 @@ function sent(answer: Answer<Bead>): Answer<SentBead> {
 
 function stored<T>(result: Result<T, StoreProblem>): Answer<T> {
   return result.ok ? result : failed(storeProblem(result.problem));
-}
-
-function storeProblem({ kind, message }: StoreProblem): Problem {
-  switch (kind) {
-    case 'unknown-bead':
-      return problem('not-found', `${message}: bd list shows all`);
-    case 'cycle':
-      return problem('conflict', message);
-    case 'invalid':
-      return problem('usage', message);
-    case 'io':
-      return problem('environment', message);
-  }
 }

@@ -53,7 +53,7 @@ export function findBead(context: EngineContext, id: string, asker: Asker): Resu
     const bead = rig.ledger.get(id);
     if (bead && !bead.deleted) return ok({ rig, bead });
   }
-  return failed(problem('not-found', `unknown bead ${id}: bd list shows all`));
+  return failed(problem('not-found', `there is no bead ${id}: bd list shows all`));
 }
 
 /**

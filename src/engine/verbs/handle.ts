@@ -15,20 +15,22 @@ import type { Verb } from '../rpc/verbs.ts';
 import { isVerb } from '../rpc/verbs.ts';
 import { isLive } from '../town-state.ts';
 import { wasAccepted } from './accept.ts';
+import { askBeads, moreOfAnswer } from './ask.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
 import {
   changeEdge,
+  claimBead,
   closeBead,
   commentBead,
   createBead,
-  listBeads,
-  listReady,
-  showBead,
+  deleteBeads,
+  setValue,
   updateBead,
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
 import { submitWork } from './done.ts';
+import { listBeads, listReady, showBead } from './list-beads.ts';
 import { listPanes } from './list-panes.ts';
 import { waitForPane } from './pane-wait.ts';
 import { attachClient, capturePane, closePane, newPane, sendToPane } from './panes.ts';
@@ -64,11 +66,16 @@ const HANDLERS: Handlers = {
   'bead.show': showBead,
   'bead.list': listBeads,
   'bead.ready': listReady,
+  'bead.ask': askBeads,
+  'bead.more': moreOfAnswer,
   'bead.create': createBead,
   'bead.update': updateBead,
+  'bead.claim': claimBead,
   'bead.comment': commentBead,
   'bead.dep': changeEdge,
   'bead.close': closeBead,
+  'bead.delete': deleteBeads,
+  'value.set': setValue,
   hook: (engine, _, asker) => readHook(engine, asker),
   prime: (engine, _, asker) => prime(engine, asker),
   'step.done': finishStep,

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import type { Verb } from '../rpc/verbs.ts';
+import { beadFields, otherFields } from './change-request.ts';
+import { questionRequest } from './question-request.ts';
 
 const text = z.string().min(1).max(100_000);
 const name = z.string().min(1).max(200);
@@ -12,17 +14,8 @@ const cols = z.number().int().min(1).max(999);
 const rows = z.number().int().min(1).max(500);
 const line = z.number().int().min(0);
 const beads = z.array(name).min(1).max(1_000);
-
-const beadFields = {
-  title: z.string().min(1).max(500),
-  description: z.string().max(200_000),
-  design: z.string().max(200_000),
-  acceptance: z.string().max(200_000),
-  notes: z.string().max(200_000),
-  type: name,
-  priority: z.number().int().min(0).max(4),
-  assignee: z.string().max(200),
-};
+const metadata = z.record(z.string(), z.unknown());
+const edge = z.strictObject({ type: name, on: name, metadata: metadata.exactOptional() });
 
 export const REQUESTS = {
   ping: none,
@@ -43,30 +36,50 @@ export const REQUESTS = {
     from,
   }),
   'bead.ready': z.strictObject({ rig: name.optional(), from }),
+  'bead.ask': z.strictObject({ rig: name.optional(), question: questionRequest }),
+  'bead.more': z.strictObject({ answer: name, from }),
   'bead.create': z.strictObject({
     ...z.object(beadFields).partial().required({ title: true }).shape,
     rig: name.optional(),
+    id: name.optional(),
     labels: z.array(name).optional(),
     parent: name.optional(),
-    deps: z.array(z.strictObject({ type: name, on: name })).optional(),
-    metadata: z.record(z.string(), z.unknown()).optional(),
+    inheritLabels: z.boolean().default(false),
+    deps: z.array(edge).optional(),
+    metadata: metadata.optional(),
+    other: otherFields.optional(),
   }),
   'bead.update': z.strictObject({
     ...z.object(beadFields).partial().shape,
     bead: name,
-    status: name.optional(),
+    appendNotes: text.optional(),
     addLabels: z.array(name).optional(),
     removeLabels: z.array(name).optional(),
-    metadata: z.record(z.string(), z.unknown()).optional(),
+    setLabels: z.array(name).optional(),
+    parent: z.string().max(200).optional(),
+    metadata: metadata.optional(),
+    other: otherFields.optional(),
   }),
+  'bead.claim': z.strictObject({ bead: name }),
   'bead.comment': z.strictObject({ bead: name.optional(), text }),
   'bead.dep': z.strictObject({
     bead: name,
     on: name,
     type: name.default('blocks'),
+    metadata: metadata.optional(),
     remove: z.boolean().default(false),
   }),
-  'bead.close': z.strictObject({ bead: name, reason: z.string().max(10_000).default('Closed') }),
+  'bead.close': z.strictObject({
+    bead: name,
+    reason: z.string().max(10_000).default('Closed'),
+    force: z.boolean().default(false),
+  }),
+  'bead.delete': z.strictObject({
+    beads,
+    cascade: z.boolean().default(false),
+    dryRun: z.boolean().default(false),
+  }),
+  'value.set': z.strictObject({ rig: name.optional(), key: name, value: z.string().max(100_000).nullable() }),
   hook: none,
   prime: none,
   'step.done': z.strictObject({ step: name }),

@@ -1,0 +1,122 @@
+// What is wrong with a tracker's files and beads, and what to do about it. Changes nothing.
+
+import type { Bead } from './bead.ts';
+import { circles } from './circles.ts';
+import { isKeyValueLine } from './key-values.ts';
+import { isObjectLine, parseLine, textLines } from './lines.ts';
+
+export interface Finding {
+  readonly kind: 'torn-line' | 'conflict-marker' | 'foreign-line' | 'collision' | 'dangling-edge' | 'cycle';
+  /** A file, or a bead's id. */
+  readonly subject: string;
+  readonly message: string;
+  readonly fix: string;
+  /** Beads or lines are not what they should be; else it is worth knowing only. */
+  readonly isProblem: boolean;
+}
+
+export interface HealthFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** All findings, files first. Linear. */
+export function findingsOf(files: readonly HealthFile[], beads: readonly Bead[]): readonly Finding[] {
+  return [
+    ...files.flatMap(fileFindings),
+    ...collisions(files, beads),
+    ...danglingEdges(beads),
+    ...circles(beads).map(circleFinding),
+  ];
+}
+
+function fileFindings({ path, text }: HealthFile): Finding[] {
+  const found: Finding[] = [];
+  for (const line of textLines(text)) {
+    if (parseLine(line) !== null || isKnownStranger(line)) continue;
+    found.push(lineFinding(path, line));
+  }
+  return found;
+}
+
+function isKnownStranger(line: string): boolean {
+  if (!isObjectLine(line)) return false;
+  const record: unknown = JSON.parse(line);
+  return typeof record === 'object' && record !== null && isKeyValueLine({ ...record });
+}
+
+const CONFLICT_MARKER = /^(<{7}|={7}|>{7}|\|{7})( |$)/;
+
+function lineFinding(path: string, line: string): Finding {
+  if (CONFLICT_MARKER.test(line)) {
+    return {
+      kind: 'conflict-marker',
+      subject: path,
+      message: `a conflict marker is left in it: ${line.slice(0, 40)}`,
+      fix: 'delete the marker line: the lines of both sides already count',
+      isProblem: true,
+    };
+  }
+  if (isObjectLine(line)) {
+    return {
+      kind: 'foreign-line',
+      subject: path,
+      message: 'a line is kept that is no bead’s: another program wrote it, or an import set it aside',
+      fix: 'nothing needs to be done: it is given back on export',
+      isProblem: false,
+    };
+  }
+  return {
+    kind: 'torn-line',
+    subject: path,
+    message: `a line is torn or damaged and is passed over: ${line.slice(0, 40)}`,
+    fix: 'compare with git log -p on the file: what was committed whole can be taken from there',
+    isProblem: true,
+  };
+}
+
+/** Beads that were born with the same id on two branches: the younger goes by another since. */
+function collisions(files: readonly HealthFile[], beads: readonly Bead[]): Finding[] {
+  const births = new Map(beads.map((bead) => [bead.birth, bead]));
+  const found = new Map<string, Finding>();
+  for (const line of files.flatMap(({ text }) => textLines(text).flatMap((each) => parseLine(each) ?? []))) {
+    const bead = line.isCreation ? births.get(line.birth) : undefined;
+    if (bead === undefined || bead.deleted || bead.id === line.id) continue;
+    found.set(bead.birth, {
+      kind: 'collision',
+      subject: bead.id,
+      message: `it was born as ${line.id} and goes by ${bead.id} since, with its edges`,
+      fix: `where a text says ${line.id} and means "${bead.title}", it is ${bead.id} now`,
+      isProblem: false,
+    });
+  }
+  return [...found.values()];
+}
+
+function danglingEdges(beads: readonly Bead[]): Finding[] {
+  const byId = new Map(beads.map((bead) => [String(bead.id), bead]));
+  return beads
+    .filter((bead) => !bead.deleted)
+    .flatMap((bead) =>
+      bead.edges
+        .filter(({ on }) => !on.startsWith('external:') && (byId.get(on)?.deleted ?? true))
+        .map(({ type, on }) => ({
+          kind: 'dangling-edge' as const,
+          subject: bead.id,
+          message: `its ${type} edge leads to ${on}, which ${byId.has(on) ? 'is deleted' : 'is not here'}: it blocks nothing`,
+          fix: `bd dep remove ${bead.id} ${on} -t ${type}`,
+          isProblem: false,
+        })),
+    );
+}
+
+function circleFinding(path: readonly string[]): Finding {
+  const [first = '', second = ''] = path;
+  return {
+    kind: 'cycle',
+    subject: first,
+    message: `beads wait for each other: ${path.join(' -> ')}`,
+    fix: `take one edge away, as in: bd dep remove ${first} ${second}`,
+    isProblem: true,
+  };
+}

@@ -1,0 +1,20 @@
+// Writes one of a tracker's small facts.
+
+import type { Stamp } from './edit.ts';
+import { foldKeyValues, KEY_VALUE_PATH, keyValueLine } from './key-values.ts';
+import type { Result } from './result.ts';
+import { ok } from './result.ts';
+import type { BeadStore } from './store.ts';
+import type { StoreProblem } from './store-problem.ts';
+
+/** A null value takes the key out. Whether it was otherwise before: without a difference nothing is written. */
+export function keepValue(
+  store: BeadStore,
+  { key, value }: { readonly key: string; readonly value: string | null },
+  stamp: Stamp,
+): Result<boolean, StoreProblem> {
+  const text = store.files().find(({ path }) => path === KEY_VALUE_PATH)?.text ?? '';
+  const held = foldKeyValues(text).find((each) => each.key === key)?.value ?? null;
+  if (held === value) return ok(false);
+  return store.appendLine(KEY_VALUE_PATH, keyValueLine(text, key, value, stamp));
+}

@@ -1,0 +1,72 @@
+// Small facts of a tracker as a whole, such as what agents are to remember: keys with values, each the last writer's.
+// They are lines of one file among the beads', `.beads/st/kv-store.jsonl`, so that they are kept, committed and merged
+// like these: {"kv": key, "value": text or null, "clock": ms, "by": who}. No bead's line looks like that.
+
+import { nextClock } from './clock.ts';
+import type { Stamp } from './edit.ts';
+import { contentHash, textLines } from './lines.ts';
+
+export const KEY_VALUE_PATH = '.beads/st/kv-store.jsonl';
+
+/** Keys of memories begin with it, as in the original. */
+export const MEMORY_KEYS = 'kv.memory.';
+
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+}
+
+interface Said {
+  readonly value: string | null;
+  readonly clock: number;
+  readonly hash: string;
+}
+
+/** The facts that the lines of `text` leave standing, sorted by key. */
+export function foldKeyValues(text: string): readonly KeyValue[] {
+  return [...fold(text)]
+    .flatMap(([key, { value }]) => (value === null ? [] : [{ key, value }]))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The line that says it, later than all that `text` says of the key; a null value takes the key out. */
+export function keyValueLine(text: string, key: string, value: string | null, { by, at }: Stamp): string {
+  return JSON.stringify({ kv: key, value, clock: nextClock(at, fold(text).get(key)?.clock ?? -1), by });
+}
+
+/** Whether the line is one of ours, and thus no stranger in the store. */
+export function isKeyValueLine(record: Readonly<Record<string, unknown>>): boolean {
+  return typeof record['kv'] === 'string' && Number.isSafeInteger(record['clock']);
+}
+
+function fold(text: string): ReadonlyMap<string, Said> {
+  const held = new Map<string, Said>();
+  for (const line of textLines(text)) {
+    const record = recordOf(line);
+    if (record === null || !isKeyValueLine(record)) continue;
+    const { kv, value, clock } = record;
+    const said = {
+      value: typeof value === 'string' ? value : null,
+      clock: Number(clock),
+      hash: contentHash(record),
+    };
+    const before = held.get(String(kv));
+    if (before === undefined || isLater(said, before)) held.set(String(kv), said);
+  }
+  return held;
+}
+
+function isLater(a: Said, b: Said): boolean {
+  return a.clock !== b.clock ? a.clock > b.clock : a.hash > b.hash;
+}
+
+function recordOf(line: string): Record<string, unknown> | null {
+  if (!line.startsWith('{"kv"')) return null;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : null;
+  } catch {
+    // Torn.
+    return null;
+  }
+}

@@ -1,0 +1,166 @@
+// bd gate: beads of type gate, which others wait for until a person, a time or another bead lets them pass.
+
+import type { Command } from 'commander';
+import type { Issue } from '../../beads/issue.ts';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { type Problem, problem } from '../../engine/problem.ts';
+import { print, printText } from '../output.ts';
+import { printTable } from '../table.ts';
+import { changeAll } from './change-all.ts';
+import { type GateVerdict, verdictOf } from './gate-verdict.ts';
+import { parseInstant } from './instant.ts';
+import { issueLines } from './issue-lines.ts';
+import { changingBeads, type Hands, oneByOne, withBeads } from './with-beads.ts';
+
+const AWAIT_TYPES = ['human', 'timer', 'gh:run', 'gh:pr', 'bead'];
+
+interface CreateOptions {
+  readonly type: string;
+  readonly blocks?: string;
+  readonly awaitId?: string;
+  readonly timeout?: string;
+  readonly reason?: string;
+  readonly title?: string;
+}
+
+export function addGates(program: Command): void {
+  const gate = program.command('gate').description('what beads wait for that is no bead’s work');
+  gate
+    .command('create')
+    .description('make a gate')
+    .option('-t, --type <type>', AWAIT_TYPES.join(', '), 'human')
+    .option('--blocks <id>', 'the bead that waits for it')
+    .option('--await-id <id>', 'the run, pull request or bead that it waits for')
+    .option('--timeout <time>', 'of a timer: 30m, 2h, 1d')
+    .option('-r, --reason <text>', 'why')
+    .option('--title <title>')
+    .action((options: CreateOptions, command: Command) =>
+      changingBeads(command, options.blocks ?? null, (hands) => create(hands, options)),
+    );
+  gate
+    .command('list')
+    .description('the gates that are closed to beads')
+    .option('-a, --all', 'those that let pass too')
+    .action((options: { all?: boolean }, command: Command) =>
+      withBeads(command, null, async ({ beads, out }) => {
+        const gates = await beads.ask({ kind: 'list', filter: { type: ['gate'], all: options.all } });
+        if (!gates.ok) return gates;
+        out.say(gates.value.items, () => {
+          if (gates.value.total === 0) print('no gates');
+          else printTable(['id', 'for', 'status', 'title'], gates.value.items.map(gateRow));
+        });
+        return ok(undefined);
+      }),
+    );
+  gate
+    .command('show')
+    .description('a gate in full')
+    .argument('<id>')
+    .action((id: string, _: unknown, command: Command) =>
+      withBeads(command, id, async ({ beads, out }) => {
+        const shown = await beads.ask({ kind: 'show', ids: [id] });
+        if (!shown.ok) return shown;
+        const [issue] = shown.value;
+        out.say(issue, () => printText(shown.value.flatMap(issueLines).join('\n')));
+        return ok(undefined);
+      }),
+    );
+  gate
+    .command('resolve')
+    .alias('close')
+    .description('let pass; in a town only a person does')
+    .argument('<id>')
+    .option('-r, --reason <text>', 'why', 'Resolved')
+    .action((id: string, { reason }: { reason: string }, command: Command) =>
+      changingBeads(command, id, (hands) =>
+        changeAll(hands, [id], 'let pass', () => hands.beads.close(id, { reason, force: true })),
+      ),
+    );
+  gate
+    .command('add-waiter')
+    .description('somebody to be told')
+    .argument('<id>')
+    .argument('<name>')
+    .action((id: string, name: string, _: unknown, command: Command) =>
+      changingBeads(command, id, (hands) => addWaiter(hands, id, name)),
+    );
+  gate
+    .command('check')
+    .description('let pass what needs no person: timers that have run out, beads that are closed')
+    .option('--dry-run', 'only say which')
+    .action((options: { dryRun?: boolean }, command: Command) =>
+      changingBeads(command, null, (hands) => check(hands, options.dryRun === true)),
+    );
+}
+
+function gateRow({ id, await_type: type, status, title }: Issue): string[] {
+  return [id, typeof type === 'string' ? type : '', status, title];
+}
+
+async function create({ beads, out }: Hands, options: CreateOptions): Promise<Result<unknown, Problem>> {
+  const { type, blocks, awaitId, reason } = options;
+  if (!AWAIT_TYPES.includes(type))
+    return failed(problem('usage', `--type ${type}: one of ${AWAIT_TYPES.join(', ')}`));
+  const timeoutMs = options.timeout === undefined ? null : parseInstant(`+${options.timeout}`, 0);
+  if ((options.timeout !== undefined || type === 'timer') && timeoutMs === null)
+    return failed(problem('usage', 'a timer needs --timeout, as in 30m, 2h or 1d'));
+  const made = await beads.create({
+    title: options.title ?? `Gate: ${type}${awaitId === undefined ? '' : ` ${awaitId}`}`,
+    type: 'gate',
+    ...(reason === undefined ? {} : { description: reason }),
+    other: {
+      await_type: type,
+      ...(awaitId === undefined ? {} : { await_id: awaitId }),
+      ...(timeoutMs === null ? {} : { timeout: timeoutMs * NS_PER_MS }),
+    },
+  });
+  if (!made.ok) return made;
+  const { id } = made.value;
+  if (blocks !== undefined) {
+    const linked = await beads.depend({ bead: blocks, on: id, type: 'blocks', how: 'add' });
+    if (!linked.ok) return linked;
+  }
+  out.say(made.value, () => out.done(`created ${id}: ${made.value.title}`));
+  return made;
+}
+
+/** The original keeps time-outs in nanoseconds. */
+const NS_PER_MS = 1_000_000;
+
+async function addWaiter(hands: Hands, id: string, name: string): Promise<Result<unknown, Problem>> {
+  const shown = await hands.beads.ask({ kind: 'list', filter: { ids: [id], all: true } });
+  if (!shown.ok) return shown;
+  const held = shown.value.items[0]?.['waiters'];
+  const waiters = Array.isArray(held) ? held.filter((each) => typeof each === 'string') : [];
+  return changeAll(hands, [id], 'updated', () =>
+    hands.beads.update(id, { other: { waiters: [...new Set([...waiters, name])] } }),
+  );
+}
+
+async function check({ beads, out }: Hands, isDryRun: boolean): Promise<Result<unknown, Problem>> {
+  const gates = await beads.ask({ kind: 'list', filter: { type: ['gate'] } });
+  if (!gates.ok) return gates;
+  const verdicts: GateVerdict[] = [];
+  for (const gate of gates.value.items) {
+    const awaited = typeof gate['await_id'] === 'string' ? gate['await_id'] : '';
+    const bead =
+      gate['await_type'] === 'bead'
+        ? await beads.ask({ kind: 'list', filter: { ids: [awaited], all: true } })
+        : ok({ items: [], total: 0 });
+    if (!bead.ok) return bead;
+    verdicts.push(verdictOf(gate, bead.value.items[0], Date.now()));
+  }
+  const passing = verdicts.filter((verdict) => verdict.passes);
+  const closed = await oneByOne(isDryRun ? [] : passing, ({ id, why }) =>
+    beads.close(id, { reason: why, force: true }),
+  );
+  if (!closed.ok) return closed;
+  out.say(
+    { checked: verdicts.length, resolved: passing.length, dry_run: isDryRun, results: verdicts },
+    () => {
+      for (const { id, passes, why } of verdicts) print(`${id} ${passes ? 'lets pass' : 'stays'}: ${why}`);
+      if (verdicts.length === 0) print('no gates');
+    },
+  );
+  return closed;
+}

@@ -1,0 +1,189 @@
+// bd remember, memories, recall, forget; config; rename-prefix: what is kept for a tracker as a whole.
+
+import type { Command } from 'commander';
+import { isIdPrefix } from '../../beads/id.ts';
+import { MEMORY_KEYS } from '../../beads/key-values.ts';
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { type Problem, problem } from '../../engine/problem.ts';
+import { print, printText, remark } from '../output.ts';
+import { readText } from './bodies.ts';
+import { changingBeads, type Hands, withBeads } from './with-beads.ts';
+
+const CONFIG_KEYS = 'config.';
+
+export function addKeeping(program: Command): void {
+  program
+    .command('remember')
+    .description('keep something for every later session')
+    .argument('<text...>', '- for stdin')
+    .option('--key <key>', 'instead of its first words')
+    .action((words: string[], options: { key?: string }, command: Command) =>
+      changingBeads(command, null, (hands) => remember(hands, words, options)),
+    );
+  program
+    .command('memories')
+    .description('all that is remembered, or what has a text in it')
+    .argument('[text]')
+    .action((text: string | undefined, _: unknown, command: Command) =>
+      withBeads(command, null, (hands) => memories(hands, text)),
+    );
+  program
+    .command('recall')
+    .description('one memory in full')
+    .argument('<key>')
+    .action((key: string, _: unknown, command: Command) =>
+      withBeads(command, null, async ({ beads, out }) => {
+        const value = await keptValue({ beads, out }, MEMORY_KEYS + key);
+        if (!value.ok) return value;
+        if (value.value === null) return failed(noMemory(key));
+        out.say({ key, value: value.value, found: true }, () => printText(value.value ?? ''));
+        return ok(undefined);
+      }),
+    );
+  program
+    .command('forget')
+    .description('remember it no longer')
+    .argument('<key>')
+    .action((key: string, _: unknown, command: Command) =>
+      changingBeads(command, null, async ({ beads, out }) => {
+        const value = await keptValue({ beads, out }, MEMORY_KEYS + key);
+        if (!value.ok) return value;
+        if (value.value === null) return failed(noMemory(key));
+        const done = await beads.setValue(MEMORY_KEYS + key, null);
+        if (done.ok) out.say({ key, deleted: 'true' }, () => out.done(`forgot ${key}`));
+        return done;
+      }),
+    );
+  addConfig(program);
+  program
+    .command('rename-prefix')
+    .description('what the ids of new beads begin with')
+    .argument('<prefix>')
+    .action((prefix: string, _: unknown, command: Command) =>
+      changingBeads(command, null, (hands) => renamePrefix(hands, prefix)),
+    );
+}
+
+/** As in the original: the first eight words, in small letters and digits with hyphens between, at most 60. */
+export function memoryKey(text: string): string {
+  const words = text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  return words.slice(0, 8).join('-').slice(0, 60).replace(/-+$/, '');
+}
+
+async function remember(
+  { beads, out }: Hands,
+  words: readonly string[],
+  options: { readonly key?: string },
+): Promise<Result<unknown, Problem>> {
+  const text = words.length === 1 && words[0] === '-' ? await readText('-', '-') : ok(words.join(' '));
+  if (!text.ok) return text;
+  const key = options.key ?? memoryKey(text.value);
+  if (key === '' || text.value.trim() === '')
+    return failed(
+      problem('usage', 'what is to be remembered? bd remember TEXT, with --key where it has no words'),
+    );
+  const before = await keptValue({ beads, out }, MEMORY_KEYS + key);
+  if (!before.ok) return before;
+  const done = await beads.setValue(MEMORY_KEYS + key, text.value);
+  if (!done.ok) return done;
+  const action = before.value === null ? 'remembered' : 'updated';
+  out.say({ key, value: text.value, action }, () => out.done(`${action} ${key}`));
+  return done;
+}
+
+async function memories({ beads, out }: Hands, text: string | undefined): Promise<Result<unknown, Problem>> {
+  const all = await beads.ask({ kind: 'values', prefix: MEMORY_KEYS });
+  if (!all.ok) return all;
+  const wanted = text?.toLowerCase() ?? '';
+  const found = all.value
+    .map(({ key, value }) => [key.slice(MEMORY_KEYS.length), value] as const)
+    .filter((pair) => pair.some((each) => each.toLowerCase().includes(wanted)));
+  out.say(Object.fromEntries(found), () => {
+    if (found.length === 0) print('nothing is remembered');
+    for (const [key, value] of found) printText(`${key}\n  ${value.replaceAll('\n', '\n  ')}`);
+  });
+  return ok(undefined);
+}
+
+function noMemory(key: string): Problem {
+  return problem('not-found', `nothing is remembered as ${key}: bd memories lists all`);
+}
+
+async function keptValue({ beads }: Hands, key: string): Promise<Result<string | null, Problem>> {
+  const all = await beads.ask({ kind: 'values', prefix: key });
+  return all.ok ? ok(all.value.find((each) => each.key === key)?.value ?? null) : all;
+}
+
+function addConfig(program: Command): void {
+  const config = program.command('config').description('settings of the tracker, kept with the beads');
+  config
+    .command('get')
+    .argument('<key>')
+    .action((key: string, _: unknown, command: Command) =>
+      withBeads(command, null, async ({ beads, out }) => {
+        const value = await keptValue({ beads, out }, CONFIG_KEYS + key);
+        if (!value.ok) return value;
+        out.say({ key, value: value.value ?? '' }, () => print(value.value ?? `${key} is not set`));
+        return ok(undefined);
+      }),
+    );
+  config.command('list').action((_: unknown, command: Command) =>
+    withBeads(command, null, async ({ beads, out }) => {
+      const all = await beads.ask({ kind: 'values', prefix: CONFIG_KEYS });
+      if (!all.ok) return all;
+      const pairs = all.value.map(({ key, value }) => [key.slice(CONFIG_KEYS.length), value] as const);
+      out.say(Object.fromEntries(pairs), () => {
+        if (pairs.length === 0) print('nothing is set');
+        for (const [key, value] of pairs) print(`${key} = ${value}`);
+      });
+      return ok(undefined);
+    }),
+  );
+  config
+    .command('set')
+    .description('only issue_prefix has a meaning of its own')
+    .argument('<key>')
+    .argument('<value>')
+    .action((key: string, value: string, _: unknown, command: Command) =>
+      changingBeads(command, null, async (hands) => {
+        if (isPrefixKey(key)) return renamePrefix(hands, value);
+        const done = await hands.beads.setValue(CONFIG_KEYS + key, value);
+        if (done.ok) hands.out.say({ key, value }, () => hands.out.done(`${key} = ${value}`));
+        return done;
+      }),
+    );
+  config
+    .command('unset')
+    .argument('<key>')
+    .action((key: string, _: unknown, command: Command) =>
+      changingBeads(command, null, async ({ beads, out }) => {
+        const done = await beads.setValue(CONFIG_KEYS + (isPrefixKey(key) ? 'issue_prefix' : key), null);
+        if (done.ok) out.say({ key, unset: true }, () => out.done(`${key} is not set`));
+        return done;
+      }),
+    );
+}
+
+function isPrefixKey(key: string): boolean {
+  return key === 'issue_prefix' || key === 'issue-prefix' || key === 'prefix';
+}
+
+async function renamePrefix({ beads, out }: Hands, given: string): Promise<Result<unknown, Problem>> {
+  const prefix = given.replace(/-$/, '');
+  if (beads.place.kind !== 'repository')
+    return failed(
+      problem('refused', 'in a town the prefix is a rig’s: it is chosen with gt rig add --prefix'),
+    );
+  if (!isIdPrefix(prefix))
+    return failed(problem('usage', `"${given}" cannot begin an id: letters, digits, - and _`));
+  const done = await beads.setValue(`${CONFIG_KEYS}issue_prefix`, prefix);
+  if (!done.ok) return done;
+  remark('bd: beads that there are keep their ids: texts and commits name them');
+  out.say({ key: 'issue_prefix', value: prefix, new_prefix: prefix, renamed: 0 }, () =>
+    out.done(`new ids begin with ${prefix}-`),
+  );
+  return done;
+}

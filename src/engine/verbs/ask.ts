@@ -1,0 +1,72 @@
+// Questions about a rig's beads, answered by the same function that answers them where no engine runs.
+
+import { answer } from '../../beads/answer.ts';
+import type { Bead } from '../../beads/bead.ts';
+import type { BeadQuestion } from '../../beads/question.ts';
+import type { Result } from '../../beads/result.ts';
+import { failed, ok } from '../../beads/result.ts';
+import type { EngineContext } from '../engine-context.ts';
+import type { AnswerPage } from '../pending-answers.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem.ts';
+import type { Rig } from '../rig.ts';
+import { isEnded, workKey } from '../town-state.ts';
+import type { Asker } from './asker.ts';
+import { findBead, findRig } from './find.ts';
+import type { Request } from './requests.ts';
+import { storeProblem } from './store-problem.ts';
+
+export function askBeads(
+  context: EngineContext,
+  { rig: name, question }: Request<'bead.ask'>,
+  asker: Asker,
+): Result<AnswerPage, Problem> {
+  const rig = rigOf(context, question, name, asker);
+  if (!rig.ok) return rig;
+  const { ledger } = rig.value;
+  const answered = answer(question, {
+    beads: ledger.all(),
+    get: (id) => ledger.get(id),
+    files: () => ledger.files(),
+    now: context.clock.now(),
+    isTaken: (bead) => isTaken(context, rig.value, bead),
+  });
+  return answered.ok
+    ? ok(context.pendingAnswers.begin(answered.value))
+    : failed(storeProblem(answered.problem));
+}
+
+export function moreOfAnswer(
+  context: EngineContext,
+  { answer: id, from }: Request<'bead.more'>,
+): Result<AnswerPage, Problem> {
+  const page = context.pendingAnswers.more(id, from);
+  return page ? ok(page) : failed(problem('conflict', 'the rest of the answer is gone: ask again'));
+}
+
+/** That of the bead which the question names in full, wherever it is; else as for every verb. */
+function rigOf(
+  context: EngineContext,
+  question: BeadQuestion,
+  name: string | undefined,
+  asker: Asker,
+): Result<Rig, Problem> {
+  const named = namedBead(question);
+  const own = findRig(context, name, asker);
+  if (named === undefined || (own.ok && own.value.ledger.get(named))) return own;
+  const found = findBead(context, named, asker);
+  return found.ok ? ok(found.value.rig) : own;
+}
+
+function namedBead(question: BeadQuestion): string | undefined {
+  return 'ids' in question ? question.ids[0] : 'id' in question ? question.id : undefined;
+}
+
+/** It is slung, or a part of what is. */
+function isTaken({ state }: EngineContext, rig: Rig, bead: Bead): boolean {
+  const parents = bead.edges.filter(({ type }) => type === 'parent-child').map(({ on }) => on);
+  return [bead.id, ...(bead.type === 'step' ? parents : [])].some((id) => {
+    const work = state.works[workKey(rig.name, id)];
+    return work !== undefined && !isEnded(work);
+  });
+}
