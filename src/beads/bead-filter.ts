@@ -2,6 +2,7 @@
 
 import type { Bead, BeadId } from './bead.ts';
 import { parentOf } from './bead.ts';
+import { childrenOf } from './blocker-ids.ts';
 
 /** Instants are in ms since the epoch; each bound is left out by the beads that lie exactly on it. */
 export interface BeadFilter {
@@ -54,7 +55,8 @@ export const HIDDEN_TYPES: ReadonlySet<string> = new Set(['step', 'gate', 'messa
 
 /** Those that the filter lets through at `now`, in their order. */
 export function matching(beads: readonly Bead[], filter: BeadFilter, now: number): readonly Bead[] {
-  const parents = filter.parent === undefined ? null : parentsOf(beads);
+  const { parent } = filter;
+  const below = parent === undefined ? null : descendantsOf(parent as BeadId, beads);
   return beads.filter(
     (bead) =>
       isListed(bead, filter) &&
@@ -63,7 +65,7 @@ export function matching(beads: readonly Bead[], filter: BeadFilter, now: number
       saysSo(bead, filter) &&
       isInTime(bead, filter, now) &&
       hasMetadata(bead, filter) &&
-      (parents === null || isBelow(bead, filter.parent ?? '', parents)),
+      (below === null || below.has(bead.id)),
   );
 }
 
@@ -178,20 +180,18 @@ function hasMetadata(bead: Bead, filter: BeadFilter): boolean {
   );
 }
 
-function parentsOf(beads: readonly Bead[]): ReadonlyMap<BeadId, BeadId> {
-  return new Map(
-    beads.flatMap((bead) => {
-      const parent = bead.deleted ? null : parentOf(bead);
-      return parent === null ? [] : [[bead.id, parent] as const];
-    }),
-  );
-}
-
-function isBelow(bead: Bead, ancestor: string, parents: ReadonlyMap<BeadId, BeadId>): boolean {
-  const seen = new Set<BeadId>([bead.id]);
-  for (let at = parents.get(bead.id); at !== undefined && !seen.has(at); at = parents.get(at)) {
-    if (at === ancestor) return true;
-    seen.add(at);
+/** Every bead below it, however deep. Linear. */
+function descendantsOf(ancestor: BeadId, beads: readonly Bead[]): ReadonlySet<BeadId> {
+  const children = childrenOf(beads);
+  const found = new Set<BeadId>();
+  const seen = [ancestor];
+  // The list grows while it is walked.
+  for (const id of seen) {
+    for (const child of children.get(id) ?? []) {
+      if (child.id === ancestor || found.has(child.id)) continue;
+      found.add(child.id);
+      seen.push(child.id);
+    }
   }
-  return false;
+  return found;
 }

@@ -11,6 +11,7 @@ import { failed, ok } from '../../beads/result.ts';
 import type { StoreProblem } from '../../beads/store.ts';
 import { createWanted } from '../../beads/wanted-bead.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { agentName } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { isEnded, isRecallable, workKey } from '../town-state.ts';
@@ -58,6 +59,10 @@ export function updateBead(
   const { rig, bead } = found.value;
   if (asker.kind === 'run' && change.status === 'closed' && asker.run.bead === bead.id) {
     return failed(problem('refused', `${id} closes when it lands: finish the work and call gt done`));
+  }
+  if (change.parent !== undefined && asker.kind === 'run' && agentName(asker.run.agent).role === 'polecat') {
+    const instead = 'leave a comment that says where it belongs';
+    return failed(problem('refused', `a polecat may not move ${id} under another bead: ${instead}`));
   }
   const isNoted = appendNotes === undefined || (asker.seq !== null && bead.notes.endsWith(appendNotes));
   const wanted = present({ ...change, ...(isNoted ? {} : { appendNotes }) });
