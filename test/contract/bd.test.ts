@@ -73,7 +73,8 @@ function plain(text: string, ids: ReadonlyMap<string, string>): string {
 }
 
 function idIn(json: unknown): string {
-  const { id, new_epic_id: epic } = json as { id?: string; new_epic_id?: string };
+  const [first] = Array.isArray(json) ? json : [json];
+  const { id, new_epic_id: epic } = first as { id?: string; new_epic_id?: string };
   return id ?? epic ?? '';
 }
 

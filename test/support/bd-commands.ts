@@ -54,6 +54,12 @@ const DEPENDENCY = {
   ...VERSION,
 };
 const LABELLED = { status: 'string', issue_id: 'string', label: 'string' };
+const STEP = {
+  ...CHILD,
+  assignee: 'string',
+  acceptance_criteria: 'string',
+  metadata: { formula: 'string', step: 'string', run: 'string' },
+};
 const GATE = { ...ISSUE, await_type: 'string' };
 
 export const BD_STEPS: readonly BdStep[] = [
@@ -488,6 +494,32 @@ export const BD_STEPS: readonly BdStep[] = [
         },
       ],
       parallel_groups: {},
+      ...VERSION,
+    },
+  },
+  {
+    args: ['ready', '--mol', '$mol', '--claim'],
+    makes: 'step',
+    shape: [STEP],
+  },
+  {
+    args: ['close', '$step', '--continue'],
+    shape: { closed: [{ ...STEP, ...CLOSED, dependencies: [EDGE] }], continue: STEP, ...VERSION },
+  },
+  {
+    args: ['close', '$quick', '--claim-next', '-f'],
+    shape: {
+      closed: [
+        {
+          ...CLOSED,
+          dependencies: [EDGE],
+          description: 'string',
+          notes: 'string',
+          due_at: 'string',
+          external_ref: 'string',
+        },
+      ],
+      claimed: 'null',
       ...VERSION,
     },
   },

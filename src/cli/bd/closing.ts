@@ -1,6 +1,7 @@
 // bd close, reopen.
 
 import type { Command } from 'commander';
+import type { BeadFilter } from '../../beads/bead-filter.ts';
 import type { Issue } from '../../beads/issue.ts';
 import { ok, type Result } from '../../beads/result.ts';
 import type { Problem } from '../../engine/problem.ts';
@@ -20,6 +21,7 @@ interface CloseOptions {
   readonly force?: boolean;
   readonly suggestNext?: boolean;
   readonly claimNext?: boolean;
+  readonly continue?: boolean;
   readonly session?: string;
 }
 
@@ -37,6 +39,8 @@ export function addClosing(program: Command): void {
     .option('-f, --force', 'though it is pinned, waits for others, or has open children')
     .option('--suggest-next', 'say what is ready now and was not before')
     .option('--claim-next', 'claim what is ready next')
+    .option('--continue', 'claim the next step of the same molecule')
+    .option('--no-auto', 'accepted, without a meaning here')
     .option('--session <id>', 'of the agent')
     .action((ids: string[], options: CloseOptions, command: Command) =>
       changingBeads(command, ids[0] ?? null, (hands) => close(hands, ids, options)),
@@ -77,7 +81,13 @@ async function close(
   };
   const closed = await oneByOne(ids, closeOne);
   if (!closed.ok) return closed;
-  if (options.claimNext === true) return claimNext(hands, closed.value);
+  if (options.claimNext === true) return claimNext(hands, closed.value, { name: 'claimed', filter: {} });
+  if (options.continue === true) {
+    const parent = closed.value.find((issue) => issue.parent !== undefined)?.parent;
+    // A bead that is part of nothing has no next step.
+    const filter = parent === undefined ? { ids: [] } : { parent };
+    return claimNext(hands, closed.value, { name: 'continue', filter });
+  }
   if (options.suggestNext !== true) {
     out.say(closed.value, () => {});
     return closed;
@@ -91,13 +101,22 @@ async function close(
   return closed;
 }
 
-async function claimNext({ beads, out }: Hands, closed: readonly Issue[]): Promise<Result<unknown, Problem>> {
-  const claimed = await claimFirst(beads, { filter: {} });
+interface Next {
+  /** What it is called in the answer. */
+  readonly name: 'claimed' | 'continue';
+  readonly filter: BeadFilter;
+}
+
+async function claimNext(
+  { beads, out }: Hands,
+  closed: readonly Issue[],
+  { name, filter }: Next,
+): Promise<Result<unknown, Problem>> {
+  const claimed = await claimFirst(beads, { filter });
   if (!claimed.ok) return claimed;
-  out.say({ closed, claimed: claimed.value }, () =>
-    print(
-      claimed.value === null ? 'nothing is ready' : `claimed ${claimed.value.id}: ${claimed.value.title}`,
-    ),
+  const { value } = claimed;
+  out.say({ closed, [name]: value }, () =>
+    print(value === null ? 'nothing is ready' : `claimed ${value.id}: ${value.title}`),
   );
   return ok(undefined);
 }

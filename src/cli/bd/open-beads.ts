@@ -102,17 +102,18 @@ async function rigAt(root: string, cwd: string, whose: Whose): Promise<RigChoice
       rigs.find((rig) => rig === whose.rig),
       `no rig named ${whose.rig}: gt rig list shows them`,
     );
-  const inside = rigs.find((rig) => isInside(cwd, townPaths(root).rig(rig).root));
-  if (inside !== undefined) return chosen(inside, '');
-  const top = findRepository(cwd)?.top;
   const settingsOf = (rig: RigName) => {
     const settings = readRigSettings(root, rig);
     return settings.ok ? settings.value : null;
   };
+  // A bead is found wherever one stands, as in a town that runs.
+  const [byBead, another] = rigs.filter((rig) => whose.bead?.startsWith(`${settingsOf(rig)?.prefix}-`));
+  if (byBead !== undefined && another === undefined) return chosen(byBead, '');
+  const inside = rigs.find((rig) => isInside(cwd, townPaths(root).rig(rig).root));
+  if (inside !== undefined) return chosen(inside, '');
+  const top = findRepository(cwd)?.top;
   const upstream = rigs.find((rig) => top !== undefined && settingsOf(rig)?.upstream === top);
   if (upstream !== undefined) return chosen(upstream, '');
-  const byBead = rigs.find((rig) => whose.bead?.startsWith(`${settingsOf(rig)?.prefix}-`));
-  if (byBead !== undefined) return chosen(byBead, '');
   if (rigs.length === 0) return chosen(undefined, 'the town has no rig yet: gt rig add NAME PATH-or-URL');
   return chosen(rigs.length === 1 ? rigs[0] : undefined, `which rig? name it with --rig: ${rigs.join(', ')}`);
 }
