@@ -178,14 +178,18 @@ test('what agents’ verbs and the attaching client load at their start stays fr
   }
 });
 
-test('what every bd loads is no more than its arguments need: no validation, no town, no lock', () => {
-  const loaded = staticallyLoadedBy('src/cli/bd/bd-program.ts');
-  assert.ok(loaded.has('commander'), 'the test sees packages');
+test('what bd loads for an agent, or in a plain repository, validates nothing, reads no recipes and takes no lock', () => {
   const heavy = /^(zod|ink|react|lowdb|simple-git|smol-toml|node-pty|xterm-headless|node:sqlite)(\/|$)/;
-  assert.deepEqual(
-    [...loaded].filter((each) => heavy.test(each)),
-    [],
-  );
+  const starts = ['bd-program', 'listing', 'creating', 'changing', 'town-beads', 'folder-beads'];
+  for (const start of starts.map((name) => `src/cli/bd/${name}.ts`)) {
+    const loaded = staticallyLoadedBy(start);
+    assert.ok(loaded.size > 1, `${start} loads nothing`);
+    assert.deepEqual(
+      [...loaded].filter((each) => heavy.test(each)),
+      [],
+      `${start} loads a heavy package`,
+    );
+  }
 });
 
 test('each package that the product is made of is imported under its name', () => {

@@ -33,6 +33,7 @@ export async function openBeads(cwd: string, env: Env, whose: Whose): Promise<Re
   if (root === null) return repositoryBeads(cwd, env);
   const rig = await rigAt(root, cwd, whose);
   if (rig.name === null && whose.rig !== null) return failed(rig.problem);
+  // Settings and launching cost more to load than a plain repository's beads do.
   const { pingTown } = await import('../launch.ts');
   const isRunning = (await pingTown(root, env)) !== null;
   const inTown = async () => (await import('./town-beads.ts')).townBeads(personOf(root, env), rig.name);
