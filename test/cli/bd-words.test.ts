@@ -1,0 +1,116 @@
+// What people and prompts write in options of `bd`: times, pairs, keys, gates.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Issue } from '../../src/beads/issue.ts';
+import { collected, instantOption, listed, parsePairs } from '../../src/cli/bd/bead-options.ts';
+import { type FilterOptions, parseListing } from '../../src/cli/bd/filter-options.ts';
+import { verdictOf } from '../../src/cli/bd/gate-verdict.ts';
+import { parseInstant } from '../../src/cli/bd/instant.ts';
+import { memoryKey } from '../../src/cli/bd/keeping.ts';
+
+/** A Wednesday, shortly after noon where the test runs. */
+const NOW = new Date(2026, 10, 25, 12, 30).getTime();
+const midnight = (day: number, month = 10) => new Date(2026, month, day).getTime();
+
+test('times are read from now on, by day, and as they stand', () => {
+  const cases: readonly (readonly [string, number | null])[] = [
+    ['+6h', NOW + 6 * 3_600_000],
+    ['-30m', NOW - 30 * 60_000],
+    ['+2w', NOW + 14 * 86_400_000],
+    ['now', NOW],
+    ['today', midnight(25)],
+    ['tomorrow', midnight(26)],
+    ['Yesterday', midnight(24)],
+    ['next monday', midnight(30)],
+    ['friday', midnight(27)],
+    ['wednesday', midnight(2, 11)],
+    ['2026-12-24', midnight(24, 11)],
+    ['2026-12-24T10:00:00Z', Date.UTC(2026, 11, 24, 10)],
+    ['2026-12-24T10:00:00+02:00', Date.UTC(2026, 11, 24, 8)],
+    ['2026-13-01', null],
+    ['6h', null],
+    ['soon', null],
+    ['', null],
+    ['1', null],
+  ];
+  for (const [text, expected] of cases) assert.equal(parseInstant(text, NOW), expected, text);
+});
+
+test('a time is taken away by none, and what is no time is refused with examples', () => {
+  assert.deepEqual(instantOption('--due', 'none', NOW), { ok: true, value: null });
+  assert.deepEqual(instantOption('--due', undefined, NOW), { ok: true, value: undefined });
+  const odd = instantOption('--due', 'soon', NOW);
+  assert.ok(!odd.ok);
+  assert.match(odd.problem.message, /^--due soon: give a time as in \+6h/);
+});
+
+test('values come separated by commas or one by one, and pairs by their first sign of equality', () => {
+  assert.deepEqual(listed(' a, ,b', ['c']), ['c', 'a', 'b']);
+  assert.deepEqual(collected('a,b', ['c']), ['c', 'a,b']);
+  assert.deepEqual(parsePairs(['a=b=c', 'd=']), { ok: true, value: { a: 'b=c', d: '' } });
+  for (const odd of ['a', '=b']) assert.ok(!parsePairs([odd]).ok, odd);
+});
+
+test('a list’s options become one question', () => {
+  const cases: readonly (readonly [FilterOptions, object])[] = [
+    [{}, { filter: {}, limit: 0 }],
+    [
+      { status: ['open', 'closed'], limit: '5' },
+      { filter: { status: ['open', 'closed'] }, limit: 5 },
+    ],
+    [{ status: ['all'] }, { filter: { all: true }, limit: 0 }],
+    [{ priority: 'P1' }, { filter: { priorityMin: 1, priorityMax: 1 }, limit: 0 }],
+    [
+      { priorityMin: '1', priorityMax: '3' },
+      { filter: { priorityMin: 1, priorityMax: 3 }, limit: 0 },
+    ],
+    [{ assignee: false }, { filter: { unassigned: true }, limit: 0 }],
+    [{ parent: false }, { filter: { noParent: true }, limit: 0 }],
+    [
+      { labels: false, type: ['feat'] },
+      { filter: { noLabels: true, type: ['feature'] }, limit: 0 },
+    ],
+    [{ createdAfter: '2026-11-25' }, { filter: { after: { created: midnight(25) } }, limit: 0 }],
+    [
+      { sort: 'oldest', reverse: true },
+      { filter: {}, order: 'oldest', reverse: true, limit: 0 },
+    ],
+  ];
+  for (const [options, value] of cases)
+    assert.deepEqual(parseListing(options, NOW), { ok: true, value }, JSON.stringify(options));
+  for (const options of [
+    { limit: 'all' },
+    { sort: 'odd' },
+    { priority: '9' },
+    { dueBefore: 'soon' },
+    { metadataField: ['x'] },
+  ])
+    assert.ok(!parseListing(options, NOW).ok, JSON.stringify(options));
+});
+
+test('a memory’s key is its first eight words, at most sixty characters', () => {
+  assert.equal(
+    memoryKey('Always run tests with the -race flag, please do'),
+    'always-run-tests-with-the-race-flag-please',
+  );
+  assert.equal(memoryKey('…!'), '');
+  assert.equal(memoryKey(`${'x'.repeat(59)} y`), 'x'.repeat(59));
+  assert.equal(memoryKey('x'.repeat(70)).length, 60);
+});
+
+test('a gate passes by itself when its time is over or its bead is closed', () => {
+  const gate = (fields: object) =>
+    ({ id: 'a-1', created_at: '2026-01-01T00:00:00Z', ...fields }) as unknown as Issue;
+  const other = (status: string) => ({ id: 'a-2', status }) as unknown as Issue;
+  const hour = Date.parse('2026-01-01T01:00:00Z');
+  const timer = gate({ await_type: 'timer', timeout: 3_600_000_000_000 });
+  assert.equal(verdictOf(timer, undefined, hour - 1).passes, false);
+  assert.equal(verdictOf(timer, undefined, hour).passes, true);
+  const bead = gate({ await_type: 'bead', await_id: 'a-2' });
+  assert.equal(verdictOf(bead, other('open'), hour).passes, false);
+  assert.equal(verdictOf(bead, undefined, hour).passes, false);
+  assert.equal(verdictOf(bead, other('closed'), hour).passes, true);
+  for (const type of ['human', 'gh:run', 'gh:pr', undefined])
+    assert.equal(verdictOf(gate({ await_type: type }), undefined, hour).passes, false, type);
+});
