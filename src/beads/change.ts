@@ -63,8 +63,9 @@ export function changeBead(
   const { appendNotes, addLabels = [], removeLabels = [], setLabels, parent, ...patch } = change;
   const notes = appendNotes === undefined ? {} : { notes: joined(patch.notes ?? bead.notes, appendNotes) };
   const steps: readonly (() => Result<Bead, StoreProblem>)[] = [
-    () => store.update(id, { ...patch, ...notes }, stamp),
+    // First what the other beads may stand against.
     ...(parent === undefined ? [] : [() => setParent(store, id, parent, stamp)]),
+    () => store.update(id, { ...patch, ...notes }, stamp),
     ...labelsToRemove(bead, removeLabels, setLabels).map(
       (label) => () => store.removeLabel(id, label, stamp),
     ),
@@ -107,14 +108,15 @@ function labelsToRemove(
   return kept === undefined ? removed : [...removed, ...bead.labels.filter((label) => !kept.includes(label))];
 }
 
+/** The new one comes first: where it is refused, the bead keeps the one that it has. */
 function setParent(store: BeadStore, id: string, parent: string, stamp: Stamp): Result<Bead, StoreProblem> {
-  const before = store.get(id)?.edges.filter(({ type }) => type === PARENT_CHILD) ?? [];
+  const before = store.get(id)?.edges.filter(({ type, on }) => type === PARENT_CHILD && on !== parent) ?? [];
+  const added = parent === '' ? null : store.addEdge(id, { type: PARENT_CHILD, on: parent }, stamp);
+  if (added !== null && !added.ok) return added;
   for (const edge of before) {
-    if (edge.on === parent) continue;
     const removed = store.removeEdge(id, edge, stamp);
     if (!removed.ok) return removed;
   }
-  if (parent !== '') return store.addEdge(id, { type: PARENT_CHILD, on: parent }, stamp);
   const bead = store.get(id);
   return bead ? ok(bead) : failed(unknownBead(id));
 }

@@ -81,39 +81,38 @@ export function dependentsOf(beads: readonly Bead[]): Dependents {
 }
 
 export function issueOf(bead: Bead, dependents: Dependents): Issue {
-  const { other = {} } = bead;
-  const rest = Object.entries(other).filter(([name]) => !PLACED.has(name));
+  const { assignee, createdBy, closedAt, closeReason, metadata } = bead;
+  const parent = parentOf(bead);
+  const other = bead.other === undefined ? NO_OTHERS : othersOf(bead.other);
   return {
     id: bead.id,
     title: bead.title,
-    ...withoutEmpty({
-      description: bead.description,
-      design: bead.design,
-      acceptance_criteria: bead.acceptance,
-      notes: bead.notes,
-    }),
-    ...placed(other, 'spec_id'),
+    ...textsOf(bead),
+    ...other.afterTexts,
     status: bead.status,
     priority: bead.priority,
     issue_type: bead.type,
-    ...withoutEmpty({ assignee: bead.assignee }),
-    ...placed(other, 'owner', 'estimated_minutes'),
+    ...(assignee === '' ? NOTHING : { assignee }),
+    ...other.afterAssignee,
     created_at: bead.createdAt,
-    ...withoutEmpty({ created_by: bead.createdBy }),
+    ...(createdBy === '' ? NOTHING : { created_by: createdBy }),
     updated_at: bead.updatedAt,
-    ...placed(other, 'started_at'),
-    ...withoutEmpty({ closed_at: bead.closedAt ?? '', close_reason: bead.closeReason }),
-    ...placed(other, 'closed_by_session', 'due_at', 'defer_until', 'external_ref', 'source_system'),
-    ...(Object.keys(bead.metadata).length === 0 ? {} : { metadata: bead.metadata }),
-    ...Object.fromEntries(rest),
+    ...other.afterUpdate,
+    ...(closedAt === null ? NOTHING : { closed_at: closedAt }),
+    ...(closeReason === '' ? NOTHING : { close_reason: closeReason }),
+    ...other.afterClosing,
+    ...(Object.keys(metadata).length === 0 ? NOTHING : { metadata }),
+    ...other.rest,
     labels: bead.labels,
     dependencies: bead.edges.map((edge) => dependencyRecord(bead, edge)),
     dependency_count: bead.edges.length,
     dependent_count: dependents.get(bead.id)?.length ?? 0,
     comment_count: bead.comments.length,
-    ...withoutEmpty({ parent: parentOf(bead) ?? '' }),
+    ...(parent === null ? NOTHING : { parent }),
   };
 }
+
+const NOTHING = Object.freeze({});
 
 /** Edges whose far end is not among the beads are in `dependency_count` only. */
 export function shownIssue(
@@ -148,17 +147,59 @@ export function commentRecord(bead: Bead, comment: Comment, index: number): Comm
   };
 }
 
-const PLACED: ReadonlySet<string> = new Set([
-  'spec_id',
-  'owner',
-  'estimated_minutes',
-  'started_at',
-  'closed_by_session',
-  'due_at',
-  'defer_until',
-  'external_ref',
-  'source_system',
-]);
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields without a meaning of their own, by where the original's record has them. */
+interface Others {
+  readonly afterTexts: Fields;
+  readonly afterAssignee: Fields;
+  readonly afterUpdate: Fields;
+  readonly afterClosing: Fields;
+  readonly rest: Fields;
+}
+
+const NO_OTHERS: Others = {
+  afterTexts: NOTHING,
+  afterAssignee: NOTHING,
+  afterUpdate: NOTHING,
+  afterClosing: NOTHING,
+  rest: NOTHING,
+};
+
+const PLACES: Readonly<Record<Exclude<keyof Others, 'rest'>, readonly string[]>> = {
+  afterTexts: ['spec_id'],
+  afterAssignee: ['owner', 'estimated_minutes'],
+  afterUpdate: ['started_at'],
+  afterClosing: ['closed_by_session', 'due_at', 'defer_until', 'external_ref', 'source_system'],
+};
+
+const PLACED: ReadonlySet<string> = new Set(Object.values(PLACES).flat());
+
+function othersOf(other: Fields): Others {
+  const at = (place: keyof typeof PLACES) => picked(other, PLACES[place]);
+  return {
+    afterTexts: at('afterTexts'),
+    afterAssignee: at('afterAssignee'),
+    afterUpdate: at('afterUpdate'),
+    afterClosing: at('afterClosing'),
+    rest: Object.fromEntries(Object.entries(other).filter(([name]) => !PLACED.has(name))),
+  };
+}
+
+function picked(other: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(other, name) ? [[name, other[name]]] : [])),
+  );
+}
+
+function textsOf({ description, design, acceptance, notes }: Bead): Fields {
+  return {
+    ...(description === '' ? NOTHING : { description }),
+    ...(design === '' ? NOTHING : { design }),
+    ...(acceptance === '' ? NOTHING : { acceptance_criteria: acceptance }),
+    ...(notes === '' ? NOTHING : { notes }),
+  };
+}
 
 function dependencyRecord(bead: Bead, edge: Edge): DependencyRecord {
   return {
@@ -167,12 +208,4 @@ function dependencyRecord(bead: Bead, edge: Edge): DependencyRecord {
     type: edge.type,
     ...(edge.metadata === undefined ? {} : { metadata: JSON.stringify(edge.metadata) }),
   };
-}
-
-function placed(other: Readonly<Record<string, unknown>>, ...names: readonly string[]) {
-  return Object.fromEntries(names.flatMap((name) => (name in other ? [[name, other[name]]] : [])));
-}
-
-function withoutEmpty(fields: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }

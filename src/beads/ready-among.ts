@@ -18,9 +18,11 @@ interface Around {
  */
 export function readyAmong({ beads, now, isTaken }: Around, listing: Questions['ready']): readonly Bead[] {
   const { filter, includeDeferred = false, includeEphemeral = false } = listing;
-  const seen = beads.map((bead) =>
-    seenAs(bead, { includeDeferred, includeEphemeral, asked: filter.type ?? [] }),
-  );
+  const asked = filter.type ?? [];
+  const isPlain = !includeDeferred && !includeEphemeral && asked.length === 0;
+  const seen = isPlain
+    ? beads
+    : beads.map((bead) => seenAs(bead, { includeDeferred, includeEphemeral, asked }));
   const ready = new Set(readyBeads(seen, now).map(({ id }) => id));
   return matching(beads, filter, now).filter((bead) => ready.has(bead.id) && !isTaken(bead));
 }

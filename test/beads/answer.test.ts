@@ -305,3 +305,27 @@ test('ten thousand beads in a chain are answered in one pass', () => {
   assert.equal(tree.value.at(-1)?.truncated, true);
   assert.deepEqual(answer({ kind: 'cycles' }, around), { ok: true, value: [] });
 });
+
+test('an issue’s members stand in the original’s order, strangers before the labels', () => {
+  const whole = bead('a-1', {
+    description: 'd',
+    notes: 'n',
+    acceptance: 'c',
+    assignee: 'ann',
+    status: 'closed',
+    closedAt: '2026-02-01T00:00:00Z',
+    closeReason: 'done',
+    metadata: { k: 1 },
+    edges: [edge('parent-child', 'a-2', { m: true })],
+    other: { zebra: 1, external_ref: 'gh-1', owner: 'o', spec_id: 's', due_at: 'x', started_at: 'y' },
+  });
+  const answered = answer({ kind: 'list', filter: { all: true } }, tracker([whole]));
+  assert.ok(answered.ok);
+  assert.equal(
+    Object.keys(answered.value.items[0] ?? {}).join(' '),
+    'id title description acceptance_criteria notes spec_id status priority issue_type assignee owner created_at ' +
+      'created_by updated_at started_at closed_at close_reason due_at external_ref metadata zebra labels ' +
+      'dependencies dependency_count dependent_count comment_count parent',
+  );
+  assert.equal(answered.value.items[0]?.dependencies[0]?.metadata, '{"m":true}');
+});

@@ -57,6 +57,11 @@ test('notes grow, labels are put and replaced, and a parent takes another’s pl
     change({ parent: two.id }).edges.map(({ on }) => on),
     [two.id],
   );
+  for (const parent of ['a-none', id]) {
+    assert.ok(!changeBead(store, id, { parent, title: 'Changed' }, stamp).ok, parent);
+    assert.equal(store.get(id)?.title, 'Child');
+    assert.equal(store.get(id)?.edges[0]?.on, two.id, 'a refused parent costs nothing');
+  }
   assert.deepEqual(change({ parent: '' }).edges, []);
   assert.ok(!changeBead(store, 'a-none', { title: 'x' }, stamp).ok);
 });
