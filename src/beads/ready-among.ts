@@ -17,39 +17,8 @@ interface Around {
  * their type or their parent is asked for.
  */
 export function readyAmong({ beads, now, isTaken }: Around, listing: Questions['ready']): readonly Bead[] {
-  const { filter, includeDeferred = false, includeEphemeral = false } = listing;
-  const asked = filter.type ?? [];
-  const isPlain = !includeDeferred && !includeEphemeral && asked.length === 0;
-  const seen = isPlain
-    ? beads
-    : beads.map((bead) => seenAs(bead, { includeDeferred, includeEphemeral, asked }));
-  const ready = new Set(readyBeads(seen, now).map(({ id }) => id));
+  const { filter, includeDeferred, includeEphemeral } = listing;
+  const lenience = { includeDeferred, includeEphemeral, types: filter.type };
+  const ready = new Set(readyBeads(beads, now, lenience).map(({ id }) => id));
   return matching(beads, filter, now).filter((bead) => ready.has(bead.id) && !isTaken(bead));
-}
-
-interface Lenience {
-  readonly includeDeferred: boolean;
-  readonly includeEphemeral: boolean;
-  readonly asked: readonly string[];
-}
-
-/** The bead without what would keep it from being ready and is not to count. */
-function seenAs(bead: Bead, { includeDeferred, includeEphemeral, asked }: Lenience): Bead {
-  const { defer_until: until, ephemeral, ...rest } = bead.other ?? {};
-  const counts =
-    (includeDeferred && (until !== undefined || bead.status === 'deferred')) ||
-    (includeEphemeral && ephemeral !== undefined) ||
-    asked.includes(bead.type);
-  if (!counts) return bead;
-  const other = {
-    ...rest,
-    ...(includeDeferred || until === undefined ? {} : { defer_until: until }),
-    ...(includeEphemeral || ephemeral === undefined ? {} : { ephemeral }),
-  };
-  return {
-    ...bead,
-    other,
-    status: includeDeferred && bead.status === 'deferred' ? 'open' : bead.status,
-    type: asked.includes(bead.type) ? 'task' : bead.type,
-  };
 }
