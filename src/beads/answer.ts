@@ -8,8 +8,8 @@ import { matching } from './bead-filter.ts';
 import { historyOf } from './bead-history.ts';
 import { inOrder } from './bead-order.ts';
 import { blockerIds } from './blocker-ids.ts';
-import { circles } from './circles.ts';
 import { dependencyTree } from './dependency-tree.ts';
+import { allCycles } from './graph/all-cycles.ts';
 import { findingsOf, type HealthFile } from './health.ts';
 import type { Dependents, Issue } from './issue.ts';
 import { commentRecord, dependentsOf, issueOf, related, shownIssue } from './issue.ts';
@@ -51,7 +51,7 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
     withBead(id, tracker, (bead) => bead.comments.map((comment, at) => commentRecord(bead, comment, at))),
   edges: (question, tracker) => withBead(question.id, tracker, (bead) => edges(bead, question, tracker)),
   tree: (question, tracker) => withBead(question.id, tracker, (bead) => tree(bead, question, tracker)),
-  cycles: (_, { beads }) => ok(circles(beads)),
+  cycles: (_, { beads }) => ok(allCycles(beads).cycles),
   stats: (_, { beads, now }) => ok(summaryOf(beads, now)),
   count: ({ filter, by }, { beads, now }) => {
     const found = matching(beads, filter, now);
@@ -132,7 +132,7 @@ function blockedIssue(issue: Issue, by: readonly string[]): BlockedIssue {
 function explain(listing: Questions['explain'], tracker: Tracker): Answer<'explain'> {
   const ready = listed(readyAmong(tracker, listing), listing, tracker);
   const waiting = blocked({ ...listing, order: 'priority' }, tracker);
-  const found = circles(tracker.beads);
+  const found = allCycles(tracker.beads).cycles;
   return ok({
     ready: ready.items.map((issue) => ({ ...issue, reason: 'nothing keeps it from being worked on' })),
     blocked: waiting.items.map((issue) => ({ ...issue, reason: `waits for ${issue.blocked_by.join(', ')}` })),

@@ -1,7 +1,7 @@
 // What is wrong with a tracker's files and beads, and what to do about it. Changes nothing.
 
 import type { Bead } from './bead.ts';
-import { circles } from './circles.ts';
+import { allCycles } from './graph/all-cycles.ts';
 import { isKeyValueLine } from './key-values.ts';
 import { isObjectLine, parseLine, textLines } from './lines.ts';
 
@@ -26,7 +26,7 @@ export function findingsOf(files: readonly HealthFile[], beads: readonly Bead[])
     ...files.flatMap(fileFindings),
     ...collisions(files, beads),
     ...danglingEdges(beads),
-    ...circles(beads).map(circleFinding),
+    ...allCycles(beads).cycles.map(circleFinding),
   ];
 }
 
