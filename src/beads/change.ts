@@ -2,8 +2,8 @@
 
 import type { Bead } from './bead.ts';
 import { PARENT_CHILD } from './bead.ts';
-import { whyNotClosed } from './closing.ts';
 import type { BeadPatch, Stamp } from './edit.ts';
+import { whyNotClosed } from './graph/why-not-closed.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { BeadStore } from './store.ts';
@@ -90,7 +90,7 @@ export function closeBead(
 ): Result<Bead, StoreProblem> {
   const bead = store.get(id);
   if (bead === undefined || bead.deleted) return failed(unknownBead(id));
-  const why = force ? null : whyNotClosed(bead, store.all());
+  const why = force ? null : whyNotClosed(bead, store.all(), { now: stamp.at });
   if (why !== null)
     return failed({ kind: 'refused', message: `${id} stays open: ${why}; --force closes it all the same` });
   return store.close(id, reason || 'Closed', stamp);

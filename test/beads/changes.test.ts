@@ -100,12 +100,14 @@ test('closing is refused with the reason, and done by force', () => {
   const first = make(store, 'First');
   const pinned = make(store, 'Pinned', { status: 'pinned' });
   const waits = make(store, 'Waits', { edges: [{ type: 'blocks', on: first.id }] });
+  const gate = make(store, 'Gate', { type: 'gate', other: { await_type: 'gh:run', await_id: '7' } });
   const said = (id: string) => {
     const closed = closeBead(store, id, { reason: '', force: false }, stamp);
     return closed.ok ? closed.value.closeReason : closed.problem.message;
   };
   assert.equal(said(pinned.id), `${pinned.id} stays open: it is pinned; --force closes it all the same`);
-  assert.match(said(waits.id), new RegExp(`it waits for ${first.id};`));
+  assert.match(said(waits.id), new RegExp(`it waits for ${first.id} \\(First\\);`));
+  assert.match(said(gate.id), /its gate is not satisfied: /);
   assert.equal(said(first.id), 'Closed');
   assert.equal(said(waits.id), 'Closed');
   assert.ok(closeBead(store, pinned.id, { reason: 'x', force: true }, stamp).ok);
