@@ -2,14 +2,14 @@
 // folder's beads and a running town's are answered alike.
 
 import { duplicateGroups } from './alike-beads.ts';
-import type { Bead, BeadId } from './bead.ts';
+import type { Bead } from './bead.ts';
 import { epics, groupsOf, summaryOf } from './bead-counts.ts';
 import { matching } from './bead-filter.ts';
 import { historyOf } from './bead-history.ts';
 import { inOrder } from './bead-order.ts';
-import { blockerIds } from './blocker-ids.ts';
 import { dependencyTree } from './dependency-tree.ts';
 import { allCycles } from './graph/all-cycles.ts';
+import { blockedBeads } from './graph/blocked-beads.ts';
 import { findingsOf, type HealthFile } from './health.ts';
 import type { Dependents, Issue } from './issue.ts';
 import { commentRecord, dependentsOf, issueOf, related, shownIssue } from './issue.ts';
@@ -119,10 +119,13 @@ function listed(
 }
 
 function blocked(listing: Questions['blocked'], tracker: Tracker): Listed<BlockedIssue> {
-  const blockers = blockerIds(tracker.beads);
+  const waiting = blockedBeads(tracker.beads, tracker.now);
+  const blockers = new Map<string, readonly string[]>(
+    waiting.map(({ bead, blockedBy }) => [bead.id, blockedBy]),
+  );
   const found = matching(tracker.beads, listing.filter, tracker.now).filter((bead) => blockers.has(bead.id));
   const { items, total } = listed(found, listing, tracker);
-  return { items: items.map((issue) => blockedIssue(issue, blockers.get(issue.id as BeadId) ?? [])), total };
+  return { items: items.map((issue) => blockedIssue(issue, blockers.get(issue.id) ?? [])), total };
 }
 
 function blockedIssue(issue: Issue, by: readonly string[]): BlockedIssue {

@@ -1,7 +1,9 @@
 // Numbers about a tracker: how many beads are in which state, and how they fall into groups.
 
 import type { Bead } from './bead.ts';
-import { blockerIds, childrenOf, isFinished } from './blocker-ids.ts';
+import { childrenOf } from './children-of.ts';
+import { blockedBeads } from './graph/blocked-beads.ts';
+import { isFinished } from './graph/finished.ts';
 import { readyBeads } from './graph.ts';
 
 /** In the original's names. */
@@ -27,7 +29,7 @@ export function summaryOf(beads: readonly Bead[], now: number): Summary {
     open_issues: count('open'),
     in_progress_issues: count('in_progress'),
     closed_issues: count('closed'),
-    blocked_issues: blockerIds(live).size,
+    blocked_issues: blockedBeads(live, now).length,
     deferred_issues: count('deferred'),
     ready_issues: readyBeads(live, now).length,
     pinned_issues: live.filter((bead) => bead.status === 'pinned' || bead.other?.['pinned'] === true).length,

@@ -2,7 +2,7 @@
 
 import type { Bead, BeadId } from './bead.ts';
 import { parentOf } from './bead.ts';
-import { childrenOf } from './blocker-ids.ts';
+import { childrenOf } from './children-of.ts';
 
 /** Instants are in ms since the epoch; each bound is left out by the beads that lie exactly on it. */
 export interface BeadFilter {
