@@ -3,6 +3,12 @@ import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from '
 import { test } from 'node:test';
 import { GtProgram, programFile } from '../support/gt-program.ts';
 
+/** Tells the program and its arguments, after what is for Node itself. */
+const OUR_NODE = `#!/bin/sh
+while [ "\${1#--}" != "$1" ]; do shift; done
+echo "ours: $1 $2"
+`;
+
 test('a launcher finds its package through links, from any folder, and starts that package’s own Node', async () => {
   await using world = new GtProgram();
   const at = (...parts: string[]) => world.path('a package', ...parts);
@@ -11,7 +17,7 @@ test('a launcher finds its package through links, from any folder, and starts th
   for (const program of ['gt', 'bd'] as const) {
     copyFileSync(programFile(program), at('bin', program));
     chmodSync(at('bin', program), 0o755);
-    writeFileSync(at('node_modules/node/bin/node'), '#!/bin/sh\necho "ours: $2 $3"\n', { mode: 0o755 });
+    writeFileSync(at('node_modules/node/bin/node'), OUR_NODE, { mode: 0o755 });
     symlinkSync(`../a package/bin/${program}`, world.path('links', program));
     symlinkSync(program, world.path('links', `${program}-again`));
     const expected = `ours: ${at('dist', `${program}.mjs`)} two words\n`;
