@@ -166,6 +166,14 @@ async function serveTown(root: string): Promise<void> {
       settings: settings.value,
       panes: terminals,
       view: { current: () => engine.view(), subscribe: (listener) => engine.subscribe(listener) },
+      beads: {
+        rigs: () =>
+          [...engine.rigs.values()].map(({ name, ledger }) => ({
+            rig: name,
+            beads: ledger.all(),
+            linesOf: (bead) => ledger.linesOf(bead),
+          })),
+      },
       call: (verb, args) => callVerb(engine, verb, { ...args }, person),
       keymap: keymap.keymap,
       clock: realClock,

@@ -25,6 +25,7 @@ import { GuestEnds } from './guest-ends.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { GuestId, MergeRequestId, RigName, RunId } from './ids.ts';
 import { agentName } from './ids.ts';
+import { LedgerWatch } from './ledger-watch.ts';
 import { Listeners } from './listeners.ts';
 import { MustWait } from './must-wait.ts';
 import { PendingAnswers } from './pending-answers.ts';
@@ -86,6 +87,7 @@ export class Engine implements Disposable, EngineContext {
   readonly #heart: Heartbeat;
   readonly #listeners = new Listeners((cause) => this.note(stackOf(cause)));
   readonly #beats = new Listeners((cause) => this.note(stackOf(cause)));
+  readonly #ledgerWatch = new LedgerWatch();
   readonly #subscriptions: Unsubscribe[] = [];
   readonly #warnings = new Map<string, string>();
   #lastChoreAt: number | null = null;
@@ -241,6 +243,11 @@ export class Engine implements Disposable, EngineContext {
     };
   }
 
+  /** Tells the listeners where beads have changed since the last look. */
+  lookAtBeads(): void {
+    if (this.#ledgerWatch.hasChanged(this.rigs.values())) this.#publish();
+  }
+
   feedSince(seq: number): readonly FeedEntry[] {
     return this.#record.feed.since(seq);
   }
@@ -317,6 +324,7 @@ export class Engine implements Disposable, EngineContext {
   #beat(): void {
     this.#beats.callAll();
     this.#lookAtSettings();
+    this.lookAtBeads();
     if (this.#viewCache.isBehind) this.#publish();
     if (this.#phase === 'opened') void this.#becomeReady().catch((cause) => this.note(stackOf(cause)));
     this.#tick();

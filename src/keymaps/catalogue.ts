@@ -5,6 +5,7 @@ export type CommandGroup =
   | 'Polecats'
   | 'Panes'
   | 'Panels'
+  | 'Beads'
   | 'Work'
   | 'Merge queue'
   | 'Scrollback'
@@ -47,6 +48,22 @@ export const CATALOGUE = [
   { id: 'panel.swarm', title: 'Go to the swarm', group: 'Panels', nths: 0 },
   { id: 'panel.queue', title: 'Go to the merge queue', group: 'Panels', nths: 0 },
   { id: 'panel.feed', title: 'Go to the event feed', group: 'Panels', nths: 0 },
+  { id: 'panel.beads', title: 'Go to the beads', group: 'Panels', nths: 0 },
+  { id: 'bead.open', title: 'Read the bead', group: 'Beads', nths: 0 },
+  { id: 'bead.search', title: 'Search: letters of id and title, in order', group: 'Beads', nths: 0 },
+  {
+    id: 'bead.nextFilter',
+    title: 'Show others: ready, open, blocked, mine, closed, all',
+    group: 'Beads',
+    nths: 0,
+  },
+  { id: 'bead.previousFilter', title: 'Show the others before', group: 'Beads', nths: 0 },
+  { id: 'bead.tree', title: 'Show what it depends on, and what on it', group: 'Beads', nths: 0 },
+  { id: 'bead.history', title: 'Show its history, line by line', group: 'Beads', nths: 0 },
+  { id: 'bead.sling', title: 'Sling it to a polecat', group: 'Beads', nths: 0 },
+  { id: 'bead.claim', title: 'Claim it for yourself', group: 'Beads', nths: 0 },
+  { id: 'bead.close', title: 'Close it; asks for the reason', group: 'Beads', nths: 0 },
+  { id: 'bead.link', title: 'Link it; asks for type and bead', group: 'Beads', nths: 0 },
   { id: 'work.sling', title: 'Sling a bead to an agent', group: 'Work', nths: 0 },
   { id: 'run.nudge', title: 'Nudge the agent', group: 'Work', nths: 0 },
   { id: 'run.restart', title: 'Restart the run', group: 'Work', nths: 0 },

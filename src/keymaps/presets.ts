@@ -41,6 +41,7 @@ const DEFAULT_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]>
   ['prefix g', 'panel.swarm'],
   ['prefix m', 'panel.queue'],
   ['prefix f', 'panel.feed'],
+  ['prefix b', 'panel.beads'],
   ['prefix s', 'work.sling'],
   ['prefix u', 'run.nudge'],
   ['prefix !', 'decisions.open'],
@@ -89,6 +90,21 @@ const SCROLL_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> 
   ['q', 'scroll.end'],
 ];
 
+/** While the beads have the keyboard, these work without the prefix. */
+const BEAD_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = [
+  ['Enter', 'bead.open'],
+  ['/', 'bead.search'],
+  ['f', 'bead.nextFilter'],
+  ['Tab', 'bead.nextFilter'],
+  ['F', 'bead.previousFilter'],
+  ['t', 'bead.tree'],
+  ['h', 'bead.history'],
+  ['s', 'bead.sling'],
+  ['C', 'bead.claim'],
+  ['x', 'bead.close'],
+  ['l', 'bead.link'],
+];
+
 /** The preset's bindings for a prefix. */
 export function defaultBindings(prefix: Key): Binding[] {
   return DEFAULT_BINDINGS.map(([chord, command]) => presetBinding(chord, command, prefix));
@@ -100,9 +116,21 @@ export function defaultKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
 
 /** The keys of a pane that is scrolled back; the prefix's own go on to work beside them. */
 export function scrollKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
+  return presetKeymap(SCROLL_BINDINGS, prefix);
+}
+
+/** The keys of the beads panel; the prefix's own, and those that move, go on to work beside them. */
+export function beadKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
+  return presetKeymap(BEAD_BINDINGS, prefix);
+}
+
+function presetKeymap(
+  bindings: ReadonlyArray<readonly [chord: string, command: string]>,
+  prefix: Key,
+): Keymap {
   return makeKeymap(
     prefix,
-    SCROLL_BINDINGS.map(([chord, command]) => presetBinding(chord, command, prefix)),
+    bindings.map(([chord, command]) => presetBinding(chord, command, prefix)),
   );
 }
 

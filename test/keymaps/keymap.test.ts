@@ -5,7 +5,7 @@ import { parseKey } from '../../src/keymaps/key.ts';
 import { keyRows, keyTable } from '../../src/keymaps/key-table.ts';
 import { type Keymap, parseChord } from '../../src/keymaps/keymap.ts';
 import { loadKeymap } from '../../src/keymaps/loader.ts';
-import { defaultKeymap, prefixKey, scrollKeymap } from '../../src/keymaps/presets.ts';
+import { beadKeymap, defaultKeymap, prefixKey, scrollKeymap } from '../../src/keymaps/presets.ts';
 
 function called(keymap: Keymap, chord: string): string | null {
   const command = keymap.trie.find(parseChord(chord, keymap.prefix) ?? []);
@@ -50,6 +50,7 @@ test('the preset has no conflicts, with any usual prefix', () => {
     assert.deepEqual(defaultKeymap(prefixKey(prefix)).trie.conflicts, [], prefix);
   }
   assert.deepEqual(scrollKeymap().trie.conflicts, []);
+  assert.deepEqual(beadKeymap().trie.conflicts, []);
 });
 
 /** Commands that make sense only in a pane that is scrolled back have keys only there. */
@@ -61,8 +62,14 @@ const SCROLLED_ONLY: readonly string[] = [
   'search.previous',
 ];
 
-test('every command, for every number, is reached in at most two strokes; single lines once scrolled back', () => {
-  const bindings = [...defaultKeymap().bindings, ...scrollKeymap().bindings];
+/** Those, and commands about a bead. */
+const ONLY_SOMEWHERE: readonly string[] = [
+  ...SCROLLED_ONLY,
+  ...CATALOGUE.filter(({ group }) => group === 'Beads').map(({ id }) => id),
+];
+
+test('every command, for every number, is reached in at most two strokes; some only where they mean something', () => {
+  const bindings = [defaultKeymap(), scrollKeymap(), beadKeymap()].flatMap((keymap) => keymap.bindings);
   for (const { id, nths } of CATALOGUE) {
     for (const nth of nths === 0 ? [null] : Array.from({ length: nths }, (_, index) => index + 1)) {
       const bound = bindings.filter(({ command }) => command.id === id && command.nth === nth);
@@ -150,7 +157,7 @@ test('the keys of panes are those of tmux', () => {
 
 test('the table lists every bound command once, numbered ones as ranges', () => {
   const table = keyTable(defaultKeymap());
-  assert.equal(table.trimEnd().split('\n').length, CATALOGUE.length - SCROLLED_ONLY.length + 2);
+  assert.equal(table.trimEnd().split('\n').length, CATALOGUE.length - ONLY_SOMEWHERE.length + 2);
   assert.ok(table.includes('| Crew | `C-b 1 … C-b 9` |'));
   assert.ok(table.includes('`C-b M-1 … C-b M-9`, `C-b M-0`, `C-b M-a … C-b M-j`'));
   assert.ok(keyTable(scrollKeymap()).includes('| Scrollback | `Up`, `k` | Scroll up a line |'));

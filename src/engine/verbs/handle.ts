@@ -141,7 +141,9 @@ export async function callVerb(
     asker: Asker,
   ) => Answer | Promise<Answer>;
   try {
-    return await handler(engine, parsed.data, asker);
+    const answer = await handler(engine, parsed.data, asker);
+    engine.lookAtBeads();
+    return answer;
   } catch (cause) {
     if (cause instanceof LogWriteError)
       return failed(problem('environment', `${cause.message}: nothing was done`));

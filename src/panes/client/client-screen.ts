@@ -4,11 +4,15 @@ import type { GuestId } from '../../engine/ids.ts';
 import type { GuestExit, Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
+import { BeadBoard } from '../beads/bead-board.ts';
+import type { BeadSource } from '../beads/bead-source.ts';
+import { EMPTY_BEADS } from '../beads/beads-now.ts';
 import { insideBorder } from '../layout/rect.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
 import type { PaneSource } from '../terminals/wire/pane-source.ts';
 import { nextAgeChangeMs } from '../views/age.ts';
+import { lastTop } from '../views/beads-panel.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';
 import { Chrome } from './chrome.ts';
@@ -46,6 +50,7 @@ export interface ClientScreenOptions {
   readonly settings: OuterSettings;
   readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
+  readonly beads: BeadSource;
   readonly call: CallVerb;
   readonly keymap: Keymap;
   readonly clock: ScreenClock;
@@ -65,6 +70,7 @@ const PROMPT_CURSOR = { visible: true, shape: 'bar', blinks: false } as const;
 export class ClientScreen implements Disposable {
   readonly #options: ClientScreenOptions;
   readonly #words: KeyWords;
+  readonly #board: BeadBoard;
   readonly #person: Person;
   readonly #outer: OuterSide;
   readonly #router: InputRouter;
@@ -87,6 +93,7 @@ export class ClientScreen implements Disposable {
     this.#options = options;
     this.#size = size;
     this.#words = keyWords(keymap);
+    this.#board = new BeadBoard(options.beads);
     this.#view = view.current();
     this.#turns = new Turns(clock);
     this.#publisher = new Publisher({
@@ -189,6 +196,8 @@ export class ClientScreen implements Disposable {
       call,
       facts: () => ({
         view: this.#view,
+        beads: () => this.#board.current(this.#options.clock.now()),
+        beadPageEnd: () => this.#beadPageEnd(),
         swarmPerRow: this.#swarmPerRow(),
         paneArea: paneArea(this.#size),
         copyRequest: this.#outer.copyRequest,
@@ -319,6 +328,7 @@ export class ClientScreen implements Disposable {
       layout,
       view,
       ui,
+      beads: layout.beads === null ? EMPTY_BEADS : this.#board.current(this.#options.clock.now()),
       now: this.#options.clock.now(),
       panes: paneModels(visible, {
         ui,
@@ -340,6 +350,13 @@ export class ClientScreen implements Disposable {
 
   #plan(): ScreenPlan {
     return screenPlan(this.#size, this.#person.ui, { isBare: this.#options.solo?.isBare ?? false });
+  }
+
+  #beadPageEnd(): number {
+    const plan = this.#plan();
+    const rect = plan.kind === 'placed' ? plan.layout.beads : null;
+    const beads = this.#board.current(this.#options.clock.now());
+    return rect === null ? 0 : lastTop(rect, { beads, ui: this.#person.ui });
   }
 
   #swarmPerRow(): number {

@@ -6,7 +6,7 @@ import { KeyDecoder } from '../../keymaps/decode.ts';
 import type { Key } from '../../keymaps/key.ts';
 import type { KeyDetail, KeyInput, Mouse, TerminalReply } from '../../keymaps/key-input.ts';
 import { formatChord, type Keymap } from '../../keymaps/keymap.ts';
-import { scrollKeymap } from '../../keymaps/presets.ts';
+import { beadKeymap, scrollKeymap } from '../../keymaps/presets.ts';
 import type { ScreenClock } from './clock.ts';
 
 /** How long a lone ESC may be the start of a longer sequence. */
@@ -14,8 +14,8 @@ const ESCAPE_MS = 25;
 /** No keyboard lets so many keys be held. */
 const HELD_LIMIT = 64;
 
-/** Who gets keys that are no command: a dialog takes all of them, a pane that is scrolled back has keys of its own. */
-export type InputMode = 'dialog' | 'panel' | 'pane' | 'scrolled';
+/** Who gets keys that are no command: a dialog takes all of them; the beads and a pane scrolled back have their own. */
+export type InputMode = 'dialog' | 'panel' | 'beads' | 'pane' | 'scrolled';
 
 export interface TypedKey {
   readonly key: Key;
@@ -52,6 +52,7 @@ export class InputRouter implements Disposable {
   readonly #decoder = new KeyDecoder();
   readonly #chords: ChordReader;
   readonly #scrollChords: ChordReader;
+  readonly #beadChords: ChordReader;
   /** Keys that were passed on and are held, by their code. */
   readonly #held = new Set<number>();
   #escapeTimer: Disposable | null = null;
@@ -60,6 +61,7 @@ export class InputRouter implements Disposable {
     this.#options = options;
     this.#chords = new ChordReader(options.keymap.trie);
     this.#scrollChords = new ChordReader(scrollKeymap(options.keymap.prefix).trie);
+    this.#beadChords = new ChordReader(beadKeymap(options.keymap.prefix).trie);
   }
 
   push(bytes: Uint8Array): void {
@@ -128,8 +130,16 @@ export class InputRouter implements Disposable {
   }
 
   #routeLiteral(typed: TypedKey): void {
-    const { mode, take } = this.#options;
-    if (mode() !== 'scrolled') {
+    const { take } = this.#options;
+    const mode = this.#options.mode();
+    if (mode === 'beads') {
+      const found = this.#beadChords.feed(typed.key);
+      take(
+        found.kind === 'matched' ? { kind: 'command', command: found.command } : { kind: 'key', ...typed },
+      );
+      return;
+    }
+    if (mode !== 'scrolled') {
       if (typed.detail !== null && this.#held.size < HELD_LIMIT) this.#held.add(typed.detail.code);
       take({ kind: 'key', ...typed });
       return;

@@ -5,7 +5,7 @@ import type { TownView } from '../../engine/view.ts';
 import { formatKey } from '../../keymaps/key.ts';
 import { keyRows } from '../../keymaps/key-table.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
-import { scrollKeymap } from '../../keymaps/presets.ts';
+import { beadKeymap, scrollKeymap } from '../../keymaps/presets.ts';
 import type { HelpGroup } from '../views/help-lines.ts';
 import type { PaneModel, PaneSubject } from '../views/pane-lines.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
@@ -36,7 +36,6 @@ export interface KeyWords {
 
 export function keyWords(keymap: Keymap): KeyWords {
   const rows = keyRows(keymap);
-  const scrolled = keyRows(scrollKeymap(keymap.prefix)).filter(({ keys }) => keys.length > 0);
   const keysOf = (id: string): string => rows.find((row) => row.id === id)?.keys[0] ?? 'help';
   const help = rows
     .map(({ group }) => group)
@@ -47,16 +46,26 @@ export function keyWords(keymap: Keymap): KeyWords {
         .filter((row) => row.group === group && row.keys.length > 0)
         .map((row) => ({ keys: withoutRepeats(row.keys.join(', '), keymap), title: row.title })),
     }));
-  const whenScrolled = scrolled.map(({ keys, title }) => ({ keys: keys.join(', '), title }));
   const helpKey = keysOf('help.toggle');
   return {
-    help: [...help, { title: 'While scrolled back', entries: whenScrolled }],
+    help: [
+      ...help.filter(({ entries }) => entries.length > 0),
+      { title: 'Among the beads', entries: ownKeys(beadKeymap(keymap.prefix)) },
+      { title: 'While scrolled back', entries: ownKeys(scrollKeymap(keymap.prefix)) },
+    ],
+
     hint: `${helpKey} keys`,
     helpKey,
     nextKey: keysOf('polecat.next'),
     answerKey: keysOf('copy.answer'),
     inboxKey: rows.find((row) => row.id === 'decisions.open')?.keys[0] ?? '',
   };
+}
+
+function ownKeys(keymap: Keymap): HelpGroup['entries'] {
+  return keyRows(keymap)
+    .filter(({ keys }) => keys.length > 0)
+    .map(({ keys, title }) => ({ keys: keys.join(', '), title }));
 }
 
 /** `C-b 1 … 9` for `C-b 1 … C-b 9`: the prefix is said once. */

@@ -22,6 +22,7 @@ import { isShellShown } from './pane-tree.ts';
 import { Pointer } from './pointer.ts';
 import type { PlacedPane } from './screen-plan.ts';
 import { isSoloCommand, type Solo, soloUi } from './solo-guest.ts';
+import { pasteInBeads } from './ui-beads.ts';
 import { runCommand } from './ui-commands.ts';
 import { pasteInDialog, pressInDialog, readyCame } from './ui-dialogs.ts';
 import { uiKey } from './ui-key.ts';
@@ -95,6 +96,7 @@ export class Person {
 
   get inputMode(): InputMode {
     if (this.#ui.dialog !== null) return 'dialog';
+    if (this.#ui.focus === 'beads') return this.#ui.beads.isTyping ? 'dialog' : 'beads';
     if (this.#ui.focus !== 'pane') return 'panel';
     return this.#pane.isScrolled ? 'scrolled' : 'pane';
   }
@@ -173,6 +175,7 @@ export class Person {
     const { dialog, focus } = this.#ui;
     if (Buffer.byteLength(text) > PASTE_LIMIT_BYTES) this.#options.notices.show(PASTE_TOO_LONG, 'bad');
     else if (dialog !== null) this.#carryOut(pasteInDialog(this.#ui, dialog, text, this.#options.facts()));
+    else if (focus === 'beads') this.#carryOut(pasteInBeads(this.#ui, text, this.#options.facts()));
     else if (focus === 'pane' && this.#pane.modes !== null) {
       this.#type(Buffer.from(encodePaste(text, this.#pane.modes)));
     }
@@ -183,7 +186,7 @@ export class Person {
    * it, and else the wheel scrolls the pane.
    */
   #point(mouse: Mouse): void {
-    if (this.inputMode === 'dialog' || this.inputMode === 'panel') return;
+    if (this.inputMode !== 'pane' && this.inputMode !== 'scrolled') return;
     const at = inCells(mouse, this.#options.spoken().pixels);
     const pointed = this.#pointer.point(at, this.#options.panes());
     if (pointed === null) return;

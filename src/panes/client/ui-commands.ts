@@ -4,6 +4,7 @@ import type { AgentView } from '../../engine/view.ts';
 import type { Command } from '../../keymaps/catalogue.ts';
 import type { Panel } from '../layout/town-layout.ts';
 import { activeShown } from './pane-tree.ts';
+import { openBeads, runBeadCommand } from './ui-beads.ts';
 import { decide } from './ui-panels.ts';
 import {
   closePane,
@@ -91,6 +92,19 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return step(focused(state, 'queue'));
     case 'panel.feed':
       return step(focused({ ...state, feedScroll: 0 }, 'feed'));
+    case 'panel.beads':
+      return openBeads(focused(state, 'beads'));
+    case 'bead.open':
+    case 'bead.search':
+    case 'bead.nextFilter':
+    case 'bead.previousFilter':
+    case 'bead.tree':
+    case 'bead.history':
+    case 'bead.sling':
+    case 'bead.claim':
+    case 'bead.close':
+    case 'bead.link':
+      return runBeadCommand(state, command.id, facts);
     case 'work.sling':
       return openSling(state, facts);
     case 'run.nudge':

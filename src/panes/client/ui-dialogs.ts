@@ -1,6 +1,7 @@
 // Keys in dialogs: they take every key first, and say what the town should do.
 
 import { editedText } from './edit-text.ts';
+import { pressInBeadQuestion } from './ui-bead-questions.ts';
 import { pressInDecisions } from './ui-decisions.ts';
 import { pressInSearch } from './ui-search.ts';
 import {
@@ -36,6 +37,8 @@ export function pressInDialog(state: UiState, dialog: Dialog, key: UiKey, facts:
       return pressInQuit(state, key);
     case 'search':
       return pressInSearch(state, dialog, key);
+    case 'bead':
+      return pressInBeadQuestion(state, dialog, key);
     case 'help':
       return pressInHelp(state, dialog.top, key);
   }
@@ -51,7 +54,10 @@ export function readyCame(state: UiState, beads: readonly ReadyBead[]): UiState 
 /** Pasted text goes to a dialog's prompt on one line; dialogs without one ignore it. */
 export function pasteInDialog(state: UiState, dialog: Dialog, text: string, facts: UiFacts): UiStep {
   const pasted: UiKey = { kind: 'text', text: text.replaceAll(/\s+/g, ' ') };
-  return dialog.kind === 'sling' || dialog.kind === 'nudge' || dialog.kind === 'search'
+  return dialog.kind === 'sling' ||
+    dialog.kind === 'nudge' ||
+    dialog.kind === 'search' ||
+    dialog.kind === 'bead'
     ? pressInDialog(state, dialog, pasted, facts)
     : step(state);
 }

@@ -2,6 +2,7 @@
 
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { AgentView } from '../../engine/view.ts';
+import { pressInBeads } from './ui-beads.ts';
 import { showAgent } from './ui-shown.ts';
 import {
   type Effect,
@@ -28,6 +29,7 @@ const LETTER_MOVES: Readonly<Partial<Record<string, Move>>> = {
 const PAGE = 10;
 
 export function pressInPanel(state: UiState, panel: PanelName, key: UiKey, facts: UiFacts): UiStep {
+  if (panel === 'beads') return pressInBeads(state, key, facts);
   if (key.kind === 'named' && key.name === 'escape') return step({ ...state, focus: 'pane' });
   if (key.kind === 'named' && key.name === 'enter') return step(opened(state, panel, facts));
   if (panel === 'queue' && key.kind === 'text') {
@@ -105,7 +107,7 @@ function moveOf(key: UiKey, panel: PanelName): Move | null {
   }
 }
 
-function moved(state: UiState, panel: PanelName, move: Move, facts: UiFacts): UiState {
+function moved(state: UiState, panel: Exclude<PanelName, 'beads'>, move: Move, facts: UiFacts): UiState {
   const { roster, polecats, queue, feed } = facts.view;
   switch (panel) {
     case 'roster': {

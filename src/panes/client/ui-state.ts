@@ -4,6 +4,8 @@
 import type { AgentId, GuestId, MergeRequestId, RunId } from '../../engine/ids.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
+import type { BeadsNow } from '../beads/beads-now.ts';
+import { type BeadsUi, INITIAL_BEADS_UI } from '../beads/beads-ui.ts';
 import type { Rect } from '../layout/rect.ts';
 import type { Panel } from '../layout/town-layout.ts';
 import type { SearchQuery } from '../terminals/wire/search-query.ts';
@@ -24,6 +26,9 @@ export interface CopyRequest {
   readonly name: string;
   readonly text: string;
 }
+
+/** What is asked before something is done to a bead: why it closes, what it is linked to. */
+export type BeadQuestion = 'close' | 'link';
 
 export type Dialog =
   /** `ready` is null until the town has answered. */
@@ -51,6 +56,14 @@ export type Dialog =
       readonly text: string;
       readonly isRegex: boolean;
     }
+  /** Asks for what is still to be known about a bead; `text` is what was typed so far. */
+  | {
+      readonly kind: 'bead';
+      readonly ask: BeadQuestion;
+      readonly bead: string;
+      readonly title: string;
+      readonly text: string;
+    }
   /** `top` is the first line shown. */
   | { readonly kind: 'help'; readonly top: number };
 
@@ -65,6 +78,7 @@ export interface UiState {
   readonly rosterAgent: AgentId | null;
   readonly swarmAgent: AgentId | null;
   readonly queueEntry: MergeRequestId | null;
+  readonly beads: BeadsUi;
   /** Entries that the feed is scrolled back from the newest. */
   readonly feedScroll: number;
 }
@@ -111,6 +125,10 @@ export interface UiStep {
 /** What the reducers may look at. */
 export interface UiFacts {
   readonly view: TownView;
+  /** The beads of all rigs; made when they are asked for. */
+  readonly beads: () => BeadsNow;
+  /** The farthest line that the page about a bead can begin with. */
+  readonly beadPageEnd: () => number;
   /** How many polecats stand side by side in the swarm grid. */
   readonly swarmPerRow: number;
   /** Where panes stand beside the panels; of no size where the terminal is too small for any. */
@@ -151,6 +169,7 @@ export const INITIAL_UI: UiState = {
   swarmAgent: null,
   queueEntry: null,
   feedScroll: 0,
+  beads: INITIAL_BEADS_UI,
 };
 
 export function step(state: UiState, ...effects: readonly Effect[]): UiStep {

@@ -3,7 +3,7 @@
 import { insideBorder, type Rect } from './rect.ts';
 import { leaf, rectangles, split } from './split-tree.ts';
 
-export type Panel = 'roster' | 'swarm' | 'queue' | 'feed' | 'pane';
+export type Panel = 'roster' | 'swarm' | 'queue' | 'feed' | 'beads' | 'pane';
 
 /** Below this the app shows one line that says so. */
 export const LEAST_COLS = 40;
@@ -26,7 +26,9 @@ export type TownLayout =
       readonly swarm: Rect | null;
       readonly queue: Rect | null;
       readonly feed: Rect | null;
-      /** Null only in the compact form, where a focused panel stands in its place. */
+      /** Shown only while it has the keyboard, instead of everything else. */
+      readonly beads: Rect | null;
+      /** Null where a focused panel stands in its place: any in the compact form, the beads in every form. */
       readonly pane: Rect | null;
       /** The compact form's one line about roster, swarm and queue. */
       readonly summary: Rect | null;
@@ -44,7 +46,15 @@ const PANE_SHARE = 0.6;
 const PANE_MIN_COLS = 80;
 const SIDE_MIN_COLS = 32;
 
-const NO_PANELS = { roster: null, swarm: null, queue: null, feed: null, pane: null, summary: null } as const;
+const NO_PANELS = {
+  roster: null,
+  swarm: null,
+  queue: null,
+  feed: null,
+  beads: null,
+  pane: null,
+  summary: null,
+} as const;
 
 /** The pane on the whole screen, of whatever size: no border, no status bar. */
 export function bareLayout({ cols, rows }: Pick<Outer, 'cols' | 'rows'>): TownLayout {
@@ -65,16 +75,17 @@ export function townLayout(outer: Outer): TownLayout {
   const work: Rect = { col: 0, row: 0, cols, rows: rows - 1 };
   if (outer.zoomed) return { ...NO_PANELS, kind: 'zoomed', pane: work, paneSlot: work, statusBar };
   return cols >= WIDE_COLS && rows >= WIDE_ROWS
-    ? wideLayout(work, statusBar)
+    ? wideLayout(work, statusBar, outer.focusedPanel)
     : compactLayout(work, statusBar, outer.focusedPanel);
 }
 
 /** Roster, swarm, queue and feed in a column on the left; the live pane on the right with the larger part. */
-function wideLayout(work: Rect, statusBar: Rect): TownLayout {
+function wideLayout(work: Rect, statusBar: Rect, focused: Panel): TownLayout {
   const paneCols = widePaneCols(work.cols);
   const sideCols = work.cols - paneCols;
   const side = rectangles(sideTree(), { ...work, cols: sideCols });
   const pane: Rect = { ...work, col: sideCols, cols: paneCols };
+  if (focused === 'beads') return { ...NO_PANELS, kind: 'wide', beads: work, paneSlot: pane, statusBar };
   return {
     ...NO_PANELS,
     kind: 'wide',
@@ -94,7 +105,7 @@ function widePaneCols(cols: number): number {
 }
 
 function sideTree() {
-  type Side = Exclude<Panel, 'pane'>;
+  type Side = Exclude<Panel, 'pane' | 'beads'>;
   const roster = leaf<Side>('roster', { rows: 4 });
   const swarm = leaf<Side>('swarm', { rows: 6 });
   const queue = leaf<Side>('queue', { rows: 4 });

@@ -3,6 +3,7 @@
 
 import type { PaneId } from '../client/pane-tree.ts';
 import type { Rect } from '../layout/rect.ts';
+import { beadsPanels } from './beads-panel.ts';
 import { dialogPicture } from './dialog-lines.ts';
 import { feedPanel } from './feed-lines.ts';
 import { type PaneModel, panePanel } from './pane-lines.ts';
@@ -20,6 +21,8 @@ export type PartName =
   | 'swarm'
   | 'queue'
   | 'feed'
+  | 'beads'
+  | 'bead'
   | `pane-title ${PaneId}`
   | `pane-frame ${PaneId}`
   | 'status'
@@ -39,13 +42,14 @@ export interface ChromePart {
 /** What is to be seen, the dialog last: it lies above everything else. None covers another but the dialog. */
 export function chromeParts(model: ScreenModel): ChromePart[] {
   if (model.layout.kind === 'bare') return dialogPart(model);
-  const { roster, swarm, queue, feed, summary } = model.layout;
+  const { roster, swarm, queue, feed, beads, summary } = model.layout;
   return [
     ...(summary ? [plainPart('summary', summary, [summaryLine(model, summary.cols)])] : []),
     ...(roster ? [plainPart('roster', roster, rosterPanel(roster, model))] : []),
     ...(swarm ? [plainPart('swarm', swarm, swarmPanel(swarm, model))] : []),
     ...(queue ? [plainPart('queue', queue, queuePanel(queue, model))] : []),
     ...(feed ? [plainPart('feed', feed, feedPanel(feed, model))] : []),
+    ...(beads ? beadsPanels(beads, model).map(({ name, rect, lines }) => plainPart(name, rect, lines)) : []),
     ...model.panes.flatMap((pane) => paneParts(pane, model)),
     statusPart(model),
     ...dialogPart(model),

@@ -1,7 +1,7 @@
 // What a dialog shows and where: one box in the middle of the screen, above everything else.
 
 import { pasteable } from '../client/terminal-words.ts';
-import type { CopyRequest, Dialog } from '../client/ui-state.ts';
+import type { BeadQuestion, CopyRequest, Dialog } from '../client/ui-state.ts';
 import type { Rect } from '../layout/rect.ts';
 import { sanitizeLines } from '../screen/sanitize.ts';
 import { stringWidth } from '../screen/width.ts';
@@ -69,6 +69,8 @@ function contentOf(
       return QUIT_CONTENT;
     case 'search':
       return searchContent(dialog, room.cols);
+    case 'bead':
+      return beadContent(dialog, room.cols);
     case 'help':
       return { ...helpLines(facts.help, dialog.top, room), title: 'keys', cursorCol: null };
   }
@@ -106,6 +108,21 @@ function searchContent(dialog: Dialog & { kind: 'search' }, roomCols: number): C
     [span(' then n goes on, N back; capitals matter where there are some', { dim: true })],
   ];
   return promptContent(title, label, dialog.text, below, roomCols);
+}
+
+const BEAD_QUESTIONS: Readonly<Record<BeadQuestion, { readonly label: string; readonly help: string }>> = {
+  close: { label: 'reason: ', help: 'Enter closes it, without a reason too · Esc leaves' },
+  link: {
+    label: 'link: ',
+    help: 'blocks bd-a1b2, related bd-a1b2, parent-child bd-a1b2 … · Enter · Esc leaves',
+  },
+};
+
+function beadContent({ ask, bead, title, text }: Dialog & { kind: 'bead' }, roomCols: number): Content {
+  const { label, help } = BEAD_QUESTIONS[ask];
+  const cols = Math.min(PROMPT_COLS, roomCols);
+  const below: Line[] = [[], [cell(` ${title}`, cols)], [span(` ${help}`, { dim: true })]];
+  return promptContent(`${ask} ${bead}`, label, text, below, roomCols);
 }
 
 function slingContent(

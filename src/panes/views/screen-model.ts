@@ -2,6 +2,7 @@
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { TownView } from '../../engine/view.ts';
+import type { BeadsNow } from '../beads/beads-now.ts';
 import type { UiState } from '../client/ui-state.ts';
 import type { TownLayout } from '../layout/town-layout.ts';
 import type { HelpGroup } from './help-lines.ts';
@@ -16,6 +17,8 @@ export interface ScreenModel {
   readonly layout: PlacedLayout;
   readonly view: TownView;
   readonly ui: UiState;
+  /** Empty while they are not to be seen. */
+  readonly beads: BeadsNow;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The panes that are to be seen. */

@@ -31,6 +31,7 @@ import type {
   WorkView,
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
+import { type BeadSource, NO_BEADS } from '../../../src/panes/beads/bead-source.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
 import type { ScreenClock } from '../../../src/panes/client/clock.ts';
 import type { OuterSettings } from '../../../src/panes/client/outer-settings.ts';
@@ -401,6 +402,7 @@ export interface AttachedOptions {
   readonly panes?: FakePanes;
   readonly terminal?: Partial<TerminalNames>;
   readonly settings?: Partial<OuterSettings>;
+  readonly beads?: BeadSource;
   readonly solo?: Solo;
   readonly clock?: ScreenClock;
 }
@@ -438,6 +440,7 @@ export class AttachedClient implements Disposable {
           return () => this.#listeners.delete(listener);
         },
       },
+      beads: options.beads ?? NO_BEADS,
       call: async (verb, args) => {
         this.calls.push({ verb, args });
         return this.answer({ verb, args });

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '../../../src/beads/result.ts';
 import type { DecisionView } from '../../../src/engine/view.ts';
+import { beadSource } from '../beads-of-a-town.ts';
 import { AttachedClient, NOON, stillText, townView } from './a-town.ts';
 
 /** A screen that changes no more for so long is as it stays. */
@@ -83,6 +84,12 @@ const SCENES: readonly Scene[] = [
   { name: 'queue', cols: 80, rows: 24, steps: [{ keys: '\x02m', until: 'x reject' }] },
   { name: 'queue', cols: 200, rows: 50, steps: [{ keys: '\x02mj', until: '▸○' }] },
   { name: 'feed', cols: 80, rows: 24, steps: [{ keys: '\x02f', until: '━ feed' }] },
+  { name: 'beads', cols: 80, rows: 24, steps: [{ keys: '\x02bj', until: '▸○ bd-q1' }] },
+  { name: 'beads', cols: 200, rows: 50, steps: [{ keys: '\x02bj', until: '▸○ bd-q1' }] },
+  { name: 'bead-page', cols: 80, rows: 24, steps: [{ keys: '\x02bj\r', until: 'more lines' }] },
+  { name: 'bead-tree', cols: 200, rows: 50, steps: [{ keys: '\x02bjt', until: 'blocks bd-b3' }] },
+  { name: 'bead-history', cols: 80, rows: 24, steps: [{ keys: '\x02bjh', until: 'said: Seen' }] },
+  { name: 'beads-search', cols: 80, rows: 24, steps: [{ keys: '\x02b/parse', until: '1 found' }] },
   { name: 'help', cols: 80, rows: 24, steps: [{ keys: '\x02?', until: 'any other key' }] },
   { name: 'help', cols: 200, rows: 50, steps: [{ keys: '\x02?', until: 'any other key' }] },
   {
@@ -142,6 +149,7 @@ for (const scene of SCENES) {
 async function capture(scene: Scene, golden: string | null): Promise<string> {
   using client = new AttachedClient({
     ...scene,
+    beads: beadSource(),
     view: { ...townView(scene.polecats ?? 20), decisions: scene.decisions ?? [] },
   });
   client.answer = () => ok({ items: READY, next: null });

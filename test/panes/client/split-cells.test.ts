@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { parseCommand } from '../../../src/keymaps/catalogue.ts';
 import { encodeKey } from '../../../src/keymaps/encode.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
+import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import { contentOf } from '../../../src/panes/client/pane-tree.ts';
 import { paneArea, screenPlan } from '../../../src/panes/client/screen-plan.ts';
 import { runCommand } from '../../../src/panes/client/ui-commands.ts';
@@ -78,7 +79,15 @@ interface Hole {
 function done(ui: UiState, deed: Deed, size: { readonly cols: number; readonly rows: number }): UiState {
   const command = parseCommand(deed);
   assert.ok(command);
-  const facts = { view: VIEW, swarmPerRow: 1, paneArea: paneArea(size), copyRequest: null, blocked: '' };
+  const facts = {
+    view: VIEW,
+    beads: () => EMPTY_BEADS,
+    beadPageEnd: () => 0,
+    swarmPerRow: 1,
+    paneArea: paneArea(size),
+    copyRequest: null,
+    blocked: '',
+  };
   return runCommand(ui, command, facts).state;
 }
 

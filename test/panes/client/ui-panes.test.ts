@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { GuestId } from '../../../src/engine/ids.ts';
 import { parseCommand } from '../../../src/keymaps/catalogue.ts';
+import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import {
   activeShown,
   contentOf,
@@ -42,6 +43,8 @@ class Client {
       assert.ok(command, text);
       const facts = {
         view: this.view,
+        beads: () => EMPTY_BEADS,
+        beadPageEnd: () => 0,
         swarmPerRow: 1,
         paneArea: paneArea(this.size),
         copyRequest: null,

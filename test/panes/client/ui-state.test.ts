@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { MAYOR, polecatAgent } from '../../../src/engine/ids.ts';
 import type { TownView } from '../../../src/engine/view.ts';
 import { parseCommand } from '../../../src/keymaps/catalogue.ts';
+import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import { activeShown } from '../../../src/panes/client/pane-tree.ts';
 import { paneArea } from '../../../src/panes/client/screen-plan.ts';
 import { runCommand } from '../../../src/panes/client/ui-commands.ts';
@@ -65,6 +66,8 @@ class Client {
   get facts(): UiFacts {
     return {
       view: this.view,
+      beads: () => EMPTY_BEADS,
+      beadPageEnd: () => 0,
       swarmPerRow: 3,
       paneArea: paneArea({ cols: 80, rows: 24 }),
       copyRequest: null,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import { paneModels } from '../../../src/panes/client/model-of.ts';
 import { activate, addPane } from '../../../src/panes/client/pane-tree.ts';
 import { screenPlan } from '../../../src/panes/client/screen-plan.ts';
@@ -22,6 +23,7 @@ function model(changes: Partial<ScreenModel> = {}, size = { cols: 200, rows: 50 
   return {
     ...size,
     layout: plan.layout,
+    beads: EMPTY_BEADS,
     view,
     ui,
     now: NOON,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { AgentView } from '../../../src/engine/view.ts';
+import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import { INITIAL_UI } from '../../../src/panes/client/ui-state.ts';
 import type { Rect } from '../../../src/panes/layout/rect.ts';
 import { townLayout } from '../../../src/panes/layout/town-layout.ts';
@@ -39,6 +40,7 @@ function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): 
     cols,
     rows,
     layout: layout as PlacedLayout,
+    beads: EMPTY_BEADS,
     view: townView(),
     ui: INITIAL_UI,
     now: NOON,

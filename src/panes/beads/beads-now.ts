@@ -1,0 +1,153 @@
+// The beads of all rigs as they are now: rows in order, counts, and what is looked up of one of them. Everything is
+// made once, when it is first asked for: a draw over ten thousand beads costs what its window shows.
+
+import { go } from 'fuzzysort';
+import type { Bead } from '../../beads/bead.ts';
+import { graphOf } from '../../beads/graph/bead-graph.ts';
+import { blockedIds } from '../../beads/graph/blocked-beads.ts';
+import { dependencyTree, type TreeNode } from '../../beads/graph/dependency-tree.ts';
+import { Waits } from '../../beads/graph/waits.ts';
+import { readyBeads, reasonsNotReady } from '../../beads/graph.ts';
+import { compareIds } from '../../beads/id-order.ts';
+import { BEAD_FILTERS, type BeadFilterName, passes } from './bead-filters.ts';
+import { type BeadRow, type BeadStanding, targetOf, textsOf } from './bead-row.ts';
+import type { RigBeads } from './bead-source.ts';
+import { type HistoryLine, historyLines } from './history-words.ts';
+
+/** A score that lets a forgotten letter through and keeps letters scattered over a title out. */
+const LEAST_SCORE = 0.2;
+
+export class BeadsNow {
+  readonly rows: readonly BeadRow[];
+  readonly counts: Readonly<Record<BeadFilterName, number>>;
+  readonly now: number;
+  readonly #rigs: readonly RigBeads[];
+  readonly #byFilter = new Map<BeadFilterName, readonly BeadRow[]>();
+  #searched: {
+    readonly filter: BeadFilterName;
+    readonly query: string;
+    readonly rows: readonly BeadRow[];
+  } | null = null;
+  readonly #lookups = new Map<string, unknown>();
+
+  constructor(rigs: readonly RigBeads[], now: number) {
+    this.#rigs = rigs;
+    this.now = now;
+    this.rows = inOrder(rigs.flatMap((rig) => rowsOf(rig, now)));
+    this.counts = countsOf(this.rows);
+  }
+
+  /** The beads that pass the filter, those that fit the query best first; '' fits all, in the order of urgency. */
+  listed(filter: BeadFilterName, query: string): readonly BeadRow[] {
+    const filtered = this.#filtered(filter);
+    const wanted = query.trim();
+    if (wanted === '') return filtered;
+    if (this.#searched?.filter === filter && this.#searched.query === wanted) return this.#searched.rows;
+    const found = go(wanted, filtered, {
+      key: targetOf,
+      limit: 0,
+      threshold: LEAST_SCORE,
+    });
+    const rows = found.map(({ obj }) => obj);
+    this.#searched = { filter, query: wanted, rows };
+    return rows;
+  }
+
+  /** Everything that keeps it from being worked on, in words. */
+  reasons(row: BeadRow): readonly string[] {
+    return this.#once(`reasons ${row.key}`, () =>
+      reasonsNotReady(row.bead, this.#rigOf(row).beads, this.now),
+    );
+  }
+
+  children(row: BeadRow): readonly BeadRow[] {
+    return this.#once(`children ${row.key}`, () => {
+      const ids = new Set(
+        graphOf(this.#rigOf(row).beads)
+          .childrenOf(row.bead.id)
+          .map(({ id }) => id),
+      );
+      const found = this.rows.filter(({ rig, bead }) => rig === row.rig && ids.has(bead.id));
+      return found.sort((a, b) => compareIds(a.bead.id, b.bead.id));
+    });
+  }
+
+  tree(row: BeadRow, direction: 'down' | 'up'): readonly TreeNode[] {
+    return this.#once(`tree ${direction} ${row.key}`, () =>
+      dependencyTree(this.#rigOf(row).beads, { root: row.bead.id, direction }),
+    );
+  }
+
+  history(row: BeadRow): readonly HistoryLine[] {
+    return this.#once(`history ${row.key}`, () => historyLines(this.#rigOf(row).linesOf(row.bead)));
+  }
+
+  byKey(key: string): BeadRow | undefined {
+    return this.#once('keys', () => new Map(this.rows.map((row) => [row.key, row]))).get(key);
+  }
+
+  #filtered(filter: BeadFilterName): readonly BeadRow[] {
+    const known = this.#byFilter.get(filter);
+    if (known !== undefined) return known;
+    const rows = this.rows.filter((row) => passes(row, filter));
+    this.#byFilter.set(filter, rows);
+    return rows;
+  }
+
+  #rigOf({ rig }: BeadRow): RigBeads {
+    return this.#rigs.find((each) => each.rig === rig) ?? { rig, beads: [], linesOf: () => [] };
+  }
+
+  #once<T>(key: string, make: () => T): T {
+    if (!this.#lookups.has(key)) this.#lookups.set(key, make());
+    return this.#lookups.get(key) as T;
+  }
+}
+
+export const EMPTY_BEADS = new BeadsNow([], 0);
+
+function keyOf(rig: string, id: string): string {
+  return `${rig} ${id}`;
+}
+
+function rowsOf({ rig, beads }: RigBeads, now: number): BeadRow[] {
+  const graph = graphOf(beads);
+  const blocked = blockedIds(graph, new Waits(graph, now));
+  const ready = new Set(readyBeads(beads, now));
+  return graph.live.map((bead) => ({
+    ...textsOf(bead),
+    key: keyOf(rig, bead.id),
+    rig,
+    bead,
+    standing: standingOf(bead, { isReady: ready.has(bead), isBlocked: blocked.has(bead.id) }),
+  }));
+}
+
+function standingOf(
+  { status }: Bead,
+  { isReady, isBlocked }: { readonly isReady: boolean; readonly isBlocked: boolean },
+): BeadStanding {
+  if (status === 'closed') return 'closed';
+  if (isReady) return 'ready';
+  if (isBlocked || status === 'blocked') return 'blocked';
+  if (status === 'in_progress' || status === 'hooked') return 'working';
+  return status === 'deferred' ? 'deferred' : 'open';
+}
+
+/** What is open, most urgent first; then what is closed, the latest first. */
+function inOrder(rows: BeadRow[]): readonly BeadRow[] {
+  return rows.sort(
+    (a, b) =>
+      Number(a.standing === 'closed') - Number(b.standing === 'closed') ||
+      b.closedMs - a.closedMs ||
+      a.bead.priority - b.bead.priority ||
+      b.createdMs - a.createdMs ||
+      compareIds(a.bead.id, b.bead.id),
+  );
+}
+
+function countsOf(rows: readonly BeadRow[]): Readonly<Record<BeadFilterName, number>> {
+  const counts = { ready: 0, open: 0, blocked: 0, mine: 0, closed: 0, all: 0 };
+  for (const row of rows) for (const filter of BEAD_FILTERS) if (passes(row, filter)) counts[filter] += 1;
+  return counts;
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BeadBoard } from '../../../src/panes/beads/bead-board.ts';
+import { BeadsNow } from '../../../src/panes/beads/beads-now.ts';
+import { INITIAL_BEADS_UI, selectedRow } from '../../../src/panes/beads/beads-ui.ts';
+import { madeBead } from '../../support/made-bead.ts';
+import { BEADS, beadSource, rigBeads } from '../beads-of-a-town.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const beads = new BeadsNow([rigBeads()], NOW);
+
+function ids(rows: readonly { readonly id: string }[]): readonly string[] {
+  return rows.map(({ id }) => id);
+}
+
+test('each filter shows its beads, most urgent first, and counts them', () => {
+  assert.deepEqual(ids(beads.listed('ready', '')), ['bd-w2', 'bd-q1', 'bd-e5.1', 'bd-e5', 'bd-x7']);
+  assert.deepEqual(ids(beads.listed('blocked', '')), ['bd-b3']);
+  assert.deepEqual(ids(beads.listed('mine', '')), ['bd-m4']);
+  assert.deepEqual(ids(beads.listed('closed', '')), ['bd-c6']);
+  assert.equal(ids(beads.listed('all', '')).at(-1), 'bd-c6');
+  assert.deepEqual(beads.counts, { ready: 5, open: 7, blocked: 1, mine: 1, closed: 1, all: 8 });
+});
+
+test('a search finds letters of id and title in order, the best match first', () => {
+  assert.equal(beads.listed('open', 'kpquot')[0]?.id, 'bd-q1');
+  assert.equal(beads.listed('open', 'b3')[0]?.id, 'bd-b3');
+  assert.equal(beads.listed('open', '漢字')[0]?.id, 'bd-w2');
+  assert.deepEqual(ids(beads.listed('open', 'zzzz')), []);
+});
+
+test('steps and deleted beads are not listed, but all has the steps', () => {
+  const more = [...BEADS, madeBead('s8', { type: 'step' }), madeBead('d9', { deleted: true })];
+  const now = new BeadsNow([rigBeads(more)], NOW);
+  assert.equal(now.counts.open, 7);
+  assert.equal(now.counts.all, 9);
+});
+
+test('a selection stays with its bead by id, and goes to the neighbour where the bead has left the list', () => {
+  const ui = { ...INITIAL_BEADS_UI, selected: 'lib bd-q1', at: 1 };
+  const urgent = new BeadsNow([rigBeads([madeBead('a0', { priority: 0 }), ...BEADS])], NOW);
+  assert.deepEqual([selectedRow(ui, urgent).index, selectedRow(ui, urgent).row?.id], [2, 'bd-q1']);
+  const without = new BeadsNow([rigBeads(BEADS.filter(({ id }) => id !== 'bd-q1'))], NOW);
+  assert.equal(selectedRow(ui, without).row?.id, 'bd-e5.1');
+  assert.equal(selectedRow(ui, new BeadsNow([], NOW)).row, null);
+});
+
+test('what is looked up of a bead is told in words and safe to show', () => {
+  const blocked = beads.byKey('lib bd-b3');
+  assert.ok(blocked);
+  assert.match(beads.reasons(blocked).join('; '), /bd-q1/);
+  const history = beads.history(blocked);
+  assert.deepEqual(
+    history.map(({ by }) => by),
+    ['mayor', 'joe', 'person'],
+  );
+  assert.deepEqual(history[1]?.what.toSorted(), [
+    'set the priority to 1',
+    'set the title to Publish the release',
+  ]);
+  assert.deepEqual(history[2]?.what, ['said: Seen.']);
+  assert.equal(beads.byKey('lib bd-x7')?.title, 'Hostile ␛[31mred<U+202E> title');
+});
+
+test('nothing is made anew while no ledger has changed and little time has gone by', () => {
+  const source = beadSource();
+  const board = new BeadBoard(source);
+  const first = board.current(NOW);
+  assert.equal(board.current(NOW + 1_000), first);
+  assert.notEqual(board.current(NOW + 60_000), first, 'a deferral ends by time alone');
+  const second = board.current(NOW + 60_000);
+  source.beads = [...BEADS, madeBead('n1')];
+  assert.equal(board.current(NOW + 60_001).counts.ready, second.counts.ready + 1);
+});
