@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { realClock } from './engine/adapters/clock.ts';
-import { realFiles } from './engine/adapters/files.ts';
+import { realFiles, writePrivateFile } from './engine/adapters/files.ts';
 import { spreadSafetyNet, stackOf } from './engine/adapters/safety-net.ts';
 import { TownLock } from './engine/adapters/town-lock.ts';
 import { Engine } from './engine/engine.ts';
@@ -24,6 +24,7 @@ import { runtimePaths, townPaths } from './engine/town-paths.ts';
 import { callVerb, handleRequest } from './engine/verbs/handle.ts';
 import { REQUESTS } from './engine/verbs/requests.ts';
 import { loadKeymap } from './keymaps/loader.ts';
+import type { DraftStore } from './panes/client/bead-editing.ts';
 import { ClientScreen } from './panes/client/client-screen.ts';
 import { agentOf } from './panes/client/guest-facts.ts';
 import { guestNewsOf } from './panes/client/guest-news.ts';
@@ -174,6 +175,7 @@ async function serveTown(root: string): Promise<void> {
             linesOf: (bead) => ledger.linesOf(bead),
           })),
       },
+      drafts: draftStore(join(runtime.folder, 'drafts')),
       call: (verb, args) => callVerb(engine, verb, { ...args }, person),
       keymap: keymap.keymap,
       clock: realClock,
@@ -203,6 +205,21 @@ async function serveTown(root: string): Promise<void> {
   process.on('SIGTERM', () => end('stop', null));
   engine.onBeat(() => void takeUpSpool(engine));
   await takeUpSpool(engine);
+}
+
+/** Drafts of beads that are being edited: for the person alone. */
+function draftStore(folder: string): DraftStore {
+  const pathOf = (name: string): string => join(folder, name);
+  return {
+    folder,
+    write: (name, text) => {
+      realFiles.makeFolder(folder);
+      writePrivateFile(realFiles, pathOf(name), text);
+      return pathOf(name);
+    },
+    read: (name) => realFiles.read(pathOf(name))?.toString('utf8') ?? null,
+    remove: (name) => realFiles.remove(pathOf(name)),
+  };
 }
 
 /** A client for one guest alone; the arguments were parsed when the town agreed to `attach`. */

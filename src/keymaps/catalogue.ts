@@ -60,6 +60,8 @@ export const CATALOGUE = [
   { id: 'bead.previousFilter', title: 'Show the others before', group: 'Beads', nths: 0 },
   { id: 'bead.tree', title: 'Show what it depends on, and what on it', group: 'Beads', nths: 0 },
   { id: 'bead.history', title: 'Show its history, line by line', group: 'Beads', nths: 0 },
+  { id: 'bead.create', title: 'Create one in $EDITOR', group: 'Beads', nths: 0 },
+  { id: 'bead.edit', title: 'Edit it in $EDITOR', group: 'Beads', nths: 0 },
   { id: 'bead.sling', title: 'Sling it to a polecat', group: 'Beads', nths: 0 },
   { id: 'bead.claim', title: 'Claim it for yourself', group: 'Beads', nths: 0 },
   { id: 'bead.close', title: 'Close it; asks for the reason', group: 'Beads', nths: 0 },

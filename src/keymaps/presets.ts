@@ -99,6 +99,8 @@ const BEAD_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = 
   ['F', 'bead.previousFilter'],
   ['t', 'bead.tree'],
   ['h', 'bead.history'],
+  ['c', 'bead.create'],
+  ['e', 'bead.edit'],
   ['s', 'bead.sling'],
   ['C', 'bead.claim'],
   ['x', 'bead.close'],

@@ -16,8 +16,9 @@ export function readyBeadsIn(answer: unknown): readonly ReadyBead[] {
   });
 }
 
-/** The guest of an answer to `shell.open`, or null. */
+/** The guest of an answer to `shell.open` or `pane.new`, or null. */
 export function guestIn(answer: unknown): GuestId | null {
-  if (!isObject(answer) || typeof answer['guest'] !== 'string') return null;
-  return answer['guest'] as GuestId;
+  if (!isObject(answer)) return null;
+  const guest = answer['guest'] ?? answer['pane'];
+  return typeof guest === 'string' ? (guest as GuestId) : null;
 }

@@ -15,6 +15,7 @@ import { nextAgeChangeMs } from '../views/age.ts';
 import { lastTop } from '../views/beads-panel.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';
+import type { DraftStore } from './bead-editing.ts';
 import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
@@ -51,6 +52,7 @@ export interface ClientScreenOptions {
   readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly beads: BeadSource;
+  readonly drafts: DraftStore;
   readonly call: CallVerb;
   readonly keymap: Keymap;
   readonly clock: ScreenClock;
@@ -192,6 +194,7 @@ export class ClientScreen implements Disposable {
       solo,
       helpKey: this.#words.helpKey,
       deck: this.#deck,
+      drafts: this.#options.drafts,
       notices: this.#notices,
       call,
       facts: () => ({

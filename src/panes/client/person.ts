@@ -12,6 +12,7 @@ import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import type { CellSize } from '../../keymaps/mouse-pixels.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
+import { BeadEditing, type DraftStore, type EditResult, type EditSubject } from './bead-editing.ts';
 import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
 import { inCells, mouseInPane } from './guest-mouse.ts';
 import type { InputMode, Routed, TypedKey } from './input-router.ts';
@@ -51,6 +52,7 @@ export interface PersonOptions {
   /** The keys that list all others, in words. */
   readonly helpKey: string;
   readonly deck: PaneDeck;
+  readonly drafts: DraftStore;
   readonly notices: NoticeBoard;
   readonly call: CallVerb;
   readonly facts: () => UiFacts;
@@ -76,12 +78,14 @@ export class Person {
   readonly #options: PersonOptions;
   readonly #pointer = new Pointer();
   #ui: UiState;
+  readonly #editing: BeadEditing;
   #pendingChord = '';
   /** For each call under way, the guests that have ended since it was made. */
   readonly #endedMeanwhile = new Set<Set<GuestId>>();
 
   constructor(options: PersonOptions) {
     this.#options = options;
+    this.#editing = new BeadEditing(options.drafts);
     this.#ui = options.solo === null ? INITIAL_UI : soloUi(options.solo);
   }
 
@@ -111,6 +115,7 @@ export class Person {
     const isSeen = isShellShown(this.#ui.panes, guest);
     for (const ended of this.#endedMeanwhile) ended.add(guest);
     this.#ui = followView(forgetShell(this.#ui, guest), this.#options.facts().view);
+    if (this.#edited(guest)) return;
     if (isSeen) this.#options.notices.show(SHELL_ENDED, 'plain');
   }
 
@@ -227,6 +232,9 @@ export class Person {
       case 'call':
         void this.#call(effect);
         return;
+      case 'edit':
+        void this.#edit(effect.subject);
+        return;
       case 'end':
         this.#options.onEnd(effect.reason);
         return;
@@ -275,6 +283,49 @@ export class Person {
       else if (guest !== null) this.#ui = showShell(this.#ui, effect.answer.pane, guest, effect.answer.of);
     }
     this.#options.onChange();
+  }
+
+  async #edit(subject: EditSubject): Promise<void> {
+    const what = subject.bead?.id ?? 'a new bead';
+    const { args, opened } = this.#editing.open(subject);
+    const ended = new Set<GuestId>();
+    this.#endedMeanwhile.add(ended);
+    const answer = await this.#options.call('pane.new', args);
+    this.#endedMeanwhile.delete(ended);
+    const guest = answer.ok ? guestIn(answer.value) : null;
+    if (guest === null) {
+      const why = answer.ok ? 'the town names no pane' : answer.problem.message;
+      this.#options.notices.show(`editing ${what}: ${why}`, 'bad');
+      return;
+    }
+    opened(guest);
+    this.#ui = showShell(this.#ui, this.#ui.panes.active, guest, `editing ${what}`);
+    this.#options.onChange();
+    if (ended.has(guest)) this.guestEnded(guest);
+  }
+
+  /** An editor has ended: what was written goes to the town; whether it was one. */
+  #edited(guest: GuestId): boolean {
+    const result = this.#editing.ended(guest);
+    if (result === null) return false;
+    void this.#options.call('pane.close', { pane: guest });
+    this.#ui = { ...this.#ui, focus: 'beads' };
+    this.#options.onChange();
+    if (result.kind === 'unchanged') this.#options.notices.show('nothing was changed', 'plain');
+    else if (result.kind === 'kept') this.#draftKept(result.why);
+    else void this.#send(result);
+    return true;
+  }
+
+  async #send({ verb, args, done }: EditResult & { kind: 'call' }): Promise<void> {
+    const answer = await this.#options.call(verb, args);
+    if (!answer.ok) return this.#draftKept(answer.problem.message);
+    done();
+    this.#options.onChange();
+  }
+
+  #draftKept(why: string): void {
+    this.#options.notices.show(`${why}; the draft is kept: the same key opens it again`, 'bad');
   }
 
   #typePrefix(): void {

@@ -13,9 +13,10 @@ export type BeadCommand =
   | 'bead.previousFilter'
   | 'bead.tree'
   | 'bead.history'
+  | 'bead.create'
   | ActingCommand;
 
-type ActingCommand = 'bead.sling' | 'bead.claim' | 'bead.close' | 'bead.link';
+type ActingCommand = 'bead.edit' | 'bead.sling' | 'bead.claim' | 'bead.close' | 'bead.link';
 
 const QUERY_LIMIT = 200;
 const PAGE_ROWS = 10;
@@ -41,6 +42,9 @@ export function runBeadCommand(state: UiState, command: BeadCommand, facts: UiFa
       return read(state, 'tree', facts);
     case 'bead.history':
       return read(state, 'history', facts);
+    case 'bead.create':
+      return create(state, facts);
+    case 'bead.edit':
     case 'bead.sling':
     case 'bead.claim':
     case 'bead.close':
@@ -62,6 +66,7 @@ export function whyNotForBead(command: ActingCommand, { bead, id, standing }: Be
       return bead.status === 'open' ? null : `${id} cannot be claimed: its status is ${bead.status}`;
     case 'bead.close':
       return isClosed ? `${id} is closed already` : null;
+    case 'bead.edit':
     case 'bead.link':
       return null;
   }
@@ -150,6 +155,8 @@ function act(state: UiState, command: ActingCommand, facts: UiFacts): UiStep {
   // The bead that was acted on stays the selected one, or gives way to its neighbour.
   const kept = withBeads(state, { selected: row.key, at: Math.max(0, index) });
   switch (command) {
+    case 'bead.edit':
+      return step(kept, { kind: 'edit', subject: row });
     case 'bead.sling': {
       const args = { beads: [row.bead.id], rig: row.rig };
       return step(kept, { kind: 'call', verb: 'sling', args, doing: `slinging ${row.id}`, answer: 'none' });
@@ -169,6 +176,13 @@ function act(state: UiState, command: ActingCommand, facts: UiFacts): UiStep {
     case 'bead.link':
       return asking(kept, 'link', row);
   }
+}
+
+/** In the rig of the selected bead; in the first where none is selected. */
+function create(state: UiState, facts: UiFacts): UiStep {
+  const rig = selectedRow(state.beads, facts.beads()).row?.rig ?? facts.view.rigs[0]?.name;
+  if (rig === undefined) return notice(state, 'the town has no rig: gt rig add NAME PATH');
+  return step(state, { kind: 'edit', subject: { bead: null, rig } });
 }
 
 function asking(state: UiState, ask: BeadQuestion, { bead, title }: BeadRow): UiStep {

@@ -9,6 +9,7 @@ import { type BeadsUi, INITIAL_BEADS_UI } from '../beads/beads-ui.ts';
 import type { Rect } from '../layout/rect.ts';
 import type { Panel } from '../layout/town-layout.ts';
 import type { SearchQuery } from '../terminals/wire/search-query.ts';
+import type { EditSubject } from './bead-editing.ts';
 import { activeShown, ONE_PANE, type PaneId, type PaneTree } from './pane-tree.ts';
 
 /** A panel that lists, as opposed to the live panes. */
@@ -99,6 +100,8 @@ export type Effect =
         | 'ready'
         | { readonly kind: 'shell'; readonly of: string; readonly pane: PaneId };
     }
+  /** Opens an editor on the bead, or on a new one. */
+  | { readonly kind: 'edit'; readonly subject: EditSubject }
   | { readonly kind: 'end'; readonly reason: EndReason }
   | { readonly kind: 'redraw' }
   /** Types the prefix key itself into the guest. */

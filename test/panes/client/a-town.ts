@@ -414,6 +414,8 @@ export class AttachedClient implements Disposable {
   readonly terminal: OuterTerminal;
   readonly screen: ClientScreen;
   readonly calls: Call[] = [];
+  /** Texts of drafts under edit, by name. */
+  readonly drafts = new Map<string, string>();
   readonly ends: EndReason[] = [];
   readonly soloEnds: GuestExit[] = [];
   readonly #soloEnd = Promise.withResolvers<void>();
@@ -441,6 +443,15 @@ export class AttachedClient implements Disposable {
         },
       },
       beads: options.beads ?? NO_BEADS,
+      drafts: {
+        folder: '/drafts',
+        write: (name, text) => {
+          this.drafts.set(name, text);
+          return `/drafts/${name}`;
+        },
+        read: (name) => this.drafts.get(name) ?? null,
+        remove: (name) => this.drafts.delete(name),
+      },
       call: async (verb, args) => {
         this.calls.push({ verb, args });
         return this.answer({ verb, args });

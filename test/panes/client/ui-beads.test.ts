@@ -119,3 +119,47 @@ test('what the town refuses is told', async () => {
   client.type('\x02bx\r');
   await client.terminal.shows('closing bd-w2: a gate is open');
 });
+
+test('an editor opens on a bead, and only what was changed in it goes to the town', async () => {
+  using client = attached();
+  client.answer = ({ verb }) => ok(verb === 'pane.new' ? { pane: 'pane-1' } : {});
+  client.type('\x02bje');
+  await client.terminal.shows('editing bd-q1');
+  const form = client.drafts.get('bd-q1.md') ?? '';
+  client.drafts.set(
+    'bd-q1.md',
+    form.replace('Keep quotes', 'Keep all quotes').replace('labels: csv', 'labels: a, b'),
+  );
+  client.panes.end('pane-1');
+  await client.terminal.until((text) => text.includes('▸○ bd-q1'), 'the list');
+  assert.deepEqual(client.calls.at(-1), {
+    verb: 'bead.update',
+    args: { bead: 'bd-q1', title: 'Keep all quotes in fields', addLabels: ['a', 'b'], removeLabels: ['csv'] },
+  });
+});
+
+test('an unchanged form changes nothing, and one with a mistake is told and kept as a draft', async () => {
+  using client = attached();
+  client.answer = ({ verb }) => ok(verb === 'pane.new' ? { pane: `pane-${client.calls.length}` } : {});
+  client.type('\x02bc');
+  await client.terminal.shows('editing a new bead');
+  client.panes.end('pane-1');
+  await client.terminal.shows('nothing was changed');
+  client.type('c');
+  await client.terminal.shows('editing a new bead');
+  client.drafts.set('new-lib.md', 'title:\npriority: 9\n\ntext');
+  client.panes.end('pane-3');
+  await client.terminal.shows('the title is missing; the priority is');
+  assert.deepEqual(
+    client.calls.map(({ verb }) => verb),
+    ['pane.new', 'pane.close', 'pane.new', 'pane.close'],
+  );
+  client.type('c');
+  await client.terminal.shows('editing a new bead');
+  assert.equal(client.drafts.get('new-lib.md'), 'title:\npriority: 9\n\ntext');
+  client.drafts.set('new-lib.md', 'title: Made\n\ntext\n');
+  client.panes.end('pane-5');
+  await client.terminal.settled();
+  const fields = { title: 'Made', type: 'task', priority: 2, assignee: '', labels: [], description: 'text' };
+  assert.deepEqual(client.calls.at(-1), { verb: 'bead.create', args: { ...fields, rig: 'lib' } });
+});
