@@ -1,7 +1,7 @@
 // The beads of all rigs as they are now: rows in order, counts, and what is looked up of one of them. Everything is
 // made once, when it is first asked for: a draw over ten thousand beads costs what its window shows.
 
-import { go } from 'fuzzysort';
+import { go, snapshot } from 'fuzzysort';
 import type { Bead } from '../../beads/bead.ts';
 import { graphOf } from '../../beads/graph/bead-graph.ts';
 import { blockedIds } from '../../beads/graph/blocked-beads.ts';
@@ -43,11 +43,8 @@ export class BeadsNow {
     const wanted = query.trim();
     if (wanted === '') return filtered;
     if (this.#searched?.filter === filter && this.#searched.query === wanted) return this.#searched.rows;
-    const found = go(wanted, filtered, {
-      key: targetOf,
-      limit: 0,
-      threshold: LEAST_SCORE,
-    });
+    const targets = this.#once(`targets ${filter}`, () => snapshot(filtered, { key: targetOf }));
+    const found = go(wanted, targets, { limit: 0, threshold: LEAST_SCORE });
     const rows = found.map(({ obj }) => obj);
     this.#searched = { filter, query: wanted, rows };
     return rows;
