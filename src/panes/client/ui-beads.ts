@@ -162,10 +162,10 @@ function act(state: UiState, command: ActingCommand, facts: UiFacts): UiStep {
       return step(kept, { kind: 'call', verb: 'sling', args, doing: `slinging ${row.id}`, answer: 'none' });
     }
     case 'bead.claim': {
-      const args = { bead: row.bead.id, assignee: PERSON, status: 'in_progress' };
+      const args = { bead: row.bead.id };
       return step(kept, {
         kind: 'call',
-        verb: 'bead.update',
+        verb: 'bead.claim',
         args,
         doing: `claiming ${row.id}`,
         answer: 'none',

@@ -92,7 +92,7 @@ test('keys sling, claim, close and link the selected bead', async () => {
   await client.terminal.settled();
   assert.deepEqual(client.calls, [
     { verb: 'sling', args: { beads: ['bd-q1'], rig: 'lib' } },
-    { verb: 'bead.update', args: { bead: 'bd-q1', assignee: 'person', status: 'in_progress' } },
+    { verb: 'bead.claim', args: { bead: 'bd-q1' } },
     { verb: 'bead.close', args: { bead: 'bd-q1', reason: 'not needed' } },
     { verb: 'bead.dep', args: { bead: 'bd-q1', type: 'related', on: 'bd-w2' } },
     { verb: 'bead.dep', args: { bead: 'bd-q1', type: 'blocks', on: 'bd-e5' } },
