@@ -65,6 +65,7 @@ export const CATALOGUE = [
   { id: 'bead.sling', title: 'Sling it to a polecat', group: 'Beads', nths: 0 },
   { id: 'bead.claim', title: 'Claim it for yourself', group: 'Beads', nths: 0 },
   { id: 'bead.close', title: 'Close it; asks for the reason', group: 'Beads', nths: 0 },
+  { id: 'bead.defer', title: 'Defer it; asks until when', group: 'Beads', nths: 0 },
   { id: 'bead.link', title: 'Link it; asks for type and bead', group: 'Beads', nths: 0 },
   { id: 'work.sling', title: 'Sling a bead to an agent', group: 'Work', nths: 0 },
   { id: 'run.nudge', title: 'Nudge the agent', group: 'Work', nths: 0 },

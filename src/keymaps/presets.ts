@@ -104,6 +104,7 @@ const BEAD_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = 
   ['s', 'bead.sling'],
   ['C', 'bead.claim'],
   ['x', 'bead.close'],
+  ['d', 'bead.defer'],
   ['l', 'bead.link'],
 ];
 

@@ -3,12 +3,12 @@
 import type { Command } from 'commander';
 import type { Issue } from '../../beads/issue.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
+import { parseInstant } from '../../beads/spoken-instant.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print, printText } from '../output.ts';
 import { printTable } from '../table.ts';
 import { changeAll } from './change-all.ts';
 import { type GateVerdict, verdictOf } from './gate-verdict.ts';
-import { parseInstant } from './instant.ts';
 import { issueLines } from './issue-lines.ts';
 import { changingBeads, type Hands, oneByOne, withBeads } from './with-beads.ts';
 

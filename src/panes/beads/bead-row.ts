@@ -18,6 +18,8 @@ export interface BeadTexts {
   readonly assignee: string;
   readonly createdMs: number;
   readonly closedMs: number;
+  /** What it is put off to by itself, in ms since the epoch; 0 where it is not. */
+  readonly deferredMs: number;
 }
 
 export interface BeadRow extends BeadTexts {
@@ -47,9 +49,15 @@ export function textsOf(bead: Bead): BeadTexts {
     assignee: sanitize(bead.assignee, WORD_LIMIT),
     createdMs: sortableMs(bead.createdAt),
     closedMs: sortableMs(bead.closedAt ?? ''),
+    deferredMs: deferredMsOf(bead),
   };
   known.set(bead, made);
   return made;
+}
+
+function deferredMsOf({ other }: Bead): number {
+  const until = other?.['defer_until'];
+  return typeof until === 'string' ? sortableMs(until) : 0;
 }
 
 const targets = new WeakMap<Bead, ReturnType<typeof prepare>>();

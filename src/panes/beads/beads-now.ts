@@ -17,17 +17,20 @@ import { type HistoryLine, historyLines } from './history-words.ts';
 /** A score that lets a forgotten letter through and keeps letters scattered over a title out. */
 const LEAST_SCORE = 0.2;
 
+interface Searched {
+  readonly filter: BeadFilterName;
+  readonly query: string;
+  readonly rows: readonly BeadRow[];
+}
+
 export class BeadsNow {
   readonly rows: readonly BeadRow[];
   readonly counts: Readonly<Record<BeadFilterName, number>>;
   readonly now: number;
   readonly #rigs: readonly RigBeads[];
   readonly #byFilter = new Map<BeadFilterName, readonly BeadRow[]>();
-  #searched: {
-    readonly filter: BeadFilterName;
-    readonly query: string;
-    readonly rows: readonly BeadRow[];
-  } | null = null;
+  /** The latest search of the list, and of a prompt above it: both are drawn at every key. */
+  readonly #searched = new Map<'list' | 'others', Searched>();
   readonly #lookups = new Map<string, unknown>();
 
   constructor(rigs: readonly RigBeads[], now: number) {
@@ -39,15 +42,13 @@ export class BeadsNow {
 
   /** The beads that pass the filter, those that fit the query best first; '' fits all, in the order of urgency. */
   listed(filter: BeadFilterName, query: string): readonly BeadRow[] {
-    const filtered = this.#filtered(filter);
-    const wanted = query.trim();
-    if (wanted === '') return filtered;
-    if (this.#searched?.filter === filter && this.#searched.query === wanted) return this.#searched.rows;
-    const targets = this.#once(`targets ${filter}`, () => snapshot(filtered, { key: targetOf }));
-    const found = go(wanted, targets, { limit: 0, threshold: LEAST_SCORE });
-    const rows = found.map(({ obj }) => obj);
-    this.#searched = { filter, query: wanted, rows };
-    return rows;
+    return this.#searchedIn(filter, query.trim(), 'list');
+  }
+
+  /** The other beads of its rig that fit the query, best first; all of them, most urgent first, for ''. */
+  others(row: BeadRow, query: string): readonly BeadRow[] {
+    const found = this.#searchedIn('all', query.trim(), 'others');
+    return found.filter((each) => each.rig === row.rig && each !== row);
   }
 
   /** Everything that keeps it from being worked on, in words. */
@@ -83,6 +84,18 @@ export class BeadsNow {
     return this.#once('keys', () => new Map(this.rows.map((row) => [row.key, row]))).get(key);
   }
 
+  #searchedIn(filter: BeadFilterName, query: string, by: 'list' | 'others'): readonly BeadRow[] {
+    const filtered = this.#filtered(filter);
+    if (query === '') return filtered;
+    const known = this.#searched.get(by);
+    if (known?.filter === filter && known.query === query) return known.rows;
+    const targets = this.#once(`targets ${filter}`, () => snapshot(filtered, { key: targetOf }));
+    const found = go(query, targets, { limit: 0, threshold: LEAST_SCORE });
+    const rows = found.map(({ obj }) => obj);
+    this.#searched.set(by, { filter, query, rows });
+    return rows;
+  }
+
   #filtered(filter: BeadFilterName): readonly BeadRow[] {
     const known = this.#byFilter.get(filter);
     if (known !== undefined) return known;
@@ -116,19 +129,23 @@ function rowsOf({ rig, beads }: RigBeads, now: number): BeadRow[] {
     key: keyOf(rig, bead.id),
     rig,
     bead,
-    standing: standingOf(bead, { isReady: ready.has(bead), isBlocked: blocked.has(bead.id) }),
+    standing: standingOf(bead, {
+      isReady: ready.has(bead),
+      isBlocked: blocked.has(bead.id),
+      isDeferred: textsOf(bead).deferredMs > now,
+    }),
   }));
 }
 
 function standingOf(
   { status }: Bead,
-  { isReady, isBlocked }: { readonly isReady: boolean; readonly isBlocked: boolean },
+  { isReady, isBlocked, isDeferred }: Readonly<Record<'isReady' | 'isBlocked' | 'isDeferred', boolean>>,
 ): BeadStanding {
   if (status === 'closed') return 'closed';
   if (isReady) return 'ready';
   if (isBlocked || status === 'blocked') return 'blocked';
   if (status === 'in_progress' || status === 'hooked') return 'working';
-  return status === 'deferred' ? 'deferred' : 'open';
+  return isDeferred || status === 'deferred' ? 'deferred' : 'open';
 }
 
 /** What is open, most urgent first; then what is closed, the latest first. */

@@ -199,6 +199,7 @@ export class ClientScreen implements Disposable {
       call,
       facts: () => ({
         view: this.#view,
+        now: this.#options.clock.now(),
         beads: () => this.#board.current(this.#options.clock.now()),
         beadPageEnd: () => this.#beadPageEnd(),
         swarmPerRow: this.#swarmPerRow(),

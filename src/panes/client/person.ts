@@ -272,7 +272,7 @@ export class Person {
     const answer = await this.#options.call(effect.verb, effect.args);
     this.#endedMeanwhile.delete(ended);
     if (!answer.ok) {
-      this.#options.notices.show(`${effect.doing}: ${answer.problem.message}`, 'bad');
+      this.#refused(effect, answer.problem.message);
       return;
     }
     if (effect.answer === 'ready') this.#ui = readyCame(this.#ui, readyBeadsIn(answer.value));
@@ -282,6 +282,17 @@ export class Person {
       if (guest !== null && ended.has(guest)) this.#options.notices.show(SHELL_ENDED, 'plain');
       else if (guest !== null) this.#ui = showShell(this.#ui, effect.answer.pane, guest, effect.answer.of);
     }
+    this.#options.onChange();
+  }
+
+  /** What was typed is not lost: the question comes back, unless the person does something else by now. */
+  #refused({ doing, asking }: Effect & { kind: 'call' }, why: string): void {
+    const complaint = `${doing}: ${why}`;
+    if (asking === undefined || this.#ui.dialog !== null || this.#ui.focus !== 'beads') {
+      this.#options.notices.show(complaint, 'bad');
+      return;
+    }
+    this.#ui = { ...this.#ui, dialog: { ...asking, complaint } };
     this.#options.onChange();
   }
 

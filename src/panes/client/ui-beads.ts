@@ -16,7 +16,7 @@ export type BeadCommand =
   | 'bead.create'
   | ActingCommand;
 
-type ActingCommand = 'bead.edit' | 'bead.sling' | 'bead.claim' | 'bead.close' | 'bead.link';
+type ActingCommand = 'bead.edit' | 'bead.sling' | 'bead.claim' | 'bead.close' | 'bead.defer' | 'bead.link';
 
 const QUERY_LIMIT = 200;
 const PAGE_ROWS = 10;
@@ -48,6 +48,7 @@ export function runBeadCommand(state: UiState, command: BeadCommand, facts: UiFa
     case 'bead.sling':
     case 'bead.claim':
     case 'bead.close':
+    case 'bead.defer':
     case 'bead.link':
       return act(state, command, facts);
   }
@@ -65,6 +66,7 @@ export function whyNotForBead(command: ActingCommand, { bead, id, standing }: Be
         return `${id} is claimed by ${bead.assignee} already`;
       return bead.status === 'open' ? null : `${id} cannot be claimed: its status is ${bead.status}`;
     case 'bead.close':
+    case 'bead.defer':
       return isClosed ? `${id} is closed already` : null;
     case 'bead.edit':
     case 'bead.link':
@@ -173,6 +175,8 @@ function act(state: UiState, command: ActingCommand, facts: UiFacts): UiStep {
     }
     case 'bead.close':
       return asking(kept, 'close', row);
+    case 'bead.defer':
+      return asking(kept, 'defer', row);
     case 'bead.link':
       return asking(kept, 'link', row);
   }
@@ -185,8 +189,9 @@ function create(state: UiState, facts: UiFacts): UiStep {
   return step(state, { kind: 'edit', subject: { bead: null, rig } });
 }
 
-function asking(state: UiState, ask: BeadQuestion, { bead, title }: BeadRow): UiStep {
-  return step({ ...state, dialog: { kind: 'bead', ask, bead: bead.id, title, text: '' } });
+function asking(state: UiState, ask: BeadQuestion, { key, bead, title }: BeadRow): UiStep {
+  const asked = { ask, key, bead: bead.id, title };
+  return step({ ...state, dialog: { kind: 'bead', ...asked, text: '', picked: null, complaint: '' } });
 }
 
 function withBeads(state: UiState, change: Partial<BeadsUi>): UiState {

@@ -105,6 +105,7 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
     case 'bead.sling':
     case 'bead.claim':
     case 'bead.close':
+    case 'bead.defer':
     case 'bead.link':
       return runBeadCommand(state, command.id, facts);
     case 'work.sling':

@@ -4,7 +4,7 @@ import { failed, ok } from '../../../src/beads/result.ts';
 import { problem } from '../../../src/engine/problem.ts';
 import { madeBead } from '../../support/made-bead.ts';
 import { BEADS, beadSource } from '../beads-of-a-town.ts';
-import { AttachedClient, townView } from './a-town.ts';
+import { AttachedClient, NOON, townView } from './a-town.ts';
 
 const SMALL = { cols: 80, rows: 24 };
 const LARGE = { cols: 200, rows: 50 };
@@ -99,6 +99,90 @@ test('keys sling, claim, close and link the selected bead', async () => {
   ]);
 });
 
+test('a bead to link to is found by letters of its title and picked, and Tab goes through the types', async () => {
+  using client = attached();
+  client.type('\x02bjl');
+  await client.terminal.shows('link bd-q1');
+  await client.terminal.shows('bd-q1 waits until the other is closed');
+  client.type('publ');
+  await client.terminal.shows('▸■ bd-b3');
+  client.type('\t');
+  await client.terminal.shows('to: parent-child publ');
+  await client.terminal.shows('bd-q1 is a child of the other');
+  client.type('\r');
+  client.type('lrelated epic\x1b[B\r');
+  client.type('l\t\t\t\t\t\t\t\t\t\t\t');
+  await client.terminal.shows('tracks: bd-q1 follows the other');
+  client.type('bd-x7\rlmine bd-w2\rlexternal:web:login\r');
+  await client.terminal.settled();
+  assert.deepEqual(
+    client.calls.map(({ args }) => args),
+    [
+      { bead: 'bd-q1', type: 'parent-child', on: 'bd-b3' },
+      { bead: 'bd-q1', type: 'related', on: 'bd-e5.1' },
+      { bead: 'bd-q1', type: 'tracks', on: 'bd-x7' },
+      { bead: 'bd-q1', type: 'mine', on: 'bd-w2' },
+      { bead: 'bd-q1', type: 'blocks', on: 'external:web:login' },
+    ],
+  );
+});
+
+test('a link that the town refuses comes back with the whole path of the circle, to be mended', async () => {
+  using client = attached();
+  const path = 'bd-q1 -> bd-b3 -> bd-0123456789 -> bd-1123456789 -> bd-2123456789 -> bd-3123456789 -> bd-q1';
+  client.answer = () => failed(problem('conflict', `the beads would wait for each other: ${path}`));
+  client.type('\x02bjlbd-b3\r');
+  await client.terminal.shows('-> bd-q1 ');
+  const shown = (await client.terminal.shows('to: bd-b3')).replaceAll(/[│┃]\s*\n.*?[│┃]/g, '');
+  for (const id of path.split(' -> ')) assert.ok(shown.includes(id), id);
+  client.type('\x15bd-e5');
+  await client.terminal.shows('to: bd-e5');
+});
+
+test('a bead is put off to a time, to no time, and brought back by the same key', async () => {
+  const later = madeBead('d0', { status: 'deferred', priority: 0 });
+  const timed = madeBead('d1', { priority: 0, other: { defer_until: '2027-01-02T03:04:00.000Z' } });
+  using client = attached(SMALL, beadSource([...BEADS, later, timed]));
+  client.type('\x02bjd2h\rd1w\rd+3d\rd2030-01-01T10:00Z\rdlater\r');
+  await client.terminal.settled();
+  const at = (ms: number) => ({ bead: 'bd-q1', other: { defer_until: new Date(ms).toISOString() } });
+  const HOUR = 3_600_000;
+  assert.deepEqual(
+    client.calls.map(({ args }) => args),
+    [
+      at(NOON + 2 * HOUR),
+      at(NOON + 7 * 24 * HOUR),
+      at(NOON + 3 * 24 * HOUR),
+      at(Date.UTC(2030, 0, 1, 10)),
+      { bead: 'bd-q1', status: 'deferred', other: { defer_until: null } },
+    ],
+  );
+  client.type('dsometime\r');
+  await client.terminal.shows('"sometime" is no time');
+  client.type('\x152001-01-01\r');
+  await client.terminal.shows('is over already');
+  client.type('\x15\r');
+  await client.terminal.shows('bd-q1 is not deferred');
+  client.type('\x1b');
+  await client.terminal.until((text) => !text.includes('until:'), 'the list');
+  client.type('f/bd-d0\r');
+  await client.terminal.shows('▸◌ bd-d0');
+  client.type('d\r');
+  client.type('/\x15bd-d1\r');
+  await client.terminal.shows('▸◌ bd-d1');
+  client.type('d');
+  await client.terminal.shows('deferred until 2027-01-02 03:04 UTC');
+  client.type('\r');
+  await client.terminal.settled();
+  assert.deepEqual(
+    client.calls.slice(-2).map(({ args }) => args),
+    [
+      { bead: 'bd-d0', status: 'open', other: { defer_until: null } },
+      { bead: 'bd-d1', other: { defer_until: null } },
+    ],
+  );
+});
+
 test('what cannot be done is refused with the reason, and nothing is asked of the town', async () => {
   using client = attached();
   client.type('\x02bffs');
@@ -107,6 +191,8 @@ test('what cannot be done is refused with the reason, and nothing is asked of th
   await client.terminal.shows('bd-c6 is closed already');
   client.type('C');
   await client.terminal.shows('bd-c6 cannot be claimed: its status is closed');
+  client.type('d');
+  await client.terminal.shows('bd-c6 is closed already');
   client.type('FFFFl\r');
   await client.terminal.shows('name the type and the other bead');
   assert.deepEqual(client.calls, []);
