@@ -3,13 +3,14 @@
 //   --only engine,cold   some of them
 
 import { parseArgs } from 'node:util';
+import { board } from './beads/board.ts';
 import { cold } from './beads/cold.ts';
 import { engine } from './beads/engine.ts';
 import { memory } from './beads/memory.ts';
 import { Stores } from './beads/worlds.ts';
 import { benchOptions, type Measured, progress, report } from './harness.ts';
 
-const PARTS = { engine, memory, cold } as const;
+const PARTS = { engine, memory, cold, board } as const;
 
 const { values, tokens } = parseArgs({
   strict: false,

@@ -24,6 +24,7 @@ import { runtimePaths, townPaths } from './engine/town-paths.ts';
 import { callVerb, handleRequest } from './engine/verbs/handle.ts';
 import { REQUESTS } from './engine/verbs/requests.ts';
 import { loadKeymap } from './keymaps/loader.ts';
+import type { BeadSource } from './panes/beads/bead-source.ts';
 import type { DraftStore } from './panes/client/bead-editing.ts';
 import { ClientScreen } from './panes/client/client-screen.ts';
 import { agentOf } from './panes/client/guest-facts.ts';
@@ -158,6 +159,14 @@ async function serveTown(root: string): Promise<void> {
     else connection.end('', code);
     await callVerb(engine, 'pane.close', { pane: solo.guest }, person);
   };
+  const ledgers: BeadSource = {
+    rigs: () =>
+      [...engine.rigs.values()].map(({ name, ledger }) => ({
+        rig: name,
+        beads: ledger.all(),
+        linesOf: (bead) => ledger.linesOf(bead),
+      })),
+  };
   const mountScreen = (connection: AttachConnection, solo: SoloRequest | null): ClientScreen => {
     const { cols, rows, term, colorterm } = connection.args;
     const screen = new ClientScreen({
@@ -167,14 +176,7 @@ async function serveTown(root: string): Promise<void> {
       settings: settings.value,
       panes: terminals,
       view: { current: () => engine.view(), subscribe: (listener) => engine.subscribe(listener) },
-      beads: {
-        rigs: () =>
-          [...engine.rigs.values()].map(({ name, ledger }) => ({
-            rig: name,
-            beads: ledger.all(),
-            linesOf: (bead) => ledger.linesOf(bead),
-          })),
-      },
+      beads: ledgers,
       drafts: draftStore(join(runtime.folder, 'drafts')),
       call: (verb, args) => callVerb(engine, verb, { ...args }, person),
       keymap: keymap.keymap,

@@ -28,6 +28,12 @@ export interface BeadRow extends BeadTexts {
   readonly rig: RigName;
   readonly bead: Bead;
   readonly standing: BeadStanding;
+  /** Who has it since it was slung, or where it waits; '' where it was not. */
+  readonly holder: string;
+}
+
+export function beadKey(rig: string, id: string): string {
+  return `${rig} ${id}`;
 }
 
 const TITLE_LIMIT = 500;

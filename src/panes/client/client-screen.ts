@@ -6,7 +6,7 @@ import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import { BeadBoard } from '../beads/bead-board.ts';
 import type { BeadSource } from '../beads/bead-source.ts';
-import { EMPTY_BEADS } from '../beads/beads-now.ts';
+import { type BeadsNow, EMPTY_BEADS } from '../beads/beads-now.ts';
 import { insideBorder } from '../layout/rect.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
@@ -66,6 +66,8 @@ export interface ClientScreenOptions {
   readonly onEnd: (reason: EndReason) => void;
 }
 
+/** Between two slices of what is prepared for later. */
+const IDLE_MS = 2;
 /** Where a person types in a dialog. */
 const PROMPT_CURSOR = { visible: true, shape: 'bar', blinks: false } as const;
 
@@ -87,6 +89,7 @@ export class ClientScreen implements Disposable {
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
+  #preparing: Disposable | null = null;
   #disposed = false;
 
   /** Takes the terminal over at once, and paints a first frame before Ink is loaded. */
@@ -95,7 +98,7 @@ export class ClientScreen implements Disposable {
     this.#options = options;
     this.#size = size;
     this.#words = keyWords(keymap);
-    this.#board = new BeadBoard(options.beads);
+    this.#board = BeadBoard.of(options.beads);
     this.#view = view.current();
     this.#turns = new Turns(clock);
     this.#publisher = new Publisher({
@@ -158,6 +161,7 @@ export class ClientScreen implements Disposable {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#solo?.[Symbol.dispose]();
     this.#router[Symbol.dispose]();
+    this.#preparing?.[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
@@ -200,7 +204,7 @@ export class ClientScreen implements Disposable {
       facts: () => ({
         view: this.#view,
         now: this.#options.clock.now(),
-        beads: () => this.#board.current(this.#options.clock.now()),
+        beads: () => this.#beads(),
         beadPageEnd: () => this.#beadPageEnd(),
         swarmPerRow: this.#swarmPerRow(),
         paneArea: paneArea(this.#size),
@@ -332,7 +336,7 @@ export class ClientScreen implements Disposable {
       layout,
       view,
       ui,
-      beads: layout.beads === null ? EMPTY_BEADS : this.#board.current(this.#options.clock.now()),
+      beads: layout.beads === null ? EMPTY_BEADS : this.#beads(),
       now: this.#options.clock.now(),
       panes: paneModels(visible, {
         ui,
@@ -359,8 +363,22 @@ export class ClientScreen implements Disposable {
   #beadPageEnd(): number {
     const plan = this.#plan();
     const rect = plan.kind === 'placed' ? plan.layout.beads : null;
-    const beads = this.#board.current(this.#options.clock.now());
-    return rect === null ? 0 : lastTop(rect, { beads, ui: this.#person.ui });
+    return rect === null ? 0 : lastTop(rect, { beads: this.#beads(), ui: this.#person.ui });
+  }
+
+  /** Every bead as it is now; a search of them is prepared while nothing else is done. */
+  #beads(): BeadsNow {
+    const beads = this.#board.current(this.#options.clock.now(), this.#view);
+    if (this.#preparing === null) this.#prepareSearch();
+    return beads;
+  }
+
+  #prepareSearch(): void {
+    const { clock } = this.#options;
+    this.#preparing = clock.setTimeout(() => {
+      this.#preparing = null;
+      if (this.#board.prepareSearch()) this.#prepareSearch();
+    }, IDLE_MS);
   }
 
   #swarmPerRow(): number {

@@ -55,12 +55,17 @@ export function runBeadCommand(state: UiState, command: BeadCommand, facts: UiFa
 }
 
 /** Why the command cannot be given for the bead, in words; null where it can. */
-export function whyNotForBead(command: ActingCommand, { bead, id, standing }: BeadRow): string | null {
+export function whyNotForBead(
+  command: ActingCommand,
+  { bead, holder, id, standing }: BeadRow,
+): string | null {
   const isClosed = standing === 'closed';
   switch (command) {
     case 'bead.sling':
+      if (holder !== '') return `${id} is slung already: ${holder}`;
       return standing === 'ready' ? null : `${id} is not ready: its page says why`;
     case 'bead.claim':
+      if (holder !== '') return `${id} is slung: ${holder}`;
       if (bead.assignee === PERSON && bead.status === 'in_progress') return `${id} is yours already`;
       if (bead.assignee !== '' && bead.assignee !== PERSON)
         return `${id} is claimed by ${bead.assignee} already`;
