@@ -25,7 +25,7 @@ import { callVerb, handleRequest } from './engine/verbs/handle.ts';
 import { REQUESTS } from './engine/verbs/requests.ts';
 import { loadKeymap } from './keymaps/loader.ts';
 import type { BeadSource } from './panes/beads/bead-source.ts';
-import type { DraftStore } from './panes/client/bead-editing.ts';
+import { BeadDrafts, type DraftStore } from './panes/client/bead-drafts.ts';
 import { ClientScreen } from './panes/client/client-screen.ts';
 import { agentOf } from './panes/client/guest-facts.ts';
 import { guestNewsOf } from './panes/client/guest-news.ts';
@@ -159,6 +159,8 @@ async function serveTown(root: string): Promise<void> {
     else connection.end('', code);
     await callVerb(engine, 'pane.close', { pane: solo.guest }, person);
   };
+  const drafts = new BeadDrafts(draftStore(join(runtime.folder, 'drafts')));
+  terminals.onExit(({ guest }) => drafts.ended(guest));
   const ledgers: BeadSource = {
     rigs: () =>
       [...engine.rigs.values()].map(({ name, ledger }) => ({
@@ -168,7 +170,7 @@ async function serveTown(root: string): Promise<void> {
       })),
   };
   const mountScreen = (connection: AttachConnection, solo: SoloRequest | null): ClientScreen => {
-    const { cols, rows, term, colorterm } = connection.args;
+    const { cols, rows, term, colorterm, editor } = connection.args;
     const screen = new ClientScreen({
       connection,
       size: { cols: Number(cols), rows: Number(rows) },
@@ -177,7 +179,8 @@ async function serveTown(root: string): Promise<void> {
       panes: terminals,
       view: { current: () => engine.view(), subscribe: (listener) => engine.subscribe(listener) },
       beads: ledgers,
-      drafts: draftStore(join(runtime.folder, 'drafts')),
+      drafts,
+      editor: String(editor ?? ''),
       call: (verb, args) => callVerb(engine, verb, { ...args }, person),
       keymap: keymap.keymap,
       clock: realClock,

@@ -8,10 +8,13 @@ import { smallTown } from '../support/small-town.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
 
+/** Forgets the title at first; the form comes back with that said on top. */
 const WRITES_A_BEAD = `#!/bin/sh
-sed 's/^title:.*/title: Keep the quotes/' "$1" > "$1.new"
-echo 'Some **words** about it.' >> "$1.new"
-mv "$1.new" "$1"
+if grep -q '^#! the title is missing' "$1"; then
+  sed -i 's/^title:.*/title: Keep the quotes/' "$1"
+else
+  sed -i 's/^--- notes ---/Some **words** about it.\\n--- notes ---/' "$1"
+fi
 `;
 
 test('a bead is made in an editor, found by a few letters, closed with a reason, and keeps its history', {
@@ -22,9 +25,12 @@ test('a bead is made in an editor, found by a few letters, closed with a reason,
   const EDITOR = world.path('editor.sh');
   writeFileSync(EDITOR, WRITES_A_BEAD);
   chmodSync(EDITOR, 0o700);
-  // The town takes its environment from whoever starts it.
-  Object.assign(world.env, { EDITOR });
   await using town = await smallTown(world, { source: world.repository('lib') });
+  // The editor is that of whoever is at the screen, not of who started the town.
+  Object.assign(world.env, { EDITOR: 'false', VISUAL: 'false' });
+  await using starter = world.open([], { cwd: town.cwd, cols: 80, rows: 24 });
+  await starter.waitFor('C-b ?', { timeoutMs: 20_000 });
+  Object.assign(world.env, { EDITOR, VISUAL: '' });
   await using screen = world.open([], { cwd: town.cwd, cols: 200, rows: 50 });
   await screen.waitFor('C-b ?', { timeoutMs: 20_000 });
   screen.press('C-b', 'b');

@@ -15,7 +15,7 @@ import { nextAgeChangeMs } from '../views/age.ts';
 import { lastTop } from '../views/beads-panel.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';
-import type { DraftStore } from './bead-editing.ts';
+import type { BeadDrafts } from './bead-drafts.ts';
 import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
@@ -52,7 +52,9 @@ export interface ClientScreenOptions {
   readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly beads: BeadSource;
-  readonly drafts: DraftStore;
+  readonly drafts: BeadDrafts;
+  /** The command of the person's editor; '' for the town's own. */
+  readonly editor: string;
   readonly call: CallVerb;
   readonly keymap: Keymap;
   readonly clock: ScreenClock;
@@ -199,6 +201,7 @@ export class ClientScreen implements Disposable {
       helpKey: this.#words.helpKey,
       deck: this.#deck,
       drafts: this.#options.drafts,
+      editor: this.#options.editor,
       notices: this.#notices,
       call,
       facts: () => ({

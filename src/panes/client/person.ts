@@ -12,7 +12,8 @@ import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import type { CellSize } from '../../keymaps/mouse-pixels.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
-import { BeadEditing, type DraftStore, type EditResult, type EditSubject } from './bead-editing.ts';
+import type { BeadDrafts } from './bead-drafts.ts';
+import { BeadEditing, type Edit, type EditResult } from './bead-editing.ts';
 import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
 import { inCells, mouseInPane } from './guest-mouse.ts';
 import type { InputMode, Routed, TypedKey } from './input-router.ts';
@@ -52,7 +53,9 @@ export interface PersonOptions {
   /** The keys that list all others, in words. */
   readonly helpKey: string;
   readonly deck: PaneDeck;
-  readonly drafts: DraftStore;
+  readonly drafts: BeadDrafts;
+  /** The editor's command in the person's own environment; '' where that names none. */
+  readonly editor: string;
   readonly notices: NoticeBoard;
   readonly call: CallVerb;
   readonly facts: () => UiFacts;
@@ -72,6 +75,7 @@ export interface PersonOptions {
 }
 
 const PASTE_TOO_LONG = `nothing was pasted: it is longer than ${PASTE_LIMIT_BYTES / 1024 ** 2} MB`;
+const DRAFT_KEPT = 'the draft is kept: the same key opens it again';
 const SHELL_ENDED = 'the shell has ended';
 
 export class Person {
@@ -85,7 +89,7 @@ export class Person {
 
   constructor(options: PersonOptions) {
     this.#options = options;
-    this.#editing = new BeadEditing(options.drafts);
+    this.#editing = new BeadEditing(options.drafts, options.editor);
     this.#ui = options.solo === null ? INITIAL_UI : soloUi(options.solo);
   }
 
@@ -233,7 +237,7 @@ export class Person {
         void this.#call(effect);
         return;
       case 'edit':
-        void this.#edit(effect.subject);
+        void this.#edit(this.#editing.begin(effect.subject));
         return;
       case 'end':
         this.#options.onEnd(effect.reason);
@@ -296,20 +300,20 @@ export class Person {
     this.#options.onChange();
   }
 
-  async #edit(subject: EditSubject): Promise<void> {
-    const what = subject.bead?.id ?? 'a new bead';
-    const { args, opened } = this.#editing.open(subject);
+  async #edit(edit: Edit): Promise<void> {
+    const what = edit.bead?.id ?? 'a new bead';
     const ended = new Set<GuestId>();
     this.#endedMeanwhile.add(ended);
-    const answer = await this.#options.call('pane.new', args);
+    const answer = await this.#options.call('pane.new', this.#editing.paneOf(edit));
     this.#endedMeanwhile.delete(ended);
     const guest = answer.ok ? guestIn(answer.value) : null;
     if (guest === null) {
+      this.#editing.abandoned(edit);
       const why = answer.ok ? 'the town names no pane' : answer.problem.message;
       this.#options.notices.show(`editing ${what}: ${why}`, 'bad');
       return;
     }
-    opened(guest);
+    this.#editing.opened(edit, guest);
     this.#ui = showShell(this.#ui, this.#ui.panes.active, guest, `editing ${what}`);
     this.#options.onChange();
     if (ended.has(guest)) this.guestEnded(guest);
@@ -323,20 +327,25 @@ export class Person {
     this.#ui = { ...this.#ui, focus: 'beads' };
     this.#options.onChange();
     if (result.kind === 'unchanged') this.#options.notices.show('nothing was changed', 'plain');
-    else if (result.kind === 'kept') this.#draftKept(result.why);
+    else if (result.kind === 'kept') this.#options.notices.show(DRAFT_KEPT, 'bad');
+    else if (result.kind === 'mistaken') this.#editAgain(result.edit, result.problems);
     else void this.#send(result);
     return true;
   }
 
-  async #send({ verb, args, done }: EditResult & { kind: 'call' }): Promise<void> {
+  async #send({ verb, args, edit }: EditResult & { kind: 'call' }): Promise<void> {
     const answer = await this.#options.call(verb, args);
-    if (!answer.ok) return this.#draftKept(answer.problem.message);
-    done();
+    if (!answer.ok) return this.#editAgain(edit, [answer.problem.message]);
+    this.#editing.taken(edit);
     this.#options.onChange();
   }
 
-  #draftKept(why: string): void {
-    this.#options.notices.show(`${why}; the draft is kept: the same key opens it again`, 'bad');
+  /** What was written is not lost: the editor comes back with it, and with what is wrong. */
+  #editAgain(edit: Edit, problems: readonly string[]): void {
+    const why = problems.join('; ');
+    const next = this.#editing.again(edit, problems);
+    this.#options.notices.show(next === null ? `${why}; ${DRAFT_KEPT}` : why, 'bad');
+    if (next !== null) void this.#edit(next);
   }
 
   #typePrefix(): void {

@@ -32,6 +32,7 @@ import type {
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { type BeadSource, NO_BEADS } from '../../../src/panes/beads/bead-source.ts';
+import { BeadDrafts, type DraftStore } from '../../../src/panes/client/bead-drafts.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
 import type { ScreenClock } from '../../../src/panes/client/clock.ts';
 import type { OuterSettings } from '../../../src/panes/client/outer-settings.ts';
@@ -404,6 +405,8 @@ export interface AttachedOptions {
   readonly settings?: Partial<OuterSettings>;
   readonly beads?: BeadSource;
   readonly solo?: Solo;
+  readonly drafts?: BeadDrafts;
+  readonly editor?: string;
   readonly clock?: ScreenClock;
 }
 
@@ -443,15 +446,8 @@ export class AttachedClient implements Disposable {
         },
       },
       beads: options.beads ?? NO_BEADS,
-      drafts: {
-        folder: '/drafts',
-        write: (name, text) => {
-          this.drafts.set(name, text);
-          return `/drafts/${name}`;
-        },
-        read: (name) => this.drafts.get(name) ?? null,
-        remove: (name) => this.drafts.delete(name),
-      },
+      drafts: options.drafts ?? new BeadDrafts(draftsIn(this.drafts)),
+      editor: options.editor ?? '',
       call: async (verb, args) => {
         this.calls.push({ verb, args });
         return this.answer({ verb, args });
@@ -503,6 +499,19 @@ export class AttachedClient implements Disposable {
     this.screen[Symbol.dispose]();
     this.terminal[Symbol.dispose]();
   }
+}
+
+/** Drafts that are kept in a map. */
+export function draftsIn(texts: Map<string, string>): DraftStore {
+  return {
+    folder: '/drafts',
+    write: (name, text) => {
+      texts.set(name, text);
+      return `/drafts/${name}`;
+    },
+    read: (name) => texts.get(name) ?? null,
+    remove: (name) => texts.delete(name),
+  };
 }
 
 const SPINNER = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/;

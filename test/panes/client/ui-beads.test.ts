@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { failed, ok } from '../../../src/beads/result.ts';
+import type { GuestId } from '../../../src/engine/ids.ts';
 import { problem } from '../../../src/engine/problem.ts';
+import { BeadDrafts } from '../../../src/panes/client/bead-drafts.ts';
 import { madeBead } from '../../support/made-bead.ts';
 import { BEADS, beadSource } from '../beads-of-a-town.ts';
-import { AttachedClient, NOON, townView } from './a-town.ts';
+import { AttachedClient, draftsIn, NOON, townView } from './a-town.ts';
 
 const SMALL = { cols: 80, rows: 24 };
 const LARGE = { cols: 200, rows: 50 };
@@ -206,27 +209,42 @@ test('what the town refuses is told', async () => {
   await client.terminal.shows('closing bd-w2: a gate is open');
 });
 
+function editing(options: Partial<ConstructorParameters<typeof AttachedClient>[0]> = {}): AttachedClient {
+  const client = new AttachedClient({ ...SMALL, beads: beadSource(), ...options });
+  client.answer = ({ verb }) => ok(verb === 'pane.new' ? { pane: `pane-${client.calls.length}` } : {});
+  return client;
+}
+
 test('an editor opens on a bead, and only what was changed in it goes to the town', async () => {
-  using client = attached();
-  client.answer = ({ verb }) => ok(verb === 'pane.new' ? { pane: 'pane-1' } : {});
+  using client = editing();
   client.type('\x02bje');
   await client.terminal.shows('editing bd-q1');
-  const form = client.drafts.get('bd-q1.md') ?? '';
+  const form = client.drafts.get('lib-bd-q1.md') ?? '';
   client.drafts.set(
-    'bd-q1.md',
-    form.replace('Keep quotes', 'Keep all quotes').replace('labels: csv', 'labels: a, b'),
+    'lib-bd-q1.md',
+    form
+      .replace('Keep quotes', 'Keep all quotes')
+      .replace('labels: csv', 'labels: a, b')
+      .replace('--- notes ---\n', '--- notes ---\nSeen *twice*.\n'),
   );
   client.panes.end('pane-1');
   await client.terminal.until((text) => text.includes('▸○ bd-q1'), 'the list');
   assert.deepEqual(client.calls.at(-1), {
     verb: 'bead.update',
-    args: { bead: 'bd-q1', title: 'Keep all quotes in fields', addLabels: ['a', 'b'], removeLabels: ['csv'] },
+    args: {
+      bead: 'bd-q1',
+      title: 'Keep all quotes in fields',
+      notes: 'Seen *twice*.',
+      addLabels: ['a', 'b'],
+      removeLabels: ['csv'],
+    },
   });
+  await client.terminal.settled();
+  assert.deepEqual([...client.drafts.keys()], [], 'the town has it');
 });
 
-test('an unchanged form changes nothing, and one with a mistake is told and kept as a draft', async () => {
-  using client = attached();
-  client.answer = ({ verb }) => ok(verb === 'pane.new' ? { pane: `pane-${client.calls.length}` } : {});
+test('an unchanged form changes nothing; one with a mistake comes back in the editor with what is wrong', async () => {
+  using client = editing();
   client.type('\x02bc');
   await client.terminal.shows('editing a new bead');
   client.panes.end('pane-1');
@@ -236,16 +254,99 @@ test('an unchanged form changes nothing, and one with a mistake is told and kept
   client.drafts.set('new-lib.md', 'title:\npriority: 9\n\ntext');
   client.panes.end('pane-3');
   await client.terminal.shows('the title is missing; the priority is');
-  assert.deepEqual(
-    client.calls.map(({ verb }) => verb),
-    ['pane.new', 'pane.close', 'pane.new', 'pane.close'],
-  );
-  client.type('c');
   await client.terminal.shows('editing a new bead');
-  assert.equal(client.drafts.get('new-lib.md'), 'title:\npriority: 9\n\ntext');
-  client.drafts.set('new-lib.md', 'title: Made\n\ntext\n');
+  const complaints = '#! the title is missing\n#! the priority is a number from 0 to 4\n';
+  assert.equal(client.drafts.get('new-lib.md'), `${complaints}title:\npriority: 9\n\ntext`);
+  client.drafts.set('new-lib.md', `${complaints}title: Made\n\ntext\n`);
   client.panes.end('pane-5');
   await client.terminal.settled();
-  const fields = { title: 'Made', type: 'task', priority: 2, assignee: '', labels: [], description: 'text' };
+  const texts = { description: 'text', design: '', acceptance: '', notes: '' };
+  const fields = { title: 'Made', type: 'task', priority: 2, assignee: '', labels: [], ...texts };
   assert.deepEqual(client.calls.at(-1), { verb: 'bead.create', args: { ...fields, rig: 'lib' } });
+});
+
+test('what the town refuses comes back in the editor; left as it is, it is kept for the next try', async () => {
+  using client = editing();
+  client.answer = ({ verb }) =>
+    verb === 'bead.update'
+      ? failed(problem('refused', 'the disk is full'))
+      : ok(verb === 'pane.new' ? { pane: `pane-${client.calls.length}` } : {});
+  client.type('\x02bje');
+  await client.terminal.shows('editing bd-q1');
+  const form = client.drafts.get('lib-bd-q1.md') ?? '';
+  client.drafts.set('lib-bd-q1.md', form.replace('Keep quotes', 'Keep all quotes'));
+  client.panes.end('pane-1');
+  await client.terminal.until(() => client.calls.length === 4, 'the editor again');
+  assert.match(client.drafts.get('lib-bd-q1.md') ?? '', /^#! the disk is full\n# Fields/);
+  await client.terminal.shows('editing bd-q1');
+  client.panes.end('pane-4');
+  await client.terminal.shows('the draft is kept');
+  client.answer = ({ verb }) => ok(verb === 'pane.new' ? { pane: `pane-${client.calls.length}` } : {});
+  client.type('e');
+  await client.terminal.shows('editing bd-q1');
+  const kept = client.drafts.get('lib-bd-q1.md') ?? '';
+  assert.match(kept, /title: Keep all quotes/);
+  client.drafts.set('lib-bd-q1.md', kept.replace('priority: 1', 'priority: 0'));
+  client.panes.end('pane-6');
+  await client.terminal.settled();
+  const args = { bead: 'bd-q1', title: 'Keep all quotes in fields', priority: 0 };
+  assert.deepEqual(client.calls.at(-1), { verb: 'bead.update', args });
+});
+
+test('an editor that makes the same mistake for ever is not opened for ever', async () => {
+  using client = editing();
+  client.type('\x02bc');
+  await client.terminal.shows('editing a new bead');
+  for (let time = 1; time <= 5; time += 1) {
+    const opened = client.calls.length;
+    client.drafts.set('new-lib.md', `title:\n\ntext ${time}`);
+    client.panes.end(`pane-${opened}`);
+    const more = time < 5 ? 2 : 1;
+    await client.terminal.until(() => client.calls.length === opened + more, `the end of round ${time}`);
+    await client.terminal.settled();
+  }
+  await client.terminal.shows('the draft is kept');
+  assert.match(client.drafts.get('new-lib.md') ?? '', /text 5/);
+});
+
+test('two clients that edit one bead have a draft each, and a draft outlives its client', async () => {
+  const texts = new Map<string, string>();
+  const drafts = new BeadDrafts(draftsIn(texts));
+  const one = editing({ drafts });
+  using two = editing({ drafts });
+  for (const client of [one, two]) {
+    client.type('\x02bje');
+    await client.terminal.shows('editing bd-q1');
+  }
+  assert.deepEqual([...texts.keys()].sort(), [
+    'lib-bd-q1.2.md',
+    'lib-bd-q1.2.md.was',
+    'lib-bd-q1.md',
+    'lib-bd-q1.md.was',
+  ]);
+  texts.set('lib-bd-q1.md', 'title: Mine\n\n');
+  texts.set('lib-bd-q1.2.md', 'title: Yours\n\n');
+  one[Symbol.dispose]();
+  two.panes.end('pane-1');
+  await two.terminal.settled();
+  assert.match(JSON.stringify(two.calls.at(-1)), /"title":"Yours"/);
+  drafts.ended('pane-1' as GuestId);
+  two.type('e');
+  await two.terminal.until(() => two.calls.length === 4, 'another editor');
+  assert.equal(texts.get('lib-bd-q1.md'), 'title: Mine\n\n');
+  assert.match(JSON.stringify(two.calls.at(-1)), /lib-bd-q1\.md/);
+});
+
+test('the editor is that of the person’s own environment, as a shell reads it', async () => {
+  using client = editing({ editor: 'code --wait' });
+  client.type('\x02bje');
+  await client.terminal.shows('editing bd-q1');
+  const { args = [] } = { ...(client.calls[0]?.args as { args?: string[] }) };
+  const [, script, , path, editor] = args;
+  assert.deepEqual([path, editor], ['/drafts/lib-bd-q1.md', 'code --wait']);
+  const run = (wanted: string, env: NodeJS.ProcessEnv) =>
+    spawnSync('/bin/sh', ['-c', script ?? '', 'sh', '/a b.md', wanted], { env, encoding: 'utf8' }).stdout;
+  assert.equal(run("printf '<%s>' --wait 'x y'", {}), '<--wait><x y></a b.md>');
+  assert.equal(run('', { VISUAL: 'printf <%s>', EDITOR: 'false' }), '</a b.md>');
+  assert.equal(run('', { EDITOR: 'printf <%s>' }), '</a b.md>');
 });
