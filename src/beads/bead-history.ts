@@ -15,14 +15,24 @@ export interface HistoryEntry {
 
 /** The lines of the bead's birth in the texts of the store's files, oldest first, each once. */
 export function historyOf(bead: Bead, texts: Iterable<string>): readonly HistoryEntry[] {
-  const lines = new Map<string, BeadLine>();
+  const lines: BeadLine[] = [];
   for (const text of texts) {
     if (!text.includes(bead.birth)) continue;
-    for (const line of parseLines(text)) if (line.birth === bead.birth) lines.set(lineHash(line), line);
+    for (const line of parseLines(text)) if (line.birth === bead.birth) lines.push(line);
   }
-  return [...lines]
-    .sort(([aHash, a], [bHash, b]) => a.clock - b.clock || (aHash < bHash ? -1 : 1))
-    .map(([, line]) => entryOf(line));
+  return historyOrder(lines).map(entryOf);
+}
+
+/** A bead's lines as its history goes: oldest first, its creation before all else of that moment, each once. */
+export function historyOrder(lines: Iterable<BeadLine>): readonly BeadLine[] {
+  const byHash = new Map<string, BeadLine>();
+  for (const line of lines) byHash.set(lineHash(line), line);
+  return [...byHash]
+    .sort(
+      ([aHash, a], [bHash, b]) =>
+        a.clock - b.clock || Number(b.isCreation) - Number(a.isCreation) || (aHash < bHash ? -1 : 1),
+    )
+    .map(([, line]) => line);
 }
 
 function entryOf(line: BeadLine): HistoryEntry {

@@ -1,5 +1,6 @@
 // The lines of a bead's file in words: when, by whom, and what each of them changed.
 
+import { historyOrder } from '../../beads/bead-history.ts';
 import { instantOf } from '../../beads/clock.ts';
 import type { BeadLine } from '../../beads/lines.ts';
 import { sanitize } from '../screen/sanitize.ts';
@@ -12,15 +13,13 @@ export interface HistoryLine {
   readonly what: readonly string[];
 }
 
-/** Oldest first. */
+/** What `bd history` tells, in its order. */
 export function historyLines(lines: readonly BeadLine[]): readonly HistoryLine[] {
-  return lines
-    .toSorted((a, b) => a.clock - b.clock || Number(b.isCreation) - Number(a.isCreation))
-    .map((line) => ({
-      at: instantOf(line.clock),
-      by: sanitize(line.by, 60),
-      what: whatOf(line).map((each) => sanitize(each, 500)),
-    }));
+  return historyOrder(lines).map((line) => ({
+    at: instantOf(line.clock),
+    by: sanitize(line.by, 60),
+    what: whatOf(line).map((each) => sanitize(each, 500)),
+  }));
 }
 
 function whatOf(line: BeadLine): readonly string[] {

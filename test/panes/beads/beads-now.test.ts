@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Bead } from '../../../src/beads/bead.ts';
+import type { Bead, BeadId } from '../../../src/beads/bead.ts';
+import { historyOf } from '../../../src/beads/bead-history.ts';
+import { creationLine, patchLine } from '../../../src/beads/edit.ts';
 import type { RigName } from '../../../src/engine/ids.ts';
 import { BeadBoard } from '../../../src/panes/beads/bead-board.ts';
 import { BeadsNow } from '../../../src/panes/beads/beads-now.ts';
 import { INITIAL_BEADS_UI, selectedRow } from '../../../src/panes/beads/beads-ui.ts';
 import { heldBeads } from '../../../src/panes/beads/held-beads.ts';
+import { historyLines } from '../../../src/panes/beads/history-words.ts';
 import { CLOSED, madeBead } from '../../support/made-bead.ts';
 import { BEADS, beadSource, rigBeads } from '../beads-of-a-town.ts';
 import { townView } from '../client/a-town.ts';
@@ -159,4 +162,28 @@ test('rows are made ready for a search in slices, until none is left', () => {
   let slices = 1;
   while (board.prepareSearch()) slices += 1;
   assert.equal(slices, 3);
+});
+
+test('the panel tells the history that bd tells: the same lines, in the same order, each once', () => {
+  const by = { by: 'joe', at: NOW };
+  const created = creationLine({ id: 'bd-q1' as BeadId, title: 'First', nonce: 0 }, by);
+  const target = { bornAs: created.id, birth: created.birth, latestClock: created.clock };
+  const [mine, yours] = ['mine', 'yours'].map((title) => patchLine(target, { title }, by));
+  assert.ok(mine && yours && mine.clock === yours.clock);
+  const bead = madeBead('q1', { birth: created.birth });
+  const texts = [yours, created, mine, yours].map(({ text }) => text);
+  const told = historyOf(bead, [`${texts.join('\n')}\n`]);
+  const shown = historyLines([mine, yours, created, mine]);
+  const moments = told.map(({ at, by }) => `${at} ${by}`);
+  assert.deepEqual(
+    shown.map(({ at, by }) => `${at} ${by}`),
+    moments,
+  );
+  assert.deepEqual(
+    shown.map(({ what }) => what[0]),
+    told.map(({ created, changes }) =>
+      created ? 'created it' : `set the title to ${(changes['set'] as { title: string }).title}`,
+    ),
+  );
+  assert.equal(told.length, 3);
 });
