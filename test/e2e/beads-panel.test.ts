@@ -6,6 +6,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
 import { smallTown } from '../support/small-town.ts';
+import { until } from '../support/until.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
 
@@ -89,4 +90,48 @@ test('the branch at hand is shown beside the live beads, as bd --here tells it, 
   await screen.waitUntil((text) => !text.includes('Of the branch work'), { what: 'the branch before' });
   screen.type('b');
   await screen.waitFor('Live in the ledger');
+});
+
+test('keys defer, claim and link in a real town, and a circle is refused with its path', {
+  skip,
+  timeout: 120_000,
+}, async () => {
+  await using world = new GtProgram();
+  await using town = await smallTown(world, { source: world.repository('lib') });
+  const { cwd } = town;
+  const made = async (title: string) => (await world.mustBd(['create', title, '--silent'], { cwd })).trim();
+  const [first, second] = [await made('First of all'), await made('Second to none')];
+  const shown = async (id: string) => JSON.parse(await world.mustBd(['show', id, '--json'], { cwd }))[0];
+  await using screen = world.open([], { cwd, cols: 100, rows: 30 });
+  await screen.waitFor('C-b ?', { timeoutMs: 20_000 });
+  screen.press('C-b', 'b');
+  screen.type('/first\r');
+  await screen.waitFor(new RegExp(`▸○ ${first}`));
+  screen.type('lsecond');
+  await screen.waitFor(new RegExp(`▸○ ${second} +Second to none`));
+  screen.type('\r');
+  await screen.waitFor('no bead fits');
+  assert.equal((await shown(first)).dependencies[0].id, second);
+  screen.type('f/');
+  screen.press('C-u');
+  screen.type('second\r');
+  await screen.waitFor(new RegExp(`▸○ ${second}`));
+  screen.type('lfirst');
+  await screen.waitFor(new RegExp(`▸■ ${first}`));
+  screen.type('\r');
+  await screen.waitFor(`${second} -> ${first} -> ${second}`);
+  screen.press('Escape');
+  await screen.waitUntil((text) => !text.includes('->'), { what: 'the list' });
+  screen.type('C');
+  await screen.waitFor('mine 1');
+  assert.deepEqual([(await shown(second)).status, (await shown(second)).assignee], ['in_progress', 'person']);
+  await screen.waitFor(new RegExp(`▸● ${second}`));
+  screen.type('d3d\r');
+  await until('the deferral', async () => (await shown(second)).defer_until !== undefined);
+  const deferred = Date.parse((await shown(second)).defer_until);
+  assert.ok(Math.abs(deferred - Date.now() - 3 * 24 * 3_600_000) < 60_000);
+  screen.type('d');
+  await screen.waitFor('Enter alone ends that');
+  screen.type('\r');
+  await until('its end', async () => (await shown(second)).defer_until === undefined);
 });

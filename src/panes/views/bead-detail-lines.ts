@@ -38,11 +38,17 @@ function fieldLines(row: BeadRow, cols: number): Line[] {
     ...some('slung', row.holder, cols),
     ...some('labels', sanitize(bead.labels.join(', ')), cols),
     ...bead.edges.slice(0, MOST_SHOWN).map(({ type, on }) => field('link', sanitize(`${type} ${on}`), cols)),
-    field('created', sanitize(`${minute(bead.createdAt)} by ${bead.createdBy}`), cols),
+    field('created', sanitize(`${minute(bead.createdAt)}${bead.createdBy && ` by ${bead.createdBy}`}`), cols),
     field('updated', sanitize(minute(bead.updatedAt)), cols),
     ...(bead.closedAt === null
       ? []
-      : [field('closed', sanitize(`${minute(bead.closedAt)}: ${bead.closeReason}`), cols)]),
+      : [
+          field(
+            'closed',
+            sanitize(`${minute(bead.closedAt)}${bead.closeReason && `: ${bead.closeReason}`}`),
+            cols,
+          ),
+        ]),
   ].flat();
 }
 

@@ -72,10 +72,8 @@ function linkLines(dialog: BeadDialog, beads: BeadsNow, room: DialogRoom): Line[
       cell(row.title, Math.max(0, room.cols - 15), look),
     ];
   });
-  return [
-    fitLine(meaning, room.cols),
-    [],
-    ...(rows.length === 0 ? [[span(` ${none}`, { dim: true })]] : choices),
-    [],
-  ];
+  const listed = rows.length === 0 ? [[span(` ${none}`, { dim: true })]] : choices;
+  // As many lines whatever is found: the prompt stays where it is while somebody types.
+  const rest = Array.from({ length: Math.max(0, window - listed.length) }, (): Line => []);
+  return [fitLine(meaning, room.cols), [], ...listed, ...rest, []];
 }

@@ -9,6 +9,7 @@ import { wrapSpans } from './wrap-spans.ts';
 /** A description may have megabytes: nobody reads on after this many characters on a screen. */
 const SHOWN_UNITS = 200_000;
 const LINE_UNITS = 20_000;
+const TAB = '    ';
 
 const FENCE = /^\s*(```|~~~)/;
 const HEADING = /^(#{1,6})\s+(.*?)\s*#*$/;
@@ -22,7 +23,9 @@ export function markdownLines(text: string, cols: number): Line[] {
   const isCut = text.length > SHOWN_UNITS;
   const lines: Line[] = [];
   let isCode = false;
-  for (const each of sanitizeLines(text.slice(0, SHOWN_UNITS), LINE_UNITS)) {
+  // A tab would be one blank, and code lose its shape.
+  const shown = text.slice(0, SHOWN_UNITS).replaceAll('\t', TAB);
+  for (const each of sanitizeLines(shown, LINE_UNITS)) {
     if (FENCE.test(each)) isCode = !isCode;
     else if (isCode) lines.push(...codeLines(each, cols));
     else lines.push(...blockLines(each, cols));

@@ -22,7 +22,7 @@ export function wrapSpans(spans: readonly Span[], cols: number, indent = 0): Lin
     for (const word of each.text.split(/(?<= )(?=[^ ])/)) {
       const width = stringWidth(word.trimEnd());
       if (used > indent && used + width > cols) breakLine();
-      for (const piece of width > cols - used ? pieces(word.trimEnd(), cols - indent) : [word]) {
+      for (const piece of width > cols - used ? pieces(word, cols - indent) : [word]) {
         if (used > indent && used + stringWidth(piece.trimEnd()) > cols) breakLine();
         // A blank at the edge belongs to the break.
         const text = used + stringWidth(piece) > cols ? piece.trimEnd() : piece;
@@ -33,10 +33,12 @@ export function wrapSpans(spans: readonly Span[], cols: number, indent = 0): Lin
   return lines;
 }
 
+/** The blanks after the word belong to its last piece. */
 function pieces(word: string, cols: number): string[] {
   const found: string[] = [''];
   let used = 0;
-  eachGrapheme(word, (glyph, width) => {
+  const end = word.trimEnd().length;
+  eachGrapheme(word.slice(0, end), (glyph, width) => {
     if (used + width > Math.max(2, cols)) {
       found.push('');
       used = 0;
@@ -45,5 +47,6 @@ function pieces(word: string, cols: number): string[] {
     used += width;
     return true;
   });
+  found[found.length - 1] += word.slice(end);
   return found;
 }

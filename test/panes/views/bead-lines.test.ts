@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BeadsNow } from '../../../src/panes/beads/beads-now.ts';
 import { beadDetailLines } from '../../../src/panes/views/bead-detail-lines.ts';
+import { beadHistoryLines } from '../../../src/panes/views/bead-history-lines.ts';
 import { beadListLines } from '../../../src/panes/views/bead-list-lines.ts';
 import { beadTreeLines } from '../../../src/panes/views/bead-tree-lines.ts';
 import { markdownLines } from '../../../src/panes/views/markdown-lines.ts';
 import { type Line, lineWidth } from '../../../src/panes/views/spans.ts';
-import { madeBead } from '../../support/made-bead.ts';
+import { madeBead, madeEdge } from '../../support/made-bead.ts';
 import { BEADS, rigBeads } from '../beads-of-a-town.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -102,4 +103,45 @@ test('a tree shows both ways, with the edges by which beads hang together', () =
     'What depends on it',
     '└ ■ blocks bd-b3 Publish the release',
   ]);
+});
+
+const HOSTILE = [
+  '漢字のタイトル: 表の列を揃える',
+  '👩‍👩‍👧‍👦 family 👍🏽 skin ❤️ heart 🇩🇪 flag',
+  'x'.repeat(450),
+  'Hostile \u001b[31mred\u001b[0m \u0007 \u202e rtl \r\n newline \t tab',
+  `zalgo a${'\u0300'.repeat(40)}`,
+  'العربية עברית',
+];
+
+test('wide, joined, hostile and endless texts leave every line of every page within its width', () => {
+  const list = HOSTILE.map((text, at) =>
+    madeBead(`h${at}`, {
+      title: text,
+      type: text,
+      status: 'open',
+      assignee: text,
+      description: `# ${text}\n- ${text}\n> ${text}\n\`\`\`\n\t${text}\n\`\`\`\n**${text}**`,
+      labels: [text],
+      edges: at === 0 ? [] : [madeEdge('blocks', `h${at - 1}`)],
+    }),
+  );
+  const now = new BeadsNow([rigBeads(list)], NOW);
+  for (const cols of [24, 38, 78, 101]) {
+    for (const line of beadListLines(now.rows, 0, { cols, rows: 10 })) assert.equal(lineWidth(line), cols);
+    for (const row of now.rows) {
+      const pages = [
+        ...beadDetailLines(row, now, cols),
+        ...beadTreeLines(row, now, cols),
+        ...beadHistoryLines(now.history(row), cols),
+      ];
+      assert.ok(Math.max(...pages.map(lineWidth)) <= cols, `${row.id} at ${cols}`);
+      assert.doesNotMatch(texts(pages).join(''), /[\p{Cc}\p{Bidi_Control}]/u);
+    }
+  }
+});
+
+test('code keeps its tabs, and the blank after a word that had to be cut', () => {
+  assert.deepEqual(texts(markdownLines('```\n\tif (x) {\n```', 40)), ['│     if (x) {']);
+  assert.deepEqual(texts(markdownLines('abcdefgh; // x', 6)), ['abcdef', 'gh; //', 'x']);
 });
