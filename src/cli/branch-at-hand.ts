@@ -37,7 +37,7 @@ export function openBranchAtHand(places: HandPlaces, onChange: () => void): Resu
     found.find((each) => existsSync(join(each.repository.top, '.beads'))) ?? found[0] ?? NOTHING;
   if (repository === null)
     return failed('no branch is at hand: call gt in a working tree, or go to the pane of a crew member');
-  const tree = { folder: repository.top, gitFolder: repository.gitFolder };
+  const tree = { folder: repository.top, gitFolder: repository.gitFolder, isOwn: path !== checkout };
   const opened = BranchBeads.open(tree, onChange);
   if (!opened.ok) return failed(`reading the beads of ${repository.top}: ${opened.problem.message}`);
   const rig = path === checkout ? agentRig : rigs.find(({ upstream }) => upstream === repository.top)?.name;

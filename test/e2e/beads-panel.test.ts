@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
-import { smallTown } from '../support/small-town.ts';
+import { appending, recipeBead, smallTown, statusOf } from '../support/small-town.ts';
 import { until } from '../support/until.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
@@ -134,4 +134,29 @@ test('keys defer, claim and link in a real town, and a circle is refused with it
   await screen.waitFor('Enter alone ends that');
   screen.type('\r');
   await until('its end', async () => (await shown(second)).defer_until === undefined);
+});
+
+test('a bead is slung by a key, shown with who has it, and closed when it has landed', {
+  skip,
+  timeout: 120_000,
+}, async () => {
+  await using world = new GtProgram();
+  await using town = await smallTown(world, { source: world.repository('lib') });
+  const { cwd } = town;
+  const go = world.path('go');
+  const fix = `while [ ! -e ${go} ]; do sleep 0.1; done; ${appending('fixed')}`;
+  const bead = await recipeBead(world, cwd, { title: 'Fix it all', fix });
+  await using screen = world.open([], { cwd, cols: 100, rows: 30 });
+  await screen.waitFor('C-b ?', { timeoutMs: 20_000 });
+  screen.press('C-b', 'b');
+  await screen.waitFor(new RegExp(`▸○ ${bead}`));
+  screen.type('s');
+  await screen.waitFor('ready 0 open 1');
+  screen.type('f');
+  const [polecat] = (await statusOf(world, cwd)).polecats;
+  await screen.waitFor(new RegExp(`▸● ${bead} .* ${polecat?.name ?? 'nobody'} `));
+  screen.type('s');
+  await screen.waitFor(`${bead} is slung already`);
+  writeFileSync(go, '');
+  await screen.waitFor('closed 1', { timeoutMs: 60_000 });
 });

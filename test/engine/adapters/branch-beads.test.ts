@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { BeadStore } from '../../../src/beads/store.ts';
 import { BranchBeads } from '../../../src/engine/adapters/branch-beads.ts';
@@ -20,7 +20,7 @@ test('the beads of a working tree follow files, branches and what is taken away'
   using git = gitFixture();
   const folder = git.personsRepository();
   let changes = 0;
-  const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git` }, () => {
+  const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git`, isOwn: true }, () => {
     changes += 1;
   });
   assert.ok(opened.ok);
@@ -58,7 +58,7 @@ test('nothing is told of files that are not beads, and a detached HEAD is named 
   using git = gitFixture();
   const folder = git.personsRepository();
   created(folder, 'First');
-  const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git` }, () => {});
+  const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git`, isOwn: true }, () => {});
   assert.ok(opened.ok);
   using beads = opened.value;
   const before = beads.all();
@@ -74,6 +74,21 @@ test('a working tree with more beads than is reasonable is refused', () => {
   using git = gitFixture();
   const folder = git.personsRepository();
   created(folder, 'x'.repeat(400));
-  const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git` }, () => {}, 100);
+  const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git`, isOwn: true }, () => {}, 100);
   assert.ok(!opened.ok && /are more than/.test(opened.problem.message), JSON.stringify(opened));
+});
+
+test('the index that bd keeps is believed as far as the files bear it out, and never written', () => {
+  using git = gitFixture();
+  const folder = git.personsRepository();
+  created(folder, 'First');
+  const index = `${folder}/.git/gt-beads.index`;
+  git.write(index, 'no index at all');
+  for (const isOwn of [true, false]) {
+    const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git`, isOwn }, () => {});
+    assert.ok(opened.ok);
+    assert.equal(opened.value.all()[0]?.title, 'First');
+    opened.value[Symbol.dispose]();
+  }
+  assert.equal(readFileSync(index, 'utf8'), 'no index at all');
 });
