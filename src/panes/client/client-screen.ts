@@ -4,11 +4,9 @@ import type { GuestId } from '../../engine/ids.ts';
 import type { GuestExit, Terminals, Unsubscribe } from '../../engine/terminals.ts';
 import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
-import { BeadBoard } from '../beads/bead-board.ts';
 import type { BeadSource } from '../beads/bead-source.ts';
-import { type BeadsNow, EMPTY_BEADS } from '../beads/beads-now.ts';
-import type { BranchAsked, BranchSource, OpenBranch } from '../beads/branch-source.ts';
-import { heldBeads, NONE_HELD } from '../beads/held-beads.ts';
+import { EMPTY_BEADS } from '../beads/beads-now.ts';
+import type { OpenBranch } from '../beads/branch-source.ts';
 import { insideBorder } from '../layout/rect.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
@@ -18,6 +16,7 @@ import { lastTop } from '../views/beads-panel.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';
 import type { BeadDrafts } from './bead-drafts.ts';
+import { BeadsSide } from './beads-side.ts';
 import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
@@ -71,15 +70,13 @@ export interface ClientScreenOptions {
   readonly onEnd: (reason: EndReason) => void;
 }
 
-/** Between two slices of what is prepared for later. */
-const IDLE_MS = 2;
 /** Where a person types in a dialog. */
 const PROMPT_CURSOR = { visible: true, shape: 'bar', blinks: false } as const;
 
 export class ClientScreen implements Disposable {
   readonly #options: ClientScreenOptions;
   readonly #words: KeyWords;
-  readonly #board: BeadBoard;
+  readonly #beads: BeadsSide;
   readonly #person: Person;
   readonly #outer: OuterSide;
   readonly #router: InputRouter;
@@ -94,8 +91,6 @@ export class ClientScreen implements Disposable {
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
-  #preparing: Disposable | null = null;
-  #branch: { readonly source: BranchSource; readonly board: BeadBoard } | null = null;
   #disposed = false;
 
   /** Takes the terminal over at once, and paints a first frame before Ink is loaded. */
@@ -104,7 +99,13 @@ export class ClientScreen implements Disposable {
     this.#options = options;
     this.#size = size;
     this.#words = keyWords(keymap);
-    this.#board = BeadBoard.of(options.beads);
+    this.#beads = new BeadsSide({
+      source: options.beads,
+      openBranch: options.branch,
+      clock,
+      view: () => this.#view,
+      onChange: () => this.#publisher.draw(),
+    });
     this.#view = view.current();
     this.#turns = new Turns(clock);
     this.#publisher = new Publisher({
@@ -167,8 +168,7 @@ export class ClientScreen implements Disposable {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#solo?.[Symbol.dispose]();
     this.#router[Symbol.dispose]();
-    this.#preparing?.[Symbol.dispose]();
-    this.#branch?.source[Symbol.dispose]();
+    this.#beads[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
@@ -212,7 +212,7 @@ export class ClientScreen implements Disposable {
       facts: () => ({
         view: this.#view,
         now: this.#options.clock.now(),
-        beads: () => this.#beads(),
+        beads: () => this.#beads.current(),
         beadPageEnd: () => this.#beadPageEnd(),
         swarmPerRow: this.#swarmPerRow(),
         paneArea: paneArea(this.#size),
@@ -224,7 +224,7 @@ export class ClientScreen implements Disposable {
         return plan.kind === 'placed' ? plan.visible : [];
       },
       spoken: () => this.#outer.session.spoken,
-      onBranch: (asked) => this.#showBranch(asked),
+      onBranch: (asked) => this.#beads.show(asked),
       onCopy: (text) => this.#outer.session.copy(text),
       onCopyAnswered: (request, isAllowed) => this.#outer.answerCopy(request, isAllowed),
       onPersonTyped: (guest) => {
@@ -346,8 +346,8 @@ export class ClientScreen implements Disposable {
       layout,
       view,
       ui,
-      branch: this.#branch?.source.title ?? null,
-      beads: layout.beads === null ? EMPTY_BEADS : this.#beads(),
+      branch: this.#beads.branch,
+      beads: layout.beads === null ? EMPTY_BEADS : this.#beads.current(),
       now: this.#options.clock.now(),
       panes: paneModels(visible, {
         ui,
@@ -374,36 +374,7 @@ export class ClientScreen implements Disposable {
   #beadPageEnd(): number {
     const plan = this.#plan();
     const rect = plan.kind === 'placed' ? plan.layout.beads : null;
-    return rect === null ? 0 : lastTop(rect, { beads: this.#beads(), ui: this.#person.ui });
-  }
-
-  /** Every bead as it is now; a search of them is prepared while nothing else is done. */
-  #beads(): BeadsNow {
-    const now = this.#options.clock.now();
-    const beads =
-      this.#branch === null
-        ? this.#board.current(now, heldBeads(this.#view))
-        : this.#branch.board.current(now, NONE_HELD);
-    if (this.#preparing === null) this.#prepareSearch();
-    return beads;
-  }
-
-  #showBranch(asked: Omit<BranchAsked, 'onChange'> | null): string | null {
-    const onChange = (): void => this.#publisher.draw();
-    const opened = asked === null ? null : this.#options.branch({ ...asked, onChange });
-    if (opened?.ok === false) return opened.problem;
-    this.#branch?.source[Symbol.dispose]();
-    this.#branch = opened === null ? null : { source: opened.value, board: new BeadBoard(opened.value) };
-    return null;
-  }
-
-  #prepareSearch(): void {
-    const { clock } = this.#options;
-    this.#preparing = clock.setTimeout(() => {
-      this.#preparing = null;
-      const board = this.#branch?.board ?? this.#board;
-      if (board.prepareSearch()) this.#prepareSearch();
-    }, IDLE_MS);
+    return rect === null ? 0 : lastTop(rect, { beads: this.#beads.current(), ui: this.#person.ui });
   }
 
   #swarmPerRow(): number {

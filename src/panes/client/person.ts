@@ -15,7 +15,7 @@ import type { BranchAsked } from '../beads/branch-source.ts';
 import { sanitize } from '../screen/sanitize.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
 import type { BeadDrafts } from './bead-drafts.ts';
-import { BeadEditing, type Edit, type EditResult } from './bead-editing.ts';
+import { BeadEditor } from './bead-editor.ts';
 import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
 import { inCells, mouseInPane } from './guest-mouse.ts';
 import type { InputMode, Routed, TypedKey } from './input-router.ts';
@@ -81,21 +81,31 @@ export interface PersonOptions {
 }
 
 const PASTE_TOO_LONG = `nothing was pasted: it is longer than ${PASTE_LIMIT_BYTES / 1024 ** 2} MB`;
-const DRAFT_KEPT = 'the draft is kept: the same key opens it again';
 const SHELL_ENDED = 'the shell has ended';
 
 export class Person {
   readonly #options: PersonOptions;
   readonly #pointer = new Pointer();
   #ui: UiState;
-  readonly #editing: BeadEditing;
+  readonly #editor: BeadEditor;
   #pendingChord = '';
   /** For each call under way, the guests that have ended since it was made. */
   readonly #endedMeanwhile = new Set<Set<GuestId>>();
 
   constructor(options: PersonOptions) {
     this.#options = options;
-    this.#editing = new BeadEditing(options.drafts, options.editor);
+    this.#editor = new BeadEditor({
+      drafts: options.drafts,
+      editor: options.editor,
+      notices: options.notices,
+      call: options.call,
+      openPane: (args, title, onOpened) => this.#openPane(args, title, onOpened),
+      onClosed: () => {
+        this.#ui = { ...this.#ui, focus: 'beads' };
+        options.onChange();
+      },
+      onChange: options.onChange,
+    });
     this.#ui = options.solo === null ? INITIAL_UI : soloUi(options.solo);
   }
 
@@ -125,7 +135,7 @@ export class Person {
     const isSeen = isShellShown(this.#ui.panes, guest);
     for (const ended of this.#endedMeanwhile) ended.add(guest);
     this.#ui = followView(forgetShell(this.#ui, guest), this.#options.facts().view);
-    if (this.#edited(guest)) return;
+    if (this.#editor.ended(guest)) return;
     if (isSeen) this.#options.notices.show(SHELL_ENDED, 'plain');
   }
 
@@ -249,7 +259,7 @@ export class Person {
         this.#copy(effect.text);
         return;
       case 'edit':
-        void this.#edit(this.#editing.begin(effect.subject));
+        this.#editor.edit(effect.subject);
         return;
       case 'end':
         this.#options.onEnd(effect.reason);
@@ -329,52 +339,20 @@ export class Person {
     this.#options.onChange();
   }
 
-  async #edit(edit: Edit): Promise<void> {
-    const what = edit.bead?.id ?? 'a new bead';
+  /** A pane for a program of the person's; why there is none, or null. */
+  async #openPane(args: object, title: string, onOpened: (guest: GuestId) => void): Promise<string | null> {
     const ended = new Set<GuestId>();
     this.#endedMeanwhile.add(ended);
-    const answer = await this.#options.call('pane.new', this.#editing.paneOf(edit));
+    const answer = await this.#options.call('pane.new', args);
     this.#endedMeanwhile.delete(ended);
-    const guest = answer.ok ? guestIn(answer.value) : null;
-    if (guest === null) {
-      this.#editing.abandoned(edit);
-      const why = answer.ok ? 'the town names no pane' : answer.problem.message;
-      this.#options.notices.show(`editing ${what}: ${why}`, 'bad');
-      return;
-    }
-    this.#editing.opened(edit, guest);
-    this.#ui = showShell(this.#ui, this.#ui.panes.active, guest, `editing ${what}`);
+    if (!answer.ok) return answer.problem.message;
+    const guest = guestIn(answer.value);
+    if (guest === null) return 'the town names no pane';
+    onOpened(guest);
+    this.#ui = showShell(this.#ui, this.#ui.panes.active, guest, title);
     this.#options.onChange();
     if (ended.has(guest)) this.guestEnded(guest);
-  }
-
-  /** An editor has ended: what was written goes to the town; whether it was one. */
-  #edited(guest: GuestId): boolean {
-    const result = this.#editing.ended(guest);
-    if (result === null) return false;
-    void this.#options.call('pane.close', { pane: guest });
-    this.#ui = { ...this.#ui, focus: 'beads' };
-    this.#options.onChange();
-    if (result.kind === 'unchanged') this.#options.notices.show('nothing was changed', 'plain');
-    else if (result.kind === 'kept') this.#options.notices.show(DRAFT_KEPT, 'bad');
-    else if (result.kind === 'mistaken') this.#editAgain(result.edit, result.problems);
-    else void this.#send(result);
-    return true;
-  }
-
-  async #send({ verb, args, edit }: EditResult & { kind: 'call' }): Promise<void> {
-    const answer = await this.#options.call(verb, args);
-    if (!answer.ok) return this.#editAgain(edit, [answer.problem.message]);
-    this.#editing.taken(edit);
-    this.#options.onChange();
-  }
-
-  /** What was written is not lost: the editor comes back with it, and with what is wrong. */
-  #editAgain(edit: Edit, problems: readonly string[]): void {
-    const why = problems.join('; ');
-    const next = this.#editing.again(edit, problems);
-    this.#options.notices.show(next === null ? `${why}; ${DRAFT_KEPT}` : why, 'bad');
-    if (next !== null) void this.#edit(next);
+    return null;
   }
 
   #typePrefix(): void {
