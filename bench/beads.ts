@@ -1,6 +1,6 @@
-// npm run bench -- beads: how long an engine and a cold `bd` take in stores of 1,000, 10,000 and 100,000 beads, made
-// from the real trackers in the folder that GT_TEST_DATA names.
-//   --only engine,cold   some of them
+// npm run bench -- beads: how long an engine, a cold `bd` and the panel of the app take in stores of 1,000, 10,000 and
+// 100,000 beads, made from the real trackers in the folder that GT_TEST_DATA names.
+//   --only engine,board   some of them
 
 import { parseArgs } from 'node:util';
 import { board } from './beads/board.ts';
