@@ -26,6 +26,8 @@ const SETTLE_MS = 80;
 const POLL_MS = 3_000;
 /** More than any tracker that was ever seen. */
 const MOST_BYTES = 256 << 20;
+/** As two of the characters of ids make, and some more: a person's system watches only so many. */
+const MOST_FOLDERS = 2_000;
 const BEADS = '.beads';
 
 export class BranchBeads implements Disposable {
@@ -177,9 +179,10 @@ function branchOf({ gitFolder }: WorkingTree): string {
 
 function foldersIn(path: string): readonly string[] {
   try {
-    return readdirSync(path, { withFileTypes: true }).flatMap((each) =>
-      each.isDirectory() ? [each.name] : [],
-    );
+    return readdirSync(path, { withFileTypes: true })
+      .filter((each) => each.isDirectory() && (each.name.length === 2 || each.name === 'imports'))
+      .slice(0, MOST_FOLDERS)
+      .map(({ name }) => name);
   } catch {
     // There are no beads yet.
     return [];
