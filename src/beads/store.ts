@@ -21,9 +21,9 @@ import {
   removeLabelLine,
 } from './edit.ts';
 import { foldLineage } from './fold.ts';
+import type { BeadGraph } from './graph/bead-graph.ts';
 import { findCycleIn, type Kin } from './graph/find-cycle.ts';
 import { isReadinessEdge } from './graph/waits.ts';
-import { readyBeads } from './graph.ts';
 import { beadPath, isBeadPath } from './id.ts';
 import { isManifestPath } from './interchange/import-manifest.ts';
 import type { BeadFile } from './line-files.ts';
@@ -96,14 +96,12 @@ export class BeadStore implements Disposable {
     return this.#fold.get(id);
   }
 
-  /** The beads to work on at `now` (ms since the epoch), the most urgent first. */
-  ready(now: number): readonly Bead[] {
-    return readyBeads(this.#fold.glances(), now).flatMap((bead) => this.get(bead.id) ?? []);
-  }
-
-  /** Every bead, perhaps without its long texts: enough to tell what is ready, and cheaper where an index told it. */
-  glances(): readonly Bead[] {
-    return this.#fold.glances();
+  /**
+   * Every bead, perhaps without its long texts: what is ready is told by the rest, and sooner. Right until the next
+   * change.
+   */
+  graph(): BeadGraph {
+    return this.#fold.graph();
   }
 
   /** The clock by which one of the fields was last set, by its name in lines; -1 where none ever was. */

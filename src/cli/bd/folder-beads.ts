@@ -9,8 +9,9 @@ import { deleteBeads } from '../../beads/deletion.ts';
 import { diskFiles, diskIndex } from '../../beads/disk-files.ts';
 import { diskJournal } from '../../beads/disk-journal.ts';
 import type { Stamp } from '../../beads/edit.ts';
+import { graphOf } from '../../beads/graph/bead-graph.ts';
 import { exportBeads, planFileImport } from '../../beads/interchange/import-into.ts';
-import { type CommentRecord, commentRecord, dependentsOf, issueOf } from '../../beads/issue.ts';
+import { type CommentRecord, commentRecord, issueOf } from '../../beads/issue.ts';
 import { keepValue } from '../../beads/keep-value.ts';
 import { foldKeyValues } from '../../beads/key-values.ts';
 import type { QuestionKind } from '../../beads/question.ts';
@@ -53,7 +54,7 @@ export function folderBeads(place: BeadFolder): Beads {
   const issue = (work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
     write((store) => {
       const bead = work(store);
-      return bead.ok ? ok(issueOf(bead.value, dependentsOf(store.all()))) : bead;
+      return bead.ok ? ok(issueOf(bead.value, store.graph())) : bead;
     });
   const issueOn = (id: string, work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
     issue((store) => {
@@ -125,14 +126,20 @@ function setPrefix(store: BeadStore, { kind }: BeadFolder): string | null {
 /** For work a bead is open again once its holder has ended. */
 function trackerOf(store: BeadStore, place: BeadFolder, kind: QuestionKind): Tracker {
   const claims = ['ready', 'explain', 'blocked'].includes(kind) ? claimsOf(place, store) : null;
+  const released = claims?.released() ?? NONE;
+  const reopened = <B extends Bead | undefined>(bead: B) =>
+    bead !== undefined && released.has(bead.id) ? { ...bead, status: 'open' } : bead;
+  const graph = store.graph();
   return {
-    beads: claims?.released() ?? store.all(),
-    get: (id) => store.get(id),
+    graph: released.size === 0 ? graph : graphOf(graph.all.map(reopened)),
+    get: (id) => reopened(store.get(id)),
     files: () => store.files(),
     now: Date.now(),
     isTaken: (bead) => claims?.isTaken(bead) === true,
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** In a town at rest beads alone say whose they are. */
 async function claimInLedger(
@@ -149,9 +156,7 @@ async function claimInLedger(
       const claimed = claimOf(bead, stamp.by);
       if (claimed.kind === 'refused') return failed({ kind: 'claimed', message: claimed.why });
       const written = claimed.patch === null ? ok(bead) : store.update(id, claimed.patch, stamp);
-      return written.ok
-        ? ok({ bead: issueOf(written.value, dependentsOf(store.all())), from: null })
-        : written;
+      return written.ok ? ok({ bead: issueOf(written.value, store.graph()), from: null }) : written;
     }),
   );
 }
@@ -192,7 +197,7 @@ async function claimOne(
     const claimed = claims.claim(id, claimant);
     if (!claimed.ok) return claimed;
     const { bead, from } = claimed.value;
-    return ok({ bead: issueOf(bead, dependentsOf(store.all())), from });
+    return ok({ bead: issueOf(bead, store.graph()), from });
   }
   return failed(claims.refusal(id, claimant) ?? lock.problem);
 }

@@ -25,7 +25,7 @@ export function askBeads(
   if (!rig.ok) return rig;
   const { ledger } = rig.value;
   const answered = answer(question, {
-    beads: ledger.all(),
+    graph: ledger.graph(),
     get: (id) => ledger.get(id),
     files: () => ledger.files(),
     now: context.clock.now(),

@@ -25,7 +25,7 @@ export function showBead(
   const found = findBead(context, id, asker);
   if (!found.ok) return found;
   const { bead, rig } = found.value;
-  const why = whyNotReady(bead, rig.ledger.all(), context.clock.now());
+  const why = whyNotReady(bead, rig.ledger.graph(), context.clock.now());
   return ok({ ...sentWithComments(bead), rig: rig.name, ready: why === null, why });
 }
 
@@ -60,7 +60,9 @@ export function listReady(
   const { works } = context.state;
   const all = found.value.ledger.all();
   const last = all[from - 1];
-  const ready = readyBeads(all, context.clock.now()).filter((bead) => !last || byUrgency(last, bead) < 0);
+  const ready = readyBeads(found.value.ledger.graph(), context.clock.now()).filter(
+    (bead) => !last || byUrgency(last, bead) < 0,
+  );
   const { items, next } = pageOf(ready, 0, (bead) =>
     bead.type === 'step' || isSlung(works[workKey(found.value.name, bead.id)]) ? null : sentBead(bead),
   );
