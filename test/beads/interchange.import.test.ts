@@ -6,6 +6,7 @@ import { beadPath } from '../../src/beads/id.ts';
 import { exportBeads, planFileImport } from '../../src/beads/interchange/import-into.ts';
 import type { ImportReport } from '../../src/beads/interchange/import-report.ts';
 import type { BeadStore } from '../../src/beads/store.ts';
+import { appendPlan } from '../support/append-plan.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { unsyncedStore } from '../support/unsynced-store.ts';
 
@@ -32,7 +33,7 @@ function take(
 ): ImportReport {
   const { source = 'issues.jsonl', isFollowing = false } = options;
   const plan = planFileImport(store, { source, bytes: Buffer.from(content), isFollowing });
-  assert.ok(store.appendMany(plan.lines).ok);
+  appendPlan(store, plan.lines);
   return plan.report;
 }
 
