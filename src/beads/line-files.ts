@@ -1,6 +1,6 @@
 // The bead files of one folder, held in memory: their text and which births their lines speak of.
 
-import { appendLines } from './append.ts';
+import { type Appended, appendLines, appendUnsynced } from './append.ts';
 import type { BeadFiles, FileFacts } from './bead-files.ts';
 import { isSameFile, isSettled } from './bead-files.ts';
 import type { BeadLine } from './lines.ts';
@@ -117,20 +117,13 @@ export class LineFiles {
    */
   append(path: string, lines: readonly string[], changed: LinesChanged): Result<void, StoreProblem> {
     const appended = appendLines(this.#files, path, lines);
-    if (!appended.ok) return appended;
-    const { sizeBefore, written } = appended.value;
-    const held = this.#held.get(path);
-    const scattered = new Set<string>();
-    try {
-      const facts = this.#files.facts(path);
-      if (facts === null) throw new Error('it is gone');
-      if (sizeBefore !== (held?.facts.sizeBytes ?? 0)) this.#read(facts, changed, scattered);
-      else this.#exchange(facts, this.#textAfter(path, written), changed, scattered);
-      for (const birth of scattered) changed(birth, this.linesOf(birth));
-      return ok(undefined);
-    } catch (error) {
-      return failed(ioProblem('reading back', path, error));
-    }
+    return appended.ok ? this.#takeIn(path, appended.value, changed) : appended;
+  }
+
+  /** The same for lines that a journal holds: not yet durable. */
+  appendUnsynced(path: string, lines: readonly string[], changed: LinesChanged): Result<void, StoreProblem> {
+    const appended = appendUnsynced(this.#files, path, lines);
+    return appended.ok ? this.#takeIn(path, appended.value, changed) : appended;
   }
 
   /** Removes every file. */
@@ -182,6 +175,25 @@ export class LineFiles {
     if (odd.length === 0 && isSettled(folder, nowMs)) this.#folders.set(folder.path, folder);
     else this.#folders.delete(folder.path);
     return found;
+  }
+
+  #takeIn(
+    path: string,
+    { sizeBefore, written }: Appended,
+    changed: LinesChanged,
+  ): Result<void, StoreProblem> {
+    const held = this.#held.get(path);
+    const scattered = new Set<string>();
+    try {
+      const facts = this.#files.facts(path);
+      if (facts === null) throw new Error('it is gone');
+      if (sizeBefore !== (held?.facts.sizeBytes ?? 0)) this.#read(facts, changed, scattered);
+      else this.#exchange(facts, this.#textAfter(path, written), changed, scattered);
+      for (const birth of scattered) changed(birth, this.linesOf(birth));
+      return ok(undefined);
+    } catch (error) {
+      return failed(ioProblem('reading back', path, error));
+    }
   }
 
   #textOf(path: string): string {

@@ -10,7 +10,8 @@ import { diskFiles, diskIndex } from '../../beads/disk-files.ts';
 import { diskJournal } from '../../beads/disk-journal.ts';
 import type { Stamp } from '../../beads/edit.ts';
 import { graphOf } from '../../beads/graph/bead-graph.ts';
-import { exportBeads, planFileImport } from '../../beads/interchange/import-into.ts';
+import { exportBeads, type FileToImport, planFileImport } from '../../beads/interchange/import-into.ts';
+import type { ImportReport } from '../../beads/interchange/import-report.ts';
 import { type CommentRecord, commentRecord, issueOf } from '../../beads/issue.ts';
 import { keepValue } from '../../beads/keep-value.ts';
 import { foldKeyValues } from '../../beads/key-values.ts';
@@ -103,14 +104,9 @@ export function folderBeads(place: BeadFolder): Beads {
         const done = keepValue(store, { key, value }, stamp());
         return done.ok ? ok(undefined) : done;
       }),
-    importFile: ({ isDryRun, ...file }, onSafe) => {
-      const work = (store: BeadStore): Result<void, StoreProblem> => {
-        const { lines, report } = planFileImport(store, file);
-        if (!isDryRun) return store.appendMany(lines, () => onSafe(report));
-        onSafe(report);
-        return ok(undefined);
-      };
-      return isDryRun ? read(work) : write(work);
+    importFile: async ({ isDryRun, ...file }, onSafe) => {
+      if (!isDryRun) return writing(place, (store) => importInto(store, file, onSafe));
+      return read((store) => ok(onSafe(planFileImport(store, file).report)));
     },
     exportFile: (source) => read((store) => exportBeads(store, source)),
   };
@@ -159,6 +155,16 @@ async function claimInLedger(
       return written.ok ? ok({ bead: issueOf(written.value, store.graph()), from: null }) : written;
     }),
   );
+}
+
+async function importInto(
+  store: BeadStore,
+  file: FileToImport,
+  onSafe: (report: ImportReport) => void,
+): Promise<Result<void, Problem>> {
+  const { lines, report } = planFileImport(store, file);
+  const done = await store.appendMany(lines, { onDurable: () => onSafe(report) });
+  return done.ok ? done : failed(asProblem(done.problem));
 }
 
 function newestComment(bead: Bead): CommentRecord | null {
@@ -212,13 +218,7 @@ function stored<T>(
 }
 
 function reading<T>(place: BeadFolder, work: (store: BeadStore) => Result<T, Problem>): Result<T, Problem> {
-  return working(openToRead(place), work);
-}
-
-function working<T>(
-  opened: Result<BeadStore, Problem>,
-  work: (store: BeadStore) => Result<T, Problem>,
-): Result<T, Problem> {
+  const opened = openToRead(place);
   if (!opened.ok) return opened;
   using store = opened.value;
   return work(store);
@@ -250,10 +250,13 @@ function openStore({ folder, index }: BeadFolder, options: StoreOptions): Result
 /** Reads and writes within one hold of the lock, so that nobody's line comes in between. */
 async function writing<T>(
   place: BeadFolder,
-  work: (store: BeadStore) => Result<T, Problem>,
+  work: (store: BeadStore) => Result<T, Problem> | Promise<Result<T, Problem>>,
 ): Promise<Result<T, Problem>> {
   const lock = await holdWriterLock(place.lock);
   if (!lock.ok) return lock;
   using _held = lock.value;
-  return working(openToWrite(place), work);
+  const opened = openToWrite(place);
+  if (!opened.ok) return opened;
+  using store = opened.value;
+  return await work(store);
 }
