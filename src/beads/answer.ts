@@ -33,6 +33,8 @@ export interface Tracker {
   /** The whole bead. */
   get(id: string): Bead | undefined;
   files(): readonly HealthFile[];
+  /** The text of one of them; '' where there is none. */
+  text(path: string): string;
   /** In ms since the epoch. */
   readonly now: number;
   /** Whether somebody works on the bead already, as far as is known outside of the beads: it is not ready then. */
@@ -82,18 +84,13 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
       ),
     ),
   values: ({ prefix }, tracker) =>
-    ok(foldKeyValues(keyValueText(tracker)).filter(({ key }) => key.startsWith(prefix))),
+    ok(foldKeyValues(tracker.text(KEY_VALUE_PATH)).filter(({ key }) => key.startsWith(prefix))),
   check: (_, tracker) => {
     const files = tracker.files();
     const { all, live } = tracker.graph;
     return ok({ beads: live.length, files: files.length, findings: findingsOf(files, all) });
   },
 };
-
-/** The text of the file that holds the tracker's small facts; '' where there is none. */
-export function keyValueText(tracker: Pick<Tracker, 'files'>): string {
-  return tracker.files().find(({ path }) => path === KEY_VALUE_PATH)?.text ?? '';
-}
 
 function withBead<T>(id: string, tracker: Tracker, work: (bead: Bead) => T): Result<T, StoreProblem> {
   const bead = named(id, tracker);

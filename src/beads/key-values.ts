@@ -11,6 +11,9 @@ export const KEY_VALUE_PATH = '.beads/st/kv-store.jsonl';
 /** Keys of memories begin with it, as in the original. */
 export const MEMORY_KEYS = 'kv.memory.';
 
+/** What new ids begin with. */
+export const PREFIX_KEY = 'config.issue_prefix';
+
 export interface KeyValue {
   readonly key: string;
   readonly value: string;

@@ -56,9 +56,19 @@ export class LineFiles {
   all(): readonly BeadFile[] {
     return [...this.#held].map(([path, held]) => ({
       path,
-      text: this.#textOf(path),
+      text: this.textOf(path),
       revision: held.revision,
     }));
+  }
+
+  /** '' where there is no such file. */
+  textOf(path: string): string {
+    const held = this.#held.get(path);
+    if (held === undefined) return '';
+    if (held.text !== null) return held.text;
+    const text = this.#files.read(path);
+    this.#held.set(path, { ...held, text });
+    return text;
   }
 
   /** What to keep, so that another program need not read the files again. */
@@ -80,12 +90,12 @@ export class LineFiles {
   /** The lines that speak of a birth, in whichever files they stand. */
   linesOf(birth: string): readonly BeadLine[] {
     const paths = this.#pathsByBirth.get(birth) ?? [];
-    return paths.flatMap((path) => parseLines(this.#textOf(path)).filter((line) => line.birth === birth));
+    return paths.flatMap((path) => parseLines(this.textOf(path)).filter((line) => line.birth === birth));
   }
 
   /** Those of `lines` that the file at `path` does not have yet, each once. */
   missing(path: string, lines: readonly string[]): string[] {
-    const texts = new Set(textLines(this.#textOf(path)));
+    const texts = new Set(textLines(this.textOf(path)));
     return [...new Set(lines)].filter((line) => !texts.has(line));
   }
 
@@ -194,15 +204,6 @@ export class LineFiles {
     } catch (error) {
       return failed(ioProblem('reading back', path, error));
     }
-  }
-
-  #textOf(path: string): string {
-    const held = this.#held.get(path);
-    if (held === undefined) return '';
-    if (held.text !== null) return held.text;
-    const text = this.#files.read(path);
-    this.#held.set(path, { ...held, text });
-    return text;
   }
 
   /** What the file holds after an append to what was known of it. */

@@ -269,6 +269,11 @@ export class BeadStore implements Disposable {
     return this.#files.all();
   }
 
+  /** The text of one of them; '' where there is none. */
+  text(path: string): string {
+    return this.#files.textOf(path);
+  }
+
   /** What stands in the place of bead files or of their folders and is not read, such as symbolic links: paths. */
   odd(): readonly string[] {
     return this.#files.odd();

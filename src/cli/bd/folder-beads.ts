@@ -1,6 +1,6 @@
 // Beads in the files of a folder, read and written directly: a repository's, or a town's ledger while no engine runs.
 
-import { answer, keyValueText, type Tracker } from '../../beads/answer.ts';
+import { answer, type Tracker } from '../../beads/answer.ts';
 import { finishJournal, withJournal } from '../../beads/append-many.ts';
 import type { Bead } from '../../beads/bead.ts';
 import { changeBead, closeBead } from '../../beads/change.ts';
@@ -12,9 +12,9 @@ import type { Stamp } from '../../beads/edit.ts';
 import { graphOf } from '../../beads/graph/bead-graph.ts';
 import { exportBeads, type FileToImport, planFileImport } from '../../beads/interchange/import-into.ts';
 import type { ImportReport } from '../../beads/interchange/import-report.ts';
-import { type CommentRecord, commentRecord, issueOf } from '../../beads/issue.ts';
+import { type CommentRecord, commentRecord, type Issue, issueOf } from '../../beads/issue.ts';
 import { keepValue } from '../../beads/keep-value.ts';
-import { foldKeyValues } from '../../beads/key-values.ts';
+import { foldKeyValues, KEY_VALUE_PATH, PREFIX_KEY } from '../../beads/key-values.ts';
 import type { QuestionKind } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { BeadStore, type StoreOptions } from '../../beads/store.ts';
@@ -23,6 +23,7 @@ import { createWanted } from '../../beads/wanted-bead.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { remark } from '../output.ts';
 import { asProblem } from './as-problem.ts';
+import { BeadNames, NO_RENAMES, renameIds } from './bead-names.ts';
 import type { Beads, Claimed } from './beads.ts';
 import { claimHolder } from './claim-holder.ts';
 import { ClaimRecords } from './claim-records.ts';
@@ -55,11 +56,16 @@ export function folderBeads(place: BeadFolder): Beads {
   const issue = (work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
     write((store) => {
       const bead = work(store);
-      return bead.ok ? ok(issueOf(bead.value, store.graph())) : bead;
+      return bead.ok ? ok(shownIssueOf(bead.value, store, place)) : bead;
     });
-  const issueOn = (id: string, work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
+  const issueOn = (
+    typed: string,
+    work: (store: BeadStore, id: string, names: BeadNames) => Result<Bead, StoreProblem>,
+  ) =>
     issue((store) => {
-      const done = work(store);
+      const names = namesOf(store, place);
+      const id = names.own(typed);
+      const done = work(store, id, names);
       if (done.ok) claimsOf(place, store)?.settle(id);
       return done;
     });
@@ -68,37 +74,62 @@ export function folderBeads(place: BeadFolder): Beads {
     ask: async (question) =>
       reading(
         place,
-        stored((store) => answer(question, trackerOf(store, place, question.kind))),
-      ),
-    create: ({ deps, ...wish }) =>
-      issue((store) =>
-        createWanted(store, {
-          ...wish,
-          ...(deps === undefined ? {} : { edges: deps }),
-          ...stamp(),
-          prefix: setPrefix(store, place) ?? place.prefix(store.all()),
+        stored((store) => {
+          const names = namesOf(store, place);
+          return answer(names.question(question), trackerOf(store, names, place, question.kind));
         }),
       ),
-    update: (id, change) => issueOn(id, (store) => changeBead(store, id, change, stamp())),
+    create: ({ deps, parent, ...wish }) =>
+      issue((store) => {
+        const names = namesOf(store, place);
+        return createWanted(store, {
+          ...wish,
+          ...names.links({ deps, parent }),
+          ...stamp(),
+          prefix: newPrefix(store, names, place),
+          isTaken: (id) => names.isTaken(id),
+        });
+      }),
+    update: (typed, { parent, ...change }) =>
+      issueOn(typed, (store, id, names) =>
+        changeBead(store, id, { ...change, ...names.links({ parent }) }, stamp()),
+      ),
     claim: async (id, { force }) => {
       if (place.claims === null) return claimInLedger(place, id, { ...stamp(), force });
       const claimant = claimantOf(place, force);
       return claimant.ok ? claimOne(place, id, claimant.value) : claimant;
     },
-    comment: (id, text) =>
+    comment: (typed, text) =>
       write((store) => {
-        const bead = store.comment(id, text, stamp());
-        return bead.ok ? ok(newestComment(bead.value)) : bead;
+        const names = namesOf(store, place);
+        const bead = store.comment(names.own(typed), text, stamp());
+        return bead.ok ? ok(newestComment(names.bead(bead.value))) : bead;
       }),
-    depend: ({ bead, how, ...edge }) =>
+    depend: ({ bead, how, on, ...edge }) =>
       write((store) => {
-        const before = store.get(bead)?.edges;
-        const done =
-          how === 'add' ? store.addEdge(bead, edge, stamp()) : store.removeEdge(bead, edge, stamp());
+        const names = namesOf(store, place);
+        const id = names.own(bead);
+        const own = { ...edge, on: names.own(on) };
+        const before = store.get(id)?.edges;
+        const done = how === 'add' ? store.addEdge(id, own, stamp()) : store.removeEdge(id, own, stamp());
         return done.ok ? ok(done.value.edges !== before) : done;
       }),
-    close: (id, closing) => issueOn(id, (store) => closeBead(store, id, closing, stamp())),
-    remove: (request) => write((store) => deleteBeads(store, request, stamp())),
+    close: (typed, closing) => issueOn(typed, (store, id) => closeBead(store, id, closing, stamp())),
+    remove: (request) =>
+      write((store) => {
+        const names = namesOf(store, place);
+        const beads = request.beads.map((typed) => names.own(typed));
+        const done = deleteBeads(store, { ...request, beads }, stamp());
+        return done.ok ? ok(names.deletion(done.value)) : done;
+      }),
+    renamePrefix:
+      place.kind !== 'repository'
+        ? null
+        : ({ from, to }) =>
+            write((store) => {
+              const used = newPrefix(store, namesOf(store, place), place);
+              return renameIds(store, { from: from ?? used, to }, stamp());
+            }),
     setValue: (key, value) =>
       write((store) => {
         const done = keepValue(store, { key, value }, stamp());
@@ -112,26 +143,35 @@ export function folderBeads(place: BeadFolder): Beads {
   };
 }
 
-/** The prefix that the repository was given by `bd config`; a rig has it in its settings. */
-function setPrefix(store: BeadStore, { kind }: BeadFolder): string | null {
-  if (kind !== 'repository') return null;
-  const values = foldKeyValues(keyValueText(store));
-  return values.find(({ key }) => key === 'config.issue_prefix')?.value ?? null;
+/** What `bd config` says in a repository; else what most ids begin with. A rig has it in its settings. */
+function newPrefix(store: BeadStore, names: BeadNames, { kind, prefix }: BeadFolder): string {
+  const facts = kind === 'repository' ? foldKeyValues(store.text(KEY_VALUE_PATH)) : [];
+  return facts.find(({ key }) => key === PREFIX_KEY)?.value ?? prefix(names.graph().all);
+}
+
+function namesOf(store: BeadStore, { kind }: BeadFolder): BeadNames {
+  return kind === 'repository' ? new BeadNames(store) : new BeadNames(store, NO_RENAMES);
+}
+
+function shownIssueOf(bead: Bead, store: BeadStore, place: BeadFolder): Issue {
+  const names = namesOf(store, place);
+  return issueOf(names.bead(bead), names.graph());
 }
 
 /** For work a bead is open again once its holder has ended. */
-function trackerOf(store: BeadStore, place: BeadFolder, kind: QuestionKind): Tracker {
+function trackerOf(store: BeadStore, names: BeadNames, place: BeadFolder, kind: QuestionKind): Tracker {
   const claims = ['ready', 'explain', 'blocked'].includes(kind) ? claimsOf(place, store) : null;
   const released = claims?.released() ?? NONE;
   const reopened = <B extends Bead | undefined>(bead: B) =>
-    bead !== undefined && released.has(bead.id) ? { ...bead, status: 'open' } : bead;
-  const graph = store.graph();
+    bead !== undefined && released.has(names.own(bead.id)) ? { ...bead, status: 'open' } : bead;
+  const graph = names.graph();
   return {
     graph: released.size === 0 ? graph : graphOf(graph.all.map(reopened)),
-    get: (id) => reopened(store.get(id)),
+    get: (id) => reopened(names.bead(store.get(names.own(id)))),
     files: () => store.files(),
+    text: (path) => store.text(path),
     now: Date.now(),
-    isTaken: (bead) => claims?.isTaken(bead) === true,
+    isTaken: (bead) => claims?.isTaken(names.own(bead.id)) === true,
   };
 }
 
@@ -152,7 +192,7 @@ async function claimInLedger(
       const claimed = claimOf(bead, stamp.by);
       if (claimed.kind === 'refused') return failed({ kind: 'claimed', message: claimed.why });
       const written = claimed.patch === null ? ok(bead) : store.update(id, claimed.patch, stamp);
-      return written.ok ? ok({ bead: issueOf(written.value, store.graph()), from: null }) : written;
+      return written.ok ? ok({ bead: shownIssueOf(written.value, store, place), from: null }) : written;
     }),
   );
 }
@@ -184,7 +224,7 @@ function claimantOf(place: BeadFolder, force: boolean): Result<Claimant, Problem
 /** Who comes too late is told at once: it does not wait for the lock, or no longer. */
 async function claimOne(
   place: BeadFolder,
-  id: string,
+  typed: string,
   claimant: Claimant,
 ): Promise<Result<Claimed, Problem>> {
   const opened = openToRead(place);
@@ -192,6 +232,7 @@ async function claimOne(
   using store = opened.value;
   const claims = claimsOf(place, store);
   if (claims === null) throw new Error('a ledger keeps no holders');
+  const id = namesOf(store, place).own(typed);
   const refusal = claims.refusal(id, claimant);
   if (refusal !== null) return failed(refusal);
   const lock = await holdWriterLock(place.lock, () => claims.isLost(id, claimant));
@@ -203,7 +244,7 @@ async function claimOne(
     const claimed = claims.claim(id, claimant);
     if (!claimed.ok) return claimed;
     const { bead, from } = claimed.value;
-    return ok({ bead: issueOf(bead, store.graph()), from });
+    return ok({ bead: shownIssueOf(bead, store, place), from });
   }
   return failed(claims.refusal(id, claimant) ?? lock.problem);
 }

@@ -84,8 +84,8 @@ export class FolderClaims {
   }
 
   /** Whether somebody is known to hold it, be it in another worktree whose beads do not say so. */
-  isTaken(bead: Bead): boolean {
-    return ['alive', 'unknown', 'self'].includes(this.#holdingOf(bead.id) ?? '');
+  isTaken(id: string): boolean {
+    return ['alive', 'unknown', 'self'].includes(this.#holdingOf(id) ?? '');
   }
 
   /** Forgets the holder of a bead that says something else by now. The caller holds the lock. */
