@@ -77,6 +77,11 @@ export class LineFiles {
     return [...this.#odd.values()].flat().sort();
   }
 
+  /** '' where there is no such file. */
+  textAt(path: string): string {
+    return this.#textOf(path);
+  }
+
   /** The lines that speak of a birth, in whichever files they stand. */
   linesOf(birth: string): readonly BeadLine[] {
     const paths = this.#pathsByBirth.get(birth) ?? [];

@@ -27,6 +27,7 @@ import type { Beads, Claimed } from './beads.ts';
 import { claimHolder } from './claim-holder.ts';
 import { ClaimRecords } from './claim-records.ts';
 import { type Claimant, FolderClaims } from './folder-claims.ts';
+import { mirrored } from './keep-mirror.ts';
 import { holdWriterLock } from './writer-lock.ts';
 
 export interface BeadFolder {
@@ -37,6 +38,8 @@ export interface BeadFolder {
   readonly lock: string;
   /** The file by which an import is safe before all bead files are written. */
   readonly journal: string;
+  /** Where the last write of its mirror is remembered. */
+  readonly mirror: string;
   /** Where the folder's index is kept; null for none. */
   readonly index: string | null;
   /** Where the holders of claims are kept; null in a town at rest, where beads alone say whose they are. */
@@ -63,7 +66,7 @@ export function folderBeads(place: BeadFolder): Beads {
       if (done.ok) claimsOf(place, store)?.settle(id);
       return done;
     });
-  return {
+  const beads: Omit<Beads, 'afterwards'> = {
     place: { kind: place.kind, folder: place.folder, actor: place.actor },
     ask: async (question) =>
       reading(
@@ -110,6 +113,7 @@ export function folderBeads(place: BeadFolder): Beads {
     },
     exportFile: (source) => read((store) => exportBeads(store, source)),
   };
+  return mirrored(place, beads, () => openToRead(place));
 }
 
 /** The prefix that the repository was given by `bd config`; a rig has it in its settings. */

@@ -76,6 +76,7 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
     },
     importFile: async () => failed(problem('refused', NO_IMPORT)),
     exportFile: async () => failed(problem('refused', NO_EXPORT)),
+    afterwards: async () => ok(undefined),
   };
 }
 
