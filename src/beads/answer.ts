@@ -34,7 +34,7 @@ export interface Tracker {
   get(id: string): Bead | undefined;
   files(): readonly HealthFile[];
   /** The text of one of them; '' where there is none. */
-  text(path: string): string;
+  textAt(path: string): string;
   /** In ms since the epoch. */
   readonly now: number;
   /** Whether somebody works on the bead already, as far as is known outside of the beads: it is not ready then. */
@@ -84,7 +84,7 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
       ),
     ),
   values: ({ prefix }, tracker) =>
-    ok(foldKeyValues(tracker.text(KEY_VALUE_PATH)).filter(({ key }) => key.startsWith(prefix))),
+    ok(foldKeyValues(tracker.textAt(KEY_VALUE_PATH)).filter(({ key }) => key.startsWith(prefix))),
   check: (_, tracker) => {
     const files = tracker.files();
     const { all, live } = tracker.graph;

@@ -56,13 +56,13 @@ export class LineFiles {
   all(): readonly BeadFile[] {
     return [...this.#held].map(([path, held]) => ({
       path,
-      text: this.textOf(path),
+      text: this.textAt(path),
       revision: held.revision,
     }));
   }
 
   /** '' where there is no such file. */
-  textOf(path: string): string {
+  textAt(path: string): string {
     const held = this.#held.get(path);
     if (held === undefined) return '';
     if (held.text !== null) return held.text;
@@ -90,12 +90,12 @@ export class LineFiles {
   /** The lines that speak of a birth, in whichever files they stand. */
   linesOf(birth: string): readonly BeadLine[] {
     const paths = this.#pathsByBirth.get(birth) ?? [];
-    return paths.flatMap((path) => parseLines(this.textOf(path)).filter((line) => line.birth === birth));
+    return paths.flatMap((path) => parseLines(this.textAt(path)).filter((line) => line.birth === birth));
   }
 
   /** Those of `lines` that the file at `path` does not have yet, each once. */
   missing(path: string, lines: readonly string[]): string[] {
-    const texts = new Set(textLines(this.textOf(path)));
+    const texts = new Set(textLines(this.textAt(path)));
     return [...new Set(lines)].filter((line) => !texts.has(line));
   }
 

@@ -269,9 +269,9 @@ export class BeadStore implements Disposable {
     return this.#files.all();
   }
 
-  /** The text of one of them; '' where there is none. */
-  text(path: string): string {
-    return this.#files.textOf(path);
+  /** The text of one of the files; '' where there is none. */
+  textAt(path: string): string {
+    return this.#files.textAt(path);
   }
 
   /** What stands in the place of bead files or of their folders and is not read, such as symbolic links: paths. */

@@ -48,7 +48,7 @@ function tracker(beads: readonly Bead[], taken: readonly string[] = []): Tracker
     graph: graphOf(beads),
     get: (id) => byId.get(id),
     files: () => [],
-    text: () => '',
+    textAt: () => '',
     now: NOW,
     isTaken: ({ id }) => taken.includes(id),
   };

@@ -86,15 +86,13 @@ function beadsAtHand(store: BeadStore): BeadsAtHand {
     byId: (id) => known(store.get(id)),
     byBirth: (birth) => known(births.get(birth)),
     manifests: manifestsOf(store),
-    keyValues: keyValuesOf(store),
+    keyValues: store.textAt(KEY_VALUE_PATH),
   };
 }
 
-function keyValuesOf(store: BeadStore): string {
-  return store.files().find(({ path }) => path === KEY_VALUE_PATH)?.text ?? '';
-}
-
 function memoriesOf(store: BeadStore): Memories {
-  const said = [...saidKeyValues(keyValuesOf(store))].filter(([key]) => key.startsWith(MEMORY_KEYS));
+  const said = [...saidKeyValues(store.textAt(KEY_VALUE_PATH))].filter(([key]) =>
+    key.startsWith(MEMORY_KEYS),
+  );
   return new Map(said.map(([key, value]) => [key.slice(MEMORY_KEYS.length), value]));
 }

@@ -89,7 +89,7 @@ export class BeadNames {
 }
 
 function renamesOf(store: BeadStore): PrefixRenames {
-  return prefixRenames(foldKeyValues(store.text(KEY_VALUE_PATH)));
+  return prefixRenames(foldKeyValues(store.textAt(KEY_VALUE_PATH)));
 }
 
 export const NO_RENAMES: PrefixRenames = new Map();

@@ -82,4 +82,6 @@ export interface Beads {
   ): Promise<Result<void, Problem>>;
   /** The file that was imported from `source`; with null as `exportBeads` chooses. */
   exportFile(source: string | null): Promise<Result<Export, Problem>>;
+  /** What follows from changes, once they are answered. Its problem does not undo them. */
+  afterwards(): Promise<Result<void, Problem>>;
 }

@@ -28,6 +28,7 @@ import type { Beads, Claimed } from './beads.ts';
 import { claimHolder } from './claim-holder.ts';
 import { ClaimRecords } from './claim-records.ts';
 import { type Claimant, FolderClaims } from './folder-claims.ts';
+import { mirrored } from './keep-mirror.ts';
 import { holdWriterLock } from './writer-lock.ts';
 
 export interface BeadFolder {
@@ -38,6 +39,8 @@ export interface BeadFolder {
   readonly lock: string;
   /** The file by which an import is safe before all bead files are written. */
   readonly journal: string;
+  /** Where the last write of its mirror is remembered. */
+  readonly mirror: string;
   /** Where the folder's index is kept; null for none. */
   readonly index: string | null;
   /** Where the holders of claims are kept; null in a town at rest, where beads alone say whose they are. */
@@ -69,7 +72,7 @@ export function folderBeads(place: BeadFolder): Beads {
       if (done.ok) claimsOf(place, store)?.settle(id);
       return done;
     });
-  return {
+  const beads: Omit<Beads, 'afterwards'> = {
     place: { kind: place.kind, folder: place.folder, actor: place.actor },
     ask: async (question) =>
       reading(
@@ -141,11 +144,12 @@ export function folderBeads(place: BeadFolder): Beads {
     },
     exportFile: (source) => read((store) => exportBeads(store, source)),
   };
+  return mirrored(place, beads, () => openToRead(place));
 }
 
 /** What `bd config` says in a repository; else what most ids begin with. A rig has it in its settings. */
 function newPrefix(store: BeadStore, names: BeadNames, { kind, prefix }: BeadFolder): string {
-  const facts = kind === 'repository' ? foldKeyValues(store.text(KEY_VALUE_PATH)) : [];
+  const facts = kind === 'repository' ? foldKeyValues(store.textAt(KEY_VALUE_PATH)) : [];
   return facts.find(({ key }) => key === PREFIX_KEY)?.value ?? prefix(names.graph().all);
 }
 
@@ -169,7 +173,7 @@ function trackerOf(store: BeadStore, names: BeadNames, place: BeadFolder, kind: 
     graph: released.size === 0 ? graph : graphOf(graph.all.map(reopened)),
     get: (id) => reopened(names.bead(store.get(names.own(id)))),
     files: () => store.files(),
-    text: (path) => store.text(path),
+    textAt: (path) => store.textAt(path),
     now: Date.now(),
     isTaken: (bead) => claims?.isTaken(names.own(bead.id)) === true,
   };

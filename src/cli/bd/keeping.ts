@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { isIdPrefix } from '../../beads/id.ts';
 import { MEMORY_KEYS, PREFIX_KEY } from '../../beads/key-values.ts';
+import { isMirrorName, MIRROR_KEY } from '../../beads/mirror.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print, printText } from '../output.ts';
@@ -146,12 +147,15 @@ function addConfig(program: Command): void {
   );
   config
     .command('set')
-    .description('only issue_prefix has a meaning of its own')
+    .description(
+      'issue_prefix, and mirror: a file of .beads/ that is kept exported; others have no meaning here',
+    )
     .argument('<key>')
     .argument('<value>')
     .action((key: string, value: string, _: unknown, command: Command) =>
       changingBeads(command, null, async (hands) => {
         if (isPrefixKey(key)) return setPrefix(hands, value);
+        if (CONFIG_KEYS + key === MIRROR_KEY && !isMirrorName(value)) return failed(noMirror(value));
         const done = await hands.beads.setValue(CONFIG_KEYS + key, value);
         if (done.ok) hands.out.say({ key, value }, () => hands.out.done(`${key} = ${value}`));
         return done;
@@ -167,6 +171,10 @@ function addConfig(program: Command): void {
         return done;
       }),
     );
+}
+
+function noMirror(name: string): Problem {
+  return problem('usage', `"${name}" cannot be a mirror: it is a file of .beads/, such as issues.jsonl`);
 }
 
 function isPrefixKey(key: string): boolean {

@@ -77,6 +77,7 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
     renamePrefix: null,
     importFile: async () => failed(problem('refused', NO_IMPORT)),
     exportFile: async () => failed(problem('refused', NO_EXPORT)),
+    afterwards: async () => ok(undefined),
   };
 }
 

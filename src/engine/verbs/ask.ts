@@ -28,7 +28,7 @@ export function askBeads(
     graph: ledger.graph(),
     get: (id) => ledger.get(id),
     files: () => ledger.files(),
-    text: (path) => ledger.text(path),
+    textAt: (path) => ledger.textAt(path),
     now: context.clock.now(),
     isTaken: (bead) => isTaken(context, rig.value, bead),
   });
