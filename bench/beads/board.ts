@@ -3,9 +3,9 @@
 import type { BeadId } from '../../src/beads/bead.ts';
 import { BeadStore } from '../../src/beads/store.ts';
 import type { RigName } from '../../src/engine/ids.ts';
-import type { TownView } from '../../src/engine/view.ts';
 import { BeadBoard } from '../../src/panes/beads/bead-board.ts';
 import type { BeadsNow } from '../../src/panes/beads/beads-now.ts';
+import { NONE_HELD } from '../../src/panes/beads/held-beads.ts';
 import { beadListLines } from '../../src/panes/views/bead-list-lines.ts';
 import type { Measured } from '../harness.ts';
 import type { Stores } from './worlds.ts';
@@ -14,7 +14,6 @@ import type { Stores } from './worlds.ts';
 const FRAME_MS = 16;
 const COUNT = 10_000;
 const LETTERS = 'refinery';
-const TOWN = { work: [], polecats: [], roster: [] } as unknown as TownView;
 const ROOM = { cols: 96, rows: 46 };
 
 export function board(stores: Stores, { quick }: { readonly quick: boolean }): readonly Measured[] {
@@ -31,7 +30,7 @@ export function board(stores: Stores, { quick }: { readonly quick: boolean }): r
     next: [] as number[],
   };
   let now = Date.now();
-  const look = (): BeadsNow => beads.current(now, TOWN);
+  const look = (): BeadsNow => beads.current(now, NONE_HELD);
   samples.first.push(timed(() => drawn(look(), '')));
   samples.search.push(timed(() => drawn(look(), 'r')));
   const open = store.all().filter((bead) => bead.status === 'open' && !bead.deleted);

@@ -133,7 +133,7 @@ function connect(target: AttachTarget, signal?: AbortSignal): Promise<Result<Cli
   const term = process.env['TERM'] ?? '';
   const colorterm = process.env['COLORTERM'] ?? '';
   const solo = target.solo === undefined ? {} : { solo: target.solo };
-  const args = { ...terminalSize(), term, colorterm, editor: editorCommand(), ...solo };
+  const args = { ...terminalSize(), term, colorterm, cwd: process.cwd(), editor: editorCommand(), ...solo };
   const call = { socketPath: target.socketPath, token: target.token(), args };
   return attach(signal === undefined ? call : { ...call, signal });
 }

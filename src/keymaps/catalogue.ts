@@ -60,6 +60,8 @@ export const CATALOGUE = [
   { id: 'bead.previousFilter', title: 'Show the others before', group: 'Beads', nths: 0 },
   { id: 'bead.tree', title: 'Show what it depends on, and what on it', group: 'Beads', nths: 0 },
   { id: 'bead.history', title: 'Show its history, line by line', group: 'Beads', nths: 0 },
+  { id: 'bead.here', title: 'Show those of the branch at hand, or the live ones', group: 'Beads', nths: 0 },
+  { id: 'bead.copy', title: 'Copy its id', group: 'Beads', nths: 0 },
   { id: 'bead.create', title: 'Create one in $EDITOR', group: 'Beads', nths: 0 },
   { id: 'bead.edit', title: 'Edit it in $EDITOR', group: 'Beads', nths: 0 },
   { id: 'bead.sling', title: 'Sling it to a polecat', group: 'Beads', nths: 0 },

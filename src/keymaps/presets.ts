@@ -99,6 +99,8 @@ const BEAD_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = 
   ['F', 'bead.previousFilter'],
   ['t', 'bead.tree'],
   ['h', 'bead.history'],
+  ['b', 'bead.here'],
+  ['y', 'bead.copy'],
   ['c', 'bead.create'],
   ['e', 'bead.edit'],
   ['s', 'bead.sling'],

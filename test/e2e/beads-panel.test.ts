@@ -1,6 +1,7 @@
 // The beads panel as a person uses it, on a real terminal: made in an editor, found, closed, and looked up again.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
@@ -54,4 +55,38 @@ test('a bead is made in an editor, found by a few letters, closed with a reason,
   await screen.waitFor('set the reason for closing to not needed');
   const { stdout } = await world.bd(['list', '--status', 'closed', '--json'], { cwd: town.cwd });
   assert.match(stdout, /Keep the quotes/);
+});
+
+test('the branch at hand is shown beside the live beads, as bd --here tells it, and follows git', {
+  skip,
+  timeout: 120_000,
+}, async () => {
+  await using world = new GtProgram();
+  const source = world.repository('lib');
+  await using town = await smallTown(world, { source });
+  await world.mustBd(['create', 'Live in the ledger'], { cwd: town.cwd });
+  await world.mustBd(['--here', 'create', 'Of the branch main'], { cwd: source });
+  Object.assign(world.env, { GT_TOWN: town.cwd });
+  await using screen = world.open([], { cwd: source, cols: 100, rows: 30 });
+  await screen.waitFor('C-b ?', { timeoutMs: 20_000 });
+  screen.press('C-b', 'b');
+  await screen.waitFor('Live in the ledger');
+  screen.type('b');
+  await screen.waitFor('branch at hand: main in ');
+  await screen.waitFor('Of the branch main');
+  assert.doesNotMatch(screen.text(), /Live in the ledger/);
+  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: source, env: world.env });
+  git('add', '.beads');
+  git('commit', '-qm', 'Beads');
+  git('switch', '-qc', 'work');
+  await screen.waitFor('branch at hand: work in ');
+  await world.mustBd(['--here', 'create', 'Of the branch work'], { cwd: source });
+  await screen.waitFor('Of the branch work');
+  git('add', '.beads');
+  git('commit', '-qm', 'More beads');
+  git('switch', '-q', 'main');
+  await screen.waitFor('branch at hand: main in ');
+  await screen.waitUntil((text) => !text.includes('Of the branch work'), { what: 'the branch before' });
+  screen.type('b');
+  await screen.waitFor('Live in the ledger');
 });

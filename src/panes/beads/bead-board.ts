@@ -1,11 +1,10 @@
 // Keeps the beads that screens show up to date: made anew only where a ledger or a hook has changed, or by time; what
 // has not changed is taken over.
 
-import type { TownView } from '../../engine/view.ts';
 import { targetOf } from './bead-row.ts';
 import type { BeadSource, RigBeads } from './bead-source.ts';
 import { BeadsNow, EMPTY_BEADS } from './beads-now.ts';
-import { type HeldBeads, heldBeads, isSameHeld, NONE_HELD } from './held-beads.ts';
+import { type HeldBeads, isSameHeld, NONE_HELD } from './held-beads.ts';
 
 /** A deferred bead becomes ready by time alone. */
 const AGAIN_AFTER_MS = 30_000;
@@ -33,9 +32,8 @@ export class BeadBoard {
   }
 
   /** `now` in ms since the epoch. The same object until something changes. */
-  current(now: number, view: TownView): BeadsNow {
+  current(now: number, held: HeldBeads): BeadsNow {
     const rigs = this.#source.rigs();
-    const held = heldBeads(view);
     const isSame =
       rigs.length === this.#of.length &&
       rigs.every(({ rig, beads }, at) => rig === this.#of[at]?.rig && beads === this.#of[at]?.beads) &&

@@ -7,6 +7,8 @@ import type { Keymap } from '../../keymaps/keymap.ts';
 import { BeadBoard } from '../beads/bead-board.ts';
 import type { BeadSource } from '../beads/bead-source.ts';
 import { type BeadsNow, EMPTY_BEADS } from '../beads/beads-now.ts';
+import type { BranchAsked, BranchSource, OpenBranch } from '../beads/branch-source.ts';
+import { heldBeads, NONE_HELD } from '../beads/held-beads.ts';
 import { insideBorder } from '../layout/rect.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
@@ -52,6 +54,7 @@ export interface ClientScreenOptions {
   readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly beads: BeadSource;
+  readonly branch: OpenBranch;
   readonly drafts: BeadDrafts;
   /** The command of the person's editor; '' for the town's own. */
   readonly editor: string;
@@ -92,6 +95,7 @@ export class ClientScreen implements Disposable {
   #size: Size;
   #view: TownView;
   #preparing: Disposable | null = null;
+  #branch: { readonly source: BranchSource; readonly board: BeadBoard } | null = null;
   #disposed = false;
 
   /** Takes the terminal over at once, and paints a first frame before Ink is loaded. */
@@ -164,6 +168,7 @@ export class ClientScreen implements Disposable {
     this.#solo?.[Symbol.dispose]();
     this.#router[Symbol.dispose]();
     this.#preparing?.[Symbol.dispose]();
+    this.#branch?.source[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
@@ -219,6 +224,8 @@ export class ClientScreen implements Disposable {
         return plan.kind === 'placed' ? plan.visible : [];
       },
       spoken: () => this.#outer.session.spoken,
+      onBranch: (asked) => this.#showBranch(asked),
+      onCopy: (text) => this.#outer.session.copy(text),
       onCopyAnswered: (request, isAllowed) => this.#outer.answerCopy(request, isAllowed),
       onPersonTyped: (guest) => {
         this.#turns.typed();
@@ -339,6 +346,7 @@ export class ClientScreen implements Disposable {
       layout,
       view,
       ui,
+      branch: this.#branch?.source.title ?? null,
       beads: layout.beads === null ? EMPTY_BEADS : this.#beads(),
       now: this.#options.clock.now(),
       panes: paneModels(visible, {
@@ -371,16 +379,30 @@ export class ClientScreen implements Disposable {
 
   /** Every bead as it is now; a search of them is prepared while nothing else is done. */
   #beads(): BeadsNow {
-    const beads = this.#board.current(this.#options.clock.now(), this.#view);
+    const now = this.#options.clock.now();
+    const beads =
+      this.#branch === null
+        ? this.#board.current(now, heldBeads(this.#view))
+        : this.#branch.board.current(now, NONE_HELD);
     if (this.#preparing === null) this.#prepareSearch();
     return beads;
+  }
+
+  #showBranch(asked: Omit<BranchAsked, 'onChange'> | null): string | null {
+    const onChange = (): void => this.#publisher.draw();
+    const opened = asked === null ? null : this.#options.branch({ ...asked, onChange });
+    if (opened?.ok === false) return opened.problem;
+    this.#branch?.source[Symbol.dispose]();
+    this.#branch = opened === null ? null : { source: opened.value, board: new BeadBoard(opened.value) };
+    return null;
   }
 
   #prepareSearch(): void {
     const { clock } = this.#options;
     this.#preparing = clock.setTimeout(() => {
       this.#preparing = null;
-      if (this.#board.prepareSearch()) this.#prepareSearch();
+      const board = this.#branch?.board ?? this.#board;
+      if (board.prepareSearch()) this.#prepareSearch();
     }, IDLE_MS);
   }
 

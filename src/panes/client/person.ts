@@ -11,6 +11,8 @@ import { encodeKey, encodePaste } from '../../keymaps/encode.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import type { CellSize } from '../../keymaps/mouse-pixels.ts';
+import type { BranchAsked } from '../beads/branch-source.ts';
+import { sanitize } from '../screen/sanitize.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
 import type { BeadDrafts } from './bead-drafts.ts';
 import { BeadEditing, type Edit, type EditResult } from './bead-editing.ts';
@@ -64,6 +66,10 @@ export interface PersonOptions {
   /** How the outer terminal sends keys and the mouse; `pixels` is null where it reports the mouse in cells. */
   readonly spoken: () => SpokenKeys & { readonly pixels: CellSize | null };
   readonly onPersonTyped: (guest: GuestId) => void;
+  /** The beads of a branch are wanted, or, by null, the live ones; why they are not to be had, or null. */
+  readonly onBranch: (asked: Omit<BranchAsked, 'onChange'> | null) => string | null;
+  /** The person wants a text on their clipboard; whether the terminal took it. */
+  readonly onCopy: (text: string) => boolean;
   readonly onCopyAnswered: (request: CopyRequest, isAllowed: boolean) => void;
   /** The person's terminal got or lost the focus. */
   readonly onFocus: (isFocused: boolean) => void;
@@ -236,6 +242,12 @@ export class Person {
       case 'call':
         void this.#call(effect);
         return;
+      case 'branch':
+        this.#showBranch(effect);
+        return;
+      case 'clipboard':
+        this.#copy(effect.text);
+        return;
       case 'edit':
         void this.#edit(this.#editing.begin(effect.subject));
         return;
@@ -268,6 +280,23 @@ export class Person {
         this.#options.notices.show(effect.text, 'plain');
         return;
     }
+  }
+
+  #copy(text: string): void {
+    const isCopied = this.#options.onCopy(text);
+    const shown = sanitize(text, 120);
+    this.#options.notices.show(isCopied ? `copied ${shown}` : `the terminal took nothing: ${shown}`, 'plain');
+  }
+
+  #showBranch({ isHere, agent, rig }: Effect & { kind: 'branch' }): void {
+    const refusal = this.#options.onBranch(isHere ? { agent, rig } : null);
+    if (refusal !== null) {
+      this.#options.notices.show(refusal, 'bad');
+      return;
+    }
+    const { beads } = this.#ui;
+    this.#ui = { ...this.#ui, beads: { ...beads, isHere, isReading: false, page: 'detail', top: 0 } };
+    this.#options.onChange();
   }
 
   async #call(effect: Effect & { kind: 'call' }): Promise<void> {

@@ -100,6 +100,8 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
     case 'bead.previousFilter':
     case 'bead.tree':
     case 'bead.history':
+    case 'bead.here':
+    case 'bead.copy':
     case 'bead.create':
     case 'bead.edit':
     case 'bead.sling':

@@ -111,6 +111,15 @@ export type Effect =
       /** Asks again where the town refuses it, with its reason. */
       readonly asking?: BeadDialog;
     }
+  /** Shows the beads of the branch at hand, or the live ones again. */
+  | {
+      readonly kind: 'branch';
+      readonly isHere: boolean;
+      readonly agent: AgentId | null;
+      readonly rig: string | null;
+    }
+  /** Puts a text on the person's clipboard. */
+  | { readonly kind: 'clipboard'; readonly text: string }
   /** Opens an editor on the bead, or on a new one. */
   | { readonly kind: 'edit'; readonly subject: EditSubject }
   | { readonly kind: 'end'; readonly reason: EndReason }

@@ -12,7 +12,7 @@ import { BEADS, beadSource, rigBeads } from '../beads-of-a-town.ts';
 import { townView } from '../client/a-town.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
-const VIEW = townView();
+const HELD = heldBeads(townView());
 const beads = new BeadsNow([rigBeads()], NOW);
 
 function ids(rows: readonly { readonly id: string }[]): readonly string[] {
@@ -71,12 +71,12 @@ test('what is looked up of a bead is told in words and safe to show', () => {
 test('nothing is made anew while no ledger has changed and little time has gone by', () => {
   const source = beadSource();
   const board = new BeadBoard(source);
-  const first = board.current(NOW, VIEW);
-  assert.equal(board.current(NOW + 1_000, VIEW), first);
-  assert.notEqual(board.current(NOW + 60_000, VIEW), first, 'a deferral ends by time alone');
-  const second = board.current(NOW + 60_000, VIEW);
+  const first = board.current(NOW, HELD);
+  assert.equal(board.current(NOW + 1_000, HELD), first);
+  assert.notEqual(board.current(NOW + 60_000, HELD), first, 'a deferral ends by time alone');
+  const second = board.current(NOW + 60_000, HELD);
   source.beads = [...BEADS, madeBead('n1')];
-  assert.equal(board.current(NOW + 60_001, VIEW).counts.ready, second.counts.ready + 1);
+  assert.equal(board.current(NOW + 60_001, HELD).counts.ready, second.counts.ready + 1);
 });
 
 test('a change makes only the rows anew that it touches, and order and counts are as if all were made', () => {
@@ -155,7 +155,7 @@ test('a bead that was slung is with whom it hangs, and not ready for anybody els
 test('rows are made ready for a search in slices, until none is left', () => {
   const many = Array.from({ length: 1_000 }, (_, at) => madeBead(`n${at}`));
   const board = new BeadBoard(beadSource(many));
-  board.current(NOW, VIEW);
+  board.current(NOW, HELD);
   let slices = 1;
   while (board.prepareSearch()) slices += 1;
   assert.equal(slices, 3);

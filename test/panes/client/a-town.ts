@@ -1,6 +1,6 @@
 // A town for screen tests: its view, guests with screens, and one client attached to it.
 
-import { ok, type Result } from '../../../src/beads/result.ts';
+import { failed, ok, type Result } from '../../../src/beads/result.ts';
 import {
   crewAgent,
   type GuestId,
@@ -32,6 +32,7 @@ import type {
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { type BeadSource, NO_BEADS } from '../../../src/panes/beads/bead-source.ts';
+import type { OpenBranch } from '../../../src/panes/beads/branch-source.ts';
 import { BeadDrafts, type DraftStore } from '../../../src/panes/client/bead-drafts.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
 import type { ScreenClock } from '../../../src/panes/client/clock.ts';
@@ -405,6 +406,7 @@ export interface AttachedOptions {
   readonly settings?: Partial<OuterSettings>;
   readonly beads?: BeadSource;
   readonly solo?: Solo;
+  readonly branch?: OpenBranch;
   readonly drafts?: BeadDrafts;
   readonly editor?: string;
   readonly clock?: ScreenClock;
@@ -446,6 +448,7 @@ export class AttachedClient implements Disposable {
         },
       },
       beads: options.beads ?? NO_BEADS,
+      branch: options.branch ?? (() => failed('no branch is at hand')),
       drafts: options.drafts ?? new BeadDrafts(draftsIn(this.drafts)),
       editor: options.editor ?? '',
       call: async (verb, args) => {

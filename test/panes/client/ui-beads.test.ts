@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { failed, ok } from '../../../src/beads/result.ts';
-import type { GuestId } from '../../../src/engine/ids.ts';
+import type { GuestId, RigName } from '../../../src/engine/ids.ts';
 import { problem } from '../../../src/engine/problem.ts';
+import type { OpenBranch } from '../../../src/panes/beads/branch-source.ts';
 import { BeadDrafts } from '../../../src/panes/client/bead-drafts.ts';
 import { madeBead } from '../../support/made-bead.ts';
 import { BEADS, beadSource } from '../beads-of-a-town.ts';
@@ -12,8 +13,8 @@ import { AttachedClient, draftsIn, NOON, townView } from './a-town.ts';
 const SMALL = { cols: 80, rows: 24 };
 const LARGE = { cols: 200, rows: 50 };
 
-function attached(size = SMALL, beads = beadSource()): AttachedClient {
-  return new AttachedClient({ ...size, beads });
+function attached(size = SMALL, beads = beadSource(), branch?: OpenBranch): AttachedClient {
+  return new AttachedClient({ ...size, beads, ...(branch === undefined ? {} : { branch }) });
 }
 
 test('one key opens the list with its counts, and Escape goes back to the pane', async () => {
@@ -349,4 +350,109 @@ test('the editor is that of the person’s own environment, as a shell reads it'
   assert.equal(run("printf '<%s>' --wait 'x y'", {}), '<--wait><x y></a b.md>');
   assert.equal(run('', { VISUAL: 'printf <%s>', EDITOR: 'false' }), '</a b.md>');
   assert.equal(run('', { EDITOR: 'printf <%s>' }), '</a b.md>');
+});
+
+test('a key copies the id of the selected bead to the person’s own clipboard', async () => {
+  using client = attached();
+  client.type('\x02bjy');
+  await client.terminal.shows('copied bd-q1');
+  assert.ok(client.terminal.takeSent().includes(`\x1b]52;c;${Buffer.from('bd-q1').toString('base64')}`));
+});
+
+test('the beads of the branch at hand are shown by a key, live and to be read, and the live ones again', async () => {
+  const branch = {
+    ...beadSource([madeBead('q1', { title: 'As it is on the branch' })]),
+    title: 'work in /src/lib',
+  };
+  let disposed = 0;
+  let changed = () => {};
+  const asked: unknown[] = [];
+  using client = attached(SMALL, beadSource(), ({ onChange, ...place }) => {
+    asked.push(place);
+    changed = onChange;
+    const source = {
+      rigs: () => branch.rigs(),
+      get title() {
+        return branch.title;
+      },
+      [Symbol.dispose]: () => {
+        disposed += 1;
+      },
+    };
+    return ok(source);
+  });
+  client.type('\x02bj');
+  await client.terminal.shows('▸○ bd-q1');
+  client.type('b');
+  await client.terminal.shows('branch at hand: work in /src/lib');
+  await client.terminal.shows('ready 1 open 1 blocked 0');
+  await client.terminal.shows('▸○ bd-q1');
+  assert.deepEqual(asked, [{ agent: townView().polecats[0]?.agent, rig: 'lib' }]);
+  client.type('s');
+  await client.terminal.shows('only to read: b shows the live beads again');
+  client.type('cdxlCe');
+  branch.beads = [...branch.beads, madeBead('n1', { title: 'Came by git' })];
+  branch.title = 'main in /src/lib';
+  changed();
+  await client.terminal.shows('Came by git');
+  await client.terminal.shows('branch at hand: main in /src/lib');
+  assert.deepEqual(client.calls, []);
+  client.type('b');
+  await client.terminal.shows('ready 5 open 7');
+  await client.terminal.until((text) => !text.includes('branch at hand'), 'the live ones');
+  assert.equal(disposed, 1);
+  client.type('b');
+  await client.terminal.shows('branch at hand');
+  client[Symbol.dispose]();
+  assert.equal(disposed, 2, 'who leaves holds on to nothing');
+});
+
+test('where no branch is at hand that is said, and the live beads stay', async () => {
+  using client = attached();
+  client.type('\x02bb');
+  await client.terminal.shows('no branch is at hand');
+  await client.terminal.shows('ready 5');
+});
+
+test('the selection stays with its bead through its pages', async () => {
+  using client = attached();
+  client.type('\x02bjj');
+  await client.terminal.shows('▸○ bd-e5.1');
+  for (const page of ['t', 'h', '\r']) {
+    client.type(page);
+    await client.terminal.shows('━ bd-e5.1');
+    client.type('q');
+    await client.terminal.shows('▸○ bd-e5.1');
+  }
+  client.type('tht');
+  await client.terminal.shows('bd-e5.1 · tree');
+  client.type('t');
+  await client.terminal.shows('▸○ bd-e5.1');
+});
+
+test('a slung bead leaves the ready ones, and is shown with the agent that has it', async () => {
+  using client = attached(LARGE);
+  const view = townView();
+  const [agent] = view.polecats;
+  assert.ok(agent);
+  client.type('\x02b');
+  await client.terminal.shows('ready 5');
+  const work = {
+    rig: 'lib' as RigName,
+    bead: 'bd-q1',
+    title: '',
+    state: 'working' as const,
+    attempt: 1,
+    note: '',
+  };
+  client.setView({
+    ...view,
+    polecats: [{ ...agent, rig: 'lib' as RigName, bead: 'bd-q1', name: 'toast' }],
+    work: [work],
+  });
+  await client.terminal.shows('ready 4');
+  client.type('f/kpquot\r');
+  await client.terminal.until((text) => /▸● bd-q1 .*toast/.test(text), 'who has it');
+  client.type('s');
+  await client.terminal.shows('bd-q1 is slung already: toast');
 });
