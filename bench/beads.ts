@@ -3,6 +3,7 @@
 //   --only engine,cold   some of them
 
 import { parseArgs } from 'node:util';
+import { board } from './beads/board.ts';
 import { cold } from './beads/cold.ts';
 import { engine } from './beads/engine.ts';
 import { imported } from './beads/import.ts';
@@ -11,7 +12,7 @@ import { raced } from './beads/race.ts';
 import { Stores } from './beads/worlds.ts';
 import { benchOptions, type Measured, progress, report } from './harness.ts';
 
-const PARTS = { engine, memory, cold, import: imported, race: raced } as const;
+const PARTS = { engine, memory, cold, import: imported, race: raced, board } as const;
 
 const { values, tokens } = parseArgs({
   strict: false,

@@ -6,6 +6,8 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ok, type Result } from './beads/result.ts';
+import { openBranchAtHand } from './cli/branch-at-hand.ts';
 import { realClock } from './engine/adapters/clock.ts';
 import { realFiles, writePrivateFile } from './engine/adapters/files.ts';
 import { spreadSafetyNet, stackOf } from './engine/adapters/safety-net.ts';
@@ -24,7 +26,9 @@ import { runtimePaths, townPaths } from './engine/town-paths.ts';
 import { callVerb, handleRequest } from './engine/verbs/handle.ts';
 import { REQUESTS } from './engine/verbs/requests.ts';
 import { loadKeymap } from './keymaps/loader.ts';
-import type { DraftStore } from './panes/client/bead-editing.ts';
+import type { BeadSource } from './panes/beads/bead-source.ts';
+import type { BranchAsked, BranchSource } from './panes/beads/branch-source.ts';
+import { BeadDrafts, type DraftStore } from './panes/client/bead-drafts.ts';
 import { ClientScreen } from './panes/client/client-screen.ts';
 import { agentOf } from './panes/client/guest-facts.ts';
 import { guestNewsOf } from './panes/client/guest-news.ts';
@@ -158,8 +162,18 @@ async function serveTown(root: string): Promise<void> {
     else connection.end('', code);
     await callVerb(engine, 'pane.close', { pane: solo.guest }, person);
   };
+  const drafts = new BeadDrafts(draftStore(join(runtime.folder, 'drafts')));
+  terminals.onExit(({ guest }) => drafts.ended(guest));
+  const ledgers: BeadSource = {
+    rigs: () =>
+      [...engine.rigs.values()].map(({ name, ledger }) => ({
+        rig: name,
+        beads: ledger.all(),
+        linesOf: (bead) => ledger.linesOf(bead),
+      })),
+  };
   const mountScreen = (connection: AttachConnection, solo: SoloRequest | null): ClientScreen => {
-    const { cols, rows, term, colorterm } = connection.args;
+    const { cols, rows, term, colorterm, cwd, editor } = connection.args;
     const screen = new ClientScreen({
       connection,
       size: { cols: Number(cols), rows: Number(rows) },
@@ -167,15 +181,10 @@ async function serveTown(root: string): Promise<void> {
       settings: settings.value,
       panes: terminals,
       view: { current: () => engine.view(), subscribe: (listener) => engine.subscribe(listener) },
-      beads: {
-        rigs: () =>
-          [...engine.rigs.values()].map(({ name, ledger }) => ({
-            rig: name,
-            beads: ledger.all(),
-            linesOf: (bead) => ledger.linesOf(bead),
-          })),
-      },
-      drafts: draftStore(join(runtime.folder, 'drafts')),
+      beads: ledgers,
+      branch: (asked) => openBranch(engine, String(cwd ?? ''), asked),
+      drafts,
+      editor: String(editor ?? ''),
       call: (verb, args) => callVerb(engine, verb, { ...args }, person),
       keymap: keymap.keymap,
       clock: realClock,
@@ -205,6 +214,34 @@ async function serveTown(root: string): Promise<void> {
   process.on('SIGTERM', () => end('stop', null));
   engine.onBeat(() => void takeUpSpool(engine));
   await takeUpSpool(engine);
+}
+
+function openBranch(
+  engine: Engine,
+  cwd: string,
+  { agent, rig, onChange }: BranchAsked,
+): Result<BranchSource, string> {
+  const { lastRuns, runs } = engine.state;
+  const run = agent === null ? undefined : runs[lastRuns[agent] ?? ''];
+  const rigs = [...engine.rigs.values()].map(({ name, settings }) => ({ name, upstream: settings.upstream }));
+  const hand = openBranchAtHand(
+    {
+      checkout: run?.checkout || null,
+      agentRig: run?.rig ?? null,
+      cwd,
+      rigs: rigs.toSorted((a, b) => Number(b.name === rig) - Number(a.name === rig)),
+    },
+    onChange,
+  );
+  if (!hand.ok) return hand;
+  const { beads, folder, rig: name } = hand.value;
+  return ok({
+    rigs: () => [{ rig: name, beads: beads.all(), linesOf: (bead) => beads.linesOf(bead) }],
+    get title() {
+      return sanitize(`${beads.branch} in ${folder}`, 300);
+    },
+    [Symbol.dispose]: () => beads[Symbol.dispose](),
+  });
 }
 
 /** Drafts of beads that are being edited: for the person alone. */

@@ -133,9 +133,15 @@ function connect(target: AttachTarget, signal?: AbortSignal): Promise<Result<Cli
   const term = process.env['TERM'] ?? '';
   const colorterm = process.env['COLORTERM'] ?? '';
   const solo = target.solo === undefined ? {} : { solo: target.solo };
-  const args = { ...terminalSize(), term, colorterm, ...solo };
+  const args = { ...terminalSize(), term, colorterm, cwd: process.cwd(), editor: editorCommand(), ...solo };
   const call = { socketPath: target.socketPath, token: target.token(), args };
   return attach(signal === undefined ? call : { ...call, signal });
+}
+
+/** Of this terminal, not of the one that the town was started from; a command cut short would be another. */
+function editorCommand(): string {
+  const command = process.env['VISUAL'] || process.env['EDITOR'] || '';
+  return command.length > 4_096 ? '' : command;
 }
 
 function takeLeave(end: AttachEnd, terminal: RawTerminal, target: AttachTarget): void {

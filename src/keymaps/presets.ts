@@ -99,11 +99,14 @@ const BEAD_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = 
   ['F', 'bead.previousFilter'],
   ['t', 'bead.tree'],
   ['h', 'bead.history'],
+  ['b', 'bead.here'],
+  ['y', 'bead.copy'],
   ['c', 'bead.create'],
   ['e', 'bead.edit'],
   ['s', 'bead.sling'],
   ['C', 'bead.claim'],
   ['x', 'bead.close'],
+  ['d', 'bead.defer'],
   ['l', 'bead.link'],
 ];
 

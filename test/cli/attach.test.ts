@@ -26,8 +26,8 @@ test('the client shows what the town draws, sends keys and sizes, and ends as th
   await using screen = openGt(world, town.root, { cols: 90, rows: 25 });
   const client = await attaching;
   assert.deepEqual(
-    { ...client.args, term: '', colorterm: '' },
-    { cols: 90, rows: 25, term: '', colorterm: '' },
+    { ...client.args, term: '', colorterm: '', editor: '', cwd: '' },
+    { cols: 90, rows: 25, term: '', colorterm: '', editor: '', cwd: '' },
   );
   const typed = new Promise((resolve) => client.onInput((bytes) => resolve(Buffer.from(bytes).toString())));
   const resized = new Promise((resolve) => client.onResize(resolve));

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseInstant } from '../../src/beads/spoken-instant.ts';
 import { collected, instantOption, listed, parsePairs } from '../../src/cli/bd/bead-options.ts';
 import { type FilterOptions, parseListing } from '../../src/cli/bd/filter-options.ts';
-import { parseInstant } from '../../src/cli/bd/instant.ts';
 import { memoryKey } from '../../src/cli/bd/keeping.ts';
 
 /** A Wednesday, shortly after noon where the test runs. */

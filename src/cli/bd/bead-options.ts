@@ -3,11 +3,11 @@
 import type { Command } from 'commander';
 import type { BeadChange } from '../../beads/change.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
+import { parseInstant } from '../../beads/spoken-instant.ts';
 import { parseObject } from '../../engine/json.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import type { Dependency } from './beads.ts';
 import { bodyOf, readText } from './bodies.ts';
-import { parseInstant } from './instant.ts';
 
 /** Options as they were typed. */
 export interface FieldOptions {

@@ -5,9 +5,9 @@ import type { BeadFilter, Bounds } from '../../beads/bead-filter.ts';
 import { type BeadOrder, ORDERS } from '../../beads/bead-order.ts';
 import type { Questions } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
+import { parseInstant } from '../../beads/spoken-instant.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { collected, listed, parsePairs, parsePriority, typeNamed } from './bead-options.ts';
-import { parseInstant } from './instant.ts';
 
 /** Options as they were typed. */
 export interface FilterOptions {

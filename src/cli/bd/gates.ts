@@ -5,12 +5,12 @@ import type { BeadId } from '../../beads/bead.ts';
 import { type GateState, gateQuestion, gateState } from '../../beads/graph/gate-state.ts';
 import type { Issue } from '../../beads/issue.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
+import { parseInstant } from '../../beads/spoken-instant.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print, printText } from '../output.ts';
 import { printTable } from '../table.ts';
 import { changeAll } from './change-all.ts';
 import { gateFact } from './gate-facts.ts';
-import { parseInstant } from './instant.ts';
 import { issueLines } from './issue-lines.ts';
 import { changingBeads, type Hands, oneByOne, withBeads } from './with-beads.ts';
 

@@ -135,6 +135,10 @@ export const REQUESTS = {
     rows: z.number().int().min(1).max(1_000),
     term: z.string().max(100).default(''),
     colorterm: z.string().max(100).default(''),
+    /** Where the person called it. */
+    cwd: z.string().max(4_096).default(''),
+    /** The command of the person's editor. */
+    editor: z.string().max(4_096).default(''),
     /** Shows this one guest and ends with it; `owns`: the town ends with the client. */
     solo: z
       .strictObject({ guest: name, title: z.string().max(200), bare: z.boolean(), owns: z.boolean() })

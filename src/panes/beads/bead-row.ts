@@ -18,6 +18,8 @@ export interface BeadTexts {
   readonly assignee: string;
   readonly createdMs: number;
   readonly closedMs: number;
+  /** What it is put off to by itself, in ms since the epoch; 0 where it is not. */
+  readonly deferredMs: number;
 }
 
 export interface BeadRow extends BeadTexts {
@@ -26,6 +28,12 @@ export interface BeadRow extends BeadTexts {
   readonly rig: RigName;
   readonly bead: Bead;
   readonly standing: BeadStanding;
+  /** Who has it since it was slung, or where it waits; '' where it was not. */
+  readonly holder: string;
+}
+
+export function beadKey(rig: string, id: string): string {
+  return `${rig} ${id}`;
 }
 
 const TITLE_LIMIT = 500;
@@ -47,9 +55,15 @@ export function textsOf(bead: Bead): BeadTexts {
     assignee: sanitize(bead.assignee, WORD_LIMIT),
     createdMs: sortableMs(bead.createdAt),
     closedMs: sortableMs(bead.closedAt ?? ''),
+    deferredMs: deferredMsOf(bead),
   };
   known.set(bead, made);
   return made;
+}
+
+function deferredMsOf({ other }: Bead): number {
+  const until = other?.['defer_until'];
+  return typeof until === 'string' ? sortableMs(until) : 0;
 }
 
 const targets = new WeakMap<Bead, ReturnType<typeof prepare>>();

@@ -8,6 +8,8 @@ import type { BeadsNow } from './beads-now.ts';
 export type BeadPage = 'detail' | 'tree' | 'history';
 
 export interface BeadsUi {
+  /** They are those of the branch at hand, to be read; else the live ones. */
+  readonly isHere: boolean;
   readonly filter: BeadFilterName;
   readonly query: string;
   /** Keys go into the query. */
@@ -24,6 +26,7 @@ export interface BeadsUi {
 }
 
 export const INITIAL_BEADS_UI: BeadsUi = {
+  isHere: false,
   filter: 'ready',
   query: '',
   isTyping: false,

@@ -1,18 +1,9 @@
-// Beads under edit: each a draft on disk and an editor in a pane, read back when that ends.
+// Beads that a client has under edit: each a draft and an editor in a pane, read back when that ends.
 
 import type { Bead } from '../../beads/bead.ts';
 import type { GuestId } from '../../engine/ids.ts';
-import { changesOf, formOf, parseForm } from '../beads/bead-form.ts';
-
-/** Where drafts are kept, each under a name of its own. */
-export interface DraftStore {
-  readonly folder: string;
-  /** The draft's path. */
-  write(name: string, text: string): string;
-  /** Null where there is none. */
-  read(name: string): string | null;
-  remove(name: string): void;
-}
+import { changesOf, formOf, parseForm, withComplaints } from '../beads/bead-form.ts';
+import type { BeadDrafts, OpenDraft } from './bead-drafts.ts';
 
 /** What is edited: a bead as it was when the editor was opened, or a new one of a rig. */
 export interface EditSubject {
@@ -20,39 +11,77 @@ export interface EditSubject {
   readonly rig: string;
 }
 
-interface Edit extends EditSubject {
-  readonly name: string;
-  readonly original: string;
+/** A draft in an editor, or one to open an editor on. */
+export interface Edit extends EditSubject {
+  readonly draft: OpenDraft;
+  /** How often the editor was opened on it since the person asked for it. */
+  readonly times: number;
 }
 
 export type EditResult =
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'kept'; readonly why: string }
+  /** The draft was left as it is, its mistakes included. */
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'mistaken'; readonly edit: Edit; readonly problems: readonly string[] }
   | {
       readonly kind: 'call';
       readonly verb: 'bead.create' | 'bead.update';
       readonly args: object;
-      /** The town has it: the draft is no longer needed. */
-      readonly done: () => void;
+      readonly edit: Edit;
     };
 
-const RUN_EDITOR = `exec \${VISUAL:-\${EDITOR:-vi}} "$1"`;
+/** As git runs it: the words of the variable are the shell's to part. */
+const RUN_EDITOR = `if [ -z "$2" ]; then exec \${VISUAL:-\${EDITOR:-vi}} "$1"; fi; eval "exec $2 \\"\\$1\\""`;
+/** An editor that is a program may write the same mistake for ever. */
+const MOST_TIMES = 5;
 
 export class BeadEditing {
-  readonly #drafts: DraftStore;
+  readonly #drafts: BeadDrafts;
+  readonly #editor: string;
   readonly #edits = new Map<GuestId, Edit>();
 
-  constructor(drafts: DraftStore) {
+  /** `editor` is the command of the person's own environment; '' where it names none. */
+  constructor(drafts: BeadDrafts, editor: string) {
     this.#drafts = drafts;
+    this.#editor = editor;
   }
 
-  /** Writes the draft, or takes up the one that was kept; the arguments of `pane.new`, and who to tell of its pane. */
-  open(subject: EditSubject): { readonly args: object; readonly opened: (guest: GuestId) => void } {
-    const name = `${subject.bead?.id ?? `new-${subject.rig}`}.md`;
-    const original = formOf(subject.bead);
-    const path = this.#drafts.write(name, this.#drafts.read(name) ?? original);
-    const args = { command: '/bin/sh', args: ['-c', RUN_EDITOR, 'sh', path], cwd: this.#drafts.folder };
-    return { args, opened: (guest) => this.#edits.set(guest, { ...subject, name, original }) };
+  /** Writes the draft, or takes up one that was kept. */
+  begin(subject: EditSubject): Edit {
+    const { bead, rig } = subject;
+    const draft = this.#drafts.open(bead === null ? `new-${rig}` : `${rig}-${bead.id}`, formOf(bead));
+    return { bead, rig, draft, times: 1 };
+  }
+
+  /** The same edit with what was wrong on top of the draft; null where it was tried often enough. */
+  again(edit: Edit, problems: readonly string[]): Edit | null {
+    const text = this.#drafts.read(edit.draft) ?? edit.draft.original;
+    const draft = this.#drafts.rewrite(edit.draft, withComplaints(text, problems));
+    if (edit.times < MOST_TIMES) return { ...edit, draft, times: edit.times + 1 };
+    this.#drafts.free(draft);
+    return null;
+  }
+
+  /** The arguments of `pane.new`. */
+  paneOf({ draft }: Edit): object {
+    const args = ['-c', RUN_EDITOR, 'sh', draft.path, this.#editor];
+    return { command: '/bin/sh', args, cwd: this.#drafts.folder };
+  }
+
+  opened(edit: Edit, guest: GuestId): void {
+    this.#edits.set(guest, edit);
+    this.#drafts.opened(edit.draft, guest);
+  }
+
+  /** No pane could be opened: the draft stays for the next try, unless nothing is written in it. */
+  abandoned({ draft }: Edit): void {
+    if (draft.shown === draft.original) this.#drafts.done(draft);
+    else this.#drafts.free(draft);
+  }
+
+  /** The town has taken it. */
+  taken({ draft }: Edit): void {
+    this.#drafts.done(draft);
   }
 
   /** What the end of a guest means; null where it was no editor of ours. */
@@ -60,20 +89,24 @@ export class BeadEditing {
     const edit = this.#edits.get(guest);
     if (edit === undefined) return null;
     this.#edits.delete(guest);
-    const text = this.#drafts.read(edit.name);
-    const done = (): void => this.#drafts.remove(edit.name);
-    if (text === null || text === edit.original) {
-      done();
-      return { kind: 'unchanged' };
+    const { bead, draft, rig } = edit;
+    const text = this.#drafts.read(draft);
+    if (text === null || text === draft.original) return this.#unchanged(edit);
+    if (text === draft.shown) {
+      this.#drafts.free(draft);
+      return { kind: 'kept' };
     }
-    const parsed = parseForm(text);
-    if (!parsed.ok) return { kind: 'kept', why: parsed.problems.join('; ') };
-    const { bead, rig } = edit;
-    if (bead === null) return { kind: 'call', verb: 'bead.create', args: { ...parsed.fields, rig }, done };
-    const changes = changesOf(bead, parsed.fields);
-    if (Object.keys(changes).length > 0)
-      return { kind: 'call', verb: 'bead.update', args: { bead: bead.id, ...changes }, done };
-    done();
+    const base = parseForm(draft.original);
+    const parsed = base.ok ? parseForm(text, base.fields) : parseForm(text);
+    if (!parsed.ok) return { kind: 'mistaken', edit, problems: parsed.problems };
+    if (bead === null) return { kind: 'call', verb: 'bead.create', args: { ...parsed.fields, rig }, edit };
+    const changes = base.ok ? changesOf(base.fields, parsed.fields) : parsed.fields;
+    if (Object.keys(changes).length === 0) return this.#unchanged(edit);
+    return { kind: 'call', verb: 'bead.update', args: { bead: bead.id, ...changes }, edit };
+  }
+
+  #unchanged({ draft }: Edit): EditResult {
+    this.#drafts.done(draft);
     return { kind: 'unchanged' };
   }
 }

@@ -6,7 +6,9 @@ import type { TownView } from '../../engine/view.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import { BeadBoard } from '../beads/bead-board.ts';
 import type { BeadSource } from '../beads/bead-source.ts';
-import { EMPTY_BEADS } from '../beads/beads-now.ts';
+import { type BeadsNow, EMPTY_BEADS } from '../beads/beads-now.ts';
+import type { BranchAsked, BranchSource, OpenBranch } from '../beads/branch-source.ts';
+import { heldBeads, NONE_HELD } from '../beads/held-beads.ts';
 import { insideBorder } from '../layout/rect.ts';
 import { drawText, type Frame, HIDDEN_CURSOR } from '../screen/frame.ts';
 import { PLAIN } from '../screen/style.ts';
@@ -15,7 +17,7 @@ import { nextAgeChangeMs } from '../views/age.ts';
 import { lastTop } from '../views/beads-panel.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';
-import type { DraftStore } from './bead-editing.ts';
+import type { BeadDrafts } from './bead-drafts.ts';
 import { Chrome } from './chrome.ts';
 import type { ScreenClock } from './clock.ts';
 import { Compositor } from './compositor.ts';
@@ -52,7 +54,10 @@ export interface ClientScreenOptions {
   readonly panes: PaneSource & Pick<Terminals, 'onDigest' | 'onExit' | 'list'>;
   readonly view: { current(): TownView; subscribe(listener: () => void): Unsubscribe };
   readonly beads: BeadSource;
-  readonly drafts: DraftStore;
+  readonly branch: OpenBranch;
+  readonly drafts: BeadDrafts;
+  /** The command of the person's editor; '' for the town's own. */
+  readonly editor: string;
   readonly call: CallVerb;
   readonly keymap: Keymap;
   readonly clock: ScreenClock;
@@ -66,6 +71,8 @@ export interface ClientScreenOptions {
   readonly onEnd: (reason: EndReason) => void;
 }
 
+/** Between two slices of what is prepared for later. */
+const IDLE_MS = 2;
 /** Where a person types in a dialog. */
 const PROMPT_CURSOR = { visible: true, shape: 'bar', blinks: false } as const;
 
@@ -87,6 +94,8 @@ export class ClientScreen implements Disposable {
   readonly #subscriptions: readonly Unsubscribe[];
   #size: Size;
   #view: TownView;
+  #preparing: Disposable | null = null;
+  #branch: { readonly source: BranchSource; readonly board: BeadBoard } | null = null;
   #disposed = false;
 
   /** Takes the terminal over at once, and paints a first frame before Ink is loaded. */
@@ -95,7 +104,7 @@ export class ClientScreen implements Disposable {
     this.#options = options;
     this.#size = size;
     this.#words = keyWords(keymap);
-    this.#board = new BeadBoard(options.beads);
+    this.#board = BeadBoard.of(options.beads);
     this.#view = view.current();
     this.#turns = new Turns(clock);
     this.#publisher = new Publisher({
@@ -158,6 +167,8 @@ export class ClientScreen implements Disposable {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#solo?.[Symbol.dispose]();
     this.#router[Symbol.dispose]();
+    this.#preparing?.[Symbol.dispose]();
+    this.#branch?.source[Symbol.dispose]();
     this.#turns[Symbol.dispose]();
     this.#publisher[Symbol.dispose]();
     this.#notices[Symbol.dispose]();
@@ -195,11 +206,13 @@ export class ClientScreen implements Disposable {
       helpKey: this.#words.helpKey,
       deck: this.#deck,
       drafts: this.#options.drafts,
+      editor: this.#options.editor,
       notices: this.#notices,
       call,
       facts: () => ({
         view: this.#view,
-        beads: () => this.#board.current(this.#options.clock.now()),
+        now: this.#options.clock.now(),
+        beads: () => this.#beads(),
         beadPageEnd: () => this.#beadPageEnd(),
         swarmPerRow: this.#swarmPerRow(),
         paneArea: paneArea(this.#size),
@@ -211,6 +224,8 @@ export class ClientScreen implements Disposable {
         return plan.kind === 'placed' ? plan.visible : [];
       },
       spoken: () => this.#outer.session.spoken,
+      onBranch: (asked) => this.#showBranch(asked),
+      onCopy: (text) => this.#outer.session.copy(text),
       onCopyAnswered: (request, isAllowed) => this.#outer.answerCopy(request, isAllowed),
       onPersonTyped: (guest) => {
         this.#turns.typed();
@@ -331,7 +346,8 @@ export class ClientScreen implements Disposable {
       layout,
       view,
       ui,
-      beads: layout.beads === null ? EMPTY_BEADS : this.#board.current(this.#options.clock.now()),
+      branch: this.#branch?.source.title ?? null,
+      beads: layout.beads === null ? EMPTY_BEADS : this.#beads(),
       now: this.#options.clock.now(),
       panes: paneModels(visible, {
         ui,
@@ -358,8 +374,36 @@ export class ClientScreen implements Disposable {
   #beadPageEnd(): number {
     const plan = this.#plan();
     const rect = plan.kind === 'placed' ? plan.layout.beads : null;
-    const beads = this.#board.current(this.#options.clock.now());
-    return rect === null ? 0 : lastTop(rect, { beads, ui: this.#person.ui });
+    return rect === null ? 0 : lastTop(rect, { beads: this.#beads(), ui: this.#person.ui });
+  }
+
+  /** Every bead as it is now; a search of them is prepared while nothing else is done. */
+  #beads(): BeadsNow {
+    const now = this.#options.clock.now();
+    const beads =
+      this.#branch === null
+        ? this.#board.current(now, heldBeads(this.#view))
+        : this.#branch.board.current(now, NONE_HELD);
+    if (this.#preparing === null) this.#prepareSearch();
+    return beads;
+  }
+
+  #showBranch(asked: Omit<BranchAsked, 'onChange'> | null): string | null {
+    const onChange = (): void => this.#publisher.draw();
+    const opened = asked === null ? null : this.#options.branch({ ...asked, onChange });
+    if (opened?.ok === false) return opened.problem;
+    this.#branch?.source[Symbol.dispose]();
+    this.#branch = opened === null ? null : { source: opened.value, board: new BeadBoard(opened.value) };
+    return null;
+  }
+
+  #prepareSearch(): void {
+    const { clock } = this.#options;
+    this.#preparing = clock.setTimeout(() => {
+      this.#preparing = null;
+      const board = this.#branch?.board ?? this.#board;
+      if (board.prepareSearch()) this.#prepareSearch();
+    }, IDLE_MS);
   }
 
   #swarmPerRow(): number {

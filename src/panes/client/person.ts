@@ -11,8 +11,11 @@ import { encodeKey, encodePaste } from '../../keymaps/encode.ts';
 import type { Mouse } from '../../keymaps/key-input.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
 import type { CellSize } from '../../keymaps/mouse-pixels.ts';
+import type { BranchAsked } from '../beads/branch-source.ts';
+import { sanitize } from '../screen/sanitize.ts';
 import { guestIn, readyBeadsIn } from './answers.ts';
-import { BeadEditing, type DraftStore, type EditResult, type EditSubject } from './bead-editing.ts';
+import type { BeadDrafts } from './bead-drafts.ts';
+import { BeadEditing, type Edit, type EditResult } from './bead-editing.ts';
 import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
 import { inCells, mouseInPane } from './guest-mouse.ts';
 import type { InputMode, Routed, TypedKey } from './input-router.ts';
@@ -52,7 +55,9 @@ export interface PersonOptions {
   /** The keys that list all others, in words. */
   readonly helpKey: string;
   readonly deck: PaneDeck;
-  readonly drafts: DraftStore;
+  readonly drafts: BeadDrafts;
+  /** The editor's command in the person's own environment; '' where that names none. */
+  readonly editor: string;
   readonly notices: NoticeBoard;
   readonly call: CallVerb;
   readonly facts: () => UiFacts;
@@ -61,6 +66,10 @@ export interface PersonOptions {
   /** How the outer terminal sends keys and the mouse; `pixels` is null where it reports the mouse in cells. */
   readonly spoken: () => SpokenKeys & { readonly pixels: CellSize | null };
   readonly onPersonTyped: (guest: GuestId) => void;
+  /** The beads of a branch are wanted, or, by null, the live ones; why they are not to be had, or null. */
+  readonly onBranch: (asked: Omit<BranchAsked, 'onChange'> | null) => string | null;
+  /** The person wants a text on their clipboard; whether the terminal took it. */
+  readonly onCopy: (text: string) => boolean;
   readonly onCopyAnswered: (request: CopyRequest, isAllowed: boolean) => void;
   /** The person's terminal got or lost the focus. */
   readonly onFocus: (isFocused: boolean) => void;
@@ -72,6 +81,7 @@ export interface PersonOptions {
 }
 
 const PASTE_TOO_LONG = `nothing was pasted: it is longer than ${PASTE_LIMIT_BYTES / 1024 ** 2} MB`;
+const DRAFT_KEPT = 'the draft is kept: the same key opens it again';
 const SHELL_ENDED = 'the shell has ended';
 
 export class Person {
@@ -85,7 +95,7 @@ export class Person {
 
   constructor(options: PersonOptions) {
     this.#options = options;
-    this.#editing = new BeadEditing(options.drafts);
+    this.#editing = new BeadEditing(options.drafts, options.editor);
     this.#ui = options.solo === null ? INITIAL_UI : soloUi(options.solo);
   }
 
@@ -232,8 +242,14 @@ export class Person {
       case 'call':
         void this.#call(effect);
         return;
+      case 'branch':
+        this.#showBranch(effect);
+        return;
+      case 'clipboard':
+        this.#copy(effect.text);
+        return;
       case 'edit':
-        void this.#edit(effect.subject);
+        void this.#edit(this.#editing.begin(effect.subject));
         return;
       case 'end':
         this.#options.onEnd(effect.reason);
@@ -266,13 +282,30 @@ export class Person {
     }
   }
 
+  #copy(text: string): void {
+    const isCopied = this.#options.onCopy(text);
+    const shown = sanitize(text, 120);
+    this.#options.notices.show(isCopied ? `copied ${shown}` : `the terminal took nothing: ${shown}`, 'plain');
+  }
+
+  #showBranch({ isHere, agent, rig }: Effect & { kind: 'branch' }): void {
+    const refusal = this.#options.onBranch(isHere ? { agent, rig } : null);
+    if (refusal !== null) {
+      this.#options.notices.show(refusal, 'bad');
+      return;
+    }
+    const { beads } = this.#ui;
+    this.#ui = { ...this.#ui, beads: { ...beads, isHere, isReading: false, page: 'detail', top: 0 } };
+    this.#options.onChange();
+  }
+
   async #call(effect: Effect & { kind: 'call' }): Promise<void> {
     const ended = new Set<GuestId>();
     this.#endedMeanwhile.add(ended);
     const answer = await this.#options.call(effect.verb, effect.args);
     this.#endedMeanwhile.delete(ended);
     if (!answer.ok) {
-      this.#options.notices.show(`${effect.doing}: ${answer.problem.message}`, 'bad');
+      this.#refused(effect, answer.problem.message);
       return;
     }
     if (effect.answer === 'ready') this.#ui = readyCame(this.#ui, readyBeadsIn(answer.value));
@@ -285,20 +318,31 @@ export class Person {
     this.#options.onChange();
   }
 
-  async #edit(subject: EditSubject): Promise<void> {
-    const what = subject.bead?.id ?? 'a new bead';
-    const { args, opened } = this.#editing.open(subject);
+  /** What was typed is not lost: the question comes back, unless the person does something else by now. */
+  #refused({ doing, asking }: Effect & { kind: 'call' }, why: string): void {
+    const complaint = `${doing}: ${why}`;
+    if (asking === undefined || this.#ui.dialog !== null || this.#ui.focus !== 'beads') {
+      this.#options.notices.show(complaint, 'bad');
+      return;
+    }
+    this.#ui = { ...this.#ui, dialog: { ...asking, complaint } };
+    this.#options.onChange();
+  }
+
+  async #edit(edit: Edit): Promise<void> {
+    const what = edit.bead?.id ?? 'a new bead';
     const ended = new Set<GuestId>();
     this.#endedMeanwhile.add(ended);
-    const answer = await this.#options.call('pane.new', args);
+    const answer = await this.#options.call('pane.new', this.#editing.paneOf(edit));
     this.#endedMeanwhile.delete(ended);
     const guest = answer.ok ? guestIn(answer.value) : null;
     if (guest === null) {
+      this.#editing.abandoned(edit);
       const why = answer.ok ? 'the town names no pane' : answer.problem.message;
       this.#options.notices.show(`editing ${what}: ${why}`, 'bad');
       return;
     }
-    opened(guest);
+    this.#editing.opened(edit, guest);
     this.#ui = showShell(this.#ui, this.#ui.panes.active, guest, `editing ${what}`);
     this.#options.onChange();
     if (ended.has(guest)) this.guestEnded(guest);
@@ -312,20 +356,25 @@ export class Person {
     this.#ui = { ...this.#ui, focus: 'beads' };
     this.#options.onChange();
     if (result.kind === 'unchanged') this.#options.notices.show('nothing was changed', 'plain');
-    else if (result.kind === 'kept') this.#draftKept(result.why);
+    else if (result.kind === 'kept') this.#options.notices.show(DRAFT_KEPT, 'bad');
+    else if (result.kind === 'mistaken') this.#editAgain(result.edit, result.problems);
     else void this.#send(result);
     return true;
   }
 
-  async #send({ verb, args, done }: EditResult & { kind: 'call' }): Promise<void> {
+  async #send({ verb, args, edit }: EditResult & { kind: 'call' }): Promise<void> {
     const answer = await this.#options.call(verb, args);
-    if (!answer.ok) return this.#draftKept(answer.problem.message);
-    done();
+    if (!answer.ok) return this.#editAgain(edit, [answer.problem.message]);
+    this.#editing.taken(edit);
     this.#options.onChange();
   }
 
-  #draftKept(why: string): void {
-    this.#options.notices.show(`${why}; the draft is kept: the same key opens it again`, 'bad');
+  /** What was written is not lost: the editor comes back with it, and with what is wrong. */
+  #editAgain(edit: Edit, problems: readonly string[]): void {
+    const why = problems.join('; ');
+    const next = this.#editing.again(edit, problems);
+    this.#options.notices.show(next === null ? `${why}; ${DRAFT_KEPT}` : why, 'bad');
+    if (next !== null) void this.#edit(next);
   }
 
   #typePrefix(): void {

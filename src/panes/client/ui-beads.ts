@@ -4,6 +4,7 @@ import { nextFilter, PERSON } from '../beads/bead-filters.ts';
 import type { BeadRow } from '../beads/bead-row.ts';
 import { type BeadPage, type BeadsUi, selectedRow } from '../beads/beads-ui.ts';
 import { editedText } from './edit-text.ts';
+import { activeShown } from './pane-tree.ts';
 import { type BeadQuestion, step, type UiFacts, type UiKey, type UiState, type UiStep } from './ui-state.ts';
 
 export type BeadCommand =
@@ -13,11 +14,15 @@ export type BeadCommand =
   | 'bead.previousFilter'
   | 'bead.tree'
   | 'bead.history'
+  | 'bead.here'
+  | 'bead.copy'
   | 'bead.create'
   | ActingCommand;
 
-type ActingCommand = 'bead.edit' | 'bead.sling' | 'bead.claim' | 'bead.close' | 'bead.link';
+type ActingCommand = 'bead.edit' | 'bead.sling' | 'bead.claim' | 'bead.close' | 'bead.defer' | 'bead.link';
 
+/** A branch's beads are its own to change: with bd --here, in its working tree. */
+const ONLY_READ = 'only to read: b shows the live beads again';
 const QUERY_LIMIT = 200;
 const PAGE_ROWS = 10;
 
@@ -42,29 +47,40 @@ export function runBeadCommand(state: UiState, command: BeadCommand, facts: UiFa
       return read(state, 'tree', facts);
     case 'bead.history':
       return read(state, 'history', facts);
+    case 'bead.here':
+      return toggleHere(state, facts);
+    case 'bead.copy':
+      return copyId(state, facts);
     case 'bead.create':
-      return create(state, facts);
+      return state.beads.isHere ? notice(state, ONLY_READ) : create(state, facts);
     case 'bead.edit':
     case 'bead.sling':
     case 'bead.claim':
     case 'bead.close':
+    case 'bead.defer':
     case 'bead.link':
       return act(state, command, facts);
   }
 }
 
 /** Why the command cannot be given for the bead, in words; null where it can. */
-export function whyNotForBead(command: ActingCommand, { bead, id, standing }: BeadRow): string | null {
+export function whyNotForBead(
+  command: ActingCommand,
+  { bead, holder, id, standing }: BeadRow,
+): string | null {
   const isClosed = standing === 'closed';
   switch (command) {
     case 'bead.sling':
+      if (holder !== '') return `${id} is slung already: ${holder}`;
       return standing === 'ready' ? null : `${id} is not ready: its page says why`;
     case 'bead.claim':
+      if (holder !== '') return `${id} is slung: ${holder}`;
       if (bead.assignee === PERSON && bead.status === 'in_progress') return `${id} is yours already`;
       if (bead.assignee !== '' && bead.assignee !== PERSON)
         return `${id} is claimed by ${bead.assignee} already`;
       return bead.status === 'open' ? null : `${id} cannot be claimed: its status is ${bead.status}`;
     case 'bead.close':
+    case 'bead.defer':
       return isClosed ? `${id} is closed already` : null;
     case 'bead.edit':
     case 'bead.link':
@@ -148,6 +164,7 @@ function read(state: UiState, page: BeadPage, facts: UiFacts): UiStep {
 }
 
 function act(state: UiState, command: ActingCommand, facts: UiFacts): UiStep {
+  if (state.beads.isHere) return notice(state, ONLY_READ);
   const { row, index } = selectedRow(state.beads, facts.beads());
   if (row === null) return notice(state, 'no bead is selected');
   const refusal = whyNotForBead(command, row);
@@ -173,9 +190,25 @@ function act(state: UiState, command: ActingCommand, facts: UiFacts): UiStep {
     }
     case 'bead.close':
       return asking(kept, 'close', row);
+    case 'bead.defer':
+      return asking(kept, 'defer', row);
     case 'bead.link':
       return asking(kept, 'link', row);
   }
+}
+
+/** The tree of the agent whose pane is the active one comes before the person's own. */
+function toggleHere(state: UiState, facts: UiFacts): UiStep {
+  const { row } = selectedRow(state.beads, facts.beads());
+  const shown = activeShown(state.panes);
+  const agent = shown.kind === 'agent' ? shown.agent : null;
+  return step(state, { kind: 'branch', isHere: !state.beads.isHere, agent, rig: row?.rig ?? null });
+}
+
+function copyId(state: UiState, facts: UiFacts): UiStep {
+  const { row } = selectedRow(state.beads, facts.beads());
+  if (row === null) return notice(state, 'no bead is selected');
+  return step(state, { kind: 'clipboard', text: row.bead.id });
 }
 
 /** In the rig of the selected bead; in the first where none is selected. */
@@ -185,8 +218,9 @@ function create(state: UiState, facts: UiFacts): UiStep {
   return step(state, { kind: 'edit', subject: { bead: null, rig } });
 }
 
-function asking(state: UiState, ask: BeadQuestion, { bead, title }: BeadRow): UiStep {
-  return step({ ...state, dialog: { kind: 'bead', ask, bead: bead.id, title, text: '' } });
+function asking(state: UiState, ask: BeadQuestion, { key, bead, title }: BeadRow): UiStep {
+  const asked = { ask, key, bead: bead.id, title };
+  return step({ ...state, dialog: { kind: 'bead', ...asked, text: '', picked: null, complaint: '' } });
 }
 
 function withBeads(state: UiState, change: Partial<BeadsUi>): UiState {

@@ -100,11 +100,14 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
     case 'bead.previousFilter':
     case 'bead.tree':
     case 'bead.history':
+    case 'bead.here':
+    case 'bead.copy':
     case 'bead.create':
     case 'bead.edit':
     case 'bead.sling':
     case 'bead.claim':
     case 'bead.close':
+    case 'bead.defer':
     case 'bead.link':
       return runBeadCommand(state, command.id, facts);
     case 'work.sling':

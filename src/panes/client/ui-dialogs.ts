@@ -38,7 +38,7 @@ export function pressInDialog(state: UiState, dialog: Dialog, key: UiKey, facts:
     case 'search':
       return pressInSearch(state, dialog, key);
     case 'bead':
-      return pressInBeadQuestion(state, dialog, key);
+      return pressInBeadQuestion(state, dialog, key, facts);
     case 'help':
       return pressInHelp(state, dialog.top, key);
   }

@@ -28,8 +28,8 @@ export interface CopyRequest {
   readonly text: string;
 }
 
-/** What is asked before something is done to a bead: why it closes, what it is linked to. */
-export type BeadQuestion = 'close' | 'link';
+/** What is asked before something is done to a bead: why it closes, until when it is put off, what it is linked to. */
+export type BeadQuestion = 'close' | 'defer' | 'link';
 
 export type Dialog =
   /** `ready` is null until the town has answered. */
@@ -57,16 +57,25 @@ export type Dialog =
       readonly text: string;
       readonly isRegex: boolean;
     }
-  /** Asks for what is still to be known about a bead; `text` is what was typed so far. */
-  | {
-      readonly kind: 'bead';
-      readonly ask: BeadQuestion;
-      readonly bead: string;
-      readonly title: string;
-      readonly text: string;
-    }
+  | BeadDialog
   /** `top` is the first line shown. */
   | { readonly kind: 'help'; readonly top: number };
+
+/** Asks for what is still to be known about a bead. */
+export interface BeadDialog {
+  readonly kind: 'bead';
+  readonly ask: BeadQuestion;
+  /** The key of the bead's row. */
+  readonly key: string;
+  readonly bead: string;
+  readonly title: string;
+  /** What was typed so far. */
+  readonly text: string;
+  /** Which of the beads that fit is picked; null for the best one, where there is something to fit. */
+  readonly picked: number | null;
+  /** Why the answer before was not taken; '' where none was given. */
+  readonly complaint: string;
+}
 
 export interface UiState {
   /** What has the keyboard when no dialog is open. */
@@ -99,7 +108,18 @@ export type Effect =
         | 'none'
         | 'ready'
         | { readonly kind: 'shell'; readonly of: string; readonly pane: PaneId };
+      /** Asks again where the town refuses it, with its reason. */
+      readonly asking?: BeadDialog;
     }
+  /** Shows the beads of the branch at hand, or the live ones again. */
+  | {
+      readonly kind: 'branch';
+      readonly isHere: boolean;
+      readonly agent: AgentId | null;
+      readonly rig: string | null;
+    }
+  /** Puts a text on the person's clipboard. */
+  | { readonly kind: 'clipboard'; readonly text: string }
   /** Opens an editor on the bead, or on a new one. */
   | { readonly kind: 'edit'; readonly subject: EditSubject }
   | { readonly kind: 'end'; readonly reason: EndReason }
@@ -128,6 +148,8 @@ export interface UiStep {
 /** What the reducers may look at. */
 export interface UiFacts {
   readonly view: TownView;
+  /** In ms since the epoch. */
+  readonly now: number;
   /** The beads of all rigs; made when they are asked for. */
   readonly beads: () => BeadsNow;
   /** The farthest line that the page about a bead can begin with. */

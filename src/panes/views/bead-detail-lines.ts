@@ -35,6 +35,7 @@ function fieldLines(row: BeadRow, cols: number): Line[] {
     field('id', `${row.id} · rig ${row.rig}`, cols),
     field('status', `${style.glyph} ${row.status} · P${bead.priority} · ${row.type}`, cols, style.tint),
     ...some('assignee', row.assignee, cols),
+    ...some('slung', row.holder, cols),
     ...some('labels', sanitize(bead.labels.join(', ')), cols),
     ...bead.edges.slice(0, MOST_SHOWN).map(({ type, on }) => field('link', sanitize(`${type} ${on}`), cols)),
     field('created', sanitize(`${minute(bead.createdAt)} by ${bead.createdBy}`), cols),

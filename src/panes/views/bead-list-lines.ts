@@ -39,8 +39,13 @@ function columnsOf(shown: readonly BeadRow[], cols: number): Columns {
   };
   const status = take(12);
   const type = take(8);
-  const assignee = shown.some((row) => row.assignee !== '') ? take(12) : 0;
+  const assignee = shown.some((row) => whoHas(row) !== '') ? take(12) : 0;
   return { id, type, status, assignee, title: Math.max(0, LEAST_TITLE_COLS + left) };
+}
+
+/** An agent that works on it says more than who took it on. */
+function whoHas({ holder, assignee }: BeadRow): string {
+  return holder === '' ? assignee : holder;
 }
 
 function rowLine(row: BeadRow, isSelected: boolean, columns: Columns): Line {
@@ -56,7 +61,7 @@ function rowLine(row: BeadRow, isSelected: boolean, columns: Columns): Line {
     cell(`P${priority}`, 3, { ...quiet, ...(priority === 0 ? { color: 'red', bold: true } : {}) }),
     ...column(row.type, columns.type, { ...quiet, dim: true }),
     ...column(row.status, columns.status, quiet),
-    ...column(row.assignee, columns.assignee, { ...quiet, dim: true }),
+    ...column(whoHas(row), columns.assignee, { ...quiet, dim: true }),
     cell(row.title, columns.title, quiet),
   ];
 }

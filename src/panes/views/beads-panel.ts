@@ -10,7 +10,7 @@ import { beadListLines } from './bead-list-lines.ts';
 import { beadTreeLines } from './bead-tree-lines.ts';
 import { panelLines } from './panel-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
-import { type Line, span, tail } from './spans.ts';
+import { fitLine, type Line, span, tail } from './spans.ts';
 
 /** From here on the page stands beside the list. */
 const BESIDE_COLS = 120;
@@ -22,7 +22,7 @@ export interface BeadsPart {
   readonly lines: readonly Line[];
 }
 
-type PanelModel = Pick<ScreenModel, 'beads' | 'ui'>;
+type PanelModel = Pick<ScreenModel, 'beads' | 'branch' | 'ui'>;
 
 export function beadsPanels(rect: Rect, model: PanelModel): readonly BeadsPart[] {
   const { list, page } = places(rect, model.ui.beads);
@@ -34,7 +34,7 @@ export function beadsPanels(rect: Rect, model: PanelModel): readonly BeadsPart[]
 }
 
 /** The farthest that the page can be scrolled: 0 where all of it is to be seen. */
-export function lastTop(rect: Rect, model: PanelModel): number {
+export function lastTop(rect: Rect, model: Omit<PanelModel, 'branch'>): number {
   const { page } = places(rect, model.ui.beads);
   const { row } = selectedRow(model.ui.beads, model.beads);
   if (page === null || row === null) return 0;
@@ -51,11 +51,12 @@ function places(
   return { list: { ...rect, cols }, page: { ...rect, col: rect.col + cols, cols: rect.cols - cols } };
 }
 
-function listPart(rect: Rect, { beads, ui }: PanelModel, { rows, index }: SelectedRow): BeadsPart {
+function listPart(rect: Rect, { beads, branch, ui }: PanelModel, { rows, index }: SelectedRow): BeadsPart {
   const { filter, query, isReading, isTyping } = ui.beads;
   const room = insideBorder(rect);
   const hasSearch = isTyping || query !== '';
-  const listRoom = hasSearch ? { ...room, rows: room.rows - 1 } : room;
+  const above = Number(hasSearch) + Number(branch !== null);
+  const listRoom = { ...room, rows: room.rows - above };
   const list = rows.length === 0 ? [emptyLine(ui.beads)] : beadListLines(rows, index, listRoom);
   const lines = hasSearch ? [searchLine(ui.beads, rows.length, room.cols), ...list] : list;
   const filters = BEAD_FILTERS.flatMap((each) => [
@@ -63,7 +64,19 @@ function listPart(rect: Rect, { beads, ui }: PanelModel, { rows, index }: Select
     span(`${each} ${beads.counts[each]}`, each === filter ? { inverse: true } : { dim: true }),
   ]);
   const look = { title: [span('beads'), ...filters], isFocused: !isReading };
-  return { name: 'beads', rect, lines: panelLines(look, lines, rect.cols, rect.rows) };
+  const here = branch === null ? [] : [hereLine(branch, room.cols)];
+  return { name: 'beads', rect, lines: panelLines(look, [...here, ...lines], rect.cols, rect.rows) };
+}
+
+/** Beads of a branch look like live ones: what they are is said above them. */
+function hereLine(branch: string, cols: number): Line {
+  return fitLine(
+    [
+      span(` branch at hand: ${branch} `, { color: 'yellow', bold: true }),
+      span('to read; b shows the live ones', { dim: true }),
+    ],
+    cols,
+  );
 }
 
 function searchLine({ query, isTyping }: BeadsUi, count: number, cols: number): Line {
@@ -104,7 +117,7 @@ function pagePart(rect: Rect, model: PanelModel, row: BeadRow | null): BeadsPart
   return { name: 'bead', rect, lines: panelLines(look, shown, rect.cols, rect.rows) };
 }
 
-function pageLines(row: BeadRow, { beads, ui }: PanelModel, cols: number): readonly Line[] {
+function pageLines(row: BeadRow, { beads, ui }: Omit<PanelModel, 'branch'>, cols: number): readonly Line[] {
   switch (ui.beads.page) {
     case 'detail':
       return beadDetailLines(row, beads, cols);

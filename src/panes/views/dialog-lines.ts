@@ -1,15 +1,17 @@
 // What a dialog shows and where: one box in the middle of the screen, above everything else.
 
 import { pasteable } from '../client/terminal-words.ts';
-import type { BeadQuestion, CopyRequest, Dialog } from '../client/ui-state.ts';
+import type { CopyRequest, Dialog } from '../client/ui-state.ts';
 import type { Rect } from '../layout/rect.ts';
 import { sanitizeLines } from '../screen/sanitize.ts';
 import { stringWidth } from '../screen/width.ts';
+import { beadContent } from './bead-dialog-lines.ts';
 import { decisionLines } from './decision-lines.ts';
 import { helpLines } from './help-lines.ts';
 import { panelLines } from './panel-lines.ts';
+import { type DialogContent, type DialogRoom, PROMPT_COLS, promptContent } from './prompt-content.ts';
 import type { ScreenModel } from './screen-model.ts';
-import { cell, type Line, span, tail, windowStart } from './spans.ts';
+import { cell, type Line, span, windowStart } from './spans.ts';
 
 export interface DialogPicture {
   readonly rect: Rect;
@@ -19,18 +21,10 @@ export interface DialogPicture {
   readonly cursor: { readonly col: number; readonly row: number } | null;
 }
 
-interface Content {
-  readonly title: string;
-  readonly lines: readonly Line[];
-  readonly cols: number;
-  /** Column of the cursor in the first line. */
-  readonly cursorCol: number | null;
-}
-
 const READY_ROWS = 10;
 
 /** What dialogs are about, and the screen that they stand on. */
-export type DialogFacts = Pick<ScreenModel, 'cols' | 'rows' | 'help' | 'view' | 'now'>;
+export type DialogFacts = Pick<ScreenModel, 'cols' | 'rows' | 'help' | 'view' | 'now' | 'beads'>;
 
 export function dialogPicture(dialog: Dialog, facts: DialogFacts): DialogPicture {
   const room = { cols: facts.cols - 4, rows: facts.rows - 3 };
@@ -49,11 +43,7 @@ export function dialogPicture(dialog: Dialog, facts: DialogFacts): DialogPicture
   return { rect, lines, cursor };
 }
 
-function contentOf(
-  dialog: Dialog,
-  facts: DialogFacts,
-  room: { readonly cols: number; readonly rows: number },
-): Content {
+function contentOf(dialog: Dialog, facts: DialogFacts, room: DialogRoom): DialogContent {
   switch (dialog.kind) {
     case 'sling':
       return slingContent(dialog, room);
@@ -70,36 +60,18 @@ function contentOf(
     case 'search':
       return searchContent(dialog, room.cols);
     case 'bead':
-      return beadContent(dialog, room.cols);
+      return beadContent(dialog, facts, room);
     case 'help':
       return { ...helpLines(facts.help, dialog.top, room), title: 'keys', cursorCol: null };
   }
 }
 
-const PROMPT_COLS = 66;
 const NUDGE_HELP: readonly Line[] = [
   [],
   [span(' Enter sends it at the next pause · Esc leaves', { dim: true })],
 ];
 
-function promptContent(
-  title: string,
-  label: string,
-  text: string,
-  below: readonly Line[],
-  roomCols: number,
-): Content {
-  const cols = Math.min(PROMPT_COLS, roomCols);
-  const shown = tail(text, cols - stringWidth(label) - 3);
-  return {
-    title,
-    cols,
-    lines: [[span(` ${label}`, { bold: true }), span(shown)], ...below],
-    cursorCol: 1 + stringWidth(label) + stringWidth(shown),
-  };
-}
-
-function searchContent(dialog: Dialog & { kind: 'search' }, roomCols: number): Content {
+function searchContent(dialog: Dialog & { kind: 'search' }, roomCols: number): DialogContent {
   const [title, label] = dialog.direction === 'up' ? ['search upwards', '/ '] : ['search downwards', '? '];
   const way = dialog.isRegex ? 'regular expression' : 'text as it is';
   const below: Line[] = [
@@ -110,25 +82,7 @@ function searchContent(dialog: Dialog & { kind: 'search' }, roomCols: number): C
   return promptContent(title, label, dialog.text, below, roomCols);
 }
 
-const BEAD_QUESTIONS: Readonly<Record<BeadQuestion, { readonly label: string; readonly help: string }>> = {
-  close: { label: 'reason: ', help: 'Enter closes it, without a reason too · Esc leaves' },
-  link: {
-    label: 'link: ',
-    help: 'blocks bd-a1b2, related bd-a1b2, parent-child bd-a1b2 … · Enter · Esc leaves',
-  },
-};
-
-function beadContent({ ask, bead, title, text }: Dialog & { kind: 'bead' }, roomCols: number): Content {
-  const { label, help } = BEAD_QUESTIONS[ask];
-  const cols = Math.min(PROMPT_COLS, roomCols);
-  const below: Line[] = [[], [cell(` ${title}`, cols)], [span(` ${help}`, { dim: true })]];
-  return promptContent(`${ask} ${bead}`, label, text, below, roomCols);
-}
-
-function slingContent(
-  dialog: Dialog & { kind: 'sling' },
-  room: { readonly cols: number; readonly rows: number },
-): Content {
+function slingContent(dialog: Dialog & { kind: 'sling' }, room: DialogRoom): DialogContent {
   const cols = Math.min(PROMPT_COLS, room.cols);
   const keys: Line = [span(' Enter slings · Tab adds · ↑↓ picks · Esc leaves', { dim: true })];
   const below: Line[] = [
@@ -153,7 +107,7 @@ function readyLines(dialog: Dialog & { kind: 'sling' }, cols: number, rows: numb
   });
 }
 
-function confirmContent(dialog: Dialog & { kind: 'confirm' }): Content {
+function confirmContent(dialog: Dialog & { kind: 'confirm' }): DialogContent {
   const question =
     dialog.verb === 'stop'
       ? `Stop ${dialog.name} (${dialog.run}) and keep its work off the hooks?`
@@ -170,8 +124,8 @@ function confirmContent(dialog: Dialog & { kind: 'confirm' }): Content {
 function decisionsContent(
   { selected }: Dialog & { kind: 'decisions' },
   { view, now }: DialogFacts,
-  room: { readonly cols: number; readonly rows: number },
-): Content {
+  room: DialogRoom,
+): DialogContent {
   const title = `for you · ${view.decisions.length}`;
   return { title, ...decisionLines(view.decisions, selected, now, room), cursorCol: null };
 }
@@ -179,10 +133,7 @@ function decisionsContent(
 const COPIED_ROWS = 8;
 
 /** The first lines of the text, as they are. */
-function copyContent(
-  { name, text }: CopyRequest,
-  room: { readonly cols: number; readonly rows: number },
-): Content {
+function copyContent({ name, text }: CopyRequest, room: DialogRoom): DialogContent {
   const cols = Math.min(PROMPT_COLS, room.cols);
   const lines = sanitizeLines(pasteable(text).slice(0, COPIED_ROWS * cols), cols);
   const shown = lines.slice(0, Math.max(1, Math.min(COPIED_ROWS, room.rows - 2)));
@@ -204,7 +155,7 @@ function copyContent(
   };
 }
 
-const QUIT_CONTENT: Content = {
+const QUIT_CONTENT: DialogContent = {
   title: 'leave',
   cols: 56,
   lines: [

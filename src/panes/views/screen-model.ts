@@ -19,6 +19,8 @@ export interface ScreenModel {
   readonly ui: UiState;
   /** Empty while they are not to be seen. */
   readonly beads: BeadsNow;
+  /** Of which branch the beads are; null where they are the live ones. */
+  readonly branch: string | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The panes that are to be seen. */

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Bead } from '../../../src/beads/bead.ts';
+import type { RigName } from '../../../src/engine/ids.ts';
 import { BeadBoard } from '../../../src/panes/beads/bead-board.ts';
 import { BeadsNow } from '../../../src/panes/beads/beads-now.ts';
 import { INITIAL_BEADS_UI, selectedRow } from '../../../src/panes/beads/beads-ui.ts';
-import { madeBead } from '../../support/made-bead.ts';
+import { heldBeads } from '../../../src/panes/beads/held-beads.ts';
+import { CLOSED, madeBead } from '../../support/made-bead.ts';
 import { BEADS, beadSource, rigBeads } from '../beads-of-a-town.ts';
+import { townView } from '../client/a-town.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
+const HELD = heldBeads(townView());
 const beads = new BeadsNow([rigBeads()], NOW);
 
 function ids(rows: readonly { readonly id: string }[]): readonly string[] {
@@ -65,10 +71,92 @@ test('what is looked up of a bead is told in words and safe to show', () => {
 test('nothing is made anew while no ledger has changed and little time has gone by', () => {
   const source = beadSource();
   const board = new BeadBoard(source);
-  const first = board.current(NOW);
-  assert.equal(board.current(NOW + 1_000), first);
-  assert.notEqual(board.current(NOW + 60_000), first, 'a deferral ends by time alone');
-  const second = board.current(NOW + 60_000);
+  const first = board.current(NOW, HELD);
+  assert.equal(board.current(NOW + 1_000, HELD), first);
+  assert.notEqual(board.current(NOW + 60_000, HELD), first, 'a deferral ends by time alone');
+  const second = board.current(NOW + 60_000, HELD);
   source.beads = [...BEADS, madeBead('n1')];
-  assert.equal(board.current(NOW + 60_001).counts.ready, second.counts.ready + 1);
+  assert.equal(board.current(NOW + 60_001, HELD).counts.ready, second.counts.ready + 1);
+});
+
+test('a change makes only the rows anew that it touches, and order and counts are as if all were made', () => {
+  const step = fc.record({
+    kind: fc.constantFrom('change', 'add', 'delete', 'close', 'drop'),
+    at: fc.nat(40),
+    priority: fc.nat(4),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.array(step, { maxLength: 8 }), { maxLength: 6 }), (rounds) => {
+      let list: readonly Bead[] = BEADS;
+      let last = new BeadsNow([rigBeads(list)], NOW);
+      let made = 0;
+      for (const [round, steps] of rounds.entries()) {
+        for (const { kind, at, priority } of steps) {
+          const old = list[at % Math.max(1, list.length)];
+          made += 1;
+          if (kind === 'add' || old === undefined) list = [...list, madeBead(`n${made}`, { priority })];
+          else if (kind === 'drop') list = list.filter((bead) => bead !== old);
+          else
+            list = list.map((bead) =>
+              bead !== old
+                ? bead
+                : {
+                    ...old,
+                    priority,
+                    deleted: kind === 'delete',
+                    ...(kind === 'close' ? CLOSED : { status: 'open', closedAt: null }),
+                  },
+            );
+        }
+        const held = new Map(round % 2 === 0 ? [] : [['lib bd-q1', 'toast']]);
+        const next = new BeadsNow([rigBeads(list)], NOW, { held, before: last });
+        const fresh = new BeadsNow([rigBeads(list)], NOW, { held, before: null });
+        assert.deepEqual(next.rows, fresh.rows);
+        assert.deepEqual(next.counts, fresh.counts);
+        for (const row of last.rows)
+          if (
+            list.includes(row.bead) &&
+            fresh.byKey(row.key)?.standing === row.standing &&
+            row.id !== 'bd-q1'
+          )
+            assert.ok(next.rows.includes(row), `${row.id} was made anew`);
+        last = next;
+      }
+    }),
+  );
+});
+
+test('a bead that was slung is with whom it hangs, and not ready for anybody else', () => {
+  const view = townView();
+  const [agent] = view.polecats;
+  assert.ok(agent);
+  const work = { rig: 'lib' as RigName, title: '', attempt: 1, note: '' };
+  const held = heldBeads({
+    ...view,
+    polecats: [{ ...agent, rig: 'lib' as RigName, bead: 'bd-q1', name: 'toast' }],
+    work: [
+      { ...work, bead: 'bd-q1', state: 'working' },
+      { ...work, bead: 'bd-w2', state: 'queued' },
+      { ...work, bead: 'bd-e5', state: 'submitted' },
+      { ...work, bead: 'bd-x7', state: 'landed' },
+    ],
+  });
+  const now = new BeadsNow([rigBeads()], NOW, { held, before: beads });
+  assert.deepEqual(ids(now.listed('ready', '')), ['bd-e5.1', 'bd-x7']);
+  assert.equal(now.counts.ready, 2);
+  const row = now.byKey('lib bd-q1');
+  assert.ok(row);
+  assert.deepEqual([row.standing, row.holder], ['working', 'toast']);
+  assert.equal(now.byKey('lib bd-w2')?.holder, 'waits its turn');
+  assert.equal(now.byKey('lib bd-e5')?.holder, 'merge queue');
+  assert.match(now.reasons(row).join(), /it was slung: toast/);
+});
+
+test('rows are made ready for a search in slices, until none is left', () => {
+  const many = Array.from({ length: 1_000 }, (_, at) => madeBead(`n${at}`));
+  const board = new BeadBoard(beadSource(many));
+  board.current(NOW, HELD);
+  let slices = 1;
+  while (board.prepareSearch()) slices += 1;
+  assert.equal(slices, 3);
 });

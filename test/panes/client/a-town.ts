@@ -1,6 +1,6 @@
 // A town for screen tests: its view, guests with screens, and one client attached to it.
 
-import { ok, type Result } from '../../../src/beads/result.ts';
+import { failed, ok, type Result } from '../../../src/beads/result.ts';
 import {
   crewAgent,
   type GuestId,
@@ -32,6 +32,8 @@ import type {
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { type BeadSource, NO_BEADS } from '../../../src/panes/beads/bead-source.ts';
+import type { OpenBranch } from '../../../src/panes/beads/branch-source.ts';
+import { BeadDrafts, type DraftStore } from '../../../src/panes/client/bead-drafts.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
 import type { ScreenClock } from '../../../src/panes/client/clock.ts';
 import type { OuterSettings } from '../../../src/panes/client/outer-settings.ts';
@@ -404,6 +406,9 @@ export interface AttachedOptions {
   readonly settings?: Partial<OuterSettings>;
   readonly beads?: BeadSource;
   readonly solo?: Solo;
+  readonly branch?: OpenBranch;
+  readonly drafts?: BeadDrafts;
+  readonly editor?: string;
   readonly clock?: ScreenClock;
 }
 
@@ -443,15 +448,9 @@ export class AttachedClient implements Disposable {
         },
       },
       beads: options.beads ?? NO_BEADS,
-      drafts: {
-        folder: '/drafts',
-        write: (name, text) => {
-          this.drafts.set(name, text);
-          return `/drafts/${name}`;
-        },
-        read: (name) => this.drafts.get(name) ?? null,
-        remove: (name) => this.drafts.delete(name),
-      },
+      branch: options.branch ?? (() => failed('no branch is at hand')),
+      drafts: options.drafts ?? new BeadDrafts(draftsIn(this.drafts)),
+      editor: options.editor ?? '',
       call: async (verb, args) => {
         this.calls.push({ verb, args });
         return this.answer({ verb, args });
@@ -503,6 +502,19 @@ export class AttachedClient implements Disposable {
     this.screen[Symbol.dispose]();
     this.terminal[Symbol.dispose]();
   }
+}
+
+/** Drafts that are kept in a map. */
+export function draftsIn(texts: Map<string, string>): DraftStore {
+  return {
+    folder: '/drafts',
+    write: (name, text) => {
+      texts.set(name, text);
+      return `/drafts/${name}`;
+    },
+    read: (name) => texts.get(name) ?? null,
+    remove: (name) => texts.delete(name),
+  };
 }
 
 const SPINNER = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/;

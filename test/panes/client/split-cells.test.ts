@@ -82,6 +82,7 @@ function done(ui: UiState, deed: Deed, size: { readonly cols: number; readonly r
   const facts = {
     view: VIEW,
     beads: () => EMPTY_BEADS,
+    now: 0,
     beadPageEnd: () => 0,
     swarmPerRow: 1,
     paneArea: paneArea(size),

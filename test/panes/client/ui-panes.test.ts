@@ -44,6 +44,7 @@ class Client {
       const facts = {
         view: this.view,
         beads: () => EMPTY_BEADS,
+        now: 0,
         beadPageEnd: () => 0,
         swarmPerRow: 1,
         paneArea: paneArea(this.size),

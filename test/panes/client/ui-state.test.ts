@@ -67,6 +67,7 @@ class Client {
     return {
       view: this.view,
       beads: () => EMPTY_BEADS,
+      now: 0,
       beadPageEnd: () => 0,
       swarmPerRow: 3,
       paneArea: paneArea({ cols: 80, rows: 24 }),

@@ -24,6 +24,7 @@ function model(changes: Partial<ScreenModel> = {}, size = { cols: 200, rows: 50 
     ...size,
     layout: plan.layout,
     beads: EMPTY_BEADS,
+    branch: null,
     view,
     ui,
     now: NOON,

@@ -41,6 +41,7 @@ function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): 
     rows,
     layout: layout as PlacedLayout,
     beads: EMPTY_BEADS,
+    branch: null,
     view: townView(),
     ui: INITIAL_UI,
     now: NOON,

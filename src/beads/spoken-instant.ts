@@ -1,4 +1,4 @@
-// Points in time as people and prompts write them in options.
+// Points in time as people and prompts write them: in options of bd, and in the app.
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   m: 60_000,
