@@ -1,16 +1,19 @@
 // npm run bench -- beads: how long an engine, a cold `bd` and the panel of the app take in stores of 1,000, 10,000 and
-// 100,000 beads, made from the real trackers in the folder that GT_TEST_DATA names.
+// 100,000 beads, made from the real trackers in the folder that GT_TEST_DATA names; how long an import and those who
+// lose a race take.
 //   --only engine,board   some of them
 
 import { parseArgs } from 'node:util';
 import { board } from './beads/board.ts';
 import { cold } from './beads/cold.ts';
 import { engine } from './beads/engine.ts';
+import { imported } from './beads/import.ts';
 import { memory } from './beads/memory.ts';
+import { raced } from './beads/race.ts';
 import { Stores } from './beads/worlds.ts';
 import { benchOptions, type Measured, progress, report } from './harness.ts';
 
-const PARTS = { engine, memory, cold, board } as const;
+const PARTS = { engine, memory, cold, import: imported, race: raced, board } as const;
 
 const { values, tokens } = parseArgs({
   strict: false,

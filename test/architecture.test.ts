@@ -63,7 +63,7 @@ const ENGINE_EXCEPTIONS: readonly (readonly [RegExp, RegExp])[] = [
 ];
 
 /** The bead store and its port to the disk: the only part of beads/ that touches it. */
-const BEAD_STORE = /^src\/beads\/(store|disk-files|disk-journal)\.ts$/;
+const BEAD_STORE = /^src\/beads\/(store|disk-files|disk-journal|disk-mirror|sync-tree)\.ts$/;
 
 test('the test sees the whole source', async () => {
   assert.ok(FILES.length >= 60, `only ${FILES.length} modules seen`);

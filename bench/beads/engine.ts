@@ -1,6 +1,8 @@
 // What an engine waits for: a store that is open, asked and changed. The wait for the disk itself is taken off.
 
+import type { Bead } from '../../src/beads/bead.ts';
 import { diskFiles } from '../../src/beads/disk-files.ts';
+import { readyBeads } from '../../src/beads/graph.ts';
 import type { Result } from '../../src/beads/result.ts';
 import { BeadStore } from '../../src/beads/store.ts';
 import type { Measured } from '../harness.ts';
@@ -51,23 +53,23 @@ function measure(folder: string, rounds: number): Samples {
   }
   const disk = timedDisk(folder);
   using store = value(BeadStore.open(folder, { files: disk.files }));
-  const open = store.all().filter((bead) => bead.status === 'open' && !bead.deleted);
+  // An epic waits for epics alone.
+  const isTask = (bead: Bead) => bead.status === 'open' && !bead.deleted && bead.type !== 'epic';
+  const open = store.all().filter(isTask);
   for (let round = 0; round < rounds; round += 1) {
-    const [bead, other] = [open.at(-1 - 2 * round), open.at(-2 - 2 * round)];
-    if (bead === undefined || other === undefined) throw new Error('the store has too few open beads');
-    samples.ready.push(timed(() => store.ready(Date.now())));
+    const bead = open.at(-1 - round);
+    if (bead === undefined) throw new Error('the store has too few open beads');
+    samples.ready.push(timed(() => readyBeads(store.graph(), Date.now())));
     const stamp = { by: 'bench', at: Date.now() };
     const wait = disk.waitedMs();
-    samples.create.push(
-      disk.timedWork(() => value(store.create({ title: `new ${round}`, prefix: 'gt', ...stamp }))),
-    );
+    const draft = { title: `new ${round}`, prefix: 'gt', ...stamp };
+    samples.create.push(disk.timedWork(() => value(store.create(draft))));
     samples.sync.push(disk.waitedMs() - wait);
     samples.update.push(
       disk.timedWork(() => value(store.update(bead.id, { title: `changed ${round}` }, stamp))),
     );
-    samples.dep.push(
-      disk.timedWork(() => value(store.addEdge(bead.id, { type: 'blocks', on: other.id }, stamp))),
-    );
+    const on = value(store.create({ ...draft, title: `awaited ${round}` })).id;
+    samples.dep.push(disk.timedWork(() => value(store.addEdge(bead.id, { type: 'blocks', on }, stamp))));
   }
   return samples;
 }

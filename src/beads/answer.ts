@@ -1,18 +1,23 @@
 // Answers questions about a tracker. Pure: the beads, the texts of their files and the time are arguments, so that a
 // folder's beads and a running town's are answered alike.
 
-import { duplicateGroups } from './alike-beads.ts';
-import type { Bead } from './bead.ts';
-import { epics, groupsOf, summaryOf } from './bead-counts.ts';
-import { matching } from './bead-filter.ts';
+import { duplicatesShown, epicsShown, groupsShown, summaryShown, treeShown } from './answer-shapes.ts';
+import type { Bead, BeadId } from './bead.ts';
+import { type BeadFilter, fitting, readsLongTexts } from './bead-filter.ts';
 import { historyOf } from './bead-history.ts';
 import { inOrder } from './bead-order.ts';
-import { dependencyTree } from './dependency-tree.ts';
+import { beadStatistics, countBy } from './bead-statistics.ts';
+import { duplicateBeads } from './duplicate-beads.ts';
+import { findId } from './find-id.ts';
 import { allCycles } from './graph/all-cycles.ts';
+import type { BeadGraph } from './graph/bead-graph.ts';
 import { blockedBeads } from './graph/blocked-beads.ts';
+import { dependencyTree } from './graph/dependency-tree.ts';
+import { epicProgress } from './graph/epics.ts';
+import { awaitedId, isReadinessEdge } from './graph/waits.ts';
 import { findingsOf, type HealthFile } from './health.ts';
-import type { Dependents, Issue } from './issue.ts';
-import { commentRecord, dependentsOf, issueOf, related, shownIssue } from './issue.ts';
+import type { Issue } from './issue.ts';
+import { commentRecord, issueOf, related, shownIssue } from './issue.ts';
 import { foldKeyValues, KEY_VALUE_PATH } from './key-values.ts';
 import type { Answers, BeadQuestion, BlockedIssue, Listed, QuestionKind, Questions } from './question.ts';
 import { readyAmong } from './ready-among.ts';
@@ -23,10 +28,13 @@ import { invalid, unknownBead } from './store-problem.ts';
 
 /** What is asked. */
 export interface Tracker {
-  /** Deleted ones too. */
-  readonly beads: readonly Bead[];
+  /** Its beads perhaps without their long texts. */
+  readonly graph: BeadGraph;
+  /** The whole bead. */
   get(id: string): Bead | undefined;
   files(): readonly HealthFile[];
+  /** The text of one of them; '' where there is none. */
+  textAt(path: string): string;
   /** In ms since the epoch. */
   readonly now: number;
   /** Whether somebody works on the bead already, as far as is known outside of the beads: it is not ready then. */
@@ -41,25 +49,33 @@ export function answer<K extends QuestionKind>(question: BeadQuestion<K>, tracke
 }
 
 const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker: Tracker) => Answer<K> } = {
-  list: (listing, tracker) =>
-    ok(listed(matching(tracker.beads, listing.filter, tracker.now), listing, tracker)),
-  ready: (listing, tracker) => ok(listed(readyAmong(tracker, listing), listing, tracker)),
+  list: (listing, tracker) => ok(listed(fittingOnes(listing.filter, tracker), listing, tracker)),
+  ready: (listing, tracker) => ok(listed(ready(listing, tracker), listing, tracker)),
   blocked: (listing, tracker) => ok(blocked(listing, tracker)),
   explain,
   show: ({ ids }, tracker) => show(ids, tracker),
   comments: ({ id }, tracker) =>
     withBead(id, tracker, (bead) => bead.comments.map((comment, at) => commentRecord(bead, comment, at))),
   edges: (question, tracker) => withBead(question.id, tracker, (bead) => edges(bead, question, tracker)),
-  tree: (question, tracker) => withBead(question.id, tracker, (bead) => tree(bead, question, tracker)),
-  cycles: (_, { beads }) => ok(allCycles(beads).cycles),
-  stats: (_, { beads, now }) => ok(summaryOf(beads, now)),
-  count: ({ filter, by }, { beads, now }) => {
-    const found = matching(beads, filter, now);
-    return ok({ total: found.length, groups: by === undefined ? [] : groupsOf(found, by) });
+  tree: ({ id, ...request }, tracker) =>
+    withBead(id, tracker, ({ id: root }) => {
+      const nodes = dependencyTree(tracker.graph, { root, ...request });
+      return treeShown(nodes, (bead) => issueOf(whole(bead, tracker), tracker.graph));
+    }),
+  cycles: (_, { graph }) => ok(allCycles(graph).cycles),
+  stats: (_, { graph, now }) => ok(summaryShown(beadStatistics(graph, now))),
+  count: ({ filter, by }, tracker) => {
+    const found = fittingOnes(filter, tracker);
+    return ok({ total: found.length, groups: by === undefined ? [] : groupsShown(countBy(found, by), by) });
   },
-  epics: ({ eligibleOnly }, { beads }) => ok(epicIssues(beads, eligibleOnly === true)),
-  labels: (_, { beads }) => ok(labels(beads)),
-  duplicates: (_, { beads }) => ok(duplicateGroups(beads, dependentsOf(beads))),
+  epics: ({ eligibleOnly }, tracker) => {
+    const open = epicProgress(tracker.graph).filter(({ epic }) => epic.status !== 'closed');
+    const wanted = eligibleOnly === true ? open.filter(({ isEligible }) => isEligible) : open;
+    return ok(epicsShown(wanted, (bead) => issueOf(whole(bead, tracker), tracker.graph)));
+  },
+  labels: (_, { graph }) => ok(labels(graph)),
+  duplicates: (_, tracker) =>
+    ok(duplicatesShown(duplicateBeads(tracker.graph.live.map((bead) => whole(bead, tracker))))),
   history: ({ id }, tracker) =>
     withBead(id, tracker, (bead) =>
       historyOf(
@@ -68,62 +84,80 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
       ),
     ),
   values: ({ prefix }, tracker) =>
-    ok(foldKeyValues(keyValueText(tracker)).filter(({ key }) => key.startsWith(prefix))),
+    ok(foldKeyValues(tracker.textAt(KEY_VALUE_PATH)).filter(({ key }) => key.startsWith(prefix))),
   check: (_, tracker) => {
     const files = tracker.files();
-    const beads = tracker.beads.filter((bead) => !bead.deleted).length;
-    return ok({ beads, files: files.length, findings: findingsOf(files, tracker.beads) });
+    const { all, live } = tracker.graph;
+    return ok({ beads: live.length, files: files.length, findings: findingsOf(files, all) });
   },
 };
 
-/** The text of the file that holds the tracker's small facts; '' where there is none. */
-export function keyValueText(tracker: Pick<Tracker, 'files'>): string {
-  return tracker.files().find(({ path }) => path === KEY_VALUE_PATH)?.text ?? '';
+function withBead<T>(id: string, tracker: Tracker, work: (bead: Bead) => T): Result<T, StoreProblem> {
+  const bead = named(id, tracker);
+  return bead.ok ? ok(work(bead.value)) : bead;
 }
 
-/**
- * The bead that `text` names: by its whole id, by its part after the prefix, or by any part that only one id has. For
- * reading alone: in a change a typing error must not hit another bead.
- */
-export function findByPart(
-  text: string,
-  tracker: Pick<Tracker, 'beads' | 'get'>,
-): Result<Bead, StoreProblem> {
+/** The bead that a whole id or a part of one names. */
+function named(text: string, tracker: Tracker): Result<Bead, StoreProblem> {
   const exact = tracker.get(text);
   if (exact !== undefined) return exact.deleted ? failed(unknownBead(text)) : ok(exact);
-  const live = text === '' ? [] : tracker.beads.filter((bead) => !bead.deleted);
-  const afterPrefix = live.filter(({ id }) => id.endsWith(`-${text}`));
-  const found = afterPrefix.length > 0 ? afterPrefix : live.filter(({ id }) => id.includes(text));
-  const [only, second] = found;
-  if (only === undefined) return failed(unknownBead(text));
-  if (second === undefined) return ok(only);
-  const some = found.slice(0, 5).map(({ id }) => id);
-  return failed(invalid(`"${text}" may mean ${some.join(', ')}${found.length > 5 ? ', …' : ''}: name one`));
+  const found = findId(text, tracker.graph);
+  switch (found.kind) {
+    case 'unknown':
+      return failed(unknownBead(text));
+    case 'ambiguous': {
+      const more = found.ids.length > MOST_NAMED ? ', …' : '';
+      const some = `${found.ids.slice(0, MOST_NAMED).join(', ')}${more}`;
+      return failed(invalid(`"${text}" may mean ${some}: name one`));
+    }
+    case 'found': {
+      const bead = tracker.get(found.id);
+      return bead === undefined ? failed(unknownBead(text)) : ok(bead);
+    }
+  }
 }
 
-function withBead<T>(id: string, tracker: Tracker, work: (bead: Bead) => T): Result<T, StoreProblem> {
-  const bead = findByPart(id, tracker);
-  return bead.ok ? ok(work(bead.value)) : bead;
+const MOST_NAMED = 5;
+
+function whole(bead: Bead, tracker: Tracker): Bead {
+  return tracker.get(bead.id) ?? bead;
+}
+
+/** Gives a bead as much as the filter reads of it. */
+function readBy(filter: BeadFilter, tracker: Tracker): (bead: Bead) => Bead {
+  return readsLongTexts(filter) ? (bead) => whole(bead, tracker) : (bead) => bead;
+}
+
+function fittingOnes(filter: BeadFilter, tracker: Tracker): readonly Bead[] {
+  const fits = fitting(tracker.graph, filter, tracker.now);
+  const read = readBy(filter, tracker);
+  return tracker.graph.live.filter((bead) => fits(read(bead)));
+}
+
+function ready(listing: Questions['ready'], tracker: Tracker): readonly Bead[] {
+  return readyAmong(tracker, listing, readBy(listing.filter, tracker));
 }
 
 function listed(
   found: readonly Bead[],
   { order = 'priority', reverse = false, limit = 0 }: Omit<Questions['list'], 'filter'>,
-  { beads, now }: Tracker,
+  tracker: Tracker,
 ): Listed<Issue> {
-  const sorted = inOrder(found, order, now);
+  const sorted = inOrder(found, order, tracker.now);
   const ordered = reverse ? sorted.toReversed() : sorted;
   const shown = limit > 0 ? ordered.slice(0, limit) : ordered;
-  const dependents = dependentsOf(beads);
-  return { items: shown.map((bead) => issueOf(bead, dependents)), total: found.length };
+  return {
+    items: shown.map((bead) => issueOf(whole(bead, tracker), tracker.graph)),
+    total: found.length,
+  };
 }
 
 function blocked(listing: Questions['blocked'], tracker: Tracker): Listed<BlockedIssue> {
-  const waiting = blockedBeads(tracker.beads, tracker.now);
+  const waiting = blockedBeads(tracker.graph, tracker.now);
   const blockers = new Map<string, readonly string[]>(
     waiting.map(({ bead, blockedBy }) => [bead.id, blockedBy]),
   );
-  const found = matching(tracker.beads, listing.filter, tracker.now).filter((bead) => blockers.has(bead.id));
+  const found = fittingOnes(listing.filter, tracker).filter((bead) => blockers.has(bead.id));
   const { items, total } = listed(found, listing, tracker);
   return { items: items.map((issue) => blockedIssue(issue, blockers.get(issue.id) ?? [])), total };
 }
@@ -133,24 +167,30 @@ function blockedIssue(issue: Issue, by: readonly string[]): BlockedIssue {
 }
 
 function explain(listing: Questions['explain'], tracker: Tracker): Answer<'explain'> {
-  const ready = listed(readyAmong(tracker, listing), listing, tracker);
+  const free = listed(ready(listing, tracker), listing, tracker);
   const waiting = blocked({ ...listing, order: 'priority' }, tracker);
-  const found = allCycles(tracker.beads).cycles;
+  const found = allCycles(tracker.graph).cycles;
   return ok({
-    ready: ready.items.map((issue) => ({ ...issue, reason: 'nothing keeps it from being worked on' })),
+    ready: free.items.map((issue) => ({ ...issue, reason: whyReady(issue.id, tracker) })),
     blocked: waiting.items.map((issue) => ({ ...issue, reason: `waits for ${issue.blocked_by.join(', ')}` })),
     cycles: found,
-    summary: { total_ready: ready.total, total_blocked: waiting.total, cycle_count: found.length },
+    summary: { total_ready: free.total, total_blocked: waiting.total, cycle_count: found.length },
   });
 }
 
+function whyReady(id: string, { graph }: Tracker): string {
+  const edges = graph.get(id as BeadId)?.edges ?? [];
+  const waited = edges.filter((edge) => isReadinessEdge(edge) && edge.type !== 'parent-child').map(awaitedId);
+  const ids = [...new Set(waited)];
+  return ids.length === 0 ? 'it waits for nothing' : `it waits no longer for ${ids.join(', ')}`;
+}
+
 function show(ids: readonly string[], tracker: Tracker): Answer<'show'> {
-  const dependents = dependentsOf(tracker.beads);
   const shown = [];
   for (const id of ids) {
-    const bead = findByPart(id, tracker);
+    const bead = named(id, tracker);
     if (!bead.ok) return bead;
-    shown.push(shownIssue(bead.value, dependents, live(tracker)));
+    shown.push(shownIssue(bead.value, tracker.graph, live(tracker)));
   }
   return ok(shown);
 }
@@ -164,44 +204,18 @@ function live(tracker: Tracker): (id: string) => Bead | undefined {
 }
 
 function edges(bead: Bead, { direction, type }: Questions['edges'], tracker: Tracker): Answers['edges'] {
-  const dependents = dependentsOf(tracker.beads);
   const find = live(tracker);
   const ends =
     direction === 'up'
-      ? (dependents.get(bead.id) ?? [])
-      : bead.edges.flatMap((edge) => {
-          const target = find(edge.on);
-          return target === undefined ? [] : [{ bead: target, edge }];
-        });
-  return ends
-    .filter((each) => type === undefined || each.edge.type === type)
-    .map((each) => related(each.bead, each.edge, dependents));
+      ? tracker.graph.dependentsOf(bead.id).map(({ bead: { id }, edge }) => ({ id, edge }))
+      : bead.edges.map((edge) => ({ id: edge.on, edge }));
+  return ends.flatMap(({ id, edge }) => {
+    const end = type === undefined || edge.type === type ? find(id) : undefined;
+    return end === undefined ? [] : [related(end, edge, tracker.graph)];
+  });
 }
 
-function tree(root: Bead, { direction, maxDepth }: Questions['tree'], tracker: Tracker): Answers['tree'] {
-  const dependents: Dependents = dependentsOf(tracker.beads);
-  return dependencyTree({ root, direction, maxDepth }, live(tracker), dependents).map((node) => ({
-    ...issueOf(node.bead, dependents),
-    depth: node.depth,
-    parent_id: node.parent,
-    ...(node.edge === null ? {} : { edge_from_parent: node.edge }),
-    truncated: node.truncated,
-  }));
-}
-
-function epicIssues(beads: readonly Bead[], eligibleOnly: boolean): Answers['epics'] {
-  const dependents = dependentsOf(beads);
-  return epics(beads)
-    .filter(({ eligible }) => eligible || !eligibleOnly)
-    .map(({ epic, total, closed, eligible }) => ({
-      epic: issueOf(epic, dependents),
-      total_children: total,
-      closed_children: closed,
-      eligible_for_close: eligible,
-    }));
-}
-
-function labels(beads: readonly Bead[]): Answers['labels'] {
-  const labelled = beads.filter((bead) => !bead.deleted && bead.labels.length > 0);
-  return groupsOf(labelled, 'label').map(({ group, count }) => ({ label: group, count }));
+function labels({ live: beads }: BeadGraph): Answers['labels'] {
+  const labelled = beads.filter((bead) => bead.labels.length > 0);
+  return countBy(labelled, 'label').map(({ value, count }) => ({ label: value, count }));
 }

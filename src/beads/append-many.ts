@@ -1,6 +1,7 @@
 // Appending to many files at once, acknowledged by one: all lines go to a journal first, which is on disk before
 // anything else is touched. The files follow; whatever comes in between, the next to open finishes from the journal.
 
+import { appendUnsynced } from './append.ts';
 import type { BeadFiles, FileFacts, Found } from './bead-files.ts';
 import { textLines } from './lines.ts';
 import type { Result } from './result.ts';
@@ -22,24 +23,42 @@ export interface Journal {
 /** Lines to append, by the file's path. */
 export type ManyLines = ReadonlyMap<string, readonly string[]>;
 
-/**
- * Appends `lines`, none of which its file has yet. `onDurable` is called once nothing can lose them any more, and before
- * the files are written; a problem from then on leaves the journal for the next to open. The caller holds the folder's
- * lock, and has found no journal.
- */
-export function appendMany(
-  files: BeadFiles,
-  journal: Journal,
-  lines: ManyLines,
-  onDurable: () => void = () => undefined,
-): Result<void, StoreProblem> {
+/** Once this is done nothing can lose the lines any more. The caller holds the folder's lock, and has found no journal. */
+export function writeJournal(journal: Journal, lines: ManyLines): Result<void, StoreProblem> {
   try {
     journal.write([...lines].map(([path, each]) => `${JSON.stringify([path, ...each])}\n`).join(''));
+    return ok(undefined);
   } catch (error) {
     return failed(ioProblem('writing', journal.path, error));
   }
-  onDurable();
-  return finish(files, journal, lines);
+}
+
+/** Makes the folders of the files that lines will come to. */
+export function makeFolders(files: BeadFiles, paths: Iterable<string>): Result<void, StoreProblem> {
+  const folders = new Map([...paths].map((path) => [folderOf(path), path]));
+  for (const path of folders.values()) {
+    try {
+      files.makeFolderOf(path);
+    } catch (error) {
+      return failed(ioProblem('writing', path, error));
+    }
+  }
+  return ok(undefined);
+}
+
+/** The files have their lines: once they are on disk, too, nobody needs the journal any more. */
+export async function settleJournal(
+  files: BeadFiles,
+  journal: Journal,
+  paths: readonly string[],
+): Promise<Result<void, StoreProblem>> {
+  try {
+    await files.syncManyAside(paths);
+    journal.remove();
+    return ok(undefined);
+  } catch (error) {
+    return failed(ioProblem('writing', journal.path, error));
+  }
 }
 
 /** Finishes what a journal still has to be done; whether there was one. The caller holds the folder's lock. */
@@ -133,48 +152,17 @@ function textOf(files: BeadFiles, path: string): string {
 }
 
 function finish(files: BeadFiles, journal: Journal, lines: ManyLines): Result<void, StoreProblem> {
-  let path = '';
+  const made = makeFolders(files, lines.keys());
+  if (!made.ok) return made;
+  for (const [path, texts] of lines) {
+    const appended = texts.length > 0 ? appendUnsynced(files, path, texts) : made;
+    if (!appended.ok) return appended;
+  }
   try {
-    const folders = new Map([...lines.keys()].map((each) => [folderOf(each), each]));
-    for (const each of folders.values()) {
-      path = each;
-      files.makeFolderOf(path);
-    }
-    for (const [each, texts] of lines) {
-      path = each;
-      if (texts.length > 0) append(files, path, texts);
-    }
-    for (path of lines.keys()) sync(files, path);
-    for (path of folders.values()) files.syncFoldersOf(path);
-    path = journal.path;
+    files.syncMany([...lines.keys()]);
     journal.remove();
     return ok(undefined);
   } catch (error) {
-    return failed(ioProblem('writing', path, error));
-  }
-}
-
-const NEWLINE = 0x0a;
-
-/** Not yet durable: the journal is. What a failure leaves is finished from it, a torn line ended by a newline first. */
-function append(files: BeadFiles, path: string, lines: readonly string[]): void {
-  const fd = files.openToAppend(path);
-  try {
-    const size = files.size(fd);
-    const isTorn = size > 0 && files.byteAt(fd, size - 1) !== NEWLINE;
-    const bytes = Buffer.from(`${isTorn ? '\n' : ''}${lines.join('\n')}\n`, 'utf8');
-    const count = files.write(fd, bytes);
-    if (count !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
-  } finally {
-    files.close(fd);
-  }
-}
-
-function sync(files: BeadFiles, path: string): void {
-  const fd = files.openToAppend(path);
-  try {
-    files.sync(fd);
-  } finally {
-    files.close(fd);
+    return failed(ioProblem('writing', journal.path, error));
   }
 }

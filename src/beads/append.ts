@@ -1,4 +1,5 @@
-// Appending whole lines to a file so that a failure leaves it as it was: one write, then fsync, else truncate back.
+// Appending whole lines to a file: on disk or as if it had not been tried, or, where something else answers for them,
+// without waiting for the disk.
 
 import type { BeadFiles } from './bead-files.ts';
 import type { Result } from './result.ts';
@@ -40,20 +41,47 @@ export function appendLines(
   }
 }
 
-function appendTo(files: BeadFiles, fd: number, sizeBefore: number, text: string): string {
-  const isTorn = sizeBefore > 0 && files.byteAt(fd, sizeBefore - 1) !== NEWLINE;
-  const written = isTorn ? `\n${text}` : text;
-  const bytes = Buffer.from(written, 'utf8');
+/**
+ * The same for lines that a journal holds: neither synced nor cut back, since whatever a failure leaves is finished from
+ * it. The file's folder is there.
+ */
+export function appendUnsynced(
+  files: BeadFiles,
+  path: string,
+  lines: readonly string[],
+): Result<Appended, StoreProblem> {
+  let fd: number | null = null;
   try {
-    const count = files.write(fd, bytes);
-    // A short write is how a full disk begins.
-    if (count !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+    fd = files.openToAppend(path);
+    const sizeBefore = files.size(fd);
+    return ok({ sizeBefore, written: writeAt(files, fd, sizeBefore, `${lines.join('\n')}\n`) });
+  } catch (error) {
+    return failed(ioProblem('writing', path, error));
+  } finally {
+    if (fd !== null) close(files, fd);
+  }
+}
+
+function appendTo(files: BeadFiles, fd: number, sizeBefore: number, text: string): string {
+  try {
+    const written = writeAt(files, fd, sizeBefore, text);
     files.sync(fd);
     return written;
   } catch (error) {
     cutBack(files, fd, sizeBefore);
     throw error;
   }
+}
+
+/** A torn line is ended first. */
+function writeAt(files: BeadFiles, fd: number, sizeBefore: number, text: string): string {
+  const isTorn = sizeBefore > 0 && files.byteAt(fd, sizeBefore - 1) !== NEWLINE;
+  const written = isTorn ? `\n${text}` : text;
+  const bytes = Buffer.from(written, 'utf8');
+  const count = files.write(fd, bytes);
+  // A short write is how a full disk begins.
+  if (count !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+  return written;
 }
 
 function cutBack(files: BeadFiles, fd: number, size: number): void {
@@ -70,6 +98,6 @@ function close(files: BeadFiles, fd: number): void {
   try {
     files.close(fd);
   } catch {
-    // The bytes are synced or cut: nothing is left to lose.
+    // The bytes are synced, cut or held by a journal: nothing is left to lose.
   }
 }

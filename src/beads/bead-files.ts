@@ -42,6 +42,10 @@ export interface BeadFiles {
   close(fd: number): void;
   /** Makes the entry of a new file, and of the folders made for it, durable. */
   syncFoldersOf(path: string): void;
+  /** Makes files, their entries and their folders durable, which may be thousands. */
+  syncMany(paths: readonly string[]): void;
+  /** The same, while this process goes on with other things. */
+  syncManyAside(paths: readonly string[]): Promise<void>;
   /** Removes `.beads/` and all in it. */
   removeAll(): void;
 }

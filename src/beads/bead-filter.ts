@@ -2,7 +2,7 @@
 
 import type { Bead, BeadId } from './bead.ts';
 import { parentOf } from './bead.ts';
-import { childrenOf } from './children-of.ts';
+import { type Among, type BeadGraph, descendants, graphOf } from './graph/bead-graph.ts';
 
 /** Instants are in ms since the epoch; each bound is left out by the beads that lie exactly on it. */
 export interface BeadFilter {
@@ -53,24 +53,32 @@ export type Bounds = Readonly<Partial<Record<DatedField, number | undefined>>>;
 /** Types that lists leave out unless they are asked for: parts of a larger whole, and no work of anybody's. */
 export const HIDDEN_TYPES: ReadonlySet<string> = new Set(['step', 'gate', 'message', 'agent', 'role', 'rig']);
 
-/** Those that the filter lets through at `now`, in their order. */
-export function matching(beads: readonly Bead[], filter: BeadFilter, now: number): readonly Bead[] {
+/** Whether the filter reads more of beads than there is of them in a store's graph. */
+export function readsLongTexts({ text, descContains, notesContains, emptyDescription }: BeadFilter): boolean {
+  return [text, descContains, notesContains].some((part) => part !== undefined) || emptyDescription === true;
+}
+
+/** Those that are not deleted and that the filter lets through at `now`, in their order. */
+export function matching(beads: Among, filter: BeadFilter, now: number): readonly Bead[] {
+  const graph = graphOf(beads);
+  return graph.live.filter(fitting(graph, filter, now));
+}
+
+/** Whether the filter lets a bead of the graph through at `now`. */
+export function fitting(graph: BeadGraph, filter: BeadFilter, now: number): (bead: Bead) => boolean {
   const { parent } = filter;
-  const below = parent === undefined ? null : descendantsOf(parent as BeadId, beads);
-  return beads.filter(
-    (bead) =>
-      isListed(bead, filter) &&
-      isOfThem(bead, filter) &&
-      hasLabels(bead, filter) &&
-      saysSo(bead, filter) &&
-      isInTime(bead, filter, now) &&
-      hasMetadata(bead, filter) &&
-      (below === null || below.has(bead.id)),
-  );
+  const below = parent === undefined ? null : descendants(graph, parent as BeadId);
+  return (bead) =>
+    isListed(bead, filter) &&
+    isOfThem(bead, filter) &&
+    hasLabels(bead, filter) &&
+    saysSo(bead, filter) &&
+    isInTime(bead, filter, now) &&
+    hasMetadata(bead, filter) &&
+    (below === null || below.has(bead.id));
 }
 
 function isListed(bead: Bead, filter: BeadFilter): boolean {
-  if (bead.deleted) return false;
   const { status, type, all = false, include = [], parent } = filter;
   if (status === undefined ? !all && bead.status === 'closed' : !status.includes(bead.status)) return false;
   if (type !== undefined) return type.includes(bead.type);
@@ -178,20 +186,4 @@ function hasMetadata(bead: Bead, filter: BeadFilter): boolean {
     keys.every((key) => Object.hasOwn(bead.metadata, key)) &&
     Object.entries(metadata).every(([key, value]) => textIn(key) === value)
   );
-}
-
-/** Every bead below it, however deep. Linear. */
-function descendantsOf(ancestor: BeadId, beads: readonly Bead[]): ReadonlySet<BeadId> {
-  const children = childrenOf(beads);
-  const found = new Set<BeadId>();
-  const seen = [ancestor];
-  // The list grows while it is walked.
-  for (const id of seen) {
-    for (const child of children.get(id) ?? []) {
-      if (child.id === ancestor || found.has(child.id)) continue;
-      found.add(child.id);
-      seen.push(child.id);
-    }
-  }
-  return found;
 }

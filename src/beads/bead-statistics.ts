@@ -1,6 +1,7 @@
 // Numbers about a tracker.
 
 import type { Bead } from './bead.ts';
+import { type Among, graphOf } from './graph/bead-graph.ts';
 import { blockedBeads } from './graph/blocked-beads.ts';
 import { epicProgress } from './graph/epics.ts';
 import { isPinned } from './graph/finished.ts';
@@ -25,20 +26,21 @@ export interface BeadStatistics {
   readonly averageLeadTimeHours: number;
 }
 
-export function beadStatistics(beads: readonly Bead[], now: number): BeadStatistics {
-  const live = beads.filter((bead) => !bead.deleted);
+export function beadStatistics(beads: Among, now: number): BeadStatistics {
+  const graph = graphOf(beads);
+  const { live } = graph;
   const withStatus = (status: string) => live.filter((bead) => bead.status === status).length;
   return {
     total: live.length,
     open: withStatus('open'),
     inProgress: withStatus('in_progress'),
     closed: withStatus('closed'),
-    blocked: blockedBeads(beads, now).length,
+    blocked: blockedBeads(graph, now).length,
     deferred: withStatus('deferred'),
-    ready: readyBeads(beads, now).length,
+    ready: readyBeads(graph, now).length,
     pinned: live.filter(isPinned).length,
-    deleted: beads.length - live.length,
-    epicsEligible: epicProgress(beads).filter((epic) => epic.isEligible).length,
+    deleted: graph.all.length - live.length,
+    epicsEligible: epicProgress(graph).filter((epic) => epic.isEligible).length,
     averageLeadTimeHours: averageLeadTimeHours(live),
   };
 }

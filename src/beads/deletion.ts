@@ -2,8 +2,8 @@
 
 import type { Bead, BeadId } from './bead.ts';
 import type { Stamp } from './edit.ts';
+import type { BeadGraph } from './graph/bead-graph.ts';
 import { isReadinessEdge } from './graph/waits.ts';
-import { type Dependents, dependentsOf } from './issue.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { BeadStore } from './store.ts';
@@ -32,11 +32,11 @@ export function deleteBeads(
   request: DeletionRequest,
   stamp: Stamp,
 ): Result<Deletion, StoreProblem> {
-  const dependents = dependentsOf(store.all());
-  const doomed = doomedBy(store, request, dependents);
+  const graph = store.graph();
+  const doomed = doomedBy(store, request, graph);
   if (!doomed.ok) return doomed;
   const inbound = [...doomed.value.values()].flatMap((bead) =>
-    (dependents.get(bead.id) ?? []).filter((each) => !doomed.value.has(each.bead.id)),
+    graph.dependentsOf(bead.id).filter((each) => !doomed.value.has(each.bead.id)),
   );
   const waiting = inbound.filter(({ edge }) => isReadinessEdge(edge));
   const deletion = {
@@ -59,7 +59,7 @@ export function deleteBeads(
 function doomedBy(
   store: BeadStore,
   { beads, cascade }: DeletionRequest,
-  dependents: Dependents,
+  graph: BeadGraph,
 ): Result<ReadonlyMap<BeadId, Bead>, StoreProblem> {
   const doomed = new Map<BeadId, Bead>();
   for (const id of beads) {
@@ -70,7 +70,7 @@ function doomedBy(
   if (!cascade) return ok(doomed);
   // A map's iteration also visits what is set meanwhile.
   for (const [, bead] of doomed)
-    for (const each of dependents.get(bead.id) ?? [])
+    for (const each of graph.dependentsOf(bead.id))
       if (isReadinessEdge(each.edge)) doomed.set(each.bead.id, each.bead);
   return ok(doomed);
 }

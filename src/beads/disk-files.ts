@@ -1,4 +1,4 @@
-// The real file system behind a store: the only file of beads/ that touches the disk.
+// The real file system behind a store.
 
 import type { Stats } from 'node:fs';
 import {
@@ -22,6 +22,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { BeadFiles, FileFacts, Found, IndexFile } from './bead-files.ts';
 import { errorCode } from './store-problem.ts';
+import { syncTree, syncTreeAside } from './sync-tree.ts';
 
 const BEADS = '.beads';
 const IMPORTS = 'imports';
@@ -44,8 +45,14 @@ export function diskFiles(folder: string): BeadFiles {
     syncFoldersOf(path) {
       for (const each of [dirname(path), BEADS, '.']) syncFolder(join(folder, each));
     },
+    syncMany: (paths) => syncTree(join(folder, BEADS), absolute(folder, paths)),
+    syncManyAside: (paths) => syncTreeAside(join(folder, BEADS), absolute(folder, paths)),
     removeAll: () => rmSync(join(folder, BEADS), { recursive: true, force: true }),
   };
+}
+
+function absolute(folder: string, paths: readonly string[]): readonly string[] {
+  return paths.map((path) => join(folder, path));
 }
 
 function foldersOf(folder: string): Found {

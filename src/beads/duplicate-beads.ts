@@ -1,7 +1,7 @@
 // Beads that say the same: candidates for closing all but one.
 
 import type { Bead } from './bead.ts';
-import { graphOf } from './graph/bead-graph.ts';
+import { type Among, graphOf } from './graph/bead-graph.ts';
 import { compareIds } from './id-order.ts';
 import { sortableMs } from './instant.ts';
 
@@ -21,7 +21,7 @@ export interface DuplicateBead {
  * Groups of beads with the same title, description, design, acceptance and status, in the order of the ids kept.
  * Closed beads, and steps of formulas, which are alike by nature, are left out.
  */
-export function duplicateBeads(beads: readonly Bead[]): readonly DuplicateGroup[] {
+export function duplicateBeads(beads: Among): readonly DuplicateGroup[] {
   const graph = graphOf(beads);
   const candidates = graph.live.filter((bead) => bead.status !== 'closed' && bead.type !== 'step');
   const alike = Map.groupBy(candidates, ({ title, description, design, acceptance, status }) =>

@@ -1,7 +1,8 @@
 // Which bead a person means who typed only part of an id. For reading: what writes takes the exact id, since a typing
 // error must not change another bead.
 
-import type { Bead, BeadId } from './bead.ts';
+import type { BeadId } from './bead.ts';
+import { type Among, graphOf } from './graph/bead-graph.ts';
 import { compareIds } from './id-order.ts';
 
 export type FoundId =
@@ -11,19 +12,15 @@ export type FoundId =
   | { readonly kind: 'unknown' };
 
 /**
- * The exact id, deleted beads' too; else the one with the tracker's `prefix` put before it; else the only bead whose id
- * has the text in it. A bead and its children count as one: the bead is meant.
+ * The only bead whose id is the text, but for its prefix; else the only one whose id has the text in it. A bead and its
+ * children count as one: the bead is meant. Deleted beads are meant by nobody.
  */
-export function findId(text: string, beads: readonly Bead[], prefix: string): FoundId {
-  const wanted = text.trim();
-  const whole = `${prefix}-${wanted}`;
-  const exact = beads.find(({ id }) => id === wanted) ?? beads.find(({ id }) => id === whole);
-  if (exact !== undefined) return { kind: 'found', id: exact.id };
-  if (wanted === '') return { kind: 'unknown' };
-  const part = wanted.toLowerCase();
-  const ids = beads
-    .filter(({ id, deleted }) => !deleted && id.toLowerCase().includes(part))
-    .map(({ id }) => id);
+export function findId(text: string, beads: Among): FoundId {
+  const part = text.trim().toLowerCase();
+  if (part === '') return { kind: 'unknown' };
+  const all = graphOf(beads).live.map(({ id }) => id);
+  const withoutPrefix = all.filter((id) => id.endsWith(`-${part}`));
+  const ids = withoutPrefix.length > 0 ? withoutPrefix : all.filter((id) => id.toLowerCase().includes(part));
   const [first, ...others] = ids.sort(compareIds);
   if (first === undefined) return { kind: 'unknown' };
   if (others.every((id) => id.startsWith(`${first}.`))) return { kind: 'found', id: first };

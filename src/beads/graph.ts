@@ -2,7 +2,7 @@
 
 import type { Bead } from './bead.ts';
 import { parentOf } from './bead.ts';
-import type { BeadGraph } from './graph/bead-graph.ts';
+import type { Among, BeadGraph } from './graph/bead-graph.ts';
 import { graphOf } from './graph/bead-graph.ts';
 import { blockedIds, blockingWords, holderOf } from './graph/blocked-beads.ts';
 import { isPinned } from './graph/finished.ts';
@@ -31,7 +31,7 @@ export interface Lenience {
 }
 
 /** The beads to work on at `now` (ms since the epoch): most urgent first, then newest, then by id. */
-export function readyBeads(beads: readonly Bead[], now: number, lenience: Lenience = {}): readonly Bead[] {
+export function readyBeads(beads: Among, now: number, lenience: Lenience = {}): readonly Bead[] {
   const graph = graphOf(beads);
   const blocked = blockedIds(graph, new Waits(graph, now));
   const ready = graph.live.filter(
@@ -41,12 +41,12 @@ export function readyBeads(beads: readonly Bead[], now: number, lenience: Lenien
 }
 
 /** Why `bead` is not to be worked on at `now`, in words for a person; null where it is ready. */
-export function whyNotReady(bead: Bead, beads: readonly Bead[], now: number): string | null {
+export function whyNotReady(bead: Bead, beads: Among, now: number): string | null {
   return reasonsNotReady(bead, beads, now)[0] ?? null;
 }
 
 /** Everything that keeps `bead` from being worked on at `now`, each in words for a person; none where it is ready. */
-export function reasonsNotReady(bead: Bead, beads: readonly Bead[], now: number): readonly string[] {
+export function reasonsNotReady(bead: Bead, beads: Among, now: number): readonly string[] {
   const graph = graphOf(beads);
   return [...whyNoWork(bead), ...deferrals(bead, graph, now), ...blockings(bead, graph, now)];
 }

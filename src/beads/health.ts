@@ -2,6 +2,7 @@
 
 import type { Bead } from './bead.ts';
 import { allCycles } from './graph/all-cycles.ts';
+import { looseEnds } from './graph/loose-ends.ts';
 import { isKeyValueLine } from './key-values.ts';
 import { isObjectLine, parseLine, textLines } from './lines.ts';
 
@@ -94,20 +95,14 @@ function collisions(files: readonly HealthFile[], beads: readonly Bead[]): Findi
 }
 
 function danglingEdges(beads: readonly Bead[]): Finding[] {
-  const byId = new Map(beads.map((bead) => [String(bead.id), bead]));
-  return beads
-    .filter((bead) => !bead.deleted)
-    .flatMap((bead) =>
-      bead.edges
-        .filter(({ on }) => !on.startsWith('external:') && (byId.get(on)?.deleted ?? true))
-        .map(({ type, on }) => ({
-          kind: 'dangling-edge' as const,
-          subject: bead.id,
-          message: `its ${type} edge leads to ${on}, which ${byId.has(on) ? 'is deleted' : 'is not here'}: it blocks nothing`,
-          fix: `bd dep remove ${bead.id} ${on} -t ${type}`,
-          isProblem: false,
-        })),
-    );
+  const ends = looseEnds(beads).filter(({ kind }) => kind !== 'external');
+  return ends.map(({ bead, edge, words }) => ({
+    kind: 'dangling-edge',
+    subject: bead.id,
+    message: `an edge leads nowhere: ${words}`,
+    fix: `bd dep remove ${bead.id} ${edge.on} -t ${edge.type}`,
+    isProblem: false,
+  }));
 }
 
 function circleFinding(path: readonly string[]): Finding {

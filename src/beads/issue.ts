@@ -3,6 +3,7 @@
 
 import type { Bead, BeadId, Comment, Edge } from './bead.ts';
 import { parentOf } from './bead.ts';
+import type { BeadGraph } from './graph/bead-graph.ts';
 
 /** Empty fields are left out; labels and counts are always there. */
 interface IssueFields {
@@ -63,24 +64,10 @@ export interface CommentRecord {
   readonly created_at: string;
 }
 
-/** Who points at whom; made once for all the issues of an answer. */
-export type Dependents = ReadonlyMap<BeadId, readonly { readonly bead: Bead; readonly edge: Edge }[]>;
+/** The beads around, which tell how many depend on one: a graph. */
+type Around = Pick<BeadGraph, 'dependentsOf'>;
 
-/** The edges of beads that are not deleted, by their targets. Linear. */
-export function dependentsOf(beads: readonly Bead[]): Dependents {
-  const dependents = new Map<BeadId, { bead: Bead; edge: Edge }[]>();
-  for (const bead of beads) {
-    if (bead.deleted) continue;
-    for (const edge of bead.edges) {
-      const held = dependents.get(edge.on);
-      if (held) held.push({ bead, edge });
-      else dependents.set(edge.on, [{ bead, edge }]);
-    }
-  }
-  return dependents;
-}
-
-export function issueOf(bead: Bead, dependents: Dependents): Issue {
+export function issueOf(bead: Bead, around: Around): Issue {
   const { assignee, createdBy, closedAt, closeReason, metadata } = bead;
   const parent = parentOf(bead);
   const other = bead.other === undefined ? NO_OTHERS : othersOf(bead.other);
@@ -106,7 +93,7 @@ export function issueOf(bead: Bead, dependents: Dependents): Issue {
     labels: bead.labels,
     dependencies: bead.edges.map((edge) => dependencyRecord(bead, edge)),
     dependency_count: bead.edges.length,
-    dependent_count: dependents.get(bead.id)?.length ?? 0,
+    dependent_count: around.dependentsOf(bead.id).length,
     comment_count: bead.comments.length,
     ...(parent === null ? NOTHING : { parent }),
   };
@@ -114,26 +101,22 @@ export function issueOf(bead: Bead, dependents: Dependents): Issue {
 
 const NOTHING = Object.freeze({});
 
-/** Edges whose far end is not among the beads are in `dependency_count` only. */
-export function shownIssue(
-  bead: Bead,
-  dependents: Dependents,
-  find: (id: BeadId) => Bead | undefined,
-): ShownIssue {
-  const dependencies = bead.edges.flatMap((edge) => {
-    const target = find(edge.on);
-    return target === undefined ? [] : [related(target, edge, dependents)];
-  });
+/** Edges whose far end `find` does not know are in `dependency_count` only. */
+export function shownIssue(bead: Bead, around: Around, find: (id: BeadId) => Bead | undefined): ShownIssue {
+  const relatedIf = (id: BeadId, edge: Edge) => {
+    const end = find(id);
+    return end === undefined ? [] : [related(end, edge, around)];
+  };
   return {
-    ...issueOf(bead, dependents),
-    dependencies,
-    dependents: (dependents.get(bead.id) ?? []).map((each) => related(each.bead, each.edge, dependents)),
+    ...issueOf(bead, around),
+    dependencies: bead.edges.flatMap((edge) => relatedIf(edge.on, edge)),
+    dependents: around.dependentsOf(bead.id).flatMap((each) => relatedIf(each.bead.id, each.edge)),
     comments: bead.comments.map((comment, index) => commentRecord(bead, comment, index)),
   };
 }
 
-export function related(bead: Bead, edge: Edge, dependents: Dependents): RelatedIssue {
-  return { ...issueOf(bead, dependents), dependency_type: edge.type };
+export function related(bead: Bead, edge: Edge, around: Around): RelatedIssue {
+  return { ...issueOf(bead, around), dependency_type: edge.type };
 }
 
 /** Its number is its place among the bead's comments, from 1. */

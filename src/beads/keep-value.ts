@@ -13,7 +13,7 @@ export function keepValue(
   { key, value }: { readonly key: string; readonly value: string | null },
   stamp: Stamp,
 ): Result<boolean, StoreProblem> {
-  const text = store.files().find(({ path }) => path === KEY_VALUE_PATH)?.text ?? '';
+  const text = store.textAt(KEY_VALUE_PATH);
   const held = foldKeyValues(text).find((each) => each.key === key)?.value ?? null;
   if (held === value) return ok(false);
   return store.appendLine(KEY_VALUE_PATH, keyValueLine(text, key, value, stamp));

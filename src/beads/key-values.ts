@@ -11,6 +11,9 @@ export const KEY_VALUE_PATH = '.beads/st/kv-store.jsonl';
 /** Keys of memories begin with it, as in the original. */
 export const MEMORY_KEYS = 'kv.memory.';
 
+/** What new ids begin with. */
+export const PREFIX_KEY = 'config.issue_prefix';
+
 export interface KeyValue {
   readonly key: string;
   readonly value: string;
@@ -29,9 +32,33 @@ export function foldKeyValues(text: string): readonly KeyValue[] {
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
+/** What `text` says of each key that it speaks of: null where it was taken out. */
+export function saidKeyValues(text: string): ReadonlyMap<string, string | null> {
+  return new Map([...fold(text)].map(([key, { value }]) => [key, value]));
+}
+
 /** The line that says it, later than all that `text` says of the key; a null value takes the key out. */
 export function keyValueLine(text: string, key: string, value: string | null, { by, at }: Stamp): string {
   return JSON.stringify({ kv: key, value, clock: nextClock(at, fold(text).get(key)?.clock ?? -1), by });
+}
+
+/**
+ * The lines by which values from another program's file enter, which knows no times. What a key has said before is
+ * older than what it says now, unless the file is known to follow; nothing that is said here later is behind it.
+ */
+export function importedValueLines(
+  text: string,
+  values: ReadonlyMap<string, string>,
+  { isFollowing }: { readonly isFollowing: boolean },
+): readonly string[] {
+  const held = fold(text);
+  const said = new Set(recordsOf(text).map(({ kv, value }) => contentHash([kv, value])));
+  return [...values].flatMap(([key, value]) => {
+    const latest = held.get(key);
+    if (latest?.value === value || (!isFollowing && said.has(contentHash([key, value])))) return [];
+    const clock = latest === undefined ? 0 : nextClock(0, latest.clock);
+    return JSON.stringify({ kv: key, value, clock, by: 'import' });
+  });
 }
 
 /** Whether the line is one of ours, and thus no stranger in the store. */
@@ -41,9 +68,7 @@ export function isKeyValueLine(record: Readonly<Record<string, unknown>>): boole
 
 function fold(text: string): ReadonlyMap<string, Said> {
   const held = new Map<string, Said>();
-  for (const line of textLines(text)) {
-    const record = recordOf(line);
-    if (record === null || !isKeyValueLine(record)) continue;
+  for (const record of recordsOf(text)) {
     const { kv, value, clock } = record;
     const said = {
       value: typeof value === 'string' ? value : null,
@@ -54,6 +79,13 @@ function fold(text: string): ReadonlyMap<string, Said> {
     if (before === undefined || isLater(said, before)) held.set(String(kv), said);
   }
   return held;
+}
+
+function recordsOf(text: string): readonly Readonly<Record<string, unknown>>[] {
+  return textLines(text).flatMap((line) => {
+    const record = recordOf(line);
+    return record !== null && isKeyValueLine(record) ? [record] : [];
+  });
 }
 
 function isLater(a: Said, b: Said): boolean {

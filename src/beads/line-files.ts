@@ -1,6 +1,6 @@
 // The bead files of one folder, held in memory: their text and which births their lines speak of.
 
-import { appendLines } from './append.ts';
+import { type Appended, appendLines, appendUnsynced } from './append.ts';
 import type { BeadFiles, FileFacts } from './bead-files.ts';
 import { isSameFile, isSettled } from './bead-files.ts';
 import type { BeadLine } from './lines.ts';
@@ -56,9 +56,19 @@ export class LineFiles {
   all(): readonly BeadFile[] {
     return [...this.#held].map(([path, held]) => ({
       path,
-      text: this.#textOf(path),
+      text: this.textAt(path),
       revision: held.revision,
     }));
+  }
+
+  /** '' where there is no such file. */
+  textAt(path: string): string {
+    const held = this.#held.get(path);
+    if (held === undefined) return '';
+    if (held.text !== null) return held.text;
+    const text = this.#files.read(path);
+    this.#held.set(path, { ...held, text });
+    return text;
   }
 
   /** What to keep, so that another program need not read the files again. */
@@ -80,12 +90,12 @@ export class LineFiles {
   /** The lines that speak of a birth, in whichever files they stand. */
   linesOf(birth: string): readonly BeadLine[] {
     const paths = this.#pathsByBirth.get(birth) ?? [];
-    return paths.flatMap((path) => parseLines(this.#textOf(path)).filter((line) => line.birth === birth));
+    return paths.flatMap((path) => parseLines(this.textAt(path)).filter((line) => line.birth === birth));
   }
 
   /** Those of `lines` that the file at `path` does not have yet, each once. */
   missing(path: string, lines: readonly string[]): string[] {
-    const texts = new Set(textLines(this.#textOf(path)));
+    const texts = new Set(textLines(this.textAt(path)));
     return [...new Set(lines)].filter((line) => !texts.has(line));
   }
 
@@ -117,20 +127,13 @@ export class LineFiles {
    */
   append(path: string, lines: readonly string[], changed: LinesChanged): Result<void, StoreProblem> {
     const appended = appendLines(this.#files, path, lines);
-    if (!appended.ok) return appended;
-    const { sizeBefore, written } = appended.value;
-    const held = this.#held.get(path);
-    const scattered = new Set<string>();
-    try {
-      const facts = this.#files.facts(path);
-      if (facts === null) throw new Error('it is gone');
-      if (sizeBefore !== (held?.facts.sizeBytes ?? 0)) this.#read(facts, changed, scattered);
-      else this.#exchange(facts, this.#textAfter(path, written), changed, scattered);
-      for (const birth of scattered) changed(birth, this.linesOf(birth));
-      return ok(undefined);
-    } catch (error) {
-      return failed(ioProblem('reading back', path, error));
-    }
+    return appended.ok ? this.#takeIn(path, appended.value, changed) : appended;
+  }
+
+  /** The same for lines that a journal holds: not yet durable. */
+  appendUnsynced(path: string, lines: readonly string[], changed: LinesChanged): Result<void, StoreProblem> {
+    const appended = appendUnsynced(this.#files, path, lines);
+    return appended.ok ? this.#takeIn(path, appended.value, changed) : appended;
   }
 
   /** Removes every file. */
@@ -184,13 +187,23 @@ export class LineFiles {
     return found;
   }
 
-  #textOf(path: string): string {
+  #takeIn(
+    path: string,
+    { sizeBefore, written }: Appended,
+    changed: LinesChanged,
+  ): Result<void, StoreProblem> {
     const held = this.#held.get(path);
-    if (held === undefined) return '';
-    if (held.text !== null) return held.text;
-    const text = this.#files.read(path);
-    this.#held.set(path, { ...held, text });
-    return text;
+    const scattered = new Set<string>();
+    try {
+      const facts = this.#files.facts(path);
+      if (facts === null) throw new Error('it is gone');
+      if (sizeBefore !== (held?.facts.sizeBytes ?? 0)) this.#read(facts, changed, scattered);
+      else this.#exchange(facts, this.#textAfter(path, written), changed, scattered);
+      for (const birth of scattered) changed(birth, this.linesOf(birth));
+      return ok(undefined);
+    } catch (error) {
+      return failed(ioProblem('reading back', path, error));
+    }
   }
 
   /** What the file holds after an append to what was known of it. */

@@ -4,6 +4,7 @@ import type { Bead, BeadId, Edge } from './bead.ts';
 import { PARENT_CHILD } from './bead.ts';
 import type { Lineage } from './fold.ts';
 import { foldLineage } from './fold.ts';
+import { type BeadGraph, graphWith } from './graph/bead-graph.ts';
 import { NONCES, requestNonce } from './id.ts';
 import type { BeadLine } from './lines.ts';
 import type { Displaced, Naming } from './name-beads.ts';
@@ -23,6 +24,7 @@ export class LiveFold {
   /** How often all edges were looked at since all were named. */
   #looks = 0;
   #all: readonly Bead[] | null = null;
+  #graph: BeadGraph | null = null;
   #taken: TakenIds | null = null;
   #children: Map<BeadId, Set<BeadId>> | null = null;
 
@@ -33,9 +35,12 @@ export class LiveFold {
     return this.#all;
   }
 
-  /** Every bead, perhaps without its long texts: enough to tell what is ready, and cheaper where an index told it. */
-  glances(): readonly Bead[] {
-    return this.#unread.size > 0 ? [...this.#named().beads.values()] : this.all();
+  /** Of every bead, perhaps without its long texts: what is ready is told by the rest, and sooner. For use at once. */
+  graph(): BeadGraph {
+    if (this.#graph !== null) return this.#graph;
+    const { beads } = this.#named();
+    this.#graph = graphWith(this.#all ?? [...beads.values()], (id) => beads.get(id));
+    return this.#graph;
   }
 
   get(id: string): Bead | undefined {
@@ -98,6 +103,7 @@ export class LiveFold {
     const after = this.#fold(birth, lines);
     if (!this.#exchange(before, after)) this.#forgetNames();
     this.#all = null;
+    this.#graph = null;
   }
 
   /** Folds a birth again whose lines have changed in any way. */
@@ -156,6 +162,7 @@ export class LiveFold {
     this.#looks = 0;
     this.#naming = null;
     this.#all = null;
+    this.#graph = null;
     this.#taken = null;
     this.#children = null;
   }

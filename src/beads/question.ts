@@ -1,11 +1,11 @@
 // Everything that may be asked of a tracker, as data: `bd` asks the same of a folder and of a town's engine, and one
 // pure function answers both (answer.ts). Answers are what `bd --json` prints, in the original's names.
 
-import type { DuplicateGroup } from './alike-beads.ts';
-import type { Group, Grouping, Summary } from './bead-counts.ts';
+import type { EpicIssue, ShownDuplicates, ShownGroup, Summary, TreeIssue } from './answer-shapes.ts';
 import type { BeadFilter } from './bead-filter.ts';
 import type { HistoryEntry } from './bead-history.ts';
 import type { BeadOrder } from './bead-order.ts';
+import type { Grouping } from './bead-statistics.ts';
 import type { Finding } from './health.ts';
 import type { CommentRecord, Issue, RelatedIssue, ShownIssue } from './issue.ts';
 import type { KeyValue } from './key-values.ts';
@@ -56,10 +56,10 @@ export interface Answers {
   tree: readonly TreeIssue[];
   cycles: readonly (readonly string[])[];
   stats: Summary;
-  count: { readonly total: number; readonly groups: readonly Group[] };
+  count: { readonly total: number; readonly groups: readonly ShownGroup[] };
   epics: readonly EpicIssue[];
   labels: readonly { readonly label: string; readonly count: number }[];
-  duplicates: readonly DuplicateGroup[];
+  duplicates: readonly ShownDuplicates[];
   history: readonly HistoryEntry[];
   values: readonly KeyValue[];
   check: { readonly beads: number; readonly files: number; readonly findings: readonly Finding[] };
@@ -92,18 +92,4 @@ interface Explained {
     readonly total_blocked: number;
     readonly cycle_count: number;
   };
-}
-
-export interface TreeIssue extends Issue {
-  readonly depth: number;
-  readonly parent_id: string;
-  readonly edge_from_parent?: string;
-  readonly truncated: boolean;
-}
-
-interface EpicIssue {
-  readonly epic: Issue;
-  readonly total_children: number;
-  readonly closed_children: number;
-  readonly eligible_for_close: boolean;
 }

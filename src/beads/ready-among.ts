@@ -1,24 +1,29 @@
-// The ready beads among those that a filter lets through.
+// The ready beads that a filter lets through.
 
 import type { Bead } from './bead.ts';
-import { matching } from './bead-filter.ts';
+import { fitting } from './bead-filter.ts';
+import type { BeadGraph } from './graph/bead-graph.ts';
 import { readyBeads } from './graph.ts';
 import type { Questions } from './question.ts';
 
 /** What is asked of a tracker here. */
 interface Around {
-  readonly beads: readonly Bead[];
+  readonly graph: BeadGraph;
   readonly now: number;
   isTaken(bead: Bead): boolean;
 }
 
 /**
- * Ready at `now` and not taken. A type that is asked for may be one that is no work otherwise; steps are shown where
- * their type or their parent is asked for.
+ * Ready at `now` and not taken, most urgent first. A type that is asked for may be one that is no work otherwise;
+ * steps are shown where their type or their parent is asked for. `whole` gives a bead what its filter reads of it.
  */
-export function readyAmong({ beads, now, isTaken }: Around, listing: Questions['ready']): readonly Bead[] {
+export function readyAmong(
+  { graph, now, isTaken }: Around,
+  listing: Questions['ready'],
+  whole: (bead: Bead) => Bead,
+): readonly Bead[] {
   const { filter, includeDeferred, includeEphemeral } = listing;
   const lenience = { includeDeferred, includeEphemeral, types: filter.type };
-  const ready = new Set(readyBeads(beads, now, lenience).map(({ id }) => id));
-  return matching(beads, filter, now).filter((bead) => ready.has(bead.id) && !isTaken(bead));
+  const fits = fitting(graph, filter, now);
+  return readyBeads(graph, now, lenience).filter((bead) => fits(whole(bead)) && !isTaken(bead));
 }

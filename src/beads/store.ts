@@ -1,6 +1,13 @@
 // The beads of one folder, live: its bead files folded in memory, every change appended as one durable line.
 
-import { appendMany, finishJournal, type Journal, type ManyLines } from './append-many.ts';
+import {
+  finishJournal,
+  type Journal,
+  type ManyLines,
+  makeFolders,
+  settleJournal,
+  writeJournal,
+} from './append-many.ts';
 import type { Bead, BeadId } from './bead.ts';
 import { PARENT_CHILD } from './bead.ts';
 import type { BeadFiles, IndexFile } from './bead-files.ts';
@@ -21,9 +28,9 @@ import {
   removeLabelLine,
 } from './edit.ts';
 import { foldLineage } from './fold.ts';
+import type { BeadGraph } from './graph/bead-graph.ts';
 import { findCycleIn, type Kin } from './graph/find-cycle.ts';
 import { isReadinessEdge } from './graph/waits.ts';
-import { readyBeads } from './graph.ts';
 import { beadPath, isBeadPath } from './id.ts';
 import { isManifestPath } from './interchange/import-manifest.ts';
 import type { BeadFile } from './line-files.ts';
@@ -50,6 +57,11 @@ export interface StoreOptions {
   readonly journal?: Journal;
   /** Saves reading all files where it is given: kept for the next to open, whenever too much of it is out of date. */
   readonly index?: IndexFile;
+}
+
+export interface AppendingMany {
+  readonly onDurable?: () => void;
+  readonly rest?: () => Promise<void> | void;
 }
 
 /** A file of more than 512 MB could not be read back into one string. */
@@ -96,14 +108,12 @@ export class BeadStore implements Disposable {
     return this.#fold.get(id);
   }
 
-  /** The beads to work on at `now` (ms since the epoch), the most urgent first. */
-  ready(now: number): readonly Bead[] {
-    return readyBeads(this.#fold.glances(), now).flatMap((bead) => this.get(bead.id) ?? []);
-  }
-
-  /** Every bead, perhaps without its long texts: enough to tell what is ready, and cheaper where an index told it. */
-  glances(): readonly Bead[] {
-    return this.#fold.glances();
+  /**
+   * Every bead, perhaps without its long texts: what is ready is told by the rest, and sooner. Right until the next
+   * change.
+   */
+  graph(): BeadGraph {
+    return this.#fold.graph();
   }
 
   /** The clock by which one of the fields was last set, by its name in lines; -1 where none ever was. */
@@ -236,32 +246,32 @@ export class BeadStore implements Disposable {
   }
 
   /**
-   * Appends those of `lines` that are not there yet. With a journal they are all safe as soon as
-   * that is, when `onDurable` is called; a problem that comes later is finished by the next to open.
+   * Appends those of `lines` that are not there yet. With a journal they are all safe as soon as that is, when
+   * `onDurable` is called; a problem that comes later is finished by the next to open. `rest` is waited for between
+   * files: others may read and write the store meanwhile.
    */
-  appendMany(lines: ManyLines, onDurable: () => void = () => undefined): Result<void, StoreProblem> {
-    const missing = new Map(
-      [...lines]
-        .map(([path, each]) => [path, this.#files.missing(path, each)] as const)
-        .filter(([, each]) => each.length > 0),
-    );
-    if (this.#journal === null || missing.size < 2) {
-      for (const [path, each] of missing) {
-        const taken = this.#take(path, each);
-        if (!taken.ok) return taken;
-      }
-      onDurable();
-      return ok(undefined);
+  async appendMany(lines: ManyLines, how: AppendingMany = {}): Promise<Result<void, StoreProblem>> {
+    const finished = this.#finishEarlier();
+    if (!finished.ok) return finished;
+    const missing = this.#missing(lines);
+    if (this.#journal !== null && missing.size > 1)
+      return await this.#appendBehind(this.#journal, missing, how);
+    for (const [path, each] of missing) {
+      const taken = this.#take(path, each);
+      if (!taken.ok) return taken;
     }
-    const appended = appendMany(this.#disk, this.#journal, missing, onDurable);
-    if (!appended.ok) return appended;
-    const loaded = this.reload();
-    return loaded.ok ? ok(undefined) : loaded;
+    how.onDurable?.();
+    return ok(undefined);
   }
 
   /** Every bead file, with a revision by which a caller may keep what it made of the text. */
   files(): readonly BeadFile[] {
     return this.#files.all();
+  }
+
+  /** The text of one of the files; '' where there is none. */
+  textAt(path: string): string {
+    return this.#files.textAt(path);
   }
 
   /** What stands in the place of bead files or of their folders and is not read, such as symbolic links: paths. */
@@ -371,6 +381,35 @@ export class BeadStore implements Disposable {
     if (missing.length === 0) return ok(0);
     const written = this.#files.append(path, missing, (birth, lines) => this.#fold.take(birth, lines));
     return written.ok ? ok(missing.length) : written;
+  }
+
+  /** What an earlier attempt has left in the journal. */
+  #finishEarlier(): Result<boolean, StoreProblem> {
+    const finished = this.#journal ? finishJournal(this.#disk, this.#journal) : ok(false);
+    return finished.ok && finished.value ? this.reload() : finished;
+  }
+
+  #missing(lines: ManyLines): ManyLines {
+    const missing = [...lines].map(([path, each]) => [path, this.#files.missing(path, each)] as const);
+    return new Map(missing.filter(([, each]) => each.length > 0));
+  }
+
+  async #appendBehind(
+    journal: Journal,
+    lines: ManyLines,
+    { onDurable, rest }: AppendingMany,
+  ): Promise<Result<void, StoreProblem>> {
+    const written = writeJournal(journal, lines);
+    if (!written.ok) return written;
+    onDurable?.();
+    const made = makeFolders(this.#disk, lines.keys());
+    if (!made.ok) return made;
+    for (const [path, each] of lines) {
+      const appended = this.#files.appendUnsynced(path, each, (birth, now) => this.#fold.take(birth, now));
+      if (!appended.ok) return appended;
+      await rest?.();
+    }
+    return await settleJournal(this.#disk, journal, [...lines.keys()]);
   }
 
   #surroundings(): Surroundings {

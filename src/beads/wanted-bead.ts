@@ -35,11 +35,11 @@ function createAs(store: BeadStore, id: string, draft: NewBead): Result<Bead, St
   const held = store.get(id);
   // Asked for again after a lost answer, it is the bead that was made before.
   if (held !== undefined && draft.request !== undefined && held.title === draft.title) return ok(held);
-  if (held !== undefined)
+  if (held !== undefined || draft.isTaken?.(id) === true)
     return failed({ kind: 'taken', message: `${id} is taken: it is another bead's id` });
   const complaint = complaintAbout(draft);
   if (complaint !== null) return failed(invalid(complaint));
-  const { by, at, prefix: _, request: _request, parent, edges = [], ...fields } = draft;
+  const { by, at, prefix: _, isTaken: _taken, request: _request, parent, edges = [], ...fields } = draft;
   const wishes = parent === undefined ? edges : [{ type: 'parent-child', on: parent }, ...edges];
   const around = { beads: store.all(), get: (each: string) => store.get(each), taken: new TakenIds([]) };
   for (const edge of wishes) {

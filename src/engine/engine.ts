@@ -27,6 +27,7 @@ import type { GuestId, MergeRequestId, RigName, RunId } from './ids.ts';
 import { agentName } from './ids.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { Listeners } from './listeners.ts';
+import { Mirrors } from './mirrors.ts';
 import { MustWait } from './must-wait.ts';
 import { PendingAnswers } from './pending-answers.ts';
 import { performAction } from './perform.ts';
@@ -88,6 +89,7 @@ export class Engine implements Disposable, EngineContext {
   readonly #listeners = new Listeners((cause) => this.note(stackOf(cause)));
   readonly #beats = new Listeners((cause) => this.note(stackOf(cause)));
   readonly #ledgerWatch = new LedgerWatch();
+  readonly #mirrors: Mirrors;
   readonly #subscriptions: Unsubscribe[] = [];
   readonly #warnings = new Map<string, string>();
   #lastChoreAt: number | null = null;
@@ -110,6 +112,11 @@ export class Engine implements Disposable, EngineContext {
     this.terminals = options.terminals;
     this.clock = options.clock;
     this.files = options.files;
+    this.#mirrors = new Mirrors({
+      kennel: this.kennel,
+      clock: options.clock,
+      note: (text) => this.note(text),
+    });
     this.#settingsWatch = new RigSettingsWatch(options.paths.root, options.files);
     this.#actions = new ActionRunner({
       clock: options.clock,
@@ -246,6 +253,7 @@ export class Engine implements Disposable, EngineContext {
   /** Tells the listeners where beads have changed since the last look. */
   lookAtBeads(): void {
     if (this.#ledgerWatch.hasChanged(this.rigs.values())) this.#publish();
+    if (this.#phase === 'ready') this.#mirrors.look(this.rigs.values());
   }
 
   feedSince(seq: number): readonly FeedEntry[] {
@@ -275,6 +283,7 @@ export class Engine implements Disposable, EngineContext {
   async settled(): Promise<void> {
     await this.#actions.settled();
     await this.#follower.settled();
+    await this.#mirrors.settled();
     await this.exclusive.settled();
     await this.gatesCleared;
   }
@@ -378,6 +387,7 @@ export class Engine implements Disposable, EngineContext {
       ...this.#actions.complaints(),
       ...this.#settingsWatch.complaints,
       ...this.#follower.complaints,
+      ...this.#mirrors.complaints,
     ];
     return [
       ...(this.#record.complaint === null ? [] : [this.#record.complaint]),

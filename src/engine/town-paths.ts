@@ -30,6 +30,8 @@ export interface RigPaths {
   readonly ledger: string;
   /** What an import still has to write to the ledger; mostly absent. */
   readonly journal: string;
+  /** What was last written of the ledger's mirror; mostly absent. */
+  readonly mirror: string;
   readonly gates: string;
   polecat(name: string): string;
   crew(name: string): string;
@@ -57,6 +59,7 @@ function rigPaths(root: string): RigPaths {
     repository: join(root, 'engine.git'),
     ledger: join(root, 'ledger'),
     journal: join(root, 'ledger.journal'),
+    mirror: join(root, 'ledger.mirror'),
     gates: join(root, 'gates'),
     polecat: (name) => join(root, 'polecats', name),
     crew: (name) => join(root, 'crew', name),

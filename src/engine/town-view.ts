@@ -131,7 +131,7 @@ function rigView(sources: ViewSources, rig: Rig): RigView {
 
 /** What hangs on a hook already is not ready to be slung. */
 function beadCounts({ snapshot, cache }: ViewSources, rig: Rig): RigView['beads'] {
-  const { open, ready, closed } = cache.countBeads(rig.name, rig.ledger.all(), snapshot.now);
+  const { open, ready, closed } = cache.countBeads(rig.name, rig.ledger.graph(), snapshot.now);
   const slung = Object.values(snapshot.state.works).filter(
     (work) => work.rig === rig.name && !isEnded(work) && ready.has(work.bead),
   );

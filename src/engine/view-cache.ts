@@ -1,6 +1,6 @@
 // What of a view costs more than a look: kept until what it was made from changes.
 
-import type { Bead } from '../beads/bead.ts';
+import type { BeadGraph } from '../beads/graph/bead-graph.ts';
 import { readyBeads } from '../beads/graph.ts';
 import type { QueueEntryView, RigView, WorkView } from './view.ts';
 
@@ -12,7 +12,7 @@ const COUNT_EVERY_MS = 500;
 const RECOUNT_AFTER_MS = 30_000;
 
 interface Counted {
-  readonly of: readonly Bead[];
+  readonly of: BeadGraph;
   readonly at: number;
   readonly counts: BeadCounts;
 }
@@ -28,18 +28,18 @@ export class ViewCache {
     return this.#behind.size > 0;
   }
 
-  /** The ready ones by id, slung or not. `beads` is the ledger's own array: another one wherever something has changed. */
-  countBeads(rig: string, beads: readonly Bead[], now: number): BeadCounts {
+  /** The ready ones by id, slung or not. `graph` is the ledger's own: another one wherever something has changed. */
+  countBeads(rig: string, graph: BeadGraph, now: number): BeadCounts {
     const kept = this.#counted.get(rig);
     const age = kept ? Math.abs(now - kept.at) : Number.POSITIVE_INFINITY;
-    if (kept && kept.of === beads && age < RECOUNT_AFTER_MS) return kept.counts;
-    if (kept && kept.of !== beads && age < COUNT_EVERY_MS) {
+    if (kept && kept.of === graph && age < RECOUNT_AFTER_MS) return kept.counts;
+    if (kept && kept.of !== graph && age < COUNT_EVERY_MS) {
       this.#behind.add(rig);
       return kept.counts;
     }
     this.#behind.delete(rig);
-    const counts = countBeads(beads, now);
-    this.#counted.set(rig, { of: beads, at: now, counts });
+    const counts = countBeads(graph, now);
+    this.#counted.set(rig, { of: graph, at: now, counts });
     return counts;
   }
 
@@ -62,9 +62,9 @@ function keep<V>(kept: WeakMap<object, V>, key: object, make: () => V): V {
   return made;
 }
 
-function countBeads(beads: readonly Bead[], now: number): BeadCounts {
-  const shown = beads.filter((bead) => !bead.deleted && bead.type !== 'step');
+function countBeads(graph: BeadGraph, now: number): BeadCounts {
+  const shown = graph.live.filter((bead) => bead.type !== 'step');
   const closed = shown.filter((bead) => bead.status === 'closed').length;
-  const ready = readyBeads(beads, now).filter((bead) => bead.type !== 'step');
+  const ready = readyBeads(graph, now).filter((bead) => bead.type !== 'step');
   return { open: shown.length - closed, ready: new Set(ready.map(({ id }) => id)), closed };
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answer, findByPart, type Tracker } from '../../src/beads/answer.ts';
+import { answer, type Tracker } from '../../src/beads/answer.ts';
 import type { Bead, BeadId } from '../../src/beads/bead.ts';
 import { matching } from '../../src/beads/bead-filter.ts';
 import { inOrder } from '../../src/beads/bead-order.ts';
+import { graphOf } from '../../src/beads/graph/bead-graph.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 
@@ -44,9 +45,10 @@ const edge = (type: string, on: string, metadata?: Record<string, unknown>) => (
 function tracker(beads: readonly Bead[], taken: readonly string[] = []): Tracker {
   const byId = new Map<string, Bead>(beads.map((each) => [each.id, each]));
   return {
-    beads,
+    graph: graphOf(beads),
     get: (id) => byId.get(id),
     files: () => [],
+    textAt: () => '',
     now: NOW,
     isTaken: ({ id }) => taken.includes(id),
   };
@@ -237,9 +239,9 @@ test('circles are found through every edge that bears on readiness', () => {
 
 test('a bead is found by a part of its id that no other has', () => {
   const beads = [bead('lib-a1b2'), bead('lib-a1c3'), bead('lib-b2'), bead('lib-gone', { deleted: true })];
-  const found = (text: string) => {
-    const result = findByPart(text, tracker(beads));
-    return result.ok ? result.value.id : result.problem.message;
+  const found = (id: string) => {
+    const shown = answer({ kind: 'show', ids: [id] }, tracker(beads));
+    return shown.ok ? shown.value.map((each) => each.id).join() : shown.problem.message;
   };
   assert.equal(found('lib-a1b2'), 'lib-a1b2');
   assert.equal(found('a1b'), 'lib-a1b2');

@@ -38,8 +38,8 @@ function tracker(count: number, title: string): { source: string; bytes: Buffer 
   return { source: 'issues.jsonl', bytes: Buffer.from(`${lines.join('')}{"no":"bead"}\n`) };
 }
 
-function imported(store: BeadStore, file: { source: string; bytes: Buffer }): boolean {
-  return store.appendMany(planFileImport(store, file).lines).ok;
+async function imported(store: BeadStore, file: { source: string; bytes: Buffer }): Promise<boolean> {
+  return (await store.appendMany(planFileImport(store, file).lines)).ok;
 }
 
 function exported(store: BeadStore): string {
@@ -64,17 +64,17 @@ function seen(folder: string, journal: Journal, index: IndexFile): { warm: strin
   return { warm: exported(opened(folder, { files, index })), cold: exported(opened(folder, { files })) };
 }
 
-test('an index hides nothing of an import that stands in the journal alone, of beads known or new', () => {
+test('an index hides nothing of an import that stands in the journal alone, of beads known or new', async () => {
   using folder = tempFolder();
   const [files, journal, index] = [quickFiles(folder.path), diskJournal(folder.at('journal')), memoryIndex()];
-  assert.ok(imported(opened(folder.path, { files, journal }), tracker(BEADS, 'First')));
+  assert.ok(await imported(opened(folder.path, { files, journal }), tracker(BEADS, 'First')));
   assert.match(seen(folder.path, journal, index).warm, /First bd-a0000/);
   assert.equal(index.written, 1);
 
   const dead = opened(folder.path, { files: dying(files), journal });
   const more = tracker(BEADS + 9, 'Second');
   const later = more.bytes.toString().replaceAll('"updated_at":"2025-10-01', '"updated_at":"2025-10-02');
-  assert.equal(imported(dead, { ...more, bytes: Buffer.from(later) }), false);
+  assert.equal(await imported(dead, { ...more, bytes: Buffer.from(later) }), false);
   assert.ok(journal.read() !== null);
   for (const turn of [1, 2]) {
     const { warm, cold } = seen(folder.path, journal, index);
@@ -89,12 +89,12 @@ test('an index hides nothing of an import that stands in the journal alone, of b
   assert.equal(seen(folder.path, journal, index).warm, later);
 });
 
-test('what an index was told of a journal is not believed of the next one', () => {
+test('what an index was told of a journal is not believed of the next one', async () => {
   using folder = tempFolder();
   const [files, journal, index] = [quickFiles(folder.path), diskJournal(folder.at('journal')), memoryIndex()];
   for (const title of ['First', 'Second']) {
     const file = tracker(BEADS, title);
-    assert.equal(imported(opened(folder.path, { files: dying(files), journal }), file), false);
+    assert.equal(await imported(opened(folder.path, { files: dying(files), journal }), file), false);
     const { warm, cold } = seen(folder.path, journal, index);
     assert.equal(warm, cold);
     assert.equal(warm, file.bytes.toString());
@@ -103,11 +103,11 @@ test('what an index was told of a journal is not believed of the next one', () =
   }
 });
 
-test('what an import keeps beside the beads is read by one who opens with an index', () => {
+test('what an import keeps beside the beads is read by one who opens with an index', async () => {
   using folder = tempFolder();
   const [files, journal, index] = [quickFiles(folder.path), diskJournal(folder.at('journal')), memoryIndex()];
   const file = tracker(BEADS, 'First');
-  assert.ok(imported(opened(folder.path, { files, journal }), file));
+  assert.ok(await imported(opened(folder.path, { files, journal }), file));
   for (let turn = 0; turn < 2; turn += 1) {
     assert.equal(seen(folder.path, journal, index).warm, file.bytes.toString());
   }

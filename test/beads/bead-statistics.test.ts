@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Bead } from '../../src/beads/bead.ts';
 import { beadStatistics, countBy } from '../../src/beads/bead-statistics.ts';
 import { duplicateBeads } from '../../src/beads/duplicate-beads.ts';
-import { staleBeads } from '../../src/beads/stale-beads.ts';
 import { madeBead as bead, CLOSED as closed, madeEdge as edge } from '../support/made-bead.ts';
 
 const NOW = Date.parse('2026-01-10T00:00:00Z');
-const DAY_MS = 86_400_000;
 
 test('statistics count beads by what they are and by what they wait for', () => {
   const beads = [
@@ -57,27 +56,10 @@ test('groups are counted by value, and a bead with two labels counts twice', () 
   assert.deepEqual(counted('label'), [':1', 'x:2', 'y:1']);
 });
 
-test('stale is what was not updated for long and is not done, oldest change first', () => {
-  const since = (days: number) => ({ updatedAt: new Date(NOW - days * DAY_MS).toISOString() });
-  const beads = [
-    bead('29', since(29)),
-    bead('30', since(30)),
-    bead('90', { status: 'in_progress', ...since(90) }),
-    bead('closed', { ...closed, ...since(90) }),
-    bead('pinned', { status: 'pinned', ...since(90) }),
-    bead('deleted', { deleted: true, ...since(90) }),
-    bead('wisp', { other: { ephemeral: true }, ...since(90) }),
-  ];
-  const stale = (statuses?: readonly string[]) =>
-    staleBeads(beads, { ageMs: 30 * DAY_MS, statuses }, NOW).map((each) => each.title);
-  assert.deepEqual(stale(), ['90', '30']);
-  assert.deepEqual(stale(['in_progress']), ['90']);
-});
-
 test('duplicates are beads of one text; the one that most point to is kept, else the eldest', () => {
   const same = { title: 'Same', description: 'text' };
   const older = { createdAt: '2024-01-01T00:00:00Z' };
-  const groups = (...more: Parameters<typeof duplicateBeads>[0][number][]) =>
+  const groups = (...more: Bead[]) =>
     duplicateBeads([
       bead('a', same),
       bead('b', { ...same, ...older }),

@@ -16,15 +16,14 @@ const beads = [
 ];
 
 function found(text: string): unknown {
-  const answer = findId(text, beads, 'bd');
+  const answer = findId(text, beads);
   return answer.kind === 'found' ? answer.id : answer;
 }
 
-test('the exact id comes first, then the one with the prefix added', () => {
-  assert.equal(found('gt-a1b2'), 'gt-a1b2');
-  assert.equal(found('a1b2'), 'bd-a1b2');
+test('what an id is but for its prefix comes first', () => {
+  assert.equal(found('a1c3'), 'bd-a1c3');
   assert.equal(found(' a1b2.1 '), 'bd-a1b2.1');
-  assert.equal(found('bd-gone'), 'bd-gone');
+  assert.deepEqual(found('a1b2'), { kind: 'ambiguous', ids: ['bd-a1b2', 'gt-a1b2'] });
 });
 
 test('a part is enough where one bead has it, a bead standing for its children', () => {

@@ -8,6 +8,7 @@ import { exportBeads, planFileImport } from '../../src/beads/interchange/import-
 import type { ImportReport } from '../../src/beads/interchange/import-report.ts';
 import { readRecordFile } from '../../src/beads/interchange/record-file.ts';
 import type { BeadStore } from '../../src/beads/store.ts';
+import { appendPlan } from '../support/append-plan.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 import { unsyncedStore } from '../support/unsynced-store.ts';
 
@@ -76,7 +77,7 @@ function importCommitted(home: TempFolder, name: string, bytes: Uint8Array): voi
 function imported(folder: string, source: string, bytes: Uint8Array): BeadStore {
   const store = unsyncedStore(folder);
   const plan = planFileImport(store, { source, bytes });
-  assert.ok(store.appendMany(plan.lines).ok);
+  appendPlan(store, plan.lines);
   return store;
 }
 

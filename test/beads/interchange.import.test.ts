@@ -5,7 +5,10 @@ import { readyBeads } from '../../src/beads/graph.ts';
 import { beadPath } from '../../src/beads/id.ts';
 import { exportBeads, planFileImport } from '../../src/beads/interchange/import-into.ts';
 import type { ImportReport } from '../../src/beads/interchange/import-report.ts';
+import { keepValue } from '../../src/beads/keep-value.ts';
+import { foldKeyValues, KEY_VALUE_PATH } from '../../src/beads/key-values.ts';
 import type { BeadStore } from '../../src/beads/store.ts';
+import { appendPlan } from '../support/append-plan.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { unsyncedStore } from '../support/unsynced-store.ts';
 
@@ -32,7 +35,7 @@ function take(
 ): ImportReport {
   const { source = 'issues.jsonl', isFollowing = false } = options;
   const plan = planFileImport(store, { source, bytes: Buffer.from(content), isFollowing });
-  assert.ok(store.appendMany(plan.lines).ok);
+  appendPlan(store, plan.lines);
   return plan.report;
 }
 
@@ -272,13 +275,72 @@ each('a deletions manifest deletes what it names, unless it was changed since, a
 });
 
 each('what is no bead comes back where it stood, around beads that come and change', (store) => {
-  const content = `{"_schema":"beads-jsonl/1"}\n${text(issue('bd-2'))}<<<<<<< HEAD\n{"torn\n${text(issue('bd-5'))}{"_type":"memory","key":"k"}`;
+  const content = `{"_schema":"beads-jsonl/1"}\n${text(issue('bd-2'))}<<<<<<< HEAD\n{"torn\n${text(issue('bd-5'))}{"_type":"memory","key":"k","value":"v"}`;
   const report = take(store, content);
   assert.deepEqual([report.memories, report.quarantined.map(({ line }) => line)], [1, [3, 4]]);
   assert.equal(give(store), content);
   take(store, text(issue('bd-3')), { source: 'more.jsonl' });
   assert.equal(give(store, 'issues.jsonl'), content);
   assert.equal(give(store), text(issue('bd-2'), issue('bd-3'), issue('bd-5')));
+});
+
+function memory(key: string, value: string): string {
+  return `{"_type": "memory", "key": "${key}", "value": "${value}"}\n`;
+}
+
+function remembered(store: BeadStore): Readonly<Record<string, string>> {
+  const text = store.files().find(({ path }) => path === KEY_VALUE_PATH)?.text ?? '';
+  return Object.fromEntries(foldKeyValues(text).map(({ key, value }) => [key, value]));
+}
+
+each('memories are remembered, and come back byte for byte until they change', (store) => {
+  const content = `${memory('b', 'old b')}${text(issue('bd-1'))}${memory('a', 'one')}${memory('b', 'two')}\n`;
+  assert.equal(take(store, content).memories, 3);
+  assert.deepEqual(remembered(store), { 'kv.memory.a': 'one', 'kv.memory.b': 'two' });
+  assert.equal(give(store), content);
+  const lines = linesIn(store);
+  take(store, content);
+  assert.equal(linesIn(store), lines, 'the same again says nothing');
+
+  for (const [key, value] of [
+    ['kv.memory.a', 'another'],
+    ['kv.memory.c', 'new'],
+  ] as const)
+    assert.ok(keepValue(store, { key, value }, STAMP).ok);
+  const changed = content.replace(memory('a', 'one'), '{"_type":"memory","key":"a","value":"another"}\n');
+  assert.equal(give(store), `${changed}{"_type":"memory","key":"c","value":"new"}\n`);
+  assert.ok(keepValue(store, { key: 'kv.memory.b', value: null }, STAMP).ok);
+  assert.ok(!give(store).includes('"b"'));
+  take(store, content);
+  assert.deepEqual(
+    remembered(store),
+    { 'kv.memory.a': 'another', 'kv.memory.c': 'new' },
+    'what was said before is older',
+  );
+  take(store, memory('a', 'one'), { isFollowing: true });
+  take(store, memory('b', 'three'));
+  assert.deepEqual(remembered(store), {
+    'kv.memory.a': 'one',
+    'kv.memory.b': 'three',
+    'kv.memory.c': 'new',
+  });
+});
+
+test('two clones that import the same memories write the same lines', () => {
+  using one = tempFolder();
+  using two = tempFolder();
+  const texts = [one, two].map(({ path }) => {
+    const store = unsyncedStore(path);
+    take(store, `${memory('a', 'one')}${memory('b', 'two')}`);
+    return store.files().map((file) => file.text);
+  });
+  assert.deepEqual(texts[0], texts[1]);
+});
+
+each('a file without memories gets none of those that are kept here', (store) => {
+  take(store, text(issue('bd-1')));
+  assert.ok(keepValue(store, { key: 'kv.memory.a', value: 'one' }, STAMP).ok);
+  assert.equal(give(store), text(issue('bd-1')));
 });
 
 each('beads of our own go into the file where their ids belong, with what others read', (store) => {

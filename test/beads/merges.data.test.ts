@@ -12,6 +12,7 @@ import { recordText } from '../../src/beads/interchange/record-text.ts';
 import { isSameJson } from '../../src/beads/interchange/same-json.ts';
 import { textLines } from '../../src/beads/lines.ts';
 import type { BeadStore } from '../../src/beads/store.ts';
+import { appendPlan } from '../support/append-plan.ts';
 import { ATTRIBUTES, type BeadRepository, beadRepository, openedBeads } from '../support/bead-repository.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
@@ -71,7 +72,7 @@ function commitSides(repo: BeadRepository, round: readonly Case[]): void {
       // Each side's file was made from the base, also where its times go back.
       const plan = planFileImport(store, { source: 'issues.jsonl', bytes, isFollowing: true });
       assert.deepEqual(plan.report.quarantined, []);
-      assert.ok(store.appendMany(plan.lines).ok);
+      appendPlan(store, plan.lines);
     });
   }
 }

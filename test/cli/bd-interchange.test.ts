@@ -48,10 +48,9 @@ test('bd import tells a program what it took, kept aside and settled', async () 
     new Set(['About lib-2', 'Later']),
   );
   const again = await bd('import', 'issues.jsonl');
-  assert.match(
-    again.stdout,
-    /^imported issues\.jsonl: 0 created, 0 updated, 2 as they were, 1 memories kept/,
-  );
+  assert.match(again.stdout, /^imported issues\.jsonl: 0 created, 0 updated, 2 as they were, 1 memory\n/);
+  assert.deepEqual(JSON.parse((await bd('memories', '--json')).stdout), { k: 'v', schema_version: 1 });
+  assert.equal((await bd('recall', 'k')).stdout, 'v\n');
   assert.match(again.stdout, /\nline 2 is kept aside: a conflict marker\n/);
 });
 

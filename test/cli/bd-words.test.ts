@@ -2,11 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Issue } from '../../src/beads/issue.ts';
 import { parseInstant } from '../../src/beads/spoken-instant.ts';
 import { collected, instantOption, listed, parsePairs } from '../../src/cli/bd/bead-options.ts';
 import { type FilterOptions, parseListing } from '../../src/cli/bd/filter-options.ts';
-import { verdictOf } from '../../src/cli/bd/gate-verdict.ts';
 import { memoryKey } from '../../src/cli/bd/keeping.ts';
 
 /** A Wednesday, shortly after noon where the test runs. */
@@ -97,20 +95,4 @@ test('a memory’s key is its first eight words, at most sixty characters', () =
   assert.equal(memoryKey('…!'), '');
   assert.equal(memoryKey(`${'x'.repeat(59)} y`), 'x'.repeat(59));
   assert.equal(memoryKey('x'.repeat(70)).length, 60);
-});
-
-test('a gate passes by itself when its time is over or its bead is closed', () => {
-  const gate = (fields: object) =>
-    ({ id: 'a-1', created_at: '2026-01-01T00:00:00Z', ...fields }) as unknown as Issue;
-  const other = (status: string) => ({ id: 'a-2', status }) as unknown as Issue;
-  const hour = Date.parse('2026-01-01T01:00:00Z');
-  const timer = gate({ await_type: 'timer', timeout: 3_600_000_000_000 });
-  assert.equal(verdictOf(timer, undefined, hour - 1).passes, false);
-  assert.equal(verdictOf(timer, undefined, hour).passes, true);
-  const bead = gate({ await_type: 'bead', await_id: 'a-2' });
-  assert.equal(verdictOf(bead, other('open'), hour).passes, false);
-  assert.equal(verdictOf(bead, undefined, hour).passes, false);
-  assert.equal(verdictOf(bead, other('closed'), hour).passes, true);
-  for (const type of ['human', 'gh:run', 'gh:pr', undefined])
-    assert.equal(verdictOf(gate({ await_type: type }), undefined, hour).passes, false, type);
 });

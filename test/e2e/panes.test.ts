@@ -115,6 +115,25 @@ test('captures reach back over what has scrolled away, however much that is', { 
   );
 });
 
+test('a capture in the midst of a flood is of one moment', { skip }, async () => {
+  await using world = new GtProgram();
+  await using place = await town(world);
+  const { cwd } = place;
+  await world.mustGt(['pane', 'new', '--name', 'p', '--', 'seq', '--format', '%.0f', '999999999'], { cwd });
+  await world.mustGt(['pane', 'wait', 'p', '--regex', '\\d{6}'], { cwd });
+  for (let round = 0; round < 3; round += 1) {
+    const text = await world.mustGt(['pane', 'capture', 'p', '--lines', '10000'], { cwd });
+    // The last one may be printed in part.
+    const numbers = text.trimEnd().split('\n').slice(0, -1).map(Number);
+    assert.ok(numbers.length > 9_900, `${numbers.length} lines`);
+    const [first = 0] = numbers;
+    assert.deepEqual(
+      numbers.filter((number, at) => number !== first + at),
+      [],
+    );
+  }
+});
+
 test('waits end by what they wait for, by the end of the program, or in vain', { skip }, async () => {
   await using world = new GtProgram();
   await using place = await town(world);

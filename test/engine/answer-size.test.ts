@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bead, BeadId } from '../../src/beads/bead.ts';
+import type { BeadFilter } from '../../src/beads/bead-filter.ts';
 import type { Issue } from '../../src/beads/issue.ts';
 import type { Listed } from '../../src/beads/question.ts';
 import { allPages } from '../../src/cli/pages.ts';
@@ -36,16 +37,17 @@ test('a list that no answer holds comes in pages, whole and in order', async () 
   const ids: string[] = [];
   for (let n = 0; n < 8; n += 1)
     ids.push(((await factory.call('bead.create', { title: `Bead ${n}`, description })) as Bead).id);
-  const first = (await factory.call('bead.list')) as Page<Bead>;
-  assert.deepEqual([first.items.length, first.next], [2, 2]);
-  assert.deepEqual(idsOf(await pages(factory, 'bead.list')), ids);
-  assert.deepEqual(idsOf(await pages(factory, 'bead.ready')).toSorted(), ids.toSorted());
+  const all = idsOf(await pages(factory, 'bead.ready'));
+  assert.deepEqual(all.toSorted(), ids.toSorted());
   // A bead that is closed between two pages moves none of the others.
   await factory.call('bead.close', { bead: ids[0] });
-  const second = (await factory.call('bead.list', { from: first.next })) as Page<Bead>;
-  assert.equal(second.items[0]?.id, ids[2]);
   const stillReady = idsOf(await pages(factory, 'bead.ready'));
+  assert.deepEqual(
+    stillReady,
+    all.filter((id) => id !== ids[0]),
+  );
   const firstReady = (await factory.call('bead.ready')) as Page<Bead>;
+  assert.deepEqual([firstReady.items.length, typeof firstReady.next], [2, 'number']);
   // A bead that is closed or made between two pages hides none of the others.
   for (const { id } of firstReady.items) await factory.call('bead.close', { bead: id });
   await factory.call('bead.create', { title: 'Newest' });
@@ -61,34 +63,27 @@ test('a list of beads leaves out what is closed and the steps, and goes by what 
   const step = await make({ title: 'A step', type: 'step', parent: open });
   const closed = await make({ title: 'Over' });
   await factory.call('bead.close', { bead: closed });
-  const cases: readonly (readonly [object, readonly string[]])[] = [
+  const cases: readonly (readonly [BeadFilter, readonly string[]])[] = [
     [{}, [open, bug]],
     [{ all: true }, [open, bug, step, closed]],
-    [{ status: 'closed' }, [closed]],
-    [{ type: 'step' }, [step]],
-    [{ type: 'bug' }, [bug]],
-    [{ label: 'urgent' }, [open]],
+    [{ status: ['closed'] }, [closed]],
+    [{ type: ['step'] }, [step]],
+    [{ type: ['bug'] }, [bug]],
+    [{ labels: ['urgent'] }, [open]],
     [{ text: 'AT NIGHT' }, [bug]],
     [{ text: 'over', all: true }, [closed]],
   ];
   for (const [filter, expected] of cases) {
-    assert.deepEqual(
-      idsOf(await pages(factory, 'bead.list', filter)).toSorted(),
-      expected.toSorted(),
-      JSON.stringify(filter),
-    );
+    const { items } = await ask(factory, { kind: 'list', filter });
+    assert.deepEqual(items.map(({ id }) => id).toSorted(), expected.toSorted(), JSON.stringify(filter));
   }
 });
 
-test('a bead with more comments than an answer holds shows the newest and says how many it leaves out', async () => {
+test('a bead with more comments than an answer holds tells its polecat the newest', async () => {
   await using factory = await makeFactory();
   const { id } = (await factory.call('bead.create', { title: 'Talk' })) as Bead;
   for (let n = 0; n < 12; n += 1)
     await factory.call('bead.comment', { bead: id, text: `${n} ${'x'.repeat(99_000)}` });
-  const shown = (await factory.call('bead.show', { bead: id })) as Bead & { olderComments: number };
-  assert.ok(lengthOf(shown) < LINE_LIMIT_BYTES);
-  assert.equal(shown.comments.length + shown.olderComments, 12);
-  assert.ok(shown.comments.at(-1)?.text.startsWith('11 '));
   const hooks: unknown[] = [];
   factory.life = async ({ call }) => {
     hooks.push(await call('hook'));
@@ -113,12 +108,10 @@ test('a bead that no answer holds is sent as far as it goes, and costs its rig n
     await factory.call('bead.comment', { bead: id, text: 'short' }),
     await factory.call('bead.update', { bead: id, priority: 1, metadata: { odd: '\u0001'.repeat(200_000) } }),
     await factory.call('bead.dep', { bead: id, on: 'external:far:away' }),
-    await factory.call('bead.show', { bead: id }),
-    ...((await factory.call('bead.list')) as Page<Bead>).items,
     ...((await factory.call('bead.ready')) as Page<Bead>).items,
     await factory.call('bead.close', { bead: id }),
   ] as SentBead[];
-  assert.equal(answers.length, 7);
+  assert.equal(answers.length, 5);
   for (const answer of answers) {
     assert.ok(lengthOf(answer) < LINE_LIMIT_BYTES);
     assert.doesNotMatch(encodeResponse({ id: 1, result: { ok: true, value: answer } }), /"problem"/);
@@ -126,8 +119,6 @@ test('a bead that no answer holds is sent as far as it goes, and costs its rig n
     assert.equal(answer.comments.length + answer.olderComments, 4);
     assert.ok(fields.every((field) => answer.cut.includes(field)));
   }
-  const shown = answers[3];
-  assert.ok(shown && shown.comments.length > 1);
 });
 
 test('bd is answered whole, in pages of one moment, however long a bead is', async () => {
@@ -160,10 +151,9 @@ test('bd is answered whole, in pages of one moment, however long a bead is', asy
 test('a bead is sent whole where an answer holds it', async () => {
   await using factory = await makeFactory();
   const description = '好'.repeat(200_000);
-  const { id } = (await factory.call('bead.create', { title: 'Long', description })) as Bead;
-  const shown = (await factory.call('bead.show', { bead: id })) as SentBead;
-  assert.equal(shown.description, description);
-  assert.deepEqual(shown.cut, []);
+  const sent = (await factory.call('bead.create', { title: 'Long', description })) as SentBead;
+  assert.equal(sent.description, description);
+  assert.deepEqual(sent.cut, []);
 });
 
 test('a town with more work, questions and news than an answer holds still has a status and a feed', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import type { BeadId } from '../../src/beads/bead.ts';
+import { ask } from '../support/ask.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -89,10 +90,8 @@ test('a gate that never turns green stops the bead, with the reason on it and a 
   const bead = await make(factory, 'Hopeless');
   await factory.call('sling', { beads: [bead] });
   await factory.until(() => stateOf(factory, bead) === 'stopped');
-  const shown = (await factory.call('bead.show', { bead })) as {
-    comments: { text: string }[];
-    status: string;
-  };
+  const [shown] = await ask(factory, { kind: 'show', ids: [bead] });
+  assert.ok(shown);
   assert.match(
     shown.comments.map(({ text }) => text).join('\n'),
     /stopped: turned down 2 times: gate test failed/,

@@ -44,8 +44,8 @@ test('inherited names name nothing: each verb says so', async () => {
       ['nudge', { target: name }],
       ['peek', { target: name }],
       ['why', { subject: name }],
-      ['bead.show', { bead: name }],
-      ['bead.list', { rig: name }],
+      ['bead.ask', { question: { kind: 'show', ids: [name] } }],
+      ['bead.ready', { rig: name }],
       ['crew.remove', { name }],
     ] as const) {
       await assert.rejects(factory.call(verb, args), /no |unknown|nothing here/, `${verb} ${name}`);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Bead, BeadId } from '../../src/beads/bead.ts';
+import { graphOf } from '../../src/beads/graph/bead-graph.ts';
 import { Cooling } from '../../src/engine/cooling.ts';
 import { refuseSpawn } from '../../src/engine/dispatch/admission.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
@@ -168,11 +169,11 @@ test('beads are counted once for each state of a ledger, and not at every turn o
     edges: [],
     labels: [],
   } as unknown as Bead;
-  const beads = [bead];
+  const beads = graphOf([bead]);
   const first = cache.countBeads('tally', beads, 1_000);
   assert.deepEqual(first, { open: 1, ready: new Set(['bd-a']), closed: 0 });
   assert.equal(cache.countBeads('tally', beads, 2_000), first);
-  const more = [bead, { ...bead, id: 'bd-b', status: 'closed' } as Bead];
+  const more = graphOf([bead, { ...bead, id: 'bd-b', status: 'closed' } as Bead]);
   assert.equal(cache.countBeads('tally', more, 1_100), first);
   assert.equal(cache.isBehind, true);
   assert.deepEqual(cache.countBeads('tally', more, 1_600), {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
+import { ask } from '../support/ask.ts';
 import { commitAndFinish, type Factory, feedOf, makeFactory, slung, stateOf } from '../support/factory.ts';
 
 const runsOf = ({ engine }: Factory, bead: string) =>
@@ -81,7 +82,7 @@ test('a rig that is whole on disk is never made anew: the next start takes it up
   await factory.call('rig.add', { name: 'tally', source: factory.source });
   const other = factory.call('rig.add', { name: 'tally', source: factory.source, prefix: 'zz' });
   await assert.rejects(other, /rig tally exists already/);
-  assert.ok(await factory.call('bead.show', { bead: bead.id }));
+  assert.equal((await ask(factory, { kind: 'show', ids: [bead.id] })).length, 1);
 });
 
 test('two done of one run at once are one, and both are answered alike', async () => {
@@ -176,11 +177,8 @@ test('work that is stopped while its run is being started ends with nothing of i
   await factory.until(() => Object.keys(factory.engine.state.polecats).length === 0);
   assert.equal(stateOf(factory, bead), 'stopped');
   assert.ok([...factory.guests.running.values()].every((spec) => !spec.env['GT_BEAD']));
-  const shown = (await factory.call('bead.show', { bead })) as {
-    status: string;
-    comments: { text: string }[];
-  };
-  assert.equal(shown.status, 'blocked');
+  const [shown] = await ask(factory, { kind: 'show', ids: [bead] });
+  assert.equal(shown?.status, 'blocked');
   assert.deepEqual(
     shown.comments.map(({ text }) => text),
     ['stopped: not now'],

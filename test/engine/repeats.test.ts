@@ -19,8 +19,6 @@ const WHY_SAFE = {
   peek: READS,
   'mq.list': READS,
   'crew.list': READS,
-  'bead.show': READS,
-  'bead.list': READS,
   'bead.ready': READS,
   'bead.ask': READS,
   'bead.more': READS,

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { BeadStore } from '../../src/beads/store.ts';
 import type { RigName } from '../../src/engine/ids.ts';
+import { ask } from '../support/ask.ts';
 import { commitAndFinish, type Factory, makeFactory } from '../support/factory.ts';
 
 /** Makes a bead in the working tree at `folder` without committing it. */
@@ -18,7 +19,7 @@ function beadIn(folder: string, title: string): string {
 }
 
 async function titlesOf(factory: Factory, rig: string): Promise<string[]> {
-  const { items } = (await factory.call('bead.list', { rig })) as { items: { title: string }[] };
+  const { items } = await ask(factory, { kind: 'list', filter: {} }, rig);
   return items.map(({ title }) => title).sort();
 }
 

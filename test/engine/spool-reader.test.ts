@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { realClock } from '../../src/engine/adapters/clock.ts';
 import { takeUpSpool } from '../../src/engine/spool-reader.ts';
+import { ask } from '../support/ask.ts';
 import {
   commitAndFinish,
   type Factory,
@@ -112,9 +113,9 @@ test('what a run said is said once, though it is spooled and asked again', async
   };
   const bead = await slung(factory, 'Talk');
   await factory.until(() => isSaid);
-  const { comments } = (await factory.call('bead.show', { bead })) as { comments: { text: string }[] };
+  const [shown] = await ask(factory, { kind: 'show', ids: [bead] });
   assert.deepEqual(
-    comments.map(({ text }) => text),
+    shown?.comments.map(({ text }) => text),
     ['half-way'],
   );
 });

@@ -185,6 +185,7 @@ function imported(files: Files, text: string, isFollowing = false): Files {
     byId: (id) => byId.get(id),
     byBirth: (birth) => byBirth.get(birth),
     manifests: manifestsOf(files),
+    keyValues: '',
   });
   return union(files, new Map([...plan.lines].map(([path, lines]) => [path, new Set(lines)])));
 }
@@ -215,5 +216,5 @@ function exportFrom(files: Files): string {
   const latest = manifestsOf(files).reduce((held, each) =>
     each.turn > held.turn || (each.turn === held.turn && each.name > held.name) ? each : held,
   );
-  return Buffer.from(exportSource(latest, knownBeads(files))).toString();
+  return Buffer.from(exportSource(latest, knownBeads(files), new Map())).toString();
 }

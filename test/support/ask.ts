@@ -7,8 +7,9 @@ import type { Factory } from './factory.ts';
 export async function ask<K extends QuestionKind>(
   factory: Factory,
   question: BeadQuestion<K>,
+  rig?: string,
 ): Promise<Answers[K]> {
-  let page = (await factory.call('bead.ask', { question })) as AnswerPage;
+  let page = (await factory.call('bead.ask', { question, rig })) as AnswerPage;
   let { text } = page;
   while (page.next !== null) {
     page = (await factory.call('bead.more', page.next)) as AnswerPage;

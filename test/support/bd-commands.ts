@@ -399,8 +399,9 @@ export const BD_STEPS: readonly BdStep[] = [
     shape: {
       checked: 'number',
       resolved: 'number',
+      failed: 'number',
       dry_run: 'boolean',
-      results: [{ id: 'string', passes: 'boolean', why: 'string' }],
+      results: [{ id: 'string', state: 'string', passes: 'boolean', why: 'string' }],
       ...VERSION,
     },
   },

@@ -4,5 +4,11 @@ import type { BeadFiles } from '../../src/beads/bead-files.ts';
 import { diskFiles } from '../../src/beads/disk-files.ts';
 
 export function quickFiles(folder: string): BeadFiles {
-  return { ...diskFiles(folder), sync: () => {}, syncFoldersOf: () => {} };
+  return {
+    ...diskFiles(folder),
+    sync: () => {},
+    syncFoldersOf: () => {},
+    syncMany: () => {},
+    syncManyAside: async () => {},
+  };
 }

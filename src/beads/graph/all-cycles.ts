@@ -3,7 +3,7 @@
 
 import type { Bead, BeadId } from '../bead.ts';
 import { compareIds } from '../id-order.ts';
-import type { BeadGraph } from './bead-graph.ts';
+import type { Among, BeadGraph } from './bead-graph.ts';
 import { graphOf } from './bead-graph.ts';
 import { knotsOf } from './knots.ts';
 import { awaitedId, isReadinessEdge } from './waits.ts';
@@ -21,7 +21,7 @@ const CYCLE_LIMIT = 100;
  * Circles such that each bead which is part of one is on at least one of them, at most `limit`. There may be more ways
  * round among the same beads: their number can be exponential. Linear in the beads and edges for each circle.
  */
-export function allCycles(beads: readonly Bead[], limit = CYCLE_LIMIT): CycleReport {
+export function allCycles(beads: Among, limit = CYCLE_LIMIT): CycleReport {
   const { nodes, next } = waitingGraph(graphOf(beads));
   const cycles: (readonly BeadId[])[] = [];
   for (const knot of knotsOf(next)) {

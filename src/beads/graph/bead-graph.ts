@@ -3,8 +3,9 @@
 import type { Bead, BeadId, Edge } from '../bead.ts';
 import { PARENT_CHILD } from '../bead.ts';
 
-/** Deleted beads are not part of it: what leads to them leads nowhere. */
+/** Deleted beads are not part of it, but for `all`: what leads to them leads nowhere. */
 export interface BeadGraph {
+  readonly all: readonly Bead[];
   readonly live: readonly Bead[];
   /** Those of `live` that have edges of their own. */
   readonly connected: readonly Bead[];
@@ -20,19 +21,41 @@ export interface Dependent {
   readonly edge: Edge;
 }
 
+/** Beads, as a graph already or still to be made one. */
+export type Among = readonly Bead[] | BeadGraph;
+
 /** Linear, once for each array: the array of a store stays the same until something changes. */
-export function graphOf(beads: readonly Bead[]): BeadGraph {
+export function graphOf(beads: Among): BeadGraph {
+  if ('live' in beads) return beads;
   const known = graphs.get(beads);
   if (known !== undefined) return known;
-  const graph = indexed(beads);
+  const graph = indexed(beads, finder);
   graphs.set(beads, graph);
   return graph;
+}
+
+/** The same where the beads are in order by their ids already, deleted ones too: it saves a search of all of them. */
+export function graphWith(beads: readonly Bead[], find: BeadGraph['get']): BeadGraph {
+  return indexed(beads, () => (id) => {
+    const bead = find(id);
+    return bead?.deleted ? undefined : bead;
+  });
+}
+
+/** Everything below the bead of that id, not itself; circles end. */
+export function descendants(graph: BeadGraph, id: BeadId): ReadonlySet<BeadId> {
+  const below = new Set<BeadId>();
+  for (const child of graph.childrenOf(id)) below.add(child.id);
+  // A set's iteration also visits what is added meanwhile.
+  for (const each of below) for (const child of graph.childrenOf(each)) below.add(child.id);
+  below.delete(id);
+  return below;
 }
 
 const graphs = new WeakMap<readonly Bead[], BeadGraph>();
 
 /** In one pass, since at a hundred thousand beads each pass over them is felt. */
-function indexed(beads: readonly Bead[]): BeadGraph {
+function indexed(beads: readonly Bead[], finderOf: typeof finder): BeadGraph {
   const live: Bead[] = [];
   const connected: Bead[] = [];
   const children = new Map<BeadId, Bead[]>();
@@ -45,9 +68,10 @@ function indexed(beads: readonly Bead[]): BeadGraph {
   }
   let dependents: ReadonlyMap<BeadId, readonly Dependent[]> | null = null;
   return {
+    all: beads,
     live,
     connected,
-    get: finder(live, connected),
+    get: finderOf(live, connected),
     childrenOf: (id) => children.get(id) ?? NO_BEADS,
     dependentsOf(id) {
       dependents ??= dependentsIn(connected);

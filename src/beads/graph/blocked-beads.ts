@@ -3,7 +3,7 @@
 
 import type { Bead, BeadId } from '../bead.ts';
 import { PARENT_CHILD, parentOf } from '../bead.ts';
-import type { BeadGraph } from './bead-graph.ts';
+import type { Among, BeadGraph } from './bead-graph.ts';
 import { graphOf } from './bead-graph.ts';
 import { isFinished } from './finished.ts';
 import type { Wait } from './waits.ts';
@@ -20,7 +20,7 @@ export interface BlockedBead {
 }
 
 /** Every blocked bead at `now` (ms since the epoch), in the order of `beads`. Linear. */
-export function blockedBeads(beads: readonly Bead[], now: number): readonly BlockedBead[] {
+export function blockedBeads(beads: Among, now: number): readonly BlockedBead[] {
   const graph = graphOf(beads);
   const waits = new Waits(graph, now);
   const holders = holdersOf(graph, waits);

@@ -1,7 +1,7 @@
 // What a bead depends on, or what depends on it, as a tree.
 
 import type { Bead, BeadId, Edge } from '../bead.ts';
-import type { BeadGraph } from './bead-graph.ts';
+import type { Among, BeadGraph } from './bead-graph.ts';
 import { graphOf } from './bead-graph.ts';
 
 export interface TreeNode {
@@ -31,7 +31,7 @@ export interface TreeRequest {
 const MAX_DEPTH = 50;
 
 /** Depth first, each node after the one above it. Each bead is opened once, so circles end and the cost is linear. */
-export function dependencyTree(beads: readonly Bead[], request: TreeRequest): readonly TreeNode[] {
+export function dependencyTree(beads: Among, request: TreeRequest): readonly TreeNode[] {
   const { root, maxDepth = MAX_DEPTH } = request;
   const graph = graphOf(beads);
   const opened = new Set<BeadId>();

@@ -1,7 +1,7 @@
 // Epics: how far their children are, and which may be closed.
 
 import type { Bead } from '../bead.ts';
-import { graphOf } from './bead-graph.ts';
+import { type Among, graphOf } from './bead-graph.ts';
 
 export interface EpicProgress {
   readonly epic: Bead;
@@ -13,7 +13,7 @@ export interface EpicProgress {
 }
 
 /** Every epic, in the order of `beads`; closed ones too. */
-export function epicProgress(beads: readonly Bead[]): readonly EpicProgress[] {
+export function epicProgress(beads: Among): readonly EpicProgress[] {
   const graph = graphOf(beads);
   return graph.live
     .filter((bead) => bead.type === 'epic')

@@ -12,7 +12,7 @@ export function isPinned(bead: Bead): boolean {
 }
 
 /** Whether a closed bead failed, by what was said when it was closed. */
-export function hasFailed(bead: Bead): boolean {
+export function hasFailed(bead: Pick<Bead, 'status' | 'closeReason'>): boolean {
   return bead.status === 'closed' && FAILURE.test(bead.closeReason);
 }
 

@@ -4,6 +4,9 @@ import type { Bead } from '../bead.ts';
 import { hasFailed } from './finished.ts';
 import { isElapsedTimer, timeOutAt } from './timer.ts';
 
+/** What of a bead bears on whether it opens as a gate. */
+export type Gate = Pick<Bead, 'id' | 'type' | 'status' | 'createdAt' | 'closeReason' | 'other'>;
+
 export type GateState =
   | {
       readonly kind: 'open';
@@ -22,6 +25,7 @@ export type GateQuestion =
   /** The latest run of it. */
   | { readonly kind: 'workflow'; readonly name: string }
   | { readonly kind: 'pull-request'; readonly id: string }
+  /** Of the gate's own tracker where `rig` is ''. */
   | { readonly kind: 'bead'; readonly rig: string; readonly id: string };
 
 export type GateFact =
@@ -31,11 +35,11 @@ export type GateFact =
   | { readonly kind: 'run'; readonly status: string; readonly conclusion: string }
   /** In GitHub's words: `OPEN`, `MERGED` or `CLOSED`. */
   | { readonly kind: 'pull-request'; readonly state: string }
-  /** The other rig's bead; null where there is none. */
+  /** The bead; null where there is none. */
   | { readonly kind: 'bead'; readonly bead: Pick<Bead, 'status' | 'deleted'> | null };
 
 /** What the gate asks of the world; null where nothing, as for timers, for people, and for kinds not known here. */
-export function gateQuestion(gate: Bead): GateQuestion | null {
+export function gateQuestion(gate: Gate): GateQuestion | null {
   const id = awaitId(gate);
   if (id === '') return null;
   switch (awaitType(gate)) {
@@ -45,7 +49,7 @@ export function gateQuestion(gate: Bead): GateQuestion | null {
       return { kind: 'pull-request', id };
     case 'bead': {
       const cut = id.indexOf(':');
-      return cut <= 0 ? null : { kind: 'bead', rig: id.slice(0, cut), id: id.slice(cut + 1) };
+      return cut === 0 ? null : { kind: 'bead', rig: id.slice(0, Math.max(0, cut)), id: id.slice(cut + 1) };
     }
     default:
       return null;
@@ -53,7 +57,7 @@ export function gateQuestion(gate: Bead): GateQuestion | null {
 }
 
 /** The state of a gate at `now` (ms since the epoch), by the answer to its question. */
-export function gateState(gate: Bead, fact: GateFact, now: number): GateState {
+export function gateState(gate: Gate, fact: GateFact, now: number): GateState {
   if (gate.status === 'closed') return closedState(gate);
   switch (awaitType(gate)) {
     case 'timer':
@@ -73,18 +77,18 @@ export function gateState(gate: Bead, fact: GateFact, now: number): GateState {
 }
 
 /** Whether a machine decides over the gate, so that nobody should close it before that. */
-export function isMachineGate(gate: Bead): boolean {
+export function isMachineGate(gate: Gate): boolean {
   return gate.type === 'gate' && MACHINE_KINDS.has(awaitType(gate));
 }
 
 const MACHINE_KINDS: ReadonlySet<string> = new Set(['timer', 'gh:run', 'gh:pr', 'bead']);
 
-function closedState(gate: Bead): GateState {
+function closedState(gate: Gate): GateState {
   const reason = gate.closeReason === '' ? '' : `: ${gate.closeReason}`;
   return { kind: hasFailed(gate) ? 'failed' : 'satisfied', words: `it was closed${reason}` };
 }
 
-function timerState(gate: Bead, now: number): GateState {
+function timerState(gate: Gate, now: number): GateState {
   const end = timeOutAt(gate);
   if (end === null)
     return open(gate, now, `it is a timer without a time, which never runs out: ${byHand(gate)}`);
@@ -93,8 +97,8 @@ function timerState(gate: Bead, now: number): GateState {
   return { kind: 'open', words: `its time is over at ${at}`, isOverdue: false };
 }
 
-function runState(gate: Bead, fact: GateFact, now: number): GateState {
-  if (awaitId(gate) === '') return open(gate, now, 'it names no run yet: bd gate discover looks for one');
+function runState(gate: Gate, fact: GateFact, now: number): GateState {
+  if (awaitId(gate) === '') return open(gate, now, `it names no run: ${byHand(gate)}`);
   const run = `run ${awaitId(gate)}`;
   if (fact.kind !== 'run') return open(gate, now, notKnown(run, fact));
   if (fact.status !== 'completed')
@@ -106,7 +110,7 @@ function runState(gate: Bead, fact: GateFact, now: number): GateState {
 /** Conclusions with which GitHub lets a required check pass; a run that ended with another one will not pass any more. */
 const PASSED: ReadonlySet<string> = new Set(['success', 'skipped', 'neutral']);
 
-function pullRequestState(gate: Bead, fact: GateFact, now: number): GateState {
+function pullRequestState(gate: Gate, fact: GateFact, now: number): GateState {
   if (awaitId(gate) === '') return open(gate, now, `it names no pull request: ${byHand(gate)}`);
   const pull = `pull request ${awaitId(gate)}`;
   if (fact.kind !== 'pull-request') return open(gate, now, notKnown(pull, fact));
@@ -115,11 +119,10 @@ function pullRequestState(gate: Bead, fact: GateFact, now: number): GateState {
   return open(gate, now, `${pull} is ${fact.state.toLowerCase() || 'open'}`);
 }
 
-function beadState(gate: Bead, fact: GateFact, now: number): GateState {
+function beadState(gate: Gate, fact: GateFact, now: number): GateState {
   const question = gateQuestion(gate);
-  if (question?.kind !== 'bead')
-    return open(gate, now, `"${awaitId(gate)}" names no bead as RIG:ID: ${byHand(gate)}`);
-  const bead = `${question.id} of rig ${question.rig}`;
+  if (question?.kind !== 'bead') return open(gate, now, `it names no bead, as ID or RIG:ID: ${byHand(gate)}`);
+  const bead = question.rig === '' ? question.id : `${question.id} of rig ${question.rig}`;
   if (fact.kind !== 'bead') return open(gate, now, notKnown(bead, fact));
   if (fact.bead === null || fact.bead.deleted) return open(gate, now, `there is no ${bead}: ${byHand(gate)}`);
   if (fact.bead.status === 'closed') return { kind: 'satisfied', words: `${bead} is closed` };
@@ -130,7 +133,7 @@ function notKnown(subject: string, fact: GateFact): string {
   return `the state of ${subject} is not known: ${fact.kind === 'unknown' ? fact.why : `it was asked for as a ${fact.kind}`}`;
 }
 
-function open(gate: Bead, now: number, words: string): GateState {
+function open(gate: Gate, now: number, words: string): GateState {
   const end = timeOutAt(gate);
   if (end === null || end > now) return { kind: 'open', words, isOverdue: false };
   return {
@@ -140,19 +143,19 @@ function open(gate: Bead, now: number, words: string): GateState {
   };
 }
 
-function byHand(gate: Bead): string {
+function byHand(gate: Gate): string {
   return `bd gate resolve ${gate.id} opens it by hand`;
 }
 
-function awaitType(gate: Bead): string {
+function awaitType(gate: Gate): string {
   return textIn(gate, 'await_type');
 }
 
-function awaitId(gate: Bead): string {
+function awaitId(gate: Gate): string {
   return textIn(gate, 'await_id').trim();
 }
 
-function textIn(gate: Bead, name: string): string {
+function textIn(gate: Gate, name: string): string {
   const value = gate.other?.[name];
   return typeof value === 'string' ? value : '';
 }

@@ -1,7 +1,7 @@
 // Edges that lead to no bead: they block nothing, as in the original, but are not passed over in silence.
 
 import type { Bead, Edge } from '../bead.ts';
-import { graphOf } from './bead-graph.ts';
+import { type Among, graphOf } from './bead-graph.ts';
 import { isReadinessEdge } from './waits.ts';
 
 export interface LooseEnd {
@@ -13,9 +13,9 @@ export interface LooseEnd {
 }
 
 /** The loose ends of all beads that are not deleted, in their order. Linear. */
-export function looseEnds(beads: readonly Bead[]): readonly LooseEnd[] {
+export function looseEnds(beads: Among): readonly LooseEnd[] {
   const graph = graphOf(beads);
-  const deleted = new Set(beads.filter((bead) => bead.deleted).map((bead) => bead.id));
+  const deleted = new Set(graph.all.filter((bead) => bead.deleted).map((bead) => bead.id));
   return graph.live.flatMap((bead) =>
     bead.edges.flatMap((edge): LooseEnd | [] => {
       if (graph.get(edge.on) !== undefined) return [];

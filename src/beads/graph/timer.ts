@@ -11,7 +11,7 @@ const LAST_INSTANT = 8.64e15;
  * When a gate's time is over, in ms since the epoch: `timeout` nanoseconds (the original's unit) after its creation.
  * Null where it has no time-out, or one that no calendar reaches.
  */
-export function timeOutAt(gate: Bead): number | null {
+export function timeOutAt(gate: Pick<Bead, 'createdAt' | 'other'>): number | null {
   const timeout = gate.other?.['timeout'];
   const createdAt = Date.parse(gate.createdAt);
   if (typeof timeout !== 'number' || timeout <= 0 || Number.isNaN(createdAt)) return null;
@@ -20,7 +20,7 @@ export function timeOutAt(gate: Bead): number | null {
 }
 
 /** Whether the bead is a timer that has run out at `now`, even if nobody has closed it yet. */
-export function isElapsedTimer(bead: Bead, now: number): boolean {
+export function isElapsedTimer(bead: Pick<Bead, 'type' | 'createdAt' | 'other'>, now: number): boolean {
   if (bead.type !== 'gate' || bead.other?.['await_type'] !== 'timer') return false;
   const end = timeOutAt(bead);
   return end !== null && end <= now;

@@ -4,8 +4,11 @@
 import type { BeadLine } from '../lines.ts';
 import type { KnownBead } from './import-lines.ts';
 import type { Manifest } from './import-manifest.ts';
-import { type WrittenLine, writeRecordFile } from './record-file.ts';
+import { readMemory, type WrittenLine, writeRecordFile } from './record-file.ts';
 import { recordText, verbatimOf } from './record-text.ts';
+
+/** What is remembered by its key; null of what was forgotten. */
+export type Memories = ReadonlyMap<string, string | null>;
 
 /** Every bead, deleted ones as tombstones, sorted by id: a file of a record a line. */
 export function exportAll(beads: readonly KnownBead[]): Uint8Array {
@@ -17,7 +20,12 @@ export function exportAll(beads: readonly KnownBead[]): Uint8Array {
  * The file that `manifest` tells of. Beads that it does not list stand where they belong by their ids, where it was
  * sorted by them; else at its end.
  */
-export function exportSource(manifest: Manifest, beads: readonly KnownBead[]): Uint8Array {
+export function exportSource(
+  manifest: Manifest,
+  beads: readonly KnownBead[],
+  memories: Memories,
+): Uint8Array {
+  const remembered = rememberedIn(manifest, memories);
   const listed = listedBeads(manifest, beads);
   const known = new Set([...listed.values()].flat());
   const added = byId(beads.filter((bead) => !known.has(bead)));
@@ -34,10 +42,43 @@ export function exportSource(manifest: Manifest, beads: readonly KnownBead[]): U
       next += 1;
     }
     for (const bead of standing) lines.push({ ...writtenBead(bead), isOdd });
-    const other = manifest.others.get(at) ?? surplus.get(at);
-    if (other !== undefined && standing.length === 0) lines.push({ content: other, isOdd });
+    const other = remembered.at.get(at) ?? manifest.others.get(at) ?? surplus.get(at);
+    if (other !== undefined && standing.length === 0 && !remembered.forgotten.has(at))
+      lines.push({ content: other, isOdd });
   }
-  return writeRecordFile(manifest, [...lines, ...added.slice(next).map(writtenBead)]);
+  const more = remembered.more.map((content) => ({ content, isOdd: false }));
+  return writeRecordFile(manifest, [...lines, ...added.slice(next).map(writtenBead), ...more]);
+}
+
+interface Remembered {
+  /** Lines of memories that say something else by now. */
+  readonly at: ReadonlyMap<number, string>;
+  /** Lines of those that were forgotten. */
+  readonly forgotten: ReadonlySet<number>;
+  /** Those that have come since; a file without memories does not get any. */
+  readonly more: readonly string[];
+}
+
+function rememberedIn({ others }: Manifest, memories: Memories): Remembered {
+  const standing = [...others].flatMap(([at, content]) => {
+    const memory = readMemory(content);
+    return memory === null ? [] : [{ at, ...memory }];
+  });
+  // Of two with one key the last counts.
+  const last = new Map(standing.map((memory) => [memory.key, memory]));
+  const changed = [...last.values()].flatMap(({ at, key, value }) => {
+    const now = memories.get(key) ?? value;
+    return now === value ? [] : [[at, memoryLine(key, now)] as const];
+  });
+  const forgotten = standing.filter(({ key }) => memories.get(key) === null);
+  const more = [...memories].flatMap(([key, value]) =>
+    last.size === 0 || last.has(key) || value === null ? [] : [memoryLine(key, value)],
+  );
+  return { at: new Map(changed), forgotten: new Set(forgotten.map(({ at }) => at)), more };
+}
+
+function memoryLine(key: string, value: string): string {
+  return JSON.stringify({ _type: 'memory', key, value });
 }
 
 /** The beads at each line: more than one where an id has come to mean two. */

@@ -1,9 +1,10 @@
 // Imports a file into a store, and exports one from it.
 
+import { KEY_VALUE_PATH, MEMORY_KEYS, saidKeyValues } from '../key-values.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { BeadStore, StoreProblem } from '../store.ts';
 import { invalid } from '../store-problem.ts';
-import { exportAll, exportSource } from './export-file.ts';
+import { exportAll, exportSource, type Memories } from './export-file.ts';
 import type { KnownBead } from './import-lines.ts';
 import { isManifestPath, latestManifests, type Manifest, readManifest } from './import-manifest.ts';
 import { type BeadsAtHand, type ImportPlan, planImport } from './import-plan.ts';
@@ -43,11 +44,11 @@ export function exportBeads(store: BeadStore, source: string | null): Result<Exp
     const named = manifests.find((each) => each.source === source);
     if (named === undefined) return failed(invalid(unknownSource(source, manifests)));
     const own = ownBeads(beads, manifestsOf(store), source);
-    return ok({ bytes: exportSource(named, own), beads: own.length, source });
+    return ok({ bytes: exportSource(named, own, memoriesOf(store)), beads: own.length, source });
   }
   const [only, ...more] = manifests.filter((each) => each.beads.size > 0);
   const single = more.length === 0 ? only : undefined;
-  const bytes = single === undefined ? exportAll(beads) : exportSource(single, beads);
+  const bytes = single === undefined ? exportAll(beads) : exportSource(single, beads, memoriesOf(store));
   return ok({ bytes, beads: beads.length, source: single?.source ?? null });
 }
 
@@ -85,5 +86,13 @@ function beadsAtHand(store: BeadStore): BeadsAtHand {
     byId: (id) => known(store.get(id)),
     byBirth: (birth) => known(births.get(birth)),
     manifests: manifestsOf(store),
+    keyValues: store.textAt(KEY_VALUE_PATH),
   };
+}
+
+function memoriesOf(store: BeadStore): Memories {
+  const said = [...saidKeyValues(store.textAt(KEY_VALUE_PATH))].filter(([key]) =>
+    key.startsWith(MEMORY_KEYS),
+  );
+  return new Map(said.map(([key, value]) => [key.slice(MEMORY_KEYS.length), value]));
 }

@@ -4,6 +4,7 @@ import { type BeadId, TOMBSTONE } from '../bead.ts';
 import { foldLineage } from '../fold.ts';
 import { beadPath } from '../id.ts';
 import { instantNs } from '../instant.ts';
+import { importedValueLines, KEY_VALUE_PATH, MEMORY_KEYS } from '../key-values.ts';
 import type { BeadLine } from '../lines.ts';
 import {
   birthOfRecord,
@@ -32,6 +33,8 @@ export interface BeadsAtHand {
   byId(id: string): KnownBead | undefined;
   byBirth(birth: string): KnownBead | undefined;
   readonly manifests: readonly Manifest[];
+  /** The text of the file at `KEY_VALUE_PATH`. */
+  readonly keyValues: string;
 }
 
 export interface ImportRequest {
@@ -73,6 +76,8 @@ export function planImport(request: ImportRequest, beads: BeadsAtHand): ImportPl
     for (const each of group.surplus) write(surplusOf(each, group.birth, { from: name, at: each.at }));
   }
   const deleted = takeDeletions(request, beads, after, write);
+  const remembered = importedValueLines(beads.keyValues, memoriesOf(file), request);
+  if (remembered.length > 0) lines.set(KEY_VALUE_PATH, [...remembered]);
   const places = new Map(groups.map((group) => [group.chosen.at, placeOf(group)]));
   const turn = turnOf(request, name, beads.manifests);
   lines.set(manifestPath(name), manifestLines(file, { name, source: request.source, turn, beads: places }));
@@ -179,6 +184,15 @@ function takeDeletions(
     write(deletionOf(known, deletion));
     return [deletion.id];
   });
+}
+
+/** By their keys in the store; of two with one key the last counts. */
+function memoriesOf({ lines }: RecordFile): ReadonlyMap<string, string> {
+  return new Map(
+    lines.flatMap((line) =>
+      line.kind === 'memory' ? [[MEMORY_KEYS + line.memory.key, line.memory.value] as const] : [],
+    ),
+  );
 }
 
 function timeOfText(time: string): bigint {

@@ -22,6 +22,6 @@ export interface ImportReport {
   }[];
   /** Lines that are no records, by their number. They are kept for the export. */
   readonly quarantined: readonly { readonly line: number; readonly reason: string }[];
-  /** Lines that hold memories; they are kept for the export. */
+  /** Lines that hold memories. */
   readonly memories: number;
 }

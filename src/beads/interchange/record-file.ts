@@ -32,7 +32,8 @@ interface Place {
 type Kind =
   | { readonly kind: 'record'; readonly id: BeadId; readonly record: Readonly<Record<string, unknown>> }
   | { readonly kind: 'deletion'; readonly deletion: Deletion }
-  | { readonly kind: 'memory' | 'header' | 'blank' }
+  | { readonly kind: 'memory'; readonly memory: Memory }
+  | { readonly kind: 'header' | 'blank' }
   /** `bytes` where they are no UTF-8, so that `text` could not give them back. */
   | { readonly kind: 'bad'; readonly reason: string; readonly bytes: Uint8Array | null };
 
@@ -46,6 +47,12 @@ export interface Deletion {
   readonly at: string;
   readonly by: string;
   readonly reason: string;
+}
+
+/** Something to be remembered, as later releases export it among the records. */
+export interface Memory {
+  readonly key: string;
+  readonly value: string;
 }
 
 const NEWLINE = 0x0a;
@@ -117,7 +124,7 @@ function kindOf(text: string): Kind {
   if (/^(<{7}|\|{7}|={7}|>{7})( |$)/.test(text)) return bad('a conflict marker');
   const record = parsed(text);
   if (!isRecord(record)) return bad(record === null ? 'it is not JSON' : 'it is not a JSON object');
-  if (record['_type'] === 'memory') return { kind: 'memory' };
+  if (record['_type'] === 'memory') return memoryOf(record);
   if (record['_schema'] !== undefined) return { kind: 'header' };
   const { id, title, updated_at, created_at } = record;
   if (typeof id !== 'string') return bad('it has no id');
@@ -134,6 +141,18 @@ function kindOf(text: string): Kind {
 export function readDeletion(content: string | Uint8Array): Deletion | null {
   const line = typeof content === 'string' ? kindOf(content) : null;
   return line?.kind === 'deletion' ? line.deletion : null;
+}
+
+/** The memory that a line is; null where it is none. */
+export function readMemory(content: string | Uint8Array): Memory | null {
+  const line = typeof content === 'string' ? kindOf(content) : null;
+  return line?.kind === 'memory' ? line.memory : null;
+}
+
+function memoryOf({ key, value }: Readonly<Record<string, unknown>>): Kind {
+  if (typeof key !== 'string' || key === '' || typeof value !== 'string')
+    return bad('a memory without a key or a value');
+  return { kind: 'memory', memory: { key, value } };
 }
 
 /** A number that JSON can say and no reader can hold could not be said again in a line of ours. */

@@ -9,6 +9,8 @@ import type { Answers, BeadQuestion, QuestionKind } from '../../beads/question.t
 import type { Result } from '../../beads/result.ts';
 import type { Problem } from '../../engine/problem.ts';
 
+import type { Renamed } from './bead-names.ts';
+
 export type { BeadChange, Closing } from '../../beads/change.ts';
 
 export interface BeadWish
@@ -64,6 +66,13 @@ export interface Beads {
   depend(change: DependencyChange): Promise<Result<boolean, Problem>>;
   close(bead: string, closing: Closing): Promise<Result<Issue, Problem>>;
   remove(request: DeletionRequest): Promise<Result<Deletion, Problem>>;
+  /**
+   * Ids that are shown with one prefix (null for that of new ids) are shown with another from now on. Null in a town,
+   * where rigs have prefixes.
+   */
+  readonly renamePrefix:
+    | ((change: { readonly from: string | null; readonly to: string }) => Promise<Result<Renamed, Problem>>)
+    | null;
   /** A null value takes the key out. */
   setValue(key: string, value: string | null): Promise<Result<void, Problem>>;
   /** `onSafe` is told the report as soon as nothing can undo the import, or, of a dry run, what it would be. */
@@ -73,4 +82,6 @@ export interface Beads {
   ): Promise<Result<void, Problem>>;
   /** The file that was imported from `source`; with null as `exportBeads` chooses. */
   exportFile(source: string | null): Promise<Result<Export, Problem>>;
+  /** What follows from changes, once they are answered. Its problem does not undo them. */
+  afterwards(): Promise<Result<void, Problem>>;
 }

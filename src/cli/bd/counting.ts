@@ -1,7 +1,7 @@
 // bd count, stale, status, children, history, duplicates.
 
 import type { Command } from 'commander';
-import { GROUPINGS } from '../../beads/bead-counts.ts';
+import { GROUPINGS } from '../../beads/bead-statistics.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print } from '../output.ts';
@@ -111,6 +111,7 @@ async function stale({ beads, out }: Hands, options: StaleOptions): Promise<Resu
     kind: 'list',
     filter: {
       before: { updated: Date.now() - Number(options.days) * DAY_MS },
+      pinned: false,
       ...(status ? { status } : {}),
     },
     order: 'updated',

@@ -1,6 +1,6 @@
 // Beads in the files of a folder, read and written directly: a repository's, or a town's ledger while no engine runs.
 
-import { answer, keyValueText, type Tracker } from '../../beads/answer.ts';
+import { answer, type Tracker } from '../../beads/answer.ts';
 import { finishJournal, withJournal } from '../../beads/append-many.ts';
 import type { Bead } from '../../beads/bead.ts';
 import { changeBead, closeBead } from '../../beads/change.ts';
@@ -9,10 +9,12 @@ import { deleteBeads } from '../../beads/deletion.ts';
 import { diskFiles, diskIndex } from '../../beads/disk-files.ts';
 import { diskJournal } from '../../beads/disk-journal.ts';
 import type { Stamp } from '../../beads/edit.ts';
-import { exportBeads, planFileImport } from '../../beads/interchange/import-into.ts';
-import { type CommentRecord, commentRecord, dependentsOf, issueOf } from '../../beads/issue.ts';
+import { graphOf } from '../../beads/graph/bead-graph.ts';
+import { exportBeads, type FileToImport, planFileImport } from '../../beads/interchange/import-into.ts';
+import type { ImportReport } from '../../beads/interchange/import-report.ts';
+import { type CommentRecord, commentRecord, type Issue, issueOf } from '../../beads/issue.ts';
 import { keepValue } from '../../beads/keep-value.ts';
-import { foldKeyValues } from '../../beads/key-values.ts';
+import { foldKeyValues, KEY_VALUE_PATH, PREFIX_KEY } from '../../beads/key-values.ts';
 import type { QuestionKind } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { BeadStore, type StoreOptions } from '../../beads/store.ts';
@@ -21,10 +23,12 @@ import { createWanted } from '../../beads/wanted-bead.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { remark } from '../output.ts';
 import { asProblem } from './as-problem.ts';
+import { BeadNames, NO_RENAMES, renameIds } from './bead-names.ts';
 import type { Beads, Claimed } from './beads.ts';
 import { claimHolder } from './claim-holder.ts';
 import { ClaimRecords } from './claim-records.ts';
 import { type Claimant, FolderClaims } from './folder-claims.ts';
+import { mirrored } from './keep-mirror.ts';
 import { holdWriterLock } from './writer-lock.ts';
 
 export interface BeadFolder {
@@ -35,6 +39,8 @@ export interface BeadFolder {
   readonly lock: string;
   /** The file by which an import is safe before all bead files are written. */
   readonly journal: string;
+  /** Where the last write of its mirror is remembered. */
+  readonly mirror: string;
   /** Where the folder's index is kept; null for none. */
   readonly index: string | null;
   /** Where the holders of claims are kept; null in a town at rest, where beads alone say whose they are. */
@@ -53,86 +59,127 @@ export function folderBeads(place: BeadFolder): Beads {
   const issue = (work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
     write((store) => {
       const bead = work(store);
-      return bead.ok ? ok(issueOf(bead.value, dependentsOf(store.all()))) : bead;
+      return bead.ok ? ok(shownIssueOf(bead.value, store, place)) : bead;
     });
-  const issueOn = (id: string, work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
+  const issueOn = (
+    typed: string,
+    work: (store: BeadStore, id: string, names: BeadNames) => Result<Bead, StoreProblem>,
+  ) =>
     issue((store) => {
-      const done = work(store);
+      const names = namesOf(store, place);
+      const id = names.own(typed);
+      const done = work(store, id, names);
       if (done.ok) claimsOf(place, store)?.settle(id);
       return done;
     });
-  return {
+  const beads: Omit<Beads, 'afterwards'> = {
     place: { kind: place.kind, folder: place.folder, actor: place.actor },
     ask: async (question) =>
       reading(
         place,
-        stored((store) => answer(question, trackerOf(store, place, question.kind))),
-      ),
-    create: ({ deps, ...wish }) =>
-      issue((store) =>
-        createWanted(store, {
-          ...wish,
-          ...(deps === undefined ? {} : { edges: deps }),
-          ...stamp(),
-          prefix: setPrefix(store, place) ?? place.prefix(store.all()),
+        stored((store) => {
+          const names = namesOf(store, place);
+          return answer(names.question(question), trackerOf(store, names, place, question.kind));
         }),
       ),
-    update: (id, change) => issueOn(id, (store) => changeBead(store, id, change, stamp())),
+    create: ({ deps, parent, ...wish }) =>
+      issue((store) => {
+        const names = namesOf(store, place);
+        return createWanted(store, {
+          ...wish,
+          ...names.links({ deps, parent }),
+          ...stamp(),
+          prefix: newPrefix(store, names, place),
+          isTaken: (id) => names.isTaken(id),
+        });
+      }),
+    update: (typed, { parent, ...change }) =>
+      issueOn(typed, (store, id, names) =>
+        changeBead(store, id, { ...change, ...names.links({ parent }) }, stamp()),
+      ),
     claim: async (id, { force }) => {
       if (place.claims === null) return claimInLedger(place, id, { ...stamp(), force });
       const claimant = claimantOf(place, force);
       return claimant.ok ? claimOne(place, id, claimant.value) : claimant;
     },
-    comment: (id, text) =>
+    comment: (typed, text) =>
       write((store) => {
-        const bead = store.comment(id, text, stamp());
-        return bead.ok ? ok(newestComment(bead.value)) : bead;
+        const names = namesOf(store, place);
+        const bead = store.comment(names.own(typed), text, stamp());
+        return bead.ok ? ok(newestComment(names.bead(bead.value))) : bead;
       }),
-    depend: ({ bead, how, ...edge }) =>
+    depend: ({ bead, how, on, ...edge }) =>
       write((store) => {
-        const before = store.get(bead)?.edges;
-        const done =
-          how === 'add' ? store.addEdge(bead, edge, stamp()) : store.removeEdge(bead, edge, stamp());
+        const names = namesOf(store, place);
+        const id = names.own(bead);
+        const own = { ...edge, on: names.own(on) };
+        const before = store.get(id)?.edges;
+        const done = how === 'add' ? store.addEdge(id, own, stamp()) : store.removeEdge(id, own, stamp());
         return done.ok ? ok(done.value.edges !== before) : done;
       }),
-    close: (id, closing) => issueOn(id, (store) => closeBead(store, id, closing, stamp())),
-    remove: (request) => write((store) => deleteBeads(store, request, stamp())),
+    close: (typed, closing) => issueOn(typed, (store, id) => closeBead(store, id, closing, stamp())),
+    remove: (request) =>
+      write((store) => {
+        const names = namesOf(store, place);
+        const beads = request.beads.map((typed) => names.own(typed));
+        const done = deleteBeads(store, { ...request, beads }, stamp());
+        return done.ok ? ok(names.deletion(done.value)) : done;
+      }),
+    renamePrefix:
+      place.kind !== 'repository'
+        ? null
+        : ({ from, to }) =>
+            write((store) => {
+              const used = newPrefix(store, namesOf(store, place), place);
+              return renameIds(store, { from: from ?? used, to }, stamp());
+            }),
     setValue: (key, value) =>
       write((store) => {
         const done = keepValue(store, { key, value }, stamp());
         return done.ok ? ok(undefined) : done;
       }),
-    importFile: ({ isDryRun, ...file }, onSafe) => {
-      const work = (store: BeadStore): Result<void, StoreProblem> => {
-        const { lines, report } = planFileImport(store, file);
-        if (!isDryRun) return store.appendMany(lines, () => onSafe(report));
-        onSafe(report);
-        return ok(undefined);
-      };
-      return isDryRun ? read(work) : write(work);
+    importFile: async ({ isDryRun, ...file }, onSafe) => {
+      if (!isDryRun) return writing(place, (store) => importInto(store, file, onSafe));
+      return read((store) => ok(onSafe(planFileImport(store, file).report)));
     },
     exportFile: (source) => read((store) => exportBeads(store, source)),
   };
+  return mirrored(place, beads, () => openToRead(place));
 }
 
-/** The prefix that the repository was given by `bd config`; a rig has it in its settings. */
-function setPrefix(store: BeadStore, { kind }: BeadFolder): string | null {
-  if (kind !== 'repository') return null;
-  const values = foldKeyValues(keyValueText(store));
-  return values.find(({ key }) => key === 'config.issue_prefix')?.value ?? null;
+/** What `bd config` says in a repository; else what most ids begin with. A rig has it in its settings. */
+function newPrefix(store: BeadStore, names: BeadNames, { kind, prefix }: BeadFolder): string {
+  const facts = kind === 'repository' ? foldKeyValues(store.textAt(KEY_VALUE_PATH)) : [];
+  return facts.find(({ key }) => key === PREFIX_KEY)?.value ?? prefix(names.graph().all);
+}
+
+function namesOf(store: BeadStore, { kind }: BeadFolder): BeadNames {
+  return kind === 'repository' ? new BeadNames(store) : new BeadNames(store, NO_RENAMES);
+}
+
+function shownIssueOf(bead: Bead, store: BeadStore, place: BeadFolder): Issue {
+  const names = namesOf(store, place);
+  return issueOf(names.bead(bead), names.graph());
 }
 
 /** For work a bead is open again once its holder has ended. */
-function trackerOf(store: BeadStore, place: BeadFolder, kind: QuestionKind): Tracker {
+function trackerOf(store: BeadStore, names: BeadNames, place: BeadFolder, kind: QuestionKind): Tracker {
   const claims = ['ready', 'explain', 'blocked'].includes(kind) ? claimsOf(place, store) : null;
+  const released = claims?.released() ?? NONE;
+  const reopened = <B extends Bead | undefined>(bead: B) =>
+    bead !== undefined && released.has(names.own(bead.id)) ? { ...bead, status: 'open' } : bead;
+  const graph = names.graph();
   return {
-    beads: claims?.released() ?? store.all(),
-    get: (id) => store.get(id),
+    graph: released.size === 0 ? graph : graphOf(graph.all.map(reopened)),
+    get: (id) => reopened(names.bead(store.get(names.own(id)))),
     files: () => store.files(),
+    textAt: (path) => store.textAt(path),
     now: Date.now(),
-    isTaken: (bead) => claims?.isTaken(bead) === true,
+    isTaken: (bead) => claims?.isTaken(names.own(bead.id)) === true,
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** In a town at rest beads alone say whose they are. */
 async function claimInLedger(
@@ -149,11 +196,19 @@ async function claimInLedger(
       const claimed = claimOf(bead, stamp.by);
       if (claimed.kind === 'refused') return failed({ kind: 'claimed', message: claimed.why });
       const written = claimed.patch === null ? ok(bead) : store.update(id, claimed.patch, stamp);
-      return written.ok
-        ? ok({ bead: issueOf(written.value, dependentsOf(store.all())), from: null })
-        : written;
+      return written.ok ? ok({ bead: shownIssueOf(written.value, store, place), from: null }) : written;
     }),
   );
+}
+
+async function importInto(
+  store: BeadStore,
+  file: FileToImport,
+  onSafe: (report: ImportReport) => void,
+): Promise<Result<void, Problem>> {
+  const { lines, report } = planFileImport(store, file);
+  const done = await store.appendMany(lines, { onDurable: () => onSafe(report) });
+  return done.ok ? done : failed(asProblem(done.problem));
 }
 
 function newestComment(bead: Bead): CommentRecord | null {
@@ -173,7 +228,7 @@ function claimantOf(place: BeadFolder, force: boolean): Result<Claimant, Problem
 /** Who comes too late is told at once: it does not wait for the lock, or no longer. */
 async function claimOne(
   place: BeadFolder,
-  id: string,
+  typed: string,
   claimant: Claimant,
 ): Promise<Result<Claimed, Problem>> {
   const opened = openToRead(place);
@@ -181,6 +236,7 @@ async function claimOne(
   using store = opened.value;
   const claims = claimsOf(place, store);
   if (claims === null) throw new Error('a ledger keeps no holders');
+  const id = namesOf(store, place).own(typed);
   const refusal = claims.refusal(id, claimant);
   if (refusal !== null) return failed(refusal);
   const lock = await holdWriterLock(place.lock, () => claims.isLost(id, claimant));
@@ -192,7 +248,7 @@ async function claimOne(
     const claimed = claims.claim(id, claimant);
     if (!claimed.ok) return claimed;
     const { bead, from } = claimed.value;
-    return ok({ bead: issueOf(bead, dependentsOf(store.all())), from });
+    return ok({ bead: shownIssueOf(bead, store, place), from });
   }
   return failed(claims.refusal(id, claimant) ?? lock.problem);
 }
@@ -207,13 +263,7 @@ function stored<T>(
 }
 
 function reading<T>(place: BeadFolder, work: (store: BeadStore) => Result<T, Problem>): Result<T, Problem> {
-  return working(openToRead(place), work);
-}
-
-function working<T>(
-  opened: Result<BeadStore, Problem>,
-  work: (store: BeadStore) => Result<T, Problem>,
-): Result<T, Problem> {
+  const opened = openToRead(place);
   if (!opened.ok) return opened;
   using store = opened.value;
   return work(store);
@@ -245,10 +295,13 @@ function openStore({ folder, index }: BeadFolder, options: StoreOptions): Result
 /** Reads and writes within one hold of the lock, so that nobody's line comes in between. */
 async function writing<T>(
   place: BeadFolder,
-  work: (store: BeadStore) => Result<T, Problem>,
+  work: (store: BeadStore) => Result<T, Problem> | Promise<Result<T, Problem>>,
 ): Promise<Result<T, Problem>> {
   const lock = await holdWriterLock(place.lock);
   if (!lock.ok) return lock;
   using _held = lock.value;
-  return working(openToWrite(place), work);
+  const opened = openToWrite(place);
+  if (!opened.ok) return opened;
+  using store = opened.value;
+  return await work(store);
 }

@@ -72,17 +72,20 @@ export class FolderClaims {
     return failed(asProblem(written.problem));
   }
 
-  /** The beads as they are once those are open again whose holder has ended. */
-  released(): readonly Bead[] {
-    return this.#store.all().map((bead) => {
-      const isOver = isClaimed(bead) && this.#holdingOf(bead.id) === 'dead';
-      return isOver ? { ...bead, status: 'open' } : bead;
-    });
+  /** The claimed beads whose holder has ended: they are as good as open. */
+  released(): ReadonlySet<string> {
+    const ended = [...this.#holdingsNow()].filter(([, holding]) => holding === 'dead');
+    const ids = ended.map(([id]) => id);
+    const isClaimedStill = (id: string) => {
+      const bead = this.#store.get(id);
+      return bead !== undefined && isClaimed(bead);
+    };
+    return new Set(ids.filter(isClaimedStill));
   }
 
   /** Whether somebody is known to hold it, be it in another worktree whose beads do not say so. */
-  isTaken(bead: Bead): boolean {
-    return ['alive', 'unknown', 'self'].includes(this.#holdingOf(bead.id) ?? '');
+  isTaken(id: string): boolean {
+    return ['alive', 'unknown', 'self'].includes(this.#holdingOf(id) ?? '');
   }
 
   /** Forgets the holder of a bead that says something else by now. The caller holds the lock. */
@@ -93,10 +96,14 @@ export class FolderClaims {
 
   /** Null where no holder is kept. */
   #holdingOf(id: string): Holding | null {
+    return this.#holdingsNow().get(id) ?? null;
+  }
+
+  #holdingsNow(): ReadonlyMap<string, Holding | null> {
     this.#holdings ??= new Map(
       this.#records.all().map((record) => [record.bead, this.#heldBy(record, null)?.holding ?? null]),
     );
-    return this.#holdings.get(id) ?? null;
+    return this.#holdings;
   }
 
   #answer(
@@ -106,12 +113,11 @@ export class FolderClaims {
     const bead = this.#store.get(id);
     if (bead === undefined || bead.deleted) return failed(problem('not-found', `there is no bead ${id}`));
     const open = { ...bead, status: 'open' };
-    const others = () => this.#store.glances().map((each) => (each.id === bead.id ? open : each));
     const claim = answerClaim({
       bead,
       claimant: claimant.by,
       held: this.#held(bead, claimant),
-      whyNotReady: () => whyNotReady(open, others(), claimant.at),
+      whyNotReady: () => whyNotReady(open, this.#store.graph(), claimant.at),
       force: claimant.force,
     });
     return ok({ bead, claim });

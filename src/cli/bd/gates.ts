@@ -1,6 +1,8 @@
 // bd gate: beads of type gate, which others wait for until a person, a time or another bead lets them pass.
 
 import type { Command } from 'commander';
+import type { BeadId } from '../../beads/bead.ts';
+import { type GateState, gateQuestion, gateState } from '../../beads/graph/gate-state.ts';
 import type { Issue } from '../../beads/issue.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { parseInstant } from '../../beads/spoken-instant.ts';
@@ -8,7 +10,7 @@ import { type Problem, problem } from '../../engine/problem.ts';
 import { print, printText } from '../output.ts';
 import { printTable } from '../table.ts';
 import { changeAll } from './change-all.ts';
-import { type GateVerdict, verdictOf } from './gate-verdict.ts';
+import { gateFact } from './gate-facts.ts';
 import { issueLines } from './issue-lines.ts';
 import { changingBeads, type Hands, oneByOne, withBeads } from './with-beads.ts';
 
@@ -86,7 +88,9 @@ export function addGates(program: Command): void {
     );
   gate
     .command('check')
-    .description('let pass what needs no person: timers that have run out, beads that are closed')
+    .description(
+      'let pass what needs no person: timers that have run out, closed beads, GitHub runs and pull requests (by gh)',
+    )
     .option('--dry-run', 'only say which')
     .action((options: { dryRun?: boolean }, command: Command) =>
       changingBeads(command, null, (hands) => check(hands, options.dryRun === true)),
@@ -137,30 +141,41 @@ async function addWaiter(hands: Hands, id: string, name: string): Promise<Result
   );
 }
 
+interface GateVerdict {
+  readonly id: string;
+  readonly state: GateState['kind'];
+  readonly passes: boolean;
+  readonly why: string;
+}
+
+async function verdictOn(gate: Issue, beads: Hands['beads']): Promise<GateVerdict> {
+  const { id, issue_type: type, status, created_at: createdAt } = gate;
+  const facts = { id: id as BeadId, type, status, createdAt, closeReason: '', other: gate };
+  const state = gateState(facts, await gateFact(gateQuestion(facts), beads), Date.now());
+  return { id, state: state.kind, passes: state.kind === 'satisfied', why: state.words };
+}
+
 async function check({ beads, out }: Hands, isDryRun: boolean): Promise<Result<unknown, Problem>> {
   const gates = await beads.ask({ kind: 'list', filter: { type: ['gate'] } });
   if (!gates.ok) return gates;
   const verdicts: GateVerdict[] = [];
-  for (const gate of gates.value.items) {
-    const awaited = typeof gate['await_id'] === 'string' ? gate['await_id'] : '';
-    const bead =
-      gate['await_type'] === 'bead'
-        ? await beads.ask({ kind: 'list', filter: { ids: [awaited], all: true } })
-        : ok({ items: [], total: 0 });
-    if (!bead.ok) return bead;
-    verdicts.push(verdictOf(gate, bead.value.items[0], Date.now()));
-  }
+  for (const gate of gates.value.items) verdicts.push(await verdictOn(gate, beads));
   const passing = verdicts.filter((verdict) => verdict.passes);
   const closed = await oneByOne(isDryRun ? [] : passing, ({ id, why }) =>
     beads.close(id, { reason: why, force: true }),
   );
   if (!closed.ok) return closed;
-  out.say(
-    { checked: verdicts.length, resolved: passing.length, dry_run: isDryRun, results: verdicts },
-    () => {
-      for (const { id, passes, why } of verdicts) print(`${id} ${passes ? 'lets pass' : 'stays'}: ${why}`);
-      if (verdicts.length === 0) print('no gates');
-    },
-  );
+  const failing = verdicts.filter(({ state }) => state === 'failed').length;
+  const counts = { checked: verdicts.length, resolved: passing.length, failed: failing };
+  out.say({ ...counts, dry_run: isDryRun, results: verdicts }, () => {
+    for (const { id, state, why } of verdicts) print(`${id} ${VERDICTS[state]}: ${why}`);
+    if (verdicts.length === 0) print('no gates');
+  });
   return closed;
 }
+
+const VERDICTS: Readonly<Record<GateState['kind'], string>> = {
+  satisfied: 'lets pass',
+  open: 'stays',
+  failed: 'will never let pass by itself',
+};

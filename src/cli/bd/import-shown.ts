@@ -35,7 +35,7 @@ export function importLines(report: ImportReport, isDryRun: boolean): string[] {
     `${unchanged.length} as they were`,
     ...some(stale.length, `${stale.length} older than their beads`),
     ...some(deleted.length, `${deleted.length} deleted`),
-    ...some(memories, `${memories} memories kept for the export`),
+    ...some(memories, `${memories} ${memories === 1 ? 'memory' : 'memories'}`),
   ];
   return [
     `${isDryRun ? 'would import' : 'imported'} ${source}: ${counts.join(', ')}`,

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { isIdPrefix } from '../../beads/id.ts';
+import { PREFIX_KEY } from '../../beads/key-values.ts';
 import { failed, ok } from '../../beads/result.ts';
 import { problem } from '../../engine/problem.ts';
 import { findRepository } from '../find-town.ts';
@@ -27,7 +28,7 @@ export async function initBeads(
     const written = writeUnionRule(folder);
     if (!written.ok) return written;
     if (prefix !== undefined) {
-      const set = await beads.setValue('config.issue_prefix', prefix);
+      const set = await beads.setValue(PREFIX_KEY, prefix);
       if (!set.ok) return set;
     }
     const facts = { path: join(folder, '.beads'), prefix: prefix ?? null, attributes_written: written.value };

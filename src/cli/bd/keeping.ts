@@ -2,14 +2,16 @@
 
 import type { Command } from 'commander';
 import { isIdPrefix } from '../../beads/id.ts';
-import { MEMORY_KEYS } from '../../beads/key-values.ts';
+import { MEMORY_KEYS, PREFIX_KEY } from '../../beads/key-values.ts';
+import { isMirrorName, MIRROR_KEY } from '../../beads/mirror.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
-import { print, printText, remark } from '../output.ts';
+import { print, printText } from '../output.ts';
 import { readText } from './bodies.ts';
 import { changingBeads, type Hands, withBeads } from './with-beads.ts';
 
 const CONFIG_KEYS = 'config.';
+const NO_RENAMING = 'in a town the prefix is a rig’s: it is chosen with gt rig add --prefix';
 
 export function addKeeping(program: Command): void {
   program
@@ -57,10 +59,11 @@ export function addKeeping(program: Command): void {
   addConfig(program);
   program
     .command('rename-prefix')
-    .description('what the ids of new beads begin with')
+    .description('show ids with another prefix, and make new ones with it; old ids are understood')
     .argument('<prefix>')
-    .action((prefix: string, _: unknown, command: Command) =>
-      changingBeads(command, null, (hands) => renamePrefix(hands, prefix)),
+    .option('--from <prefix>', 'instead of that of new ids')
+    .action((prefix: string, options: { from?: string }, command: Command) =>
+      changingBeads(command, null, (hands) => renamePrefix(hands, prefix, options)),
     );
 }
 
@@ -144,12 +147,15 @@ function addConfig(program: Command): void {
   );
   config
     .command('set')
-    .description('only issue_prefix has a meaning of its own')
+    .description(
+      'issue_prefix, and mirror: a file of .beads/ that is kept exported; others have no meaning here',
+    )
     .argument('<key>')
     .argument('<value>')
     .action((key: string, value: string, _: unknown, command: Command) =>
       changingBeads(command, null, async (hands) => {
-        if (isPrefixKey(key)) return renamePrefix(hands, value);
+        if (isPrefixKey(key)) return setPrefix(hands, value);
+        if (CONFIG_KEYS + key === MIRROR_KEY && !isMirrorName(value)) return failed(noMirror(value));
         const done = await hands.beads.setValue(CONFIG_KEYS + key, value);
         if (done.ok) hands.out.say({ key, value }, () => hands.out.done(`${key} = ${value}`));
         return done;
@@ -167,23 +173,47 @@ function addConfig(program: Command): void {
     );
 }
 
+function noMirror(name: string): Problem {
+  return problem('usage', `"${name}" cannot be a mirror: it is a file of .beads/, such as issues.jsonl`);
+}
+
 function isPrefixKey(key: string): boolean {
   return key === 'issue_prefix' || key === 'issue-prefix' || key === 'prefix';
 }
 
-async function renamePrefix({ beads, out }: Hands, given: string): Promise<Result<unknown, Problem>> {
-  const prefix = given.replace(/-$/, '');
-  if (beads.place.kind !== 'repository')
-    return failed(
-      problem('refused', 'in a town the prefix is a rig’s: it is chosen with gt rig add --prefix'),
-    );
-  if (!isIdPrefix(prefix))
-    return failed(problem('usage', `"${given}" cannot begin an id: letters, digits, - and _`));
-  const done = await beads.setValue(`${CONFIG_KEYS}issue_prefix`, prefix);
+/** Of new ids: those that there are stay. */
+async function setPrefix({ beads, out }: Hands, given: string): Promise<Result<unknown, Problem>> {
+  const prefix = withoutDash(given);
+  if (beads.renamePrefix === null) return failed(problem('refused', NO_RENAMING));
+  if (!isIdPrefix(prefix)) return failed(noPrefix(given));
+  const done = await beads.setValue(PREFIX_KEY, prefix);
+  if (done.ok)
+    out.say({ key: 'issue_prefix', value: prefix }, () => out.done(`new ids begin with ${prefix}-`));
+  return done;
+}
+
+async function renamePrefix(
+  { beads, out }: Hands,
+  given: string,
+  options: { readonly from?: string },
+): Promise<Result<unknown, Problem>> {
+  const to = withoutDash(given);
+  if (!isIdPrefix(to)) return failed(noPrefix(given));
+  if (beads.renamePrefix === null) return failed(problem('refused', NO_RENAMING));
+  const from = options.from === undefined ? null : withoutDash(options.from);
+  const done = await beads.renamePrefix({ from, to });
   if (!done.ok) return done;
-  remark('bd: beads that there are keep their ids: texts and commits name them');
-  out.say({ key: 'issue_prefix', value: prefix, new_prefix: prefix, renamed: 0 }, () =>
-    out.done(`new ids begin with ${prefix}-`),
+  const { from: before, count } = done.value;
+  out.say({ old_prefix: before, new_prefix: to, renamed: count }, () =>
+    out.done(`${count} ids that began with ${before}- begin with ${to}- now; the old ones are understood`),
   );
   return done;
+}
+
+function withoutDash(given: string): string {
+  return given.replace(/-$/, '');
+}
+
+function noPrefix(given: string): Problem {
+  return problem('usage', `"${given}" cannot begin an id: letters, digits, - and _`);
 }

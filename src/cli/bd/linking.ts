@@ -1,8 +1,8 @@
 // bd dep, link, duplicate, supersede; epics and gates, which are beads with edges, stand in files of their own.
 
 import type { Command } from 'commander';
+import type { TreeIssue } from '../../beads/answer-shapes.ts';
 import type { RelatedIssue } from '../../beads/issue.ts';
-import type { TreeIssue } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print, printText } from '../output.ts';

@@ -58,6 +58,7 @@ async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Pro
       lock: join(repository.commonFolder, 'gt-beads.lock'),
       // Every worktree has beads of its own.
       journal: join(repository.commonFolder, `gt-beads-${contentHash(repository.top)}.journal`),
+      mirror: join(repository.gitFolder, 'gt-beads.mirror'),
       index: join(repository.gitFolder, 'gt-beads.index'),
       claims: join(repository.commonFolder, 'gt-claims'),
       env,
@@ -80,6 +81,7 @@ async function ledgerBeads(root: string, rig: RigName): Promise<Result<Beads, Pr
       folder: paths.rig(rig).ledger,
       lock: paths.lock,
       journal: paths.rig(rig).journal,
+      mirror: paths.rig(rig).mirror,
       index: null,
       claims: null,
       env: {},

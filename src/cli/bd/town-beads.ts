@@ -74,8 +74,10 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
       const done = await call('value.set', { ...scope, key, value });
       return done.ok ? ok(undefined) : done;
     },
+    renamePrefix: null,
     importFile: async () => failed(problem('refused', NO_IMPORT)),
     exportFile: async () => failed(problem('refused', NO_EXPORT)),
+    afterwards: async () => ok(undefined),
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { failed, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
+import { remark } from '../output.ts';
 import type { Beads } from './beads.ts';
 import { openBeads } from './open-beads.ts';
 import { type Out, outOf } from './out.ts';
@@ -34,6 +35,8 @@ export async function withBeads(command: Command, bead: string | null, work: Wor
   if (!beads.ok) return out.fail(beads.problem);
   const done = await work({ beads: beads.value, out });
   if (!done.ok) out.fail(done.problem, 'done' in done && Array.isArray(done.done) ? done.done : []);
+  const after = await beads.value.afterwards();
+  if (!after.ok) remark(`bd: ${after.problem.message}`);
 }
 
 /** The same for a command that changes something: not under `--readonly`. */

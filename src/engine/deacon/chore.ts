@@ -6,6 +6,16 @@ import type { Problem } from '../problem.ts';
 export type Chore =
   /** Moves a log's content to `<file>.1` when it is longer than `maxBytes`, the older ones one up, `keep` of them. */
   | { readonly kind: 'rotate-log'; readonly file: string; readonly maxBytes: number; readonly keep: number }
+  /** Exports a ledger's beads to the file `name` in its `.beads/`. */
+  | {
+      readonly kind: 'mirror-beads';
+      /** The folder that holds `.beads/`. */
+      readonly folder: string;
+      readonly journal: string;
+      /** Where the last write is remembered. */
+      readonly stamp: string;
+      readonly name: string;
+    }
   /** Removes an ended run's checkout, whose work was rescued before, and nothing outside the folder `within`. */
   | { readonly kind: 'prune-checkout'; readonly dir: string; readonly within: string };
 

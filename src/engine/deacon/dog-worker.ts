@@ -6,6 +6,7 @@ import { realFiles, reasonOf } from '../adapters/files.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Chore, ChoreDone, ChoreOrder, ChoreReport } from './chore.ts';
 import { pruneCheckout, rotateLog } from './chores.ts';
+import { mirrorBeads } from './mirror-beads.ts';
 
 parentPort?.on('message', ({ id, chore }: ChoreOrder) => {
   const report: ChoreReport = { id, result: doChore(chore) };
@@ -24,6 +25,8 @@ function perform(chore: Chore): Result<ChoreDone, Problem> {
   switch (chore.kind) {
     case 'rotate-log':
       return rotateLog(realFiles, chore);
+    case 'mirror-beads':
+      return mirrorBeads(chore);
     case 'prune-checkout':
       return pruneCheckout(realFiles, chore);
   }

@@ -19,8 +19,6 @@ export const VERBS = {
   peek: PLANNERS,
   'mq.list': ALL,
   'crew.list': ALL,
-  'bead.show': ALL,
-  'bead.list': ALL,
   'bead.ready': ALL,
   'bead.ask': ALL,
   'bead.more': ALL,

@@ -25,9 +25,10 @@ export function askBeads(
   if (!rig.ok) return rig;
   const { ledger } = rig.value;
   const answered = answer(question, {
-    beads: ledger.all(),
+    graph: ledger.graph(),
     get: (id) => ledger.get(id),
     files: () => ledger.files(),
+    textAt: (path) => ledger.textAt(path),
     now: context.clock.now(),
     isTaken: (bead) => isTaken(context, rig.value, bead),
   });

@@ -30,8 +30,8 @@ import {
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
 import { submitWork } from './done.ts';
-import { listBeads, listReady, showBead } from './list-beads.ts';
 import { listPanes } from './list-panes.ts';
+import { listReady } from './list-ready.ts';
 import { waitForPane } from './pane-wait.ts';
 import { attachClient, capturePane, closePane, newPane, sendToPane } from './panes.ts';
 import { approveMergeRequest, holdMergeRequest, rejectMergeRequest } from './queue.ts';
@@ -63,8 +63,6 @@ const HANDLERS: Handlers = {
   peek,
   'mq.list': listQueue,
   'crew.list': (engine) => ok(engine.view().roster.filter((agent) => agent.role === 'crew')),
-  'bead.show': showBead,
-  'bead.list': listBeads,
   'bead.ready': listReady,
   'bead.ask': askBeads,
   'bead.more': moreOfAnswer,

@@ -1,8 +1,8 @@
 // The questions that may be asked of a tracker, as they come over the socket: unknown until they were parsed here.
 
 import { z } from 'zod';
-import { GROUPINGS } from '../../beads/bead-counts.ts';
 import { ORDERS } from '../../beads/bead-order.ts';
+import { GROUPINGS } from '../../beads/bead-statistics.ts';
 import type { BeadQuestion } from '../../beads/question.ts';
 
 const name = z.string().min(1).max(200);

@@ -171,7 +171,7 @@ function beadText(engine: Engine, { rig, bead }: FoundBead): string {
   }
   if (request) return `${id} is submitted as ${request.mr}, ${requestText(engine, request)}`;
   if (status === 'closed') return `${id} is closed${closeReason === '' ? '' : `: ${closeReason}`}`;
-  const reasons = reasonsNotReady(bead, rig.ledger.all(), engine.clock.now());
+  const reasons = reasonsNotReady(bead, rig.ledger.graph(), engine.clock.now());
   return reasons.length > 0 ? `${id} is not ready: ${reasons.join('; ')}` : `${id} is ready: gt sling ${id}`;
 }
 

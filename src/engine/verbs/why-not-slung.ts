@@ -31,7 +31,7 @@ function whyItWaits(context: EngineContext, { rig, bead }: FoundBead): string | 
   const work = context.state.works[workKey(rig.name, bead.id)];
   const isStopped = work?.phase.kind === 'stopped' && bead.status === 'blocked';
   const asItWillBe = isStopped ? { ...bead, status: 'open' } : bead;
-  const why = whyNotReady(asItWillBe, rig.ledger.all(), context.clock.now());
+  const why = whyNotReady(asItWillBe, rig.ledger.graph(), context.clock.now());
   return why === null ? null : `${bead.id} is not ready: ${why}`;
 }
 

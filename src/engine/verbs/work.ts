@@ -86,7 +86,7 @@ function findSlingable(
 }
 
 function readyIds(context: EngineContext, rig: Rig): ReadonlySet<string> {
-  return new Set(readyBeads(rig.ledger.all(), context.clock.now()).map(({ id }) => id));
+  return new Set(readyBeads(rig.ledger.graph(), context.clock.now()).map(({ id }) => id));
 }
 
 /** Slung again after it was stopped: its status says so, as far as the ledger can be written. */

@@ -51,7 +51,7 @@ test('a run decides by its conclusion', () => {
     assert.equal(run('completed', good), `satisfied: run 42 ended with ${good}`);
   for (const bad of ['failure', 'cancelled', 'timed_out', 'action_required', 'startup_failure'])
     assert.equal(run('completed', bad), `failed: run 42 ended with ${bad}`);
-  assert.equal(told(gate('gh:run')), 'open: it names no run yet: bd gate discover looks for one');
+  assert.equal(told(gate('gh:run')), 'open: it names no run: bd gate resolve bd-g opens it by hand');
 });
 
 test('a pull request decides by being merged or closed', () => {
@@ -68,7 +68,9 @@ test('a bead of another rig decides by being closed', () => {
   assert.equal(other({ status: 'closed', deleted: false }), 'satisfied: gt-a1b2 of rig web is closed');
   assert.match(other({ status: 'closed', deleted: true }), /^open: there is no gt-a1b2 of rig web/);
   assert.match(other(null), /^open: there is no gt-a1b2 of rig web: bd gate resolve bd-g/);
-  assert.match(told(gate('bead', 'gt-a1b2')), /^open: "gt-a1b2" names no bead as RIG:ID/);
+  const here: GateFact = { kind: 'bead', bead: { status: 'closed', deleted: false } };
+  assert.equal(told(gate('bead', 'gt-a1b2'), here), 'satisfied: gt-a1b2 is closed');
+  assert.match(told(gate('bead')), /^open: it names no bead, as ID or RIG:ID/);
 });
 
 test('where nothing can be looked up it says why', () => {

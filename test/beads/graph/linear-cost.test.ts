@@ -1,11 +1,12 @@
 // What readiness costs, counted in looks at beads rather than in time, so that a busy machine changes nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Bead } from '../../../src/beads/bead.ts';
+import { answer } from '../../../src/beads/answer.ts';
+import type { Bead, BeadId } from '../../../src/beads/bead.ts';
 import { beadStatistics } from '../../../src/beads/bead-statistics.ts';
-import { explainReady } from '../../../src/beads/graph/explain-ready.ts';
-import { readyWork } from '../../../src/beads/graph/ready-work.ts';
+import { graphOf } from '../../../src/beads/graph/bead-graph.ts';
 import { readyBeads, reasonsNotReady } from '../../../src/beads/graph.ts';
+import type { BeadQuestion } from '../../../src/beads/question.ts';
 import { madeBead, madeEdge } from '../../support/made-bead.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
@@ -39,6 +40,12 @@ function beadAt(n: number): Bead {
   return madeBead(`${n}`, { edges, createdAt, priority: n % 5, status: n % 4 === 0 ? 'closed' : 'open' });
 }
 
+function ask(question: BeadQuestion, beads: readonly Bead[]): unknown {
+  const graph = graphOf(beads);
+  const get = (id: string) => graph.get(id as BeadId);
+  return answer(question, { graph, get, files: () => [], textAt: () => '', now: NOW, isTaken: () => false });
+}
+
 function looksAt(size: number, look: (beads: readonly Bead[]) => unknown): number {
   const counted = tracker(size);
   look(counted.beads);
@@ -47,9 +54,12 @@ function looksAt(size: number, look: (beads: readonly Bead[]) => unknown): numbe
 
 for (const [name, look] of [
   ['ready', (beads) => readyBeads(beads, NOW)],
-  ['ready with filters', (beads) => readyWork(beads, { labels: ['x'], order: 'hybrid', limit: 10 }, NOW)],
+  [
+    'ready with filters',
+    (beads) => ask({ kind: 'ready', filter: { labels: ['x'], parent: 'bd-0' }, limit: 10 }, beads),
+  ],
   ['why not ready', (beads) => beads.slice(-1).map((bead) => reasonsNotReady(bead, beads, NOW))],
-  ['explain', (beads) => explainReady(beads, {}, NOW)],
+  ['explain', (beads) => ask({ kind: 'explain', filter: {} }, beads)],
   ['stats', (beads) => beadStatistics(beads, NOW)],
 ] as const satisfies readonly (readonly [string, (beads: readonly Bead[]) => unknown])[]) {
   test(`${name}: ten times the beads are looked at some ten times as often`, () => {

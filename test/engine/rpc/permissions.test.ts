@@ -42,7 +42,7 @@ describe('permissions', () => {
         /on bd-else: its work is bd-own;.* bd create/,
       );
     }
-    assert.equal(refusal(polecat, 'bead.show', { bead: 'bd-else' }), '');
+    assert.equal(refusal(polecat, 'bead.ask', { bead: 'bd-else' }), '');
     assert.equal(refusal(run('crew'), 'bead.comment', { bead: 'bd-else' }), '');
     assert.equal(refusal(run('mayor'), 'bead.update', { bead: 'bd-else' }), '');
   });

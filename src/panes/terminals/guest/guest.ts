@@ -207,6 +207,11 @@ export class Guest implements Disposable {
     return this.#input.push(intents);
   }
 
+  /** Shows nothing new for so long, so that what it shows can be read in several goes. */
+  stand(ms: number): void {
+    if (!this.#isReported) this.#slices.stand(ms);
+  }
+
   /** The program learns of it at once; the lines of a guest that nobody watches are reflowed later. */
   resize(cols: number, rows: number): void {
     const now = this.#reflow.wanted ?? this.terminal;

@@ -29,6 +29,8 @@ const BLOCK_LINES = 256;
 /** Longest text of a line that is searched, in UTF-16 code units. */
 const TEXT_LENGTH = 16_384;
 const SEARCH_MS = 2_000;
+/** Matches are placed for so long in one go: there may be one at every cell. */
+const SLICE_MS = 5;
 
 export class HistorySearch implements Disposable {
   readonly #worker = new SearchWorker();
@@ -71,31 +73,36 @@ export class HistorySearch implements Disposable {
       const found = await this.#worker.match(texts, pattern, Math.max(0, deadline - performance.now()));
       if (terminal() !== searched) return failed(gone);
       if (found === null) return ok({ matches, ended: 'time' });
+      let sliceEndsAt = performance.now() + SLICE_MS;
       for (const match of this.#placed(searched, lines, found, request)) {
         if (matches.length === request.limit) return ok({ matches, ended: 'limit' });
         matches.push(match);
+        if (performance.now() < sliceEndsAt) continue;
+        await nextTurn();
+        if (terminal() !== searched) return failed(gone);
+        sliceEndsAt = performance.now() + SLICE_MS;
       }
       next = request.direction === 'up' ? block.from : block.to;
       await nextTurn();
     }
   }
 
-  /** The matches of a block that lie in the wanted direction, nearest first. */
-  #placed(
+  /** The matches of a block that lie in the wanted direction, nearest first, each placed when it is asked for. */
+  *#placed(
     terminal: HeadlessTerminal,
     lines: readonly LogicalLine[],
     found: readonly number[],
     { from, direction, until }: SearchRequest,
-  ): Match[] {
-    const matches: Match[] = [];
-    for (let at = 0; at + 2 < found.length; at += 3) {
+  ): Generator<Match> {
+    const count = Math.floor(found.length / 3);
+    for (let nth = 0; nth < count; nth += 1) {
+      const at = 3 * (direction === 'up' ? count - 1 - nth : nth);
       const line = lines[found[at] ?? 0];
       if (line === undefined) continue;
       const match = this.#match(terminal, line, found[at + 1] ?? 0, found[at + 2] ?? 0);
       const isLeftOut = until !== null && (match[0]?.line ?? until) >= until;
-      if (!isLeftOut && (from === null || isBeyond(match, from, direction))) matches.push(match);
+      if (!isLeftOut && (from === null || isBeyond(match, from, direction))) yield match;
     }
-    return direction === 'up' ? matches.reverse() : matches;
   }
 
   #match(terminal: HeadlessTerminal, line: LogicalLine, start: number, end: number): Match {

@@ -44,6 +44,13 @@ export class OutputSlices implements Disposable {
     if (this.#timer === null) this.#parse();
   }
 
+  /** Parses nothing for so long: what is on the screen and above it stays. */
+  stand(ms: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#goOn(), ms);
+    this.#options.onHold();
+  }
+
   /** Forgets what waits. */
   [Symbol.dispose](): void {
     if (this.#timer !== null) clearTimeout(this.#timer);

@@ -7,7 +7,7 @@ import { failed, ok, type Result } from '../../../beads/result.ts';
 import { killTree } from '../../../engine/adapters/processes.ts';
 import type { GuestId } from '../../../engine/ids.ts';
 import { type Problem, problem } from '../../../engine/problem.ts';
-import type { GuestSpec, InputIntent } from '../../../engine/terminals.ts';
+import type { Capture, CaptureRequest, GuestSpec, InputIntent } from '../../../engine/terminals.ts';
 import { parseKey } from '../../../keymaps/key.ts';
 import { FIRST_THEME } from '../emulator/guest-colors.ts';
 import type { Theme } from '../emulator/theme.ts';
@@ -36,6 +36,8 @@ const GRACE_MS = 2_000;
 const POLL_MS = 20;
 /** After its processes are gone a guest's output is read to its end within this time. */
 const LATE_MS = 2_000;
+/** A part of a capture that is asked for later is of what the guest shows by then. */
+const BETWEEN_PARTS_MS = 500;
 
 export interface TerminalHostOptions {
   /** Folder with one folder a guest, in which its history stands. */
@@ -125,10 +127,8 @@ export class TerminalHost implements HostSide {
         return ok(
           this.#guests.get(call.guest)?.terminal.history(call.fromLine, call.fromLine + call.count) ?? [],
         );
-      case 'capture': {
-        const guest = this.#guests.get(call.guest);
-        return guest === undefined ? failed(noGuest(call.guest)) : ok(capture(guest.terminal, call.request));
-      }
+      case 'capture':
+        return this.#capture(call.guest, call.request);
       case 'search':
         return this.#search.search(() => this.#guests.get(call.guest)?.terminal ?? null, call.search);
       case 'prompt': {
@@ -142,6 +142,15 @@ export class TerminalHost implements HostSide {
         await this.end(client);
         return ok(null);
     }
+  }
+
+  /** Between the parts of a long one its guest stands still: a flood would push out what is still to be read. */
+  #capture(id: GuestId, request: CaptureRequest): Result<Capture, Problem> {
+    const guest = this.#guests.get(id);
+    if (guest === undefined) return failed(noGuest(id));
+    const captured = capture(guest.terminal, request);
+    if (captured.next !== null || request.from !== null) guest.stand(BETWEEN_PARTS_MS);
+    return ok(captured);
   }
 
   #spawn(spec: GuestSpec): Result<{ readonly pid: number }, Problem> {

@@ -52,6 +52,19 @@ describe('output on its way to the emulator', () => {
     assert.equal(subject.fed.at(-1)?.length, 65_536);
   });
 
+  it('waits while the guest stands, however often it is told to', async () => {
+    const subject = new Subject(0);
+    subject.slices.stand(60_000);
+    subject.slices.take(Buffer.from('first '));
+    subject.slices.stand(1);
+    subject.slices.take(Buffer.from('second'));
+    assert.deepEqual(subject.fed, []);
+    assert.ok(subject.slices.isHolding);
+    await subject.released.promise;
+    assert.equal(subject.fed.join(''), 'first second');
+    assert.ok(!subject.slices.isHolding);
+  });
+
   it('is forgotten with its guest', () => {
     const subject = new Subject(0.1);
     subject.slices.take(Buffer.from(text(1_500)));

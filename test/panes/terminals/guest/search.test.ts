@@ -126,6 +126,20 @@ describe('a search through history', () => {
     );
   });
 
+  it('looks for the places of no more matches than are wanted', async () => {
+    using subject = new Subject(200, `${'a'.repeat(200)}\r\n`.repeat(300));
+    let packed = 0;
+    const pack = subject.terminal.packHistory.bind(subject.terminal);
+    subject.terminal.packHistory = (line, words) => {
+      packed += 1;
+      return pack(line, words);
+    };
+    const { matches, ended } = await subject.ask('a', { limit: 10 });
+    assert.equal(ended, 'limit');
+    assert.deepEqual(matches[0], at(299, 199, 1));
+    assert.ok(packed <= 11, `${packed} rows packed for ten of ${300 * 200} matches`);
+  });
+
   it('finds the same upwards and downwards, from anywhere', async () => {
     const part = fc.constantFrom('ab', 'a', 'b ', '漢', '\r\n', 'ab\r\n', 'long words that wrap');
     await fc.assert(
