@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import type { Bead } from '../../beads/bead.ts';
 import type { BeadFiles, IndexFile } from '../../beads/bead-files.ts';
 import { diskFiles, diskIndex } from '../../beads/disk-files.ts';
+import { foldKeyValues, KEY_VALUE_PATH } from '../../beads/key-values.ts';
 import type { BeadLine } from '../../beads/lines.ts';
+import { PrefixView, prefixRenames } from '../../beads/prefix-view.ts';
 import type { Result } from '../../beads/result.ts';
 import { ok } from '../../beads/result.ts';
 import { BeadStore, type StoreProblem } from '../../beads/store.ts';
@@ -18,6 +20,14 @@ export interface WorkingTree {
   readonly gitFolder: string;
   /** Whether it is the person's own, so that the index that bd keeps in its git folder may be believed. */
   readonly isOwn: boolean;
+}
+
+interface ShownBeads {
+  /** As the store has them. */
+  readonly of: readonly Bead[];
+  /** What is said of the tracker as a whole, renamed prefixes among it. */
+  readonly facts: string;
+  readonly beads: readonly Bead[];
 }
 
 /** Changes come in bursts: a switch of branches changes thousands of files. */
@@ -36,6 +46,8 @@ export class BranchBeads implements Disposable {
   readonly #onChange: () => void;
   readonly #watchers = new Map<string, FSWatcher>();
   #branch: string;
+  /** The beads by the ids that they go by since prefixes were renamed. */
+  #shown: ShownBeads | null = null;
   #settling: NodeJS.Timeout | null = null;
   #polling: NodeJS.Timeout | null = null;
   #disposed = false;
@@ -68,11 +80,18 @@ export class BranchBeads implements Disposable {
 
   /** Deleted ones too. Another array wherever something has changed. */
   all(): readonly Bead[] {
-    return this.#store.all();
+    const known = this.#shown;
+    this.#shown = unlessGone(known, () => {
+      const beads = this.#store.all();
+      const facts = this.#store.textAt(KEY_VALUE_PATH);
+      if (known?.of === beads && known.facts === facts) return known;
+      return { of: beads, facts, beads: shownBeads(beads, facts) };
+    });
+    return this.#shown?.beads ?? [];
   }
 
   linesOf(bead: Bead): readonly BeadLine[] {
-    return this.#store.linesOf(bead);
+    return unlessGone([], () => this.#store.linesOf(bead));
   }
 
   [Symbol.dispose](): void {
@@ -140,6 +159,24 @@ export class BranchBeads implements Disposable {
       this.#look();
     }, POLL_MS).unref();
   }
+}
+
+/** Texts are read when they are asked for, when git may have taken their file away: the news of that is on its way. */
+function unlessGone<T>(otherwise: T, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    // What is shown is soon something else.
+    return otherwise;
+  }
+}
+
+/** As `bd` shows them. */
+function shownBeads(beads: readonly Bead[], facts: string): readonly Bead[] {
+  const renames = prefixRenames(foldKeyValues(facts));
+  if (renames.size === 0) return beads;
+  const view = new PrefixView(beads, renames);
+  return beads.map((bead) => view.shownBead(bead));
 }
 
 /** Saves reading all files: 10,000 of them hold everybody's screen for a quarter of a second. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
+import { diskIndex } from '../../../src/beads/disk-files.ts';
+import { keepValue } from '../../../src/beads/keep-value.ts';
 import { BeadStore } from '../../../src/beads/store.ts';
 import { BranchBeads } from '../../../src/engine/adapters/branch-beads.ts';
 import { gitFixture } from '../../support/git-fixture.ts';
@@ -91,4 +93,41 @@ test('the index that bd keeps is believed as far as the files bear it out, and n
     opened.value[Symbol.dispose]();
   }
   assert.equal(readFileSync(index, 'utf8'), 'no index at all');
+});
+
+test('ids are those by which bd shows them, at once when a prefix is renamed', async () => {
+  using git = gitFixture();
+  const folder = git.personsRepository();
+  created(folder, 'First');
+  const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git`, isOwn: true }, () => {});
+  assert.ok(opened.ok);
+  using beads = opened.value;
+  assert.match(beads.all()[0]?.id ?? '', /^lib-/);
+  const store = BeadStore.open(folder);
+  assert.ok(store.ok);
+  const fact = { key: 'config.renamed_prefix.lib', value: 'new' };
+  assert.ok(keepValue(store.value, fact, { by: 'joe', at: NOW }).ok);
+  await until('the new prefix', () => beads.all()[0]?.id.startsWith('new-') === true);
+  const [bead] = beads.all();
+  assert.equal(beads.all()[0], bead, 'the same until something changes');
+  assert.equal(bead && beads.linesOf(bead).length, 1);
+});
+
+test('a file that is gone before its text was read says nothing, and stops nobody', () => {
+  using git = gitFixture();
+  const folder = git.personsRepository();
+  for (let count = 1; count <= 70; count += 1) created(folder, `Bead ${count}`);
+  // As bd leaves it: whoever opens it need not read the files.
+  const index = diskIndex(`${folder}/.git/gt-beads.index`);
+  const later = { ...index, nowMs: () => Date.now() + 10_000 };
+  assert.ok(BeadStore.open(folder, { index: later }).ok);
+  assert.ok(index.read() !== null);
+  const opened = BranchBeads.open({ folder, gitFolder: `${folder}/.git`, isOwn: true }, () => {});
+  assert.ok(opened.ok);
+  using beads = opened.value;
+  const before = beads.all();
+  assert.equal(before.length, 70);
+  rmSync(`${folder}/.beads`, { recursive: true });
+  assert.ok(before.every((bead) => beads.linesOf(bead).length <= 1));
+  assert.equal(beads.all(), before);
 });
