@@ -5,6 +5,7 @@ import type { BeadGroup, BeadStatistics, Grouping } from './bead-statistics.ts';
 import type { DuplicateGroup } from './duplicate-beads.ts';
 import type { TreeNode } from './graph/dependency-tree.ts';
 import type { EpicProgress } from './graph/epics.ts';
+import type { GatedMolecule } from './graph/gated-molecules.ts';
 import type { Issue } from './issue.ts';
 
 export interface Summary {
@@ -56,6 +57,14 @@ export interface EpicIssue {
   readonly eligible_for_close: boolean;
 }
 
+/** A step that can go on since its gate has opened. */
+export interface GatedStep {
+  readonly molecule_id: string;
+  readonly molecule_title: string;
+  readonly closed_gate: string;
+  readonly ready_step: string;
+}
+
 type ShowIssue = (bead: Bead) => Issue;
 
 export function summaryShown(counts: BeadStatistics): Summary {
@@ -91,6 +100,15 @@ export function duplicatesShown(groups: readonly DuplicateGroup[]): readonly Sho
       suggested_action: sources.map((id) => `bd duplicate ${id} --of ${kept.bead.id}`).join(' && '),
     };
   });
+}
+
+export function gatedShown(gated: readonly GatedMolecule[]): readonly GatedStep[] {
+  return gated.map(({ molecule, gate, step }) => ({
+    molecule_id: molecule.id,
+    molecule_title: molecule.title,
+    closed_gate: gate.id,
+    ready_step: step.id,
+  }));
 }
 
 /** Ids that no bead has are left out. */

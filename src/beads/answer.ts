@@ -1,7 +1,14 @@
 // Answers questions about a tracker. Pure: the beads, the texts of their files and the time are arguments, so that a
 // folder's beads and a running town's are answered alike.
 
-import { duplicatesShown, epicsShown, groupsShown, summaryShown, treeShown } from './answer-shapes.ts';
+import {
+  duplicatesShown,
+  epicsShown,
+  gatedShown,
+  groupsShown,
+  summaryShown,
+  treeShown,
+} from './answer-shapes.ts';
 import type { Bead, BeadId } from './bead.ts';
 import { type BeadFilter, fitting, readsLongTexts } from './bead-filter.ts';
 import { historyOf } from './bead-history.ts';
@@ -14,6 +21,7 @@ import type { BeadGraph } from './graph/bead-graph.ts';
 import { blockedBeads } from './graph/blocked-beads.ts';
 import { dependencyTree } from './graph/dependency-tree.ts';
 import { epicProgress } from './graph/epics.ts';
+import { gatedMolecules } from './graph/gated-molecules.ts';
 import { awaitedId, isReadinessEdge } from './graph/waits.ts';
 import { findingsOf, type HealthFile } from './health.ts';
 import type { Issue } from './issue.ts';
@@ -35,6 +43,8 @@ export interface Tracker {
   files(): readonly HealthFile[];
   /** The text of one of them; '' where there is none. */
   textAt(path: string): string;
+  /** What stands in the place of bead files and is not read: paths. */
+  odd(): readonly string[];
   /** In ms since the epoch. */
   readonly now: number;
   /** Whether somebody works on the bead already, as far as is known outside of the beads: it is not ready then. */
@@ -62,7 +72,8 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
       const nodes = dependencyTree(tracker.graph, { root, ...request });
       return treeShown(nodes, (bead) => issueOf(whole(bead, tracker), tracker.graph));
     }),
-  cycles: (_, { graph }) => ok(allCycles(graph).cycles),
+  cycles: (_, { graph }) => ok(allCycles(graph)),
+  gated: (_, { graph, now }) => ok(gatedShown(gatedMolecules(graph, now))),
   stats: (_, { graph, now }) => ok(summaryShown(beadStatistics(graph, now))),
   count: ({ filter, by }, tracker) => {
     const found = fittingOnes(filter, tracker);
@@ -88,7 +99,7 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
   check: (_, tracker) => {
     const files = tracker.files();
     const { all, live } = tracker.graph;
-    return ok({ beads: live.length, files: files.length, findings: findingsOf(files, all) });
+    return ok({ beads: live.length, files: files.length, findings: findingsOf(files, all, tracker.odd()) });
   },
 };
 
@@ -169,12 +180,17 @@ function blockedIssue(issue: Issue, by: readonly string[]): BlockedIssue {
 function explain(listing: Questions['explain'], tracker: Tracker): Answer<'explain'> {
   const free = listed(ready(listing, tracker), listing, tracker);
   const waiting = blocked({ ...listing, order: 'priority' }, tracker);
-  const found = allCycles(tracker.graph).cycles;
+  const { cycles, isTruncated } = allCycles(tracker.graph);
   return ok({
     ready: free.items.map((issue) => ({ ...issue, reason: whyReady(issue.id, tracker) })),
     blocked: waiting.items.map((issue) => ({ ...issue, reason: `waits for ${issue.blocked_by.join(', ')}` })),
-    cycles: found,
-    summary: { total_ready: free.total, total_blocked: waiting.total, cycle_count: found.length },
+    cycles,
+    summary: {
+      total_ready: free.total,
+      total_blocked: waiting.total,
+      cycle_count: cycles.length,
+      cycles_truncated: isTruncated,
+    },
   });
 }
 

@@ -37,6 +37,9 @@ export interface BeadFilter {
   readonly notesContains?: string | undefined;
   readonly emptyDescription?: boolean | undefined;
   readonly spec?: string | undefined;
+  /** As it is, in the field of that name. */
+  readonly molType?: string | undefined;
+  readonly wispType?: string | undefined;
   readonly after?: Bounds | undefined;
   readonly before?: Bounds | undefined;
   readonly deferred?: boolean | undefined;
@@ -88,11 +91,14 @@ function isListed(bead: Bead, filter: BeadFilter): boolean {
 
 function isOfThem(bead: Bead, filter: BeadFilter): boolean {
   const { ids, excludeType, priorityMin = 0, priorityMax = 4, assignee, unassigned, noParent } = filter;
+  const { molType, wispType } = filter;
   if (ids !== undefined && !ids.includes(bead.id)) return false;
   if (excludeType?.includes(bead.type)) return false;
   if (bead.priority < priorityMin || bead.priority > priorityMax) return false;
   if (assignee !== undefined && bead.assignee !== assignee) return false;
   if (unassigned === true && bead.assignee !== '') return false;
+  if (molType !== undefined && textOf(bead, 'mol_type') !== molType) return false;
+  if (wispType !== undefined && textOf(bead, 'wisp_type') !== wispType) return false;
   return noParent !== true || parentOf(bead) === null;
 }
 

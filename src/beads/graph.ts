@@ -41,14 +41,24 @@ export function readyBeads(beads: Among, now: number, lenience: Lenience = {}): 
 }
 
 /** Why `bead` is not to be worked on at `now`, in words for a person; null where it is ready. */
-export function whyNotReady(bead: Bead, beads: Among, now: number): string | null {
-  return reasonsNotReady(bead, beads, now)[0] ?? null;
+export function whyNotReady(
+  bead: Bead,
+  beads: Among,
+  now: number,
+  lenience?: Pick<Lenience, 'includeEphemeral'>,
+): string | null {
+  return reasonsNotReady(bead, beads, now, lenience)[0] ?? null;
 }
 
 /** Everything that keeps `bead` from being worked on at `now`, each in words for a person; none where it is ready. */
-export function reasonsNotReady(bead: Bead, beads: Among, now: number): readonly string[] {
+export function reasonsNotReady(
+  bead: Bead,
+  beads: Among,
+  now: number,
+  lenience: Pick<Lenience, 'includeEphemeral'> = {},
+): readonly string[] {
   const graph = graphOf(beads);
-  return [...whyNoWork(bead), ...deferrals(bead, graph, now), ...blockings(bead, graph, now)];
+  return [...whyNoWork(bead, lenience), ...deferrals(bead, graph, now), ...blockings(bead, graph, now)];
 }
 
 /** As a comparison: most urgent first, then newest, then by id. */
@@ -83,13 +93,13 @@ function isWork(bead: Bead, { types, includeDeferred, includeEphemeral }: Lenien
   return includeEphemeral === true || !isEphemeral(bead);
 }
 
-function whyNoWork(bead: Bead): readonly string[] {
+function whyNoWork(bead: Bead, { includeEphemeral }: Lenience): readonly string[] {
   return [
     ...(bead.deleted ? ['it is deleted'] : []),
     ...(isPinned(bead) ? ['it is pinned'] : []),
     ...(bead.status === 'open' || isPinned(bead) ? [] : [`its status is ${bead.status}`]),
     ...(NOT_WORK.has(bead.type) ? [`a bead of type ${bead.type} is not worked on`] : []),
-    ...(isEphemeral(bead) ? ['it is ephemeral'] : []),
+    ...(isEphemeral(bead) && includeEphemeral !== true ? ['it is ephemeral'] : []),
   ];
 }
 

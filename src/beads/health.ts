@@ -7,7 +7,14 @@ import { isKeyValueLine } from './key-values.ts';
 import { isObjectLine, parseLine, textLines } from './lines.ts';
 
 export interface Finding {
-  readonly kind: 'torn-line' | 'conflict-marker' | 'foreign-line' | 'collision' | 'dangling-edge' | 'cycle';
+  readonly kind:
+    | 'odd-file'
+    | 'torn-line'
+    | 'conflict-marker'
+    | 'foreign-line'
+    | 'collision'
+    | 'dangling-edge'
+    | 'cycle';
   /** A file, or a bead's id. */
   readonly subject: string;
   readonly message: string;
@@ -22,13 +29,28 @@ export interface HealthFile {
 }
 
 /** All findings, files first. Linear. */
-export function findingsOf(files: readonly HealthFile[], beads: readonly Bead[]): readonly Finding[] {
+export function findingsOf(
+  files: readonly HealthFile[],
+  beads: readonly Bead[],
+  odd: readonly string[],
+): readonly Finding[] {
   return [
+    ...odd.map(oddFile),
     ...files.flatMap(fileFindings),
     ...collisions(files, beads),
     ...danglingEdges(beads),
     ...allCycles(beads).cycles.map(circleFinding),
   ];
+}
+
+function oddFile(path: string): Finding {
+  return {
+    kind: 'odd-file',
+    subject: path,
+    message: 'it is no regular file in a real folder, so that it is not read',
+    fix: `put the file there that belongs there, as in: git checkout -- ${path}`,
+    isProblem: true,
+  };
 }
 
 function fileFindings({ path, text }: HealthFile): Finding[] {

@@ -1,11 +1,19 @@
 // Everything that may be asked of a tracker, as data: `bd` asks the same of a folder and of a town's engine, and one
 // pure function answers both (answer.ts). Answers are what `bd --json` prints, in the original's names.
 
-import type { EpicIssue, ShownDuplicates, ShownGroup, Summary, TreeIssue } from './answer-shapes.ts';
+import type {
+  EpicIssue,
+  GatedStep,
+  ShownDuplicates,
+  ShownGroup,
+  Summary,
+  TreeIssue,
+} from './answer-shapes.ts';
 import type { BeadFilter } from './bead-filter.ts';
 import type { HistoryEntry } from './bead-history.ts';
 import type { BeadOrder } from './bead-order.ts';
 import type { Grouping } from './bead-statistics.ts';
+import type { CycleReport } from './graph/all-cycles.ts';
 import type { Finding } from './health.ts';
 import type { CommentRecord, Issue, RelatedIssue, ShownIssue } from './issue.ts';
 import type { KeyValue } from './key-values.ts';
@@ -34,6 +42,7 @@ export interface Questions {
   edges: { readonly id: string; readonly direction: 'down' | 'up'; readonly type?: string | undefined };
   tree: { readonly id: string; readonly direction: 'down' | 'up'; readonly maxDepth: number };
   cycles: object;
+  gated: object;
   stats: object;
   count: { readonly filter: BeadFilter; readonly by?: Grouping | undefined };
   epics: { readonly eligibleOnly?: boolean | undefined };
@@ -54,7 +63,8 @@ export interface Answers {
   comments: readonly CommentRecord[];
   edges: readonly RelatedIssue[];
   tree: readonly TreeIssue[];
-  cycles: readonly (readonly string[])[];
+  cycles: CycleReport;
+  gated: readonly GatedStep[];
   stats: Summary;
   count: { readonly total: number; readonly groups: readonly ShownGroup[] };
   epics: readonly EpicIssue[];
@@ -91,5 +101,7 @@ interface Explained {
     readonly total_ready: number;
     readonly total_blocked: number;
     readonly cycle_count: number;
+    /** There are more than those that are listed. */
+    readonly cycles_truncated: boolean;
   };
 }

@@ -167,7 +167,9 @@ test('what is wrong with lines and edges is found', () => {
     { path: '.beads/sa/a-torn.jsonl', text: '=======\n{"id":"a-to\n{"x":1}\n' },
   ];
   assert.deepEqual(
-    findingsOf(files, store.all()).map(({ kind, isProblem }) => `${kind}${isProblem ? '!' : ''}`),
-    ['conflict-marker!', 'torn-line!', 'foreign-line', 'collision', 'dangling-edge'],
+    findingsOf(files, store.all(), ['.beads/aa']).map(
+      ({ kind, isProblem }) => `${kind}${isProblem ? '!' : ''}`,
+    ),
+    ['odd-file!', 'conflict-marker!', 'torn-line!', 'foreign-line', 'collision', 'dangling-edge'],
   );
 });

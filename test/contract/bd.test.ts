@@ -92,3 +92,25 @@ test('every command answers programs alike in a repository, a town at rest and a
   await world.mustGt(['down'], { cwd: other.cwd });
   assert.deepEqual(await tell(world, other.cwd, BD_STEPS), inRepository, 'a town at rest');
 });
+
+test('where the beads are is told in the same shape everywhere', { skip }, async () => {
+  await using world = new GtProgram();
+  const repository = world.repository('lib');
+  await using town = await smallTown(world, {
+    source: world.repository('source'),
+    options: ['--prefix', 'lib'],
+  });
+  const ask = async (command: string, cwd: string) =>
+    JSON.parse(await world.mustBd([command, '--json'], { cwd }));
+  const info = { mode: 'string', issue_count: 'number', version: 'string', schema_version: 'number' };
+  const here = { database_path: 'string', actor: 'string', ...info };
+  assert.deepEqual(shapeOf(await ask('info', repository)), here);
+  assert.deepEqual(shapeOf(await ask('info', town.cwd)), { ...here, database_path: 'null', actor: 'null' });
+  const where = { path: 'string', mode: 'string', schema_version: 'number' };
+  assert.deepEqual(shapeOf(await ask('where', repository)), where);
+  assert.deepEqual(shapeOf(await ask('where', town.cwd)), { ...where, path: 'null' });
+  assert.equal((await ask('where', repository)).path, `${repository}/.beads`);
+  assert.deepEqual(shapeOf(await ask('prime', repository)), { prime: 'string', schema_version: 'number' });
+  await world.mustGt(['down'], { cwd: town.cwd });
+  assert.deepEqual(shapeOf(await ask('info', town.cwd)), here);
+});

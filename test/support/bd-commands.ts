@@ -60,6 +60,19 @@ const STEP = {
   acceptance_criteria: 'string',
   metadata: { formula: 'string', step: 'string', run: 'string' },
 };
+const STEP_TEXTS = {
+  acceptance_criteria: 'string',
+  metadata: { formula: 'string', step: 'string', run: 'string' },
+};
+const VARIABLE = { description: 'string', required: 'boolean', default: 'null' };
+const FORMULA_STEP = {
+  id: 'string',
+  title: 'string',
+  description: 'string',
+  needs: [],
+  run: 'string',
+  acceptance: 'string',
+};
 const GATE = { ...ISSUE, await_type: 'string' };
 
 export const BD_STEPS: readonly BdStep[] = [
@@ -144,7 +157,12 @@ export const BD_STEPS: readonly BdStep[] = [
         },
       ],
       cycles: [],
-      summary: { total_ready: 'number', total_blocked: 'number', cycle_count: 'number' },
+      summary: {
+        total_ready: 'number',
+        total_blocked: 'number',
+        cycle_count: 'number',
+        cycles_truncated: 'boolean',
+      },
       ...VERSION,
     },
   },
@@ -465,6 +483,20 @@ export const BD_STEPS: readonly BdStep[] = [
     },
   },
   {
+    args: ['mol', 'show', '$mol'],
+    shape: {
+      root: {
+        ...ISSUE,
+        metadata: { formula: 'string' },
+        source_formula: 'string',
+        dependents: [{ ...CHILD, ...STEP_TEXTS, dependency_type: 'string' }],
+        comments: [],
+      },
+      issues: [{ ...CHILD, ...STEP_TEXTS, dependency_type: 'string' }],
+      ...VERSION,
+    },
+  },
+  {
     args: ['mol', 'progress', '$mol'],
     shape: {
       molecule_id: 'string',
@@ -534,6 +566,72 @@ export const BD_STEPS: readonly BdStep[] = [
       ...VERSION,
     },
   },
+  {
+    args: ['mol', 'wisp', 'fix-bug', '--var', 'repro=true', '--var', 'fix=true', '--var', 'verify=true'],
+    makes: 'wisp',
+    shape: {
+      new_epic_id: 'string',
+      id_mapping: { 'fix-bug': 'string', repro: 'string', fix: 'string', verify: 'string' },
+      created: 'number',
+      attached: 'number',
+      phase: 'string',
+      ...VERSION,
+    },
+  },
+  { args: ['mol', 'squash', '$wisp'], shape: REFUSAL, code: 4 },
+  ...['repro', 'fix', 'verify']
+    .map((name): BdStep => {
+      const more = name === 'repro' ? {} : { dependencies: [EDGE] };
+      return {
+        args: ['ready', '--mol', '$wisp', '--include-ephemeral', '--claim'],
+        makes: name,
+        shape: [{ ...STEP, ...more, ephemeral: 'boolean' }],
+      };
+    })
+    .flatMap((claim): readonly BdStep[] => [
+      claim,
+      {
+        args: ['close', `$${claim.makes}`],
+        shape: [{ ...STEP, ...CLOSED, dependencies: [EDGE], ephemeral: 'boolean' }],
+      },
+    ]),
+  {
+    args: ['mol', 'squash', '$wisp', '--summary', 'all well'],
+    shape: {
+      molecule_id: 'string',
+      digest_id: 'string',
+      squashed_ids: ['string'],
+      squashed_count: 'number',
+      deleted_count: 'number',
+      kept_children: 'boolean',
+      wisp_squash: 'boolean',
+      ...VERSION,
+    },
+  },
+  {
+    args: ['create', '-f', '-'],
+    input: '## One\nText\n### Type\nbug\n### Priority\n0\n',
+    makes: 'planned',
+    shape: [{ ...ISSUE, description: 'string' }],
+  },
+  { args: ['create', '-f', '-'], input: 'no heading', shape: ERROR, code: 2 },
+  {
+    args: ['cook', 'fix-bug', '--var', 'repro=true', '--var', 'fix=true', '--var', 'verify=true'],
+    shape: { formula: 'string', steps: [FORMULA_STEP], ...VERSION },
+  },
+  {
+    args: ['formula', 'show', 'fix-bug'],
+    shape: {
+      formula: 'string',
+      name: 'string',
+      description: 'string',
+      version: 'number',
+      vars: { repro: VARIABLE, fix: VARIABLE, verify: VARIABLE },
+      steps: [FORMULA_STEP],
+      ...VERSION,
+    },
+  },
+  { args: ['ready', '--gated'], shape: { molecules: [], count: 'number', ...VERSION } },
   {
     args: ['doctor'],
     shape: { overall_ok: 'boolean', beads: 'number', files: 'number', checks: [], ...VERSION },

@@ -3,7 +3,7 @@
 import type { Bead } from '../bead.ts';
 import { PARENT_CHILD } from '../bead.ts';
 import { readyBeads } from '../graph.ts';
-import type { BeadGraph } from './bead-graph.ts';
+import type { Among, BeadGraph } from './bead-graph.ts';
 import { graphOf } from './bead-graph.ts';
 import { isElapsedTimer } from './timer.ts';
 
@@ -16,9 +16,9 @@ export interface GatedMolecule {
 }
 
 /** One entry for each ready step that a gate held back, in the order of urgency. */
-export function gatedMolecules(beads: readonly Bead[], now: number): readonly GatedMolecule[] {
+export function gatedMolecules(beads: Among, now: number): readonly GatedMolecule[] {
   const graph = graphOf(beads);
-  return readyBeads(beads, now).flatMap((step) => {
+  return readyBeads(graph, now).flatMap((step) => {
     const gate = openedGate(step, graph, now);
     const molecule = gate === undefined ? null : moleculeOf(step, graph);
     return gate === undefined || molecule === null ? [] : { molecule, gate, step };

@@ -12,7 +12,9 @@ import {
   parseFields,
 } from './bead-options.ts';
 import type { BeadWish } from './beads.ts';
-import { changingBeads, type Hands } from './with-beads.ts';
+import { readText } from './bodies.ts';
+import { plannedBeads } from './plan-file.ts';
+import { changingBeads, type Hands, oneByOne } from './with-beads.ts';
 
 interface CreateOptions extends FieldOptions {
   readonly labels?: readonly string[];
@@ -31,14 +33,20 @@ interface CreateOptions extends FieldOptions {
   readonly eventPayload?: string;
   readonly dryRun?: boolean;
   readonly silent?: boolean;
+  readonly file?: string;
 }
 
 export function addCreating(program: Command): void {
   addCreateOptions(program.command('create').alias('new').description('make a bead').argument('[title]'))
     .option('--dry-run', 'check and say what would be made')
     .option('--silent', 'print only the id')
+    .option('-f, --file <file>', 'one for each ## heading of a Markdown file; - for stdin')
     .action((title: string | undefined, options: CreateOptions, command: Command) =>
-      changingBeads(command, options.parent ?? null, (hands) => create(hands, title, options)),
+      changingBeads(command, options.parent ?? null, (hands) =>
+        options.file === undefined
+          ? create(hands, title, options)
+          : createPlanned(hands, options.file, { ...options, isTitled: title !== undefined }),
+      ),
     );
   addCreateOptions(
     program.command('q').description('make a bead and print only its id').argument('<title...>'),
@@ -66,7 +74,7 @@ function addCreateOptions(command: Command): Command {
     .option('--event-actor <who>')
     .option('--event-target <what>')
     .option('--event-payload <json>')
-    .option('-f, --force', 'accepted, without a meaning here')
+    .option('--force', 'accepted, without a meaning here')
     .option('--validate', 'accepted, without a meaning here');
 }
 
@@ -90,6 +98,58 @@ async function create(
     else out.done(`created ${made.value.id}: ${made.value.title}`);
   });
   return made;
+}
+
+/** All are checked before the first is made. */
+async function createPlanned(
+  { beads, out }: Hands,
+  file: string,
+  { isTitled, ...options }: CreateOptions & { readonly isTitled: boolean },
+): Promise<Result<unknown, Problem>> {
+  const text = await readText(file, '--file');
+  if (!text.ok) return text;
+  const planned = plannedBeads(text.value);
+  if (isTitled || planned.length === 0)
+    return failed(problem('usage', 'a file with a ## heading for each bead, and no title besides'));
+  const wishes: BeadWish[] = [];
+  for (const { title, parts } of planned) {
+    const wish = await wishOf(title, { ...options, ...optionsIn(parts) });
+    if (!wish.ok) return failed(problem(wish.problem.kind, `${title}: ${wish.problem.message}`));
+    wishes.push(wish.value);
+  }
+  if (options.dryRun === true) {
+    out.say(wishes, () => print(wishes.map(({ title }) => `would make: ${title}`).join('\n')));
+    return ok(undefined);
+  }
+  const made = await oneByOne(wishes, (wish) => beads.create(wish));
+  if (!made.ok) return made;
+  out.say(made.value, () => {
+    for (const { id, title } of made.value)
+      if (options.silent === true) print(id);
+      else out.done(`created ${id}: ${title}`);
+  });
+  return made;
+}
+
+function optionsIn(parts: ReadonlyMap<string, string>): CreateOptions {
+  const options = [
+    ['priority', parts.get('priority')],
+    ['type', parts.get('type')],
+    ['description', parts.get('description')],
+    ['design', parts.get('design')],
+    ['acceptance', parts.get('acceptance criteria')],
+    ['notes', parts.get('notes')],
+    ['assignee', parts.get('assignee')],
+    ['labels', wordsIn(parts.get('labels'))],
+    ['deps', wordsIn(parts.get('dependencies'))],
+  ] as const;
+  return Object.fromEntries(options.filter(([, value]) => value !== undefined && value !== ''));
+}
+
+/** Separated by commas or lines, in a list or not. */
+function wordsIn(text: string | undefined): readonly string[] | undefined {
+  const words = text?.split(/[,\n]/).map((word) => word.replace(/^\s*[-*] /, '').trim());
+  return words?.filter((word) => word !== '');
 }
 
 async function wishOf(title: string, options: CreateOptions): Promise<Result<BeadWish, Problem>> {

@@ -35,6 +35,8 @@ export interface FilterOptions {
   readonly text?: string;
   readonly id?: readonly string[];
   readonly spec?: string;
+  readonly molType?: string;
+  readonly wispType?: string;
   readonly parent?: string | false;
   readonly filterParent?: string;
   readonly createdAfter?: string;
@@ -84,6 +86,8 @@ export function addFilterOptions(command: Command): Command {
     .option('--text <text>', 'in its id, title or description')
     .option('--id <id>', 'these', listed)
     .option('--spec <text>', 'in its spec id')
+    .option('--mol-type <type>', 'of a molecule')
+    .option('--wisp-type <type>', 'of a wisp')
     .option('--parent <id>', 'below that bead, steps too')
     .option('--filter-parent <id>', 'the same')
     .option('--no-parent', 'nobody’s child')
@@ -156,6 +160,8 @@ export function parseFilter(options: FilterOptions, now: number): Result<BeadFil
       titleContains: options.title ?? options.titleContains,
       descContains: options.descContains,
       notesContains: options.notesContains,
+      molType: options.molType,
+      wispType: options.wispType,
       emptyDescription: options.emptyDescription,
       text: options.text,
       spec: options.spec,

@@ -174,6 +174,7 @@ function trackerOf(store: BeadStore, names: BeadNames, place: BeadFolder, kind: 
     get: (id) => reopened(names.bead(store.get(names.own(id)))),
     files: () => store.files(),
     textAt: (path) => store.textAt(path),
+    odd: () => store.odd(),
     now: Date.now(),
     isTaken: (bead) => claims?.isTaken(names.own(bead.id)) === true,
   };

@@ -117,7 +117,7 @@ export class FolderClaims {
       bead,
       claimant: claimant.by,
       held: this.#held(bead, claimant),
-      whyNotReady: () => whyNotReady(open, this.#store.graph(), claimant.at),
+      whyNotReady: () => whyNotReady(open, this.#store.graph(), claimant.at, { includeEphemeral: true }),
       force: claimant.force,
     });
     return ok({ bead, claim });

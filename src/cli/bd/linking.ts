@@ -177,9 +177,11 @@ function addEdgeQuestions(dep: Command): void {
       withBeads(command, null, async ({ beads, out }) => {
         const cycles = await beads.ask({ kind: 'cycles' });
         if (!cycles.ok) return cycles;
-        out.say(cycles.value, () => {
-          if (cycles.value.length === 0) print('no circles');
-          for (const circle of cycles.value) print(circle.join(' -> '));
+        const { cycles: items, isTruncated } = cycles.value;
+        // How many more there are would take longer to count than to mend.
+        out.list({ items, total: items.length, isCut: isTruncated }, () => {
+          if (items.length === 0) print('no circles');
+          for (const circle of items) print(circle.join(' -> '));
         });
         return ok(undefined);
       }),

@@ -22,6 +22,7 @@ interface ReadyOptions extends FilterOptions {
   readonly includeEphemeral?: boolean;
   readonly explain?: boolean;
   readonly claim?: boolean;
+  readonly gated?: boolean;
 }
 
 export function addListing(program: Command): void {
@@ -57,6 +58,7 @@ export function addListing(program: Command): void {
     .option('--include-ephemeral')
     .option('--explain', 'and why the others are not')
     .option('--claim', 'claim the first')
+    .option('--gated', 'molecules that waited at a gate which has opened')
     .option('--plain', 'accepted: it always is')
     .option('--pretty', 'accepted, without a meaning here')
     .action((options: ReadyOptions, command: Command) =>
@@ -116,6 +118,7 @@ async function listing(
 }
 
 async function ready({ beads, out }: Hands, options: ReadyOptions): Promise<Result<unknown, Problem>> {
+  if (options.gated === true) return gated({ beads, out });
   const { mol, includeDeferred, includeEphemeral } = options;
   const wanted = parseListing(mol === undefined ? options : { ...options, parent: mol }, Date.now());
   if (!wanted.ok) return wanted;
@@ -132,6 +135,17 @@ async function ready({ beads, out }: Hands, options: ReadyOptions): Promise<Resu
   const found = await beads.ask({ kind: 'ready', ...question });
   if (!found.ok) return found;
   out.list(found.value, (issues) => printIssues(issues, 'nothing is ready'));
+  return ok(undefined);
+}
+
+async function gated({ beads, out }: Hands): Promise<Result<unknown, Problem>> {
+  const found = await beads.ask({ kind: 'gated' });
+  if (!found.ok) return found;
+  out.say({ molecules: found.value, count: found.value.length }, () => {
+    if (found.value.length === 0) print('nothing has waited at a gate that has opened');
+    for (const each of found.value)
+      print(`${each.molecule_id} can go on with ${each.ready_step}: ${each.closed_gate} has opened`);
+  });
   return ok(undefined);
 }
 

@@ -44,12 +44,26 @@ function ending({ isInTown, isStealth }: PrimeFacts): string[] {
   ];
 }
 
+/** Agents write them, and every session pays for reading them: each is a line, and there is no end of them. */
+const LONGEST_MEMORY = 500;
+const LONGEST_MEMORIES = 10_000;
+
 export function memoriesText(memories: readonly KeyValue[], prefixLength: number): string {
   if (memories.length === 0) return '';
-  const lines = memories.map(
-    ({ key, value }) => `- ${key.slice(prefixLength)}: ${value.replaceAll('\n', ' ')}`,
-  );
-  return ['', '## Remembered', ...lines].join('\n');
+  const lines: string[] = [];
+  let length = 0;
+  for (const { key, value } of memories) {
+    const name = key.slice(prefixLength);
+    const text = value.replaceAll(/\s+/g, ' ');
+    const isLong = text.length > LONGEST_MEMORY;
+    const line = `- ${name}: ${isLong ? `${text.slice(0, LONGEST_MEMORY)}… (bd recall ${name})` : text}`;
+    length += line.length;
+    if (length > LONGEST_MEMORIES) break;
+    lines.push(line);
+  }
+  const left = memories.length - lines.length;
+  const more = left === 0 ? [] : [`- and ${left} more: bd memories lists all`];
+  return ['', '## Remembered', ...lines, ...more].join('\n');
 }
 
 /** For a file such as AGENTS.md. */

@@ -34,17 +34,24 @@ export function addRecipes(program: Command): void {
       out.say(plan.value, () => printSteps(plan.value.steps));
     });
   const mol = program.command('mol').description('beads that are poured from a formula');
+  addPouring(mol, 'pour', 'make a bead for the formula, and a child for each of its steps');
+  addPouring(mol, 'wisp', 'the same as ephemeral beads: to be squashed or burnt once they are done');
+  addMolecules(mol);
+}
+
+function addPouring(mol: Command, name: 'pour' | 'wisp', description: string): void {
   mol
-    .command('pour')
-    .description('make a bead for the formula, and a child for each of its steps')
+    .command(name)
+    .description(description)
     .argument('<formula>')
     .option('--var <name=value>', 'may be given several times', collected)
     .option('--assignee <name>', 'of the steps')
     .option('--dry-run', 'only say what would be made')
-    .action((name: string, options: VarOptions & PourOptions, command: Command) =>
-      changingBeads(command, null, (hands) => pour(hands, name, options)),
+    .action((formula: string, options: VarOptions & PourOptions, command: Command) =>
+      changingBeads(command, null, (hands) =>
+        pour(hands, formula, { ...options, isEphemeral: name === 'wisp' }),
+      ),
     );
-  addMolecules(mol);
 }
 
 function addFormulas(program: Command): void {
@@ -112,6 +119,7 @@ function planOf(name: string, options: VarOptions): Result<MoleculePlan, Problem
 }
 
 interface PourOptions {
+  readonly isEphemeral?: boolean;
   readonly assignee?: string;
   readonly dryRun?: boolean;
 }
@@ -132,7 +140,7 @@ async function pour(
     title: name,
     type: 'molecule',
     metadata: { formula: name },
-    other: { source_formula: name },
+    other: { source_formula: name, ...flagOf(options) },
   });
   if (!root.ok) return root;
   const ids = new Map<string, string>();
@@ -146,7 +154,7 @@ async function pour(
     id_mapping: { [name]: root.value.id, ...Object.fromEntries(ids) },
     created: ids.size + 1,
     attached: 0,
-    phase: 'liquid',
+    phase: options.isEphemeral === true ? 'vapor' : 'liquid',
   };
   out.say(json, () => {
     out.done(`poured ${root.value.id}: bd ready --mol ${root.value.id} shows what can be done`);
@@ -177,5 +185,10 @@ function pourStep(
     parent: root.id,
     deps: needs.map((on) => ({ type: 'blocks', on })),
     metadata: { formula, step: step.id, run: step.run },
+    ...(options.isEphemeral === true ? { other: flagOf(options) } : {}),
   });
+}
+
+function flagOf({ isEphemeral }: PourOptions): { readonly ephemeral?: true } {
+  return isEphemeral === true ? { ephemeral: true } : {};
 }

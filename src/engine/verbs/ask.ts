@@ -29,6 +29,7 @@ export function askBeads(
     get: (id) => ledger.get(id),
     files: () => ledger.files(),
     textAt: (path) => ledger.textAt(path),
+    odd: () => ledger.odd(),
     now: context.clock.now(),
     isTaken: (bead) => isTaken(context, rig.value, bead),
   });

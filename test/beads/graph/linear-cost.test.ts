@@ -43,7 +43,15 @@ function beadAt(n: number): Bead {
 function ask(question: BeadQuestion, beads: readonly Bead[]): unknown {
   const graph = graphOf(beads);
   const get = (id: string) => graph.get(id as BeadId);
-  return answer(question, { graph, get, files: () => [], textAt: () => '', now: NOW, isTaken: () => false });
+  return answer(question, {
+    graph,
+    get,
+    files: () => [],
+    textAt: () => '',
+    odd: () => [],
+    now: NOW,
+    isTaken: () => false,
+  });
 }
 
 function looksAt(size: number, look: (beads: readonly Bead[]) => unknown): number {
