@@ -8,6 +8,7 @@ import type { DogKennel } from './deacon/dogs.ts';
 import type { EndedPanes } from './ended-panes.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { Exclusive } from './exclusive.ts';
+import type { FileImports } from './file-imports.ts';
 import type { MergeRequestId, RigName, RunId } from './ids.ts';
 import type { PendingAnswers } from './pending-answers.ts';
 import type { GateSlots } from './refinery/gate-slots.ts';
@@ -44,6 +45,7 @@ export interface EngineContext {
   readonly observations: Map<string, Observation>;
   readonly endedPanes: EndedPanes;
   readonly pendingAnswers: PendingAnswers;
+  readonly fileImports: FileImports;
   /** Instants at which a person last typed into a guest. */
   readonly typedAt: Map<string, number>;
   /** Appends events, durable when it returns, and folds them; throws LogWriteError where the disk refuses. */

@@ -21,6 +21,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { LogWriteError } from './event-log.ts';
 import type { EventData, EventKind } from './events.ts';
 import { Exclusive } from './exclusive.ts';
+import { FileImports } from './file-imports.ts';
 import { GuestEnds } from './guest-ends.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { GuestId, MergeRequestId, RigName, RunId } from './ids.ts';
@@ -73,6 +74,7 @@ export class Engine implements Disposable, EngineContext {
   readonly observations = new Map<string, Observation>();
   readonly endedPanes = new EndedPanes();
   readonly pendingAnswers = new PendingAnswers();
+  readonly fileImports = new FileImports();
   readonly typedAt = new Map<string, number>();
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
   readonly gateSlots: GateSlots;

@@ -94,7 +94,7 @@ test('what cannot be read, named or written is one line and an exit code', async
   }
 });
 
-test('a town at rest takes a file into its ledger, one that runs says how it would', async () => {
+test('a town at rest takes a file into its ledger, and one that runs gives it back', async () => {
   await using world = new GtProgram();
   const town = createTown(world.path('t'), { name: 't' });
   assert.ok(town.ok);
@@ -104,8 +104,5 @@ test('a town at rest takes a file into its ledger, one that runs says how it wou
   const bd = (...args: string[]) => runSource(world, 'bd', args, { cwd: town.value });
   assert.equal((await bd('import', world.path('issues.jsonl'))).code, 0);
   await using _stub = await stubTown(town.value, world.env);
-  const refused = await bd('import', world.path('issues.jsonl'));
-  assert.equal(refused.code, 4);
-  assert.match(refused.stderr, /gt down/);
   assert.equal((await bd('export')).stdout, TRACKER);
 });

@@ -30,6 +30,10 @@ const WHY_SAFE = {
   'bead.dep': 'an edge that is there is not added, one that is not there is not removed',
   'bead.close': 'what is closed for that reason is not written',
   'bead.delete': REMEMBERED,
+  'bead.upload': 'a piece that is there is not taken again',
+  'bead.import':
+    'the import of that name is the answer; after a restart the file is gone, and imported again',
+  'bead.imported': READS,
   'value.set': 'a value that is kept already is not written',
   hook: READS,
   prime: READS,

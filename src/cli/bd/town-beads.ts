@@ -1,7 +1,9 @@
 // Beads behind the town's socket.
 
+import { randomUUID } from 'node:crypto';
 import { isBeadId } from '../../beads/bead.ts';
 import type { Deletion } from '../../beads/deletion.ts';
+import type { ImportReport } from '../../beads/interchange/import-report.ts';
 import type { Issue } from '../../beads/issue.ts';
 import type { Answers, BeadQuestion, QuestionKind } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
@@ -13,13 +15,27 @@ import type { CallerIdentity } from '../caller.ts';
 import { remark } from '../output.ts';
 import type { Beads } from './beads.ts';
 
+type Call = (verb: Verb, args: object, timeoutMs?: number) => Promise<Result<unknown, Problem>>;
+
+interface Asking {
+  readonly verb: Verb;
+  readonly args: object;
+  readonly timeoutMs?: number;
+}
+
+type FileForTown = Parameters<Beads['importFile']>[0] & { readonly rig?: string };
+
 /** The town's beads; `rig` says which rig's where the verb does not name a bead. */
 export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
   const scope = rig === null ? {} : { rig };
-  const call = (verb: Verb, args: object) => callVerb(caller, { verb, args: { ...args } });
+  const call: Call = (verb, args, timeoutMs) =>
+    callVerb(caller, { verb, args: { ...args }, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const ask = async <K extends QuestionKind>(question: BeadQuestion<K>) =>
     // The town is of this version: its word is taken for the shape of the answer.
-    (await askInPages(call, { ...scope, question })) as Result<Answers[K], Problem>;
+    (await askInPages(call, { verb: 'bead.ask', args: { ...scope, question } })) as Result<
+      Answers[K],
+      Problem
+    >;
   /** The bead as it is after the change: the town's answer to a change may leave out what is long. */
   const changed = async (verb: Verb, args: object, bead?: string): Promise<Result<Issue, Problem>> => {
     const done = await call(verb, args);
@@ -75,25 +91,19 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
       return done.ok ? ok(undefined) : done;
     },
     renamePrefix: null,
-    importFile: async () => failed(problem('refused', NO_IMPORT)),
+    importFile: (file, onSafe) => importFile(call, { ...scope, ...file }, onSafe),
     exportFile: async () => failed(problem('refused', NO_EXPORT)),
     afterwards: async () => ok(undefined),
   };
 }
 
 const NO_FORCE = 'in a town nobody takes claimed work by force: gt sling BEAD gives it to somebody';
-const NO_IMPORT =
-  'a running town takes no file: end it with gt down and import then, or import with bd --here into a checkout of ' +
-  'the branch and commit, which the town takes in';
 const NO_EXPORT = 'an agent exports the beads of the branch at hand: bd --here export';
 
 /** The answer's JSON, put together from its pages. */
-async function askInPages(
-  call: (verb: Verb, args: object) => Promise<Result<unknown, Problem>>,
-  args: object,
-): Promise<Result<unknown, Problem>> {
+async function askInPages(call: Call, { verb, args, timeoutMs }: Asking): Promise<Result<unknown, Problem>> {
   let text = '';
-  let page = await call('bead.ask', args);
+  let page = await call(verb, args, timeoutMs);
   for (;;) {
     if (!page.ok) return page;
     const { value } = page;
@@ -103,6 +113,31 @@ async function askInPages(
     if (!isObject(next)) return ok(JSON.parse(text));
     page = await call('bead.more', next);
   }
+}
+
+/** Bytes that go into one line of the socket as base64. */
+const PIECE_BYTES = 512 * 1024;
+/** An import goes on however long it takes; who waits for it gives up then. */
+const IMPORT_TIMEOUT_MS = 10 * 60_000;
+
+async function importFile(
+  call: Call,
+  { source, bytes, isFollowing = false, isDryRun, ...scope }: FileForTown,
+  onSafe: (report: ImportReport) => void,
+): Promise<Result<void, Problem>> {
+  const file = randomUUID();
+  for (let at = 0; at === 0 || at < bytes.length; at += PIECE_BYTES) {
+    const base64 = Buffer.from(bytes.subarray(at, at + PIECE_BYTES)).toString('base64');
+    const taken = await call('bead.upload', { file, at, base64 });
+    if (!taken.ok) return taken;
+  }
+  const args = { ...scope, file, source, force: isFollowing, dryRun: isDryRun };
+  const report = await askInPages(call, { verb: 'bead.import', args, timeoutMs: IMPORT_TIMEOUT_MS });
+  if (!report.ok) return report;
+  // The town is of this version: its word is taken for the shape of the answer.
+  onSafe(report.value as ImportReport);
+  const whole = await call('bead.imported', { file }, IMPORT_TIMEOUT_MS);
+  return whole.ok ? ok(undefined) : whole;
 }
 
 /** What was sent again after a lost answer had been done: how much it was is not known any more. */

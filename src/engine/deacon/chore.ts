@@ -1,5 +1,7 @@
 // What a Dog is told to do and what it answers: plain data, since it goes to another thread.
 
+import type { FileToImport } from '../../beads/interchange/import-into.ts';
+import type { ImportPlan } from '../../beads/interchange/import-plan.ts';
 import type { Result } from '../../beads/result.ts';
 import type { Problem } from '../problem.ts';
 
@@ -16,6 +18,14 @@ export type Chore =
       readonly stamp: string;
       readonly name: string;
     }
+  /** Says which lines an import of the file would write to a ledger. */
+  | {
+      readonly kind: 'plan-import';
+      /** The folder that holds `.beads/`. */
+      readonly folder: string;
+      readonly journal: string;
+      readonly file: FileToImport;
+    }
   /** Removes an ended run's checkout, whose work was rescued before, and nothing outside the folder `within`. */
   | { readonly kind: 'prune-checkout'; readonly dir: string; readonly within: string };
 
@@ -25,6 +35,8 @@ export interface ChoreDone {
   readonly changed: boolean;
   /** What was done, in words. */
   readonly text: string;
+  /** Of an import that was to be planned. */
+  readonly plan?: ImportPlan;
 }
 
 /** What the kennel sends to a worker thread. */

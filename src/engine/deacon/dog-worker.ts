@@ -7,6 +7,7 @@ import { type Problem, problem } from '../problem.ts';
 import type { Chore, ChoreDone, ChoreOrder, ChoreReport } from './chore.ts';
 import { pruneCheckout, rotateLog } from './chores.ts';
 import { mirrorBeads } from './mirror-beads.ts';
+import { planImport } from './plan-import.ts';
 
 parentPort?.on('message', ({ id, chore }: ChoreOrder) => {
   const report: ChoreReport = { id, result: doChore(chore) };
@@ -27,6 +28,8 @@ function perform(chore: Chore): Result<ChoreDone, Problem> {
       return rotateLog(realFiles, chore);
     case 'mirror-beads':
       return mirrorBeads(chore);
+    case 'plan-import':
+      return planImport(chore);
     case 'prune-checkout':
       return pruneCheckout(realFiles, chore);
   }

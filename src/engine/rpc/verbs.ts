@@ -30,6 +30,10 @@ export const VERBS = {
   'bead.dep': PLANNERS,
   'bead.close': PLANNERS,
   'bead.delete': PLANNERS,
+  // Of a file to import: its pieces, the import until nothing can undo it, and its end.
+  'bead.upload': PERSON,
+  'bead.import': PERSON,
+  'bead.imported': PERSON,
   'value.set': ALL,
   // A run's own work.
   hook: AGENTS,

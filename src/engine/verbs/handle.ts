@@ -30,6 +30,7 @@ import {
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
 import { submitWork } from './done.ts';
+import { awaitImport, importBeads, takePiece } from './import-beads.ts';
 import { listPanes } from './list-panes.ts';
 import { listReady } from './list-ready.ts';
 import { waitForPane } from './pane-wait.ts';
@@ -73,6 +74,9 @@ const HANDLERS: Handlers = {
   'bead.dep': changeEdge,
   'bead.close': closeBead,
   'bead.delete': deleteBeads,
+  'bead.upload': takePiece,
+  'bead.import': importBeads,
+  'bead.imported': awaitImport,
   'value.set': setValue,
   hook: (engine, _, asker) => readHook(engine, asker),
   prime: (engine, _, asker) => prime(engine, asker),
