@@ -24,6 +24,7 @@ import { epicProgress } from './graph/epics.ts';
 import { gatedMolecules } from './graph/gated-molecules.ts';
 import { awaitedId, isReadinessEdge } from './graph/waits.ts';
 import { findingsOf, type HealthFile } from './health.ts';
+import { compareIds } from './id-order.ts';
 import type { Issue } from './issue.ts';
 import { commentRecord, issueOf, related, shownIssue } from './issue.ts';
 import { foldKeyValues, KEY_VALUE_PATH } from './key-values.ts';
@@ -82,7 +83,8 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
   epics: ({ eligibleOnly }, tracker) => {
     const open = epicProgress(tracker.graph).filter(({ epic }) => epic.status !== 'closed');
     const wanted = eligibleOnly === true ? open.filter(({ isEligible }) => isEligible) : open;
-    return ok(epicsShown(wanted, (bead) => issueOf(whole(bead, tracker), tracker.graph)));
+    const sorted = wanted.toSorted((a, b) => compareIds(a.epic.id, b.epic.id));
+    return ok(epicsShown(sorted, (bead) => issueOf(whole(bead, tracker), tracker.graph)));
   },
   labels: (_, { graph }) => ok(labels(graph)),
   duplicates: (_, tracker) =>
