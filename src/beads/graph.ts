@@ -34,7 +34,7 @@ export interface Lenience {
 export function readyBeads(beads: Among, now: number, lenience: Lenience = {}): readonly Bead[] {
   const graph = graphOf(beads);
   const blocked = blockedIds(graph, new Waits(graph, now));
-  const ready = graph.live.filter(
+  const ready = graph.open.filter(
     (bead) => isWork(bead, lenience) && !isDeferred(bead, graph, { now, lenience }) && !blocked.has(bead.id),
   );
   return mostUrgentFirst(ready);

@@ -4,7 +4,7 @@ import type { Bead, BeadId, Edge } from './bead.ts';
 import { PARENT_CHILD } from './bead.ts';
 import type { Lineage } from './fold.ts';
 import { foldLineage } from './fold.ts';
-import { type BeadGraph, graphWith } from './graph/bead-graph.ts';
+import { type BeadGraph, type LiveGraph, liveGraph } from './graph/bead-graph.ts';
 import { NONCES, requestNonce } from './id.ts';
 import type { BeadLine } from './lines.ts';
 import type { Displaced, Naming } from './name-beads.ts';
@@ -24,7 +24,7 @@ export class LiveFold {
   /** How often all edges were looked at since all were named. */
   #looks = 0;
   #all: readonly Bead[] | null = null;
-  #graph: BeadGraph | null = null;
+  #graph: LiveGraph | null = null;
   #taken: TakenIds | null = null;
   #children: Map<BeadId, Set<BeadId>> | null = null;
 
@@ -39,7 +39,7 @@ export class LiveFold {
   graph(): BeadGraph {
     if (this.#graph !== null) return this.#graph;
     const { beads } = this.#named();
-    this.#graph = graphWith(this.#all ?? [...beads.values()], (id) => beads.get(id));
+    this.#graph = liveGraph(this.#all ?? [...beads.values()], (id) => beads.get(id));
     return this.#graph;
   }
 
@@ -100,10 +100,12 @@ export class LiveFold {
   /** Folds a birth again whose lines an edit of our own has changed: ids then nearly always stay as they are. */
   edit(birth: string, lines: readonly BeadLine[]): void {
     const before = this.#lineages.get(birth);
+    const held = before && this.#naming?.beads.get(before.wants);
     const after = this.#fold(birth, lines);
-    if (!this.#exchange(before, after)) this.#forgetNames();
-    this.#all = null;
-    this.#graph = null;
+    const isExchanged = this.#exchange(before, after);
+    if (!isExchanged) this.#forgetNames();
+    this.#graph = isExchanged && after && this.#graph ? this.#graph.exchanged(held, after.bead) : null;
+    this.#all = this.#unread.size === 0 && this.#graph ? this.#graph.all : null;
   }
 
   /** Folds a birth again whose lines have changed in any way. */
@@ -212,6 +214,8 @@ export class LiveFold {
     const texts = this.#textsOf(at);
     const whole = { ...bead, ...texts };
     this.#unread.delete(bead.birth);
+    // It holds the bead without them.
+    this.#graph = null;
     const written = bead === lineage.bead ? whole : { ...lineage.bead, ...texts };
     this.#lineages.set(bead.birth, { ...lineage, bead: written });
     this.#named().beads.set(bead.id, whole);

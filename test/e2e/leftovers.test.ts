@@ -1,7 +1,7 @@
 // What runs leave running: it ends with its run, and all of it with the town, however that ends.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
@@ -13,14 +13,19 @@ test('what a restarted run left at work does not get into the work of the next o
   await using world = new GtProgram();
   await using town = await smallTown(world, { source: world.repository('lib') });
   const { cwd } = town;
-  const waiting = world.path('waiting');
+  const [waiting, next, go] = ['waiting', 'next', 'go'].map((name) => world.path(name));
+  assert.ok(waiting && next && go);
   const stale = 'echo STALE > stale.txt; git add -A; git commit -qm stale';
-  const first = `(trap "" HUP TERM; touch '${waiting}'; sleep 4; ${stale}) & sleep 100`;
-  const fix = `if [ "$GT_ATTEMPT" = 1 ]; then ${first}; fi; sleep 5; ${appending('good', 'good.txt')}`;
+  const untilGo = `while [ ! -e '${go}' ]; do sleep 0.1; done`;
+  const first = `(trap "" HUP TERM; touch '${waiting}'; ${untilGo}; ${stale}) & sleep 100`;
+  const second = `touch '${next}'; ${untilGo}; sleep 2; ${appending('good', 'good.txt')}`;
+  const fix = `if [ "$GT_ATTEMPT" = 1 ]; then ${first}; fi; ${second}`;
   const bead = await recipeBead(world, cwd, { title: 'Restarted', fix });
   await world.mustGt(['sling', bead], { cwd });
   await waitForStatus(world, cwd, () => existsSync(waiting), { what: 'the first run to wait' });
   await world.mustGt(['restart', bead], { cwd });
+  await waitForStatus(world, cwd, () => existsSync(next), { what: 'the next run to be at work' });
+  writeFileSync(go, '');
   await waitForWork(world, cwd, bead, 'landed');
   const landed = world.git(join(cwd, 'rigs/lib/engine.git'), 'ls-tree', '-r', '--name-only', 'main');
   assert.match(landed, /^good.txt$/m);

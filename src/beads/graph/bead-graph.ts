@@ -7,6 +7,8 @@ import { PARENT_CHILD } from '../bead.ts';
 export interface BeadGraph {
   readonly all: readonly Bead[];
   readonly live: readonly Bead[];
+  /** Those of `live` that are not closed. */
+  readonly open: readonly Bead[];
   /** Those of `live` that have edges of their own. */
   readonly connected: readonly Bead[];
   get(id: BeadId): Bead | undefined;
@@ -34,8 +36,17 @@ export function graphOf(beads: Among): BeadGraph {
   return graph;
 }
 
-/** The same where the beads are in order by their ids already, deleted ones too: it saves a search of all of them. */
-export function graphWith(beads: readonly Bead[], find: BeadGraph['get']): BeadGraph {
+/** A graph that follows its beads from change to change, so that most cost next to nothing. */
+export interface LiveGraph extends BeadGraph {
+  /**
+   * The graph once the bead `before` has become `after`, or, where there was none, `after` has come to be; null where
+   * all must be looked at. This one is not to be used any more.
+   */
+  exchanged(before: Bead | undefined, after: Bead): LiveGraph | null;
+}
+
+/** The same where the beads are in order by their ids already, deleted ones too: `find` follows changes as well. */
+export function liveGraph(beads: readonly Bead[], find: BeadGraph['get']): LiveGraph {
   return indexed(beads, () => (id) => {
     const bead = find(id);
     return bead?.deleted ? undefined : bead;
@@ -55,10 +66,10 @@ export function descendants(graph: BeadGraph, id: BeadId): ReadonlySet<BeadId> {
 const graphs = new WeakMap<readonly Bead[], BeadGraph>();
 
 /** In one pass, since at a hundred thousand beads each pass over them is felt. */
-function indexed(beads: readonly Bead[], finderOf: typeof finder): BeadGraph {
+function indexed(beads: readonly Bead[], finderOf: typeof finder): IndexedGraph {
   const live: Bead[] = [];
   const connected: Bead[] = [];
-  const children = new Map<BeadId, Bead[]>();
+  const children = new Map<BeadId, readonly Bead[]>();
   for (const bead of beads) {
     if (bead.deleted) continue;
     live.push(bead);
@@ -66,18 +77,112 @@ function indexed(beads: readonly Bead[], finderOf: typeof finder): BeadGraph {
     connected.push(bead);
     for (const edge of bead.edges) if (edge.type === PARENT_CHILD) addChild(children, edge.on, bead);
   }
-  let dependents: ReadonlyMap<BeadId, readonly Dependent[]> | null = null;
-  return {
-    all: beads,
-    live,
-    connected,
-    get: finderOf(live, connected),
-    childrenOf: (id) => children.get(id) ?? NO_BEADS,
-    dependentsOf(id) {
-      dependents ??= dependentsIn(connected);
-      return dependents.get(id) ?? [];
-    },
-  };
+  return new IndexedGraph({ all: beads, live, connected, children, find: finderOf(live, connected) });
+}
+
+interface Parts {
+  readonly all: readonly Bead[];
+  readonly live: readonly Bead[];
+  readonly connected: readonly Bead[];
+  readonly children: Map<BeadId, readonly Bead[]>;
+  readonly find: BeadGraph['get'];
+  readonly dependents?: Map<BeadId, readonly Dependent[]> | null;
+  readonly open?: readonly Bead[] | null;
+}
+
+class IndexedGraph implements LiveGraph {
+  readonly all: readonly Bead[];
+  readonly live: readonly Bead[];
+  readonly connected: readonly Bead[];
+  readonly get: BeadGraph['get'];
+  readonly #children: Map<BeadId, readonly Bead[]>;
+  #dependents: Map<BeadId, readonly Dependent[]> | null;
+  #open: readonly Bead[] | null;
+
+  constructor({ all, live, connected, children, find, dependents = null, open = null }: Parts) {
+    this.all = all;
+    this.live = live;
+    this.connected = connected;
+    this.get = find;
+    this.#children = children;
+    this.#dependents = dependents;
+    this.#open = open;
+  }
+
+  get open(): readonly Bead[] {
+    this.#open ??= this.live.filter(isOpen);
+    return this.#open;
+  }
+
+  childrenOf(id: BeadId): readonly Bead[] {
+    return this.#children.get(id) ?? NO_BEADS;
+  }
+
+  dependentsOf(id: BeadId): readonly Dependent[] {
+    this.#dependents ??= dependentsIn(this.connected);
+    return this.#dependents.get(id) ?? [];
+  }
+
+  exchanged(before: Bead | undefined, after: Bead): IndexedGraph | null {
+    if (before === undefined) return after.edges.length > 0 || after.deleted ? null : this.#with(after);
+    const isSimple = !before.deleted && !after.deleted && haveSameEdges(before, after);
+    const place = isSimple ? this.live.indexOf(before) : -1;
+    if (place < 0) return null;
+    // The lists that hold the bead are others afterwards; what finds them is shared with the graph of before.
+    for (const { type, on } of after.edges) {
+      const held = this.#children.get(on);
+      if (type === PARENT_CHILD && held) this.#children.set(on, replaced(held, before, after));
+      const leading = this.#dependents?.get(on);
+      if (leading)
+        this.#dependents?.set(
+          on,
+          leading.map((each) => moved(each, before, after)),
+        );
+    }
+    const isOpenStill = isOpen(before) === isOpen(after);
+    return new IndexedGraph({
+      all: replaced(this.all, before, after),
+      live: this.live.with(place, after),
+      connected: after.edges.length === 0 ? this.connected : replaced(this.connected, before, after),
+      open: isOpenStill && this.#open ? replaced(this.#open, before, after) : null,
+      ...this.#shared(),
+    });
+  }
+
+  #with(bead: Bead): IndexedGraph {
+    return new IndexedGraph({
+      all: [...this.all, bead],
+      live: [...this.live, bead],
+      connected: this.connected,
+      open: this.#open && isOpen(bead) ? [...this.#open, bead] : this.#open,
+      ...this.#shared(),
+    });
+  }
+
+  #shared(): Pick<Parts, 'children' | 'find' | 'dependents'> {
+    return { children: this.#children, find: this.get, dependents: this.#dependents };
+  }
+}
+
+function isOpen(bead: Bead): boolean {
+  return bead.status !== 'closed';
+}
+
+function haveSameEdges({ edges: a }: Bead, { edges: b }: Bead): boolean {
+  return a === b || (a.length === b.length && JSON.stringify(a) === JSON.stringify(b));
+}
+
+function replaced(beads: readonly Bead[], before: Bead, after: Bead): readonly Bead[] {
+  const place = beads.indexOf(before);
+  return place < 0 ? beads : beads.with(place, after);
+}
+
+/** Its edges are made anew with it. */
+function moved(dependent: Dependent, before: Bead, after: Bead): Dependent {
+  if (dependent.bead !== before) return dependent;
+  const { type, on, onBirth } = dependent.edge;
+  const edge = after.edges.find((each) => each.type === type && each.on === on && each.onBirth === onBirth);
+  return { bead: after, edge: edge ?? dependent.edge };
 }
 
 /** Most beads are what no edge leads to: they are put in order only when one of them is asked for. */
@@ -95,13 +200,14 @@ function finder(live: readonly Bead[], connected: readonly Bead[]): BeadGraph['g
 
 const NO_BEADS: readonly Bead[] = Object.freeze([]);
 
-function addChild(children: Map<BeadId, Bead[]>, parent: BeadId, child: Bead): void {
-  const held = children.get(parent);
+function addChild(children: Map<BeadId, readonly Bead[]>, parent: BeadId, child: Bead): void {
+  // Only here, where it was made.
+  const held = children.get(parent) as Bead[] | undefined;
   if (held === undefined) children.set(parent, [child]);
   else if (held.at(-1) !== child) held.push(child);
 }
 
-function dependentsIn(beads: readonly Bead[]): ReadonlyMap<BeadId, readonly Dependent[]> {
+function dependentsIn(beads: readonly Bead[]): Map<BeadId, readonly Dependent[]> {
   const edges = beads.flatMap((bead) => bead.edges.map((edge) => ({ bead, edge })));
   return Map.groupBy(edges, ({ edge }) => edge.on);
 }

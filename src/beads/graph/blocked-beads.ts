@@ -44,7 +44,7 @@ export function blockingWords({ bead, holder, waits }: Omit<BlockedBead, 'blocke
 /** The ids of all blocked beads. */
 export function blockedIds(graph: BeadGraph, waits: Waits): ReadonlySet<BeadId> {
   const blocked = new Set<BeadId>();
-  for (const bead of graph.connected) if (waits.isWaiting(bead)) blocked.add(bead.id);
+  for (const bead of graph.open) if (waits.isWaiting(bead)) blocked.add(bead.id);
   // A set's iteration also visits what is added meanwhile.
   for (const id of blocked)
     for (const child of graph.childrenOf(id)) if (!isFinished(child)) blocked.add(child.id);
@@ -69,7 +69,7 @@ function parentsOf(bead: Bead, graph: BeadGraph): Bead[] {
 /** As `holderOf` finds it for each, in one go: of several at one distance the one by the first edges. */
 function holdersOf(graph: BeadGraph, waits: Waits): ReadonlyMap<BeadId, Bead> {
   const distance = new Map<BeadId, number>();
-  for (const bead of graph.connected) if (waits.isWaiting(bead)) distance.set(bead.id, 0);
+  for (const bead of graph.open) if (waits.isWaiting(bead)) distance.set(bead.id, 0);
   // A map's iteration also visits what is set meanwhile, here by growing distance.
   for (const [id, steps] of distance) {
     for (const child of graph.childrenOf(id))
