@@ -1,6 +1,7 @@
 // What `bd prime` and `bd onboard` tell an agent: short, and true for where it is.
 
 import type { KeyValue } from '../../beads/key-values.ts';
+import { sanitize } from '../../panes/screen/sanitize.ts';
 
 export interface PrimeFacts {
   /** An agent of a town, whose work lands through the merge queue. */
@@ -44,26 +45,24 @@ function ending({ isInTown, isStealth }: PrimeFacts): string[] {
   ];
 }
 
-/** Agents write them, and every session pays for reading them: each is a line, and there is no end of them. */
-const LONGEST_MEMORY = 500;
-const LONGEST_MEMORIES = 10_000;
+/** Any agent may have written them: none takes more of a session than this, in UTF-16 code units. */
+const KEY_LIMIT = 80;
+const MEMORY_LIMIT = 500;
+const MEMORIES_LIMIT = 16_000;
 
+/** A safe line each; what there is no room for is counted. `bd recall KEY` has each whole. */
 export function memoriesText(memories: readonly KeyValue[], prefixLength: number): string {
   if (memories.length === 0) return '';
   const lines: string[] = [];
-  let length = 0;
+  let size = 0;
   for (const { key, value } of memories) {
-    const name = key.slice(prefixLength);
-    const text = value.replaceAll(/\s+/g, ' ');
-    const isLong = text.length > LONGEST_MEMORY;
-    const line = `- ${name}: ${isLong ? `${text.slice(0, LONGEST_MEMORY)}… (bd recall ${name})` : text}`;
-    length += line.length;
-    if (length > LONGEST_MEMORIES) break;
+    const line = `- ${sanitize(key.slice(prefixLength), KEY_LIMIT)}: ${sanitize(value, MEMORY_LIMIT)}`;
+    size += line.length;
+    if (size > MEMORIES_LIMIT) break;
     lines.push(line);
   }
   const left = memories.length - lines.length;
-  const more = left === 0 ? [] : [`- and ${left} more: bd memories lists all`];
-  return ['', '## Remembered', ...lines, ...more].join('\n');
+  return ['', '## Remembered', ...lines, ...(left > 0 ? [`and ${left} more: bd memories`] : [])].join('\n');
 }
 
 /** For a file such as AGENTS.md. */

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { MEMORY_KEYS } from '../../beads/key-values.ts';
+import { sanitizeLines } from '../../panes/screen/sanitize.ts';
 import { agentIdentity } from '../agent-identity.ts';
 import { findRepository } from '../find-town.ts';
 import { printText } from '../output.ts';
@@ -52,9 +53,15 @@ async function memoriesOf({ here, rig }: GlobalOptions): Promise<string> {
   return memories.ok ? memoriesText(memories.value, MEMORY_KEYS.length) : '';
 }
 
+/** In UTF-16 code units: a session has better uses for its room. */
+const OWN_LIMIT = 32_000;
+
 function ownText(folder: string): string | null {
   try {
-    return readFileSync(join(folder, '.beads', 'PRIME.md'), 'utf8').replace(/\n$/, '');
+    const text = readFileSync(join(folder, '.beads', 'PRIME.md'), 'utf8').replace(/\n$/, '');
+    const cut = text.length > OWN_LIMIT ? `${text.slice(0, OWN_LIMIT)}\n… (.beads/PRIME.md has more)` : text;
+    // It comes with whatever branch is checked out.
+    return sanitizeLines(cut).join('\n');
   } catch {
     // There is none.
     return null;
