@@ -73,7 +73,10 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
       const nodes = dependencyTree(tracker.graph, { root, ...request });
       return treeShown(nodes, (bead) => issueOf(whole(bead, tracker), tracker.graph));
     }),
-  cycles: (_, { graph }) => ok(allCycles(graph)),
+  cycles: ({ limit }, { graph }) => {
+    const { cycles, total } = allCycles(graph, limit === 0 ? Number.POSITIVE_INFINITY : limit);
+    return ok({ items: cycles, total });
+  },
   gated: (_, { graph, now }) => ok(gatedShown(gatedMolecules(graph, now))),
   stats: (_, { graph, now }) => ok(summaryShown(beadStatistics(graph, now))),
   count: ({ filter, by }, tracker) => {
@@ -182,17 +185,12 @@ function blockedIssue(issue: Issue, by: readonly string[]): BlockedIssue {
 function explain(listing: Questions['explain'], tracker: Tracker): Answer<'explain'> {
   const free = listed(ready(listing, tracker), listing, tracker);
   const waiting = blocked({ ...listing, order: 'priority' }, tracker);
-  const { cycles, isTruncated } = allCycles(tracker.graph);
+  const { cycles, total: circles } = allCycles(tracker.graph);
   return ok({
     ready: free.items.map((issue) => ({ ...issue, reason: whyReady(issue.id, tracker) })),
     blocked: waiting.items.map((issue) => ({ ...issue, reason: `waits for ${issue.blocked_by.join(', ')}` })),
     cycles,
-    summary: {
-      total_ready: free.total,
-      total_blocked: waiting.total,
-      cycle_count: cycles.length,
-      cycles_truncated: isTruncated,
-    },
+    summary: { total_ready: free.total, total_blocked: waiting.total, cycle_count: circles },
   });
 }
 

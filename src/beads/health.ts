@@ -28,27 +28,27 @@ export interface HealthFile {
   readonly text: string;
 }
 
-/** All findings, files first. Linear. */
+/** All findings, files first; `odd` are paths of what stands in the place of bead files and is none. Linear. */
 export function findingsOf(
   files: readonly HealthFile[],
   beads: readonly Bead[],
   odd: readonly string[],
 ): readonly Finding[] {
   return [
-    ...odd.map(oddFile),
+    ...odd.map(oddFinding),
     ...files.flatMap(fileFindings),
     ...collisions(files, beads),
     ...danglingEdges(beads),
-    ...allCycles(beads).cycles.map(circleFinding),
+    ...circles(beads),
   ];
 }
 
-function oddFile(path: string): Finding {
+function oddFinding(path: string): Finding {
   return {
     kind: 'odd-file',
     subject: path,
-    message: 'it is no regular file in a real folder, so that it is not read',
-    fix: `put the file there that belongs there, as in: git checkout -- ${path}`,
+    message: 'it is not read and not written: only regular files in real folders are, and no links',
+    fix: 'look at it with ls -l, move it away, and take the file back from git: git restore PATH',
     isProblem: true,
   };
 }
@@ -125,6 +125,18 @@ function danglingEdges(beads: readonly Bead[]): Finding[] {
     fix: `bd dep remove ${bead.id} ${edge.on} -t ${edge.type}`,
     isProblem: false,
   }));
+}
+
+function circles(beads: readonly Bead[]): readonly Finding[] {
+  const { cycles, total } = allCycles(beads);
+  const more: Finding = {
+    kind: 'cycle',
+    subject: `${total - cycles.length} more`,
+    message: 'beads wait for each other in more circles than these',
+    fix: 'bd dep cycles --limit 0 names them all',
+    isProblem: true,
+  };
+  return [...cycles.map(circleFinding), ...(total > cycles.length ? [more] : [])];
 }
 
 function circleFinding(path: readonly string[]): Finding {

@@ -13,7 +13,6 @@ import type { BeadFilter } from './bead-filter.ts';
 import type { HistoryEntry } from './bead-history.ts';
 import type { BeadOrder } from './bead-order.ts';
 import type { Grouping } from './bead-statistics.ts';
-import type { CycleReport } from './graph/all-cycles.ts';
 import type { Finding } from './health.ts';
 import type { CommentRecord, Issue, RelatedIssue, ShownIssue } from './issue.ts';
 import type { KeyValue } from './key-values.ts';
@@ -41,7 +40,8 @@ export interface Questions {
   comments: { readonly id: string };
   edges: { readonly id: string; readonly direction: 'down' | 'up'; readonly type?: string | undefined };
   tree: { readonly id: string; readonly direction: 'down' | 'up'; readonly maxDepth: number };
-  cycles: object;
+  /** A hundred where no limit is named, all where it is 0. */
+  cycles: { readonly limit?: number | undefined };
   gated: object;
   stats: object;
   count: { readonly filter: BeadFilter; readonly by?: Grouping | undefined };
@@ -63,7 +63,7 @@ export interface Answers {
   comments: readonly CommentRecord[];
   edges: readonly RelatedIssue[];
   tree: readonly TreeIssue[];
-  cycles: CycleReport;
+  cycles: Listed<readonly string[]>;
   gated: readonly GatedStep[];
   stats: Summary;
   count: { readonly total: number; readonly groups: readonly ShownGroup[] };
@@ -101,7 +101,5 @@ interface Explained {
     readonly total_ready: number;
     readonly total_blocked: number;
     readonly cycle_count: number;
-    /** There are more than those that are listed. */
-    readonly cycles_truncated: boolean;
   };
 }

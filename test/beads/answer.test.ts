@@ -233,9 +233,37 @@ test('circles are found through every edge that bears on readiness', () => {
   const answered = answer({ kind: 'cycles' }, tracker(beads));
   assert.ok(answered.ok);
   assert.deepEqual(
-    answered.value.cycles.map((circle) => circle.join(' ')),
+    answered.value.items.map((circle) => circle.join(' ')),
     ['a-1 a-2 a-1', 'a-3 a-5 a-3'],
   );
+  const one = answer({ kind: 'cycles', limit: 1 }, tracker(beads));
+  assert.deepEqual(one, { ok: true, value: { items: [['a-1', 'a-2', 'a-1']], total: 2 } });
+});
+
+test('of more than a hundred circles the rest is counted, and named where all are asked for', () => {
+  const beads = Array.from({ length: 120 }, (_, at) => [
+    bead(`a-${at}`, { edges: [edge('blocks', `b-${at}`)] }),
+    bead(`b-${at}`, { edges: [edge('blocks', `a-${at}`)] }),
+  ]).flat();
+  const counts = (limit?: number) => {
+    const answered = answer({ kind: 'cycles', limit }, tracker(beads));
+    assert.ok(answered.ok);
+    return [answered.value.items.length, answered.value.total];
+  };
+  assert.deepEqual(
+    [counts(), counts(0)],
+    [
+      [100, 120],
+      [120, 120],
+    ],
+  );
+  const checked = answer({ kind: 'check' }, tracker(beads));
+  assert.ok(checked.ok);
+  assert.equal(checked.value.findings.length, 101);
+  assert.equal(checked.value.findings.at(-1)?.subject, '20 more');
+  const explained = answer({ kind: 'explain', filter: {} }, tracker(beads));
+  assert.ok(explained.ok);
+  assert.equal(explained.value.summary.cycle_count, 120);
 });
 
 test('a bead is found by a part of its id that no other has', () => {
@@ -306,10 +334,7 @@ test('ten thousand beads in a chain are answered in one pass', () => {
   const tree = answer({ kind: 'tree', id: 'a-9999', direction: 'down', maxDepth: 1_000 }, around);
   assert.ok(tree.ok);
   assert.equal(tree.value.at(-1)?.truncated, true);
-  assert.deepEqual(answer({ kind: 'cycles' }, around), {
-    ok: true,
-    value: { cycles: [], isTruncated: false },
-  });
+  assert.deepEqual(answer({ kind: 'cycles' }, around), { ok: true, value: { items: [], total: 0 } });
 });
 
 test('an issue’s members stand in the original’s order, strangers before the labels', () => {

@@ -1,7 +1,15 @@
 // The program `bd` as agents and people start it: what it reads, where it writes, and how it ends.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { GtProgram, isBuilt, programFile } from '../support/gt-program.ts';
@@ -101,6 +109,36 @@ test('doctor finds what merges and crashes leave behind, and ends with 1', { ski
     ['conflict-marker error', 'foreign-line warning', 'torn-line error'],
   );
   assert.deepEqual(readFileSync(file), before);
+});
+
+test('doctor names what stands in the place of bead files, and reads none of it', { skip }, async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('lib');
+  await world.mustBd(['init'], { cwd });
+  await world.mustBd(['create', 'One', '--id', 'lib-one'], { cwd });
+  await world.mustBd(['create', 'Two', '--id', 'lib-two'], { cwd });
+  const beads = join(cwd, '.beads');
+  rmSync(join(beads, 'tw', 'lib-two.jsonl'));
+  mkdirSync(join(beads, 'tw', 'lib-two.jsonl'));
+  symlinkSync(join(beads, 'on', 'lib-one.jsonl'), join(beads, 'on', 'lib-link.jsonl'));
+  symlinkSync(world.home, join(beads, 'zz'));
+  const ran = await world.bd(['doctor', '--json'], { cwd });
+  assert.equal(ran.code, 1);
+  const {
+    overall_ok: isOk,
+    beads: count,
+    checks,
+  } = JSON.parse(ran.stdout) as {
+    overall_ok: boolean;
+    beads: number;
+    checks: { name: string; message: string; fix: string }[];
+  };
+  assert.deepEqual([isOk, count], [false, 1]);
+  assert.deepEqual(
+    checks.map(({ name, message }) => `${name} ${message.split(':')[0]}`),
+    ['.beads/on/lib-link.jsonl', '.beads/tw/lib-two.jsonl', '.beads/zz'].map((path) => `odd-file ${path}`),
+  );
+  assert.ok(checks.every(({ fix }) => fix !== ''));
 });
 
 test('a limit is said beside a list, and within its envelope', { skip }, async () => {

@@ -161,7 +161,6 @@ export const BD_STEPS: readonly BdStep[] = [
         total_ready: 'number',
         total_blocked: 'number',
         cycle_count: 'number',
-        cycles_truncated: 'boolean',
       },
       ...VERSION,
     },

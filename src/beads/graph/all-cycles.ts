@@ -11,6 +11,8 @@ import { awaitedId, isReadinessEdge } from './waits.ts';
 export interface CycleReport {
   /** Each as ids from a bead back to itself, shortest first among those that it is part of. */
   readonly cycles: readonly (readonly BeadId[])[];
+  /** How many there would be without a limit. */
+  readonly total: number;
   /** There are beads in circles that none of `cycles` shows. */
   readonly isTruncated: boolean;
 }
@@ -19,23 +21,25 @@ const CYCLE_LIMIT = 100;
 
 /**
  * Circles such that each bead which is part of one is on at least one of them, at most `limit`. There may be more ways
- * round among the same beads: their number can be exponential. Linear in the beads and edges for each circle.
+ * round among the same beads: their number can be exponential. Linear in the beads and edges for each circle, also for
+ * those that are only counted.
  */
 export function allCycles(beads: Among, limit = CYCLE_LIMIT): CycleReport {
   const { nodes, next } = waitingGraph(graphOf(beads));
   const cycles: (readonly BeadId[])[] = [];
+  let total = 0;
   for (const knot of knotsOf(next)) {
     const inside = new Set(knot);
     const covered = new Set<number>();
     for (const start of knot) {
       if (nodes[start] === null || covered.has(start)) continue;
-      if (cycles.length === limit) return { cycles, isTruncated: true };
       const path = shortestBack(start, next, inside);
       for (const node of path) covered.add(node);
-      cycles.push(path.flatMap((node) => nodes[node]?.id ?? []));
+      total += 1;
+      if (total <= limit) cycles.push(path.flatMap((node) => nodes[node]?.id ?? []));
     }
   }
-  return { cycles, isTruncated: false };
+  return { cycles, total, isTruncated: total > limit };
 }
 
 interface WaitingGraph {

@@ -5,6 +5,7 @@ import type { Finding } from '../../beads/health.ts';
 import { ok, type Result } from '../../beads/result.ts';
 import type { Problem } from '../../engine/problem.ts';
 import { print } from '../output.ts';
+import { type Barred, barredFiles } from './file-access.ts';
 import { hasUnionRule, writeUnionRule } from './git-attributes.ts';
 import { withBeads } from './with-beads.ts';
 
@@ -18,13 +19,15 @@ interface Check {
 /** Exit code 1 where something is a problem. */
 export async function doctor({ fix = false }: { readonly fix?: boolean }, command: Command): Promise<void> {
   await withBeads(command, null, async ({ beads, out }) => {
-    const checked = await beads.ask({ kind: 'check' });
-    if (!checked.ok) return checked;
     const { kind, folder } = beads.place;
+    const barred = folder === null ? [] : barredFiles(folder).map(barredCheck);
+    const checked = await beads.ask({ kind: 'check' });
+    // Where even one file may not be read there are no beads to look at: all that stands in the way is said at once.
+    if (!checked.ok && barred.length === 0) return checked;
     const attributes = kind === 'repository' && folder !== null ? attributesCheck(folder, fix) : ok([]);
     if (!attributes.ok) return attributes;
-    const { beads: count, files, findings } = checked.value;
-    const checks = [...findings.map(checkOf), ...attributes.value];
+    const { beads: count, files, findings } = checked.ok ? checked.value : NOTHING_READ;
+    const checks = [...barred, ...findings.map(checkOf), ...attributes.value];
     const isOk = checks.every(({ status }) => status !== 'error');
     out.say({ overall_ok: isOk, beads: count, files, checks }, () => {
       print(`${count} beads in ${files} files`);
@@ -37,6 +40,13 @@ export async function doctor({ fix = false }: { readonly fix?: boolean }, comman
     if (!isOk) process.exitCode = 1;
     return ok(undefined);
   });
+}
+
+const NOTHING_READ = { beads: 0, files: 0, findings: [] };
+
+function barredCheck({ path, may }: Barred): Check {
+  const fix = `give yourself the permission: chmod u+rwX ${path}`;
+  return { name: 'permissions', status: 'error', message: `${path}: it may ${may}`, fix };
 }
 
 function checkOf({ kind, subject, message, fix, isProblem }: Finding): Check {

@@ -173,19 +173,25 @@ function addEdgeQuestions(dep: Command): void {
   dep
     .command('cycles')
     .description('beads that wait for each other in a circle')
-    .action((_: unknown, command: Command) =>
+    .option('-n, --limit <count>', 'no more than so many; 0 for all', '100')
+    .action((options: { limit: string }, command: Command) =>
       withBeads(command, null, async ({ beads, out }) => {
-        const cycles = await beads.ask({ kind: 'cycles' });
+        const limit = limitOf(options.limit);
+        if (!limit.ok) return limit;
+        const cycles = await beads.ask({ kind: 'cycles', limit: limit.value });
         if (!cycles.ok) return cycles;
-        const { cycles: items, isTruncated } = cycles.value;
-        // How many more there are would take longer to count than to mend.
-        out.list({ items, total: items.length, isCut: isTruncated }, () => {
-          if (items.length === 0) print('no circles');
-          for (const circle of items) print(circle.join(' -> '));
+        out.list(cycles.value, (circles) => {
+          if (circles.length === 0) print('no circles');
+          for (const circle of circles) print(circle.join(' -> '));
         });
         return ok(undefined);
       }),
     );
+}
+
+function limitOf(text: string): Result<number, Problem> {
+  if (/^\d{1,9}$/.test(text)) return ok(Number(text));
+  return failed(problem('usage', `--limit ${text}: give a whole number`));
 }
 
 function directionOf(text: string): Result<'down' | 'up', Problem> {

@@ -27,20 +27,13 @@ export class Out {
     else text();
   }
 
-  /**
-   * A list, of which a limit may have left out the end: it says so, in the envelope and beside stdout. `isCut`: there are
-   * more than `total`.
-   */
-  list<T>(
-    { items, total, isCut = false }: Listed<T> & { readonly isCut?: boolean },
-    text: (items: readonly T[]) => void,
-  ): void {
-    const truncated = isCut || items.length < total;
+  /** A list, of which a limit may have left out the end: it says so, in the envelope and beside stdout. */
+  list<T>({ items, total }: Listed<T>, text: (items: readonly T[]) => void): void {
+    const truncated = items.length < total;
     if (!this.isJson) text(items);
     else if (this.#isEnvelope) printJson({ schema_version: SCHEMA_VERSION, data: items, total, truncated });
     else printJson(items);
-    if (isCut) remark(`bd: ${items.length} are shown, and there are more`);
-    else if (truncated) remark(`bd: ${items.length} of ${total} are shown: --limit 0 shows all`);
+    if (truncated) remark(`bd: ${items.length} of ${total} are shown: --limit 0 shows all`);
   }
 
   /** What was done, unless nothing is to be said of it. */

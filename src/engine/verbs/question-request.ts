@@ -80,7 +80,7 @@ export const questionRequest = z.discriminatedUnion('kind', [
     direction,
     maxDepth: z.number().int().min(0).max(1_000),
   }),
-  z.strictObject({ kind: z.literal('cycles') }),
+  z.strictObject({ kind: z.literal('cycles'), limit: z.int().min(0).optional() }),
   z.strictObject({ kind: z.literal('gated') }),
   z.strictObject({ kind: z.literal('stats') }),
   z.strictObject({ kind: z.literal('count'), filter, by: z.enum(GROUPINGS).optional() }),
