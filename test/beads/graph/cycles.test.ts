@@ -38,9 +38,9 @@ test('all circles are listed, each bead of one on at least one of them, from its
     ['bd-c', 'bd-c'],
     ['bd-p', 'bd-q', 'bd-r', 'bd-p'],
   ];
-  assert.deepEqual(allCycles(beads), { cycles: expected, isTruncated: false });
+  assert.deepEqual(allCycles(beads), { cycles: expected, total: 3, isTruncated: false });
   assert.deepEqual(allCycles([...beads].reverse()).cycles, expected);
-  assert.deepEqual(allCycles(beads, 2), { cycles: expected.slice(0, 2), isTruncated: true });
+  assert.deepEqual(allCycles(beads, 2), { cycles: expected.slice(0, 2), total: 3, isTruncated: true });
   assert.deepEqual(allCycles(beads, 3).isTruncated, false);
 });
 
@@ -49,7 +49,7 @@ test('a tracker without circles has none, deleted beads not counted', () => {
     bead('a', { edges: [edge('blocks', 'b')] }),
     bead('b', { deleted: true, edges: [edge('blocks', 'a')] }),
   ];
-  assert.deepEqual(allCycles(beads), { cycles: [], isTruncated: false });
+  assert.deepEqual(allCycles(beads), { cycles: [], total: 0, isTruncated: false });
 });
 
 test('a circle of 100,000 beads is found and named without running out of stack', () => {
