@@ -89,7 +89,8 @@ test('guests that behave badly are noticed by nobody else', {
       await witness.whileNot('it is through', async () =>
         (await town.guests.statusOf('long')).digest.bottom.some((text) => text.includes('after')),
       );
-      witness.sawLittleMemory(150);
+      // A flood's buffers alone take some 145 MB before they are collected; the string would come on top.
+      witness.sawLittleMemory(200);
       await town.guests.end(guest);
     });
   }
