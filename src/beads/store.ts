@@ -43,7 +43,7 @@ import { renumberingOf } from './name-beads.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { StoreProblem } from './store-problem.ts';
-import { cycleProblem, invalid, unknownBead } from './store-problem.ts';
+import { cycleProblem, invalid, ioProblem, unknownBead } from './store-problem.ts';
 
 export type { BeadFile } from './line-files.ts';
 export type { StoreProblem } from './store-problem.ts';
@@ -399,6 +399,8 @@ export class BeadStore implements Disposable {
     lines: ManyLines,
     { onDurable, rest }: AppendingMany,
   ): Promise<Result<void, StoreProblem>> {
+    const obstacle = this.#obstacleTo(lines.keys());
+    if (obstacle !== null) return failed(obstacle);
     const written = writeJournal(journal, lines);
     if (!written.ok) return written;
     onDurable?.();
@@ -410,6 +412,17 @@ export class BeadStore implements Disposable {
       await rest?.();
     }
     return await settleJournal(this.#disk, journal, [...lines.keys()]);
+  }
+
+  /** What would keep lines from their files, as far as that shows before: nothing is promised then. */
+  #obstacleTo(paths: Iterable<string>): StoreProblem | null {
+    const all = [...paths];
+    const odd = new Set(this.odd());
+    const inTheWay = all.flatMap((path) => [path, path.slice(0, path.lastIndexOf('/'))]);
+    const found = inTheWay.find((path) => odd.has(path));
+    if (found !== undefined) return ioProblem('writing', found, 'a link, or something else, is in its place');
+    const made = makeFolders(this.#disk, all.slice(0, 1));
+    return made.ok ? null : made.problem;
   }
 
   #surroundings(): Surroundings {

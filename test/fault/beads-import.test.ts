@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { finishJournal, type Journal, withJournal } from '../../src/beads/append-many.ts';
 import type { BeadFiles } from '../../src/beads/bead-files.ts';
@@ -13,6 +14,7 @@ import { exportBeads, planFileImport } from '../../src/beads/interchange/import-
 import { BeadStore } from '../../src/beads/store.ts';
 import { GtProgram } from '../support/gt-program.ts';
 import { NODE_ARGS, sourceFile } from '../support/gt-source.ts';
+import { smallDisk, whyNoSmallDisk } from '../support/small-disk.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
 const TIMES = { created_at: '2025-10-01T00:00:00Z', updated_at: '2025-10-01T00:00:00Z' };
@@ -119,6 +121,105 @@ test('files that the power cut emptied are written again from the journal', asyn
   const opened = BeadStore.open(folder.path);
   assert.ok(opened.ok);
   assert.equal(exported(opened.value), bytes.toString());
+});
+
+test('an import that something stands in the way of is refused before anything is promised', async () => {
+  for (const place of ['.beads/a0/bd-a0000.jsonl', '.beads/a0', '.beads']) {
+    using folder = tempFolder();
+    using outside = tempFolder();
+    mkdirSync(dirname(folder.at(place)), { recursive: true });
+    symlinkSync(outside.path, folder.at(place));
+    const here = world(folder);
+    const opened = BeadStore.open(folder.path, { files: here.files, journal: here.journal });
+    if (!opened.ok) {
+      assert.equal(place, '.beads');
+      continue;
+    }
+    const { lines } = planFileImport(opened.value, { source: 'issues.jsonl', bytes: tracker(3) });
+    const done = await opened.value.appendMany(lines, { onDurable: () => assert.fail('it is promised') });
+    assert.ok(!done.ok);
+    assert.match(done.problem.message, /^writing \.beads\/a0.*is in its place$/);
+    assert.equal(here.journal.read(), null);
+    assert.deepEqual(readdirSync(outside.path), []);
+  }
+});
+
+test('a journal that was never whole promises nothing, and is in nobody’s way', async () => {
+  using folder = tempFolder();
+  const here = world(folder);
+  // What is left of a writer that was killed before it gave the journal its name.
+  writeFileSync(folder.at('journal.new'), '[".beads/a0/bd-a0000.jsonl","{\\"id');
+  const opened = BeadStore.open(folder.path, { files: here.files, journal: here.journal });
+  assert.ok(opened.ok);
+  assert.deepEqual(opened.value.all(), []);
+  const { lines } = planFileImport(opened.value, { source: 'issues.jsonl', bytes: tracker(3) });
+  assert.ok((await opened.value.appendMany(lines)).ok);
+  assert.equal(exported(opened.value), tracker(3).toString());
+  assert.deepEqual(readdirSync(folder.path).sort(), ['.beads']);
+});
+
+test('an import that finds the disk full is refused as a whole, or finished when there is room', {
+  skip: whyNoSmallDisk(),
+}, async () => {
+  using folder = tempFolder();
+  using disk = smallDisk(folder.at('disk'), 2);
+  const bytes = tracker(400);
+  const journalOn = async (path: string) => {
+    const journal = diskJournal(path);
+    const opened = BeadStore.open(folder.at('disk'), { journal });
+    assert.ok(opened.ok);
+    const { lines } = planFileImport(opened.value, { source: 'issues.jsonl', bytes });
+    let isSafe = false;
+    const done = await opened.value.appendMany(lines, {
+      onDurable: () => {
+        isSafe = true;
+      },
+    });
+    return { isSafe, message: done.ok ? '' : done.problem.message, journal };
+  };
+  mkdirSync(folder.at('disk', '.beads', 'a0'), { recursive: true });
+  disk.fill();
+  const refused = await journalOn(folder.at('disk', 'journal'));
+  assert.deepEqual(
+    [refused.isSafe, refused.message],
+    [false, `writing ${folder.at('disk', 'journal')}: disk full: free space and try again`],
+  );
+  const promised = await journalOn(folder.at('journal'));
+  assert.equal(promised.isSafe, true);
+  assert.match(promised.message, /^writing .*: disk full: free space and try again$/);
+  disk.free();
+  const opened = BeadStore.open(folder.at('disk'), { journal: promised.journal });
+  assert.ok(opened.ok);
+  assert.equal(exported(opened.value), bytes.toString());
+  assert.equal(promised.journal.read(), null);
+});
+
+test('records of 64 MB, with NULs and control characters, and bytes that are no UTF-8 come in and out as they are', async () => {
+  using folder = tempFolder();
+  const here = world(folder);
+  const strange = { description: '\0\u0001\u001b[2J\u007f\u0085\u2028', notes: '<<<<<<< ours\n' };
+  const record = (id: string, more: object) =>
+    Buffer.from(`${JSON.stringify({ id, title: `About ${id}`, ...TIMES, ...more })}\n`);
+  const bytes = Buffer.concat([
+    record('bd-a1', { description: 'é'.repeat(32 << 20) }),
+    Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0x0a]),
+    record('bd-a2', strange),
+    Buffer.from('\0\n'),
+  ]);
+  const opened = BeadStore.open(folder.path, { files: here.files, journal: here.journal });
+  assert.ok(opened.ok);
+  const { lines, report } = planFileImport(opened.value, { source: 'issues.jsonl', bytes });
+  assert.deepEqual(
+    report.quarantined.map(({ line }) => line),
+    [2, 4],
+  );
+  assert.ok((await opened.value.appendMany(lines)).ok);
+  const again = BeadStore.open(folder.path, { journal: here.journal });
+  assert.ok(again.ok);
+  assert.equal(again.value.get('bd-a2')?.description, strange.description);
+  const made = exportBeads(again.value, null);
+  assert.ok(made.ok);
+  assert.ok(bytes.equals(made.value.bytes), 'the export differs');
 });
 
 test('a bd that is killed once it has answered has imported everything', async () => {
