@@ -253,7 +253,9 @@ export class BeadStore implements Disposable {
   async appendMany(lines: ManyLines, how: AppendingMany = {}): Promise<Result<void, StoreProblem>> {
     const finished = this.#finishEarlier();
     if (!finished.ok) return finished;
+    await how.rest?.();
     const missing = this.#missing(lines);
+    await how.rest?.();
     if (this.#journal !== null && missing.size > 1)
       return await this.#appendBehind(this.#journal, missing, how);
     for (const [path, each] of missing) {

@@ -125,6 +125,12 @@ test('nothing that bd does touches what git keeps: index, HEAD, refs, hooks, con
   await bd('ready', '--claim');
   await bd('list', '--all');
   await bd('show', first);
+  const times = { created_at: '2025-10-01T00:00:00Z', updated_at: '2025-10-01T00:00:00Z' };
+  const records = ['a1', 'a2'].map((end) => JSON.stringify({ id: `bd-${end}`, title: end, ...times }));
+  writeFileSync(join(top, 'theirs.jsonl'), `${records.join('\n')}\n`);
+  await bd('import', 'theirs.jsonl');
+  await bd('config', 'set', 'mirror', 'issues.jsonl');
+  await bd('export', '-o', 'ours.jsonl');
   assert.deepEqual(gitState(top), before);
   assert.match(git('status', '--porcelain'), /^A {2}staged\.txt$/m);
 });
