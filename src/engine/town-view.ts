@@ -1,8 +1,10 @@
 // Makes what the screen and `gt status` show from what the engine knows. Pure but for reading the ledgers.
 
+import type { BeadId } from '../beads/bead.ts';
 import type { Snapshot } from './action.ts';
 import { activityOf } from './activity.ts';
 import { unknownRuntime } from './agents/launch.ts';
+import { claimedBeads } from './claimed-beads.ts';
 import { runtimeOf, whyQueued } from './dispatch/plan.ts';
 import { endedAt } from './fold-works.ts';
 import type { AgentId, RigName } from './ids.ts';
@@ -87,7 +89,7 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
   const activity = run
     ? activityOf(snapshot, run)
     : { activity: 'unknown' as const, why: whyNoRun(snapshot, id) };
-  const work = run?.rig && run.bead ? snapshot.state.works[workKey(run.rig, run.bead)] : undefined;
+  const { bead, title } = hookOf(sources, id, run);
   return {
     agent: id,
     role,
@@ -98,8 +100,8 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     guest: run && (isLive(run) || observation) ? guestOfRun(run.run) : null,
     activity: activity.activity,
     why: display(activity.why),
-    bead: run?.bead ?? null,
-    beadTitle: display(work?.title ?? ''),
+    bead,
+    beadTitle: display(title),
     attempt: run?.attempt ?? 0,
     sinceAt: run?.startedAt ?? null,
     lastLine: observation?.digest.bottom.at(-1) ?? '',
@@ -108,6 +110,18 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     blocked: observation?.digest.blocked ?? {},
     isSheriff: role === 'crew' && rig !== null && rigs.get(rig)?.settings.sheriff === name,
   };
+}
+
+/** What was slung to it, or else what it has claimed. */
+function hookOf(
+  { snapshot, rigs }: ViewSources,
+  agent: AgentId,
+  run: Run | undefined,
+): { readonly bead: BeadId | null; readonly title: string } {
+  if (run?.rig && run.bead)
+    return { bead: run.bead, title: snapshot.state.works[workKey(run.rig, run.bead)]?.title ?? '' };
+  const [claimed] = claimedBeads({ rigs, state: snapshot.state }, agent);
+  return { bead: claimed?.bead.id ?? null, title: claimed?.bead.title ?? '' };
 }
 
 function whyNoRun({ settings, state }: Snapshot, agent: AgentId): string {

@@ -3,6 +3,7 @@
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import { doneKey } from '../action.ts';
+import { claimedBeads } from '../claimed-beads.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { AgentId, MergeRequestId } from '../ids.ts';
 import type { Problem } from '../problem.ts';
@@ -140,7 +141,8 @@ function hookOf(
   named: string | undefined,
 ): Answer<FoundBead> {
   const { run } = asker;
-  const id = run.bead ?? named;
+  const [claimed, ...others] = claimedBeads(context, run.agent);
+  const id = run.bead ?? named ?? (others.length === 0 ? claimed?.bead.id : undefined);
   if (!id) return failed(problem('usage', 'name the bead that your branch closes: gt done BEAD'));
   if (run.bead && named && run.bead !== named)
     return failed(problem('refused', `your hook holds ${run.bead}, not ${named}`));

@@ -30,6 +30,7 @@ import {
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
 import { submitWork } from './done.ts';
+import { prime, readHook } from './hook.ts';
 import { awaitImport, importBeads, takePiece } from './import-beads.ts';
 import { listPanes } from './list-panes.ts';
 import { listReady } from './list-ready.ts';
@@ -42,7 +43,7 @@ import { REQUESTS } from './requests.ts';
 import { addRig } from './rigs.ts';
 import { escalate, nudge, openShell, peek, resolveDecision, restart, stop, why } from './runs.ts';
 import { listQueue, readFeed, status } from './status.ts';
-import { finishStep, prime, readHook, slingBeads } from './work.ts';
+import { finishStep, slingBeads } from './work.ts';
 
 export interface VerbRequest {
   readonly verb: string;

@@ -1,17 +1,14 @@
-// The verbs by which work moves: sling, hook, and a step's end.
+// The verbs by which work moves: sling, and a step's end.
 
 import { readyBeads } from '../../beads/graph.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
-import { primeText } from '../agents/prime.ts';
 import { pourWisp, removeWisp } from '../dispatch/wisp.ts';
 import type { EngineContext, NewEvent } from '../engine-context.ts';
-import { openRig } from '../engine-context.ts';
-import { agentName } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
-import { stepCommand, stepName, stepsOf } from '../rig.ts';
+import { stepsOf } from '../rig.ts';
 import { settleDecisions } from '../settled-decisions.ts';
 import { workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
@@ -21,7 +18,6 @@ import { holdsWork, takenOver } from './done.ts';
 import type { FoundBead } from './find.ts';
 import { findBead, findRig } from './find.ts';
 import type { Request } from './requests.ts';
-import { sentBead, sentWithComments } from './sent-bead.ts';
 import { whyNotSlung } from './why-not-slung.ts';
 
 type Answer<T> = Result<T, Problem>;
@@ -95,42 +91,6 @@ function reopen(context: EngineContext, { rig, bead }: FoundBead): void {
   const stamp = { by: 'sling', at: context.clock.now() };
   const reopened = rig.ledger.update(bead.id, { status: 'open' }, stamp);
   if (!reopened.ok) context.note(`reopening ${bead.id}: ${reopened.problem.message}`);
-}
-
-/** What hangs on the asking run's hook, with its steps and what was said about it. */
-export function readHook(context: EngineContext, asker: Asker): Answer<object> {
-  if (asker.kind === 'person')
-    return failed(problem('usage', 'gt hook is for agents: gt status shows all hooks'));
-  const { run } = asker;
-  if (!run.bead || !run.rig)
-    return ok({ bead: null, attempt: run.attempt, branch: run.branch, steps: [], feedback: [] });
-  const rig = openRig(context, run.rig);
-  const bead = rig.ledger.get(run.bead);
-  if (!bead) return failed(problem('not-found', `bead ${run.bead} is gone from the ledger`));
-  const steps = stepsOf(rig, bead.id).map((step) => ({
-    id: step.id,
-    step: stepName(step),
-    title: step.title,
-    run: stepCommand(step),
-    done: step.status === 'closed',
-  }));
-  return ok({
-    // Its comments are the feedback.
-    bead: sentBead(bead),
-    attempt: run.attempt,
-    branch: run.branch,
-    steps,
-    feedback: sentWithComments(bead).comments.map((comment) => comment.text),
-  });
-}
-
-export function prime(context: EngineContext, asker: Asker): Answer<{ readonly text: string }> {
-  if (asker.kind === 'person') return failed(problem('usage', 'gt prime is for agents'));
-  const who = agentName(asker.run.agent);
-  const rig = who.rig && context.rigs.get(who.rig);
-  const bead = rig && asker.run.bead ? (rig.ledger.get(asker.run.bead) ?? null) : null;
-  const isSheriff = who.role === 'crew' && !!rig && rig.settings.sheriff === who.name;
-  return ok({ text: primeText({ who, bead, isSheriff }) });
 }
 
 export function finishStep(
