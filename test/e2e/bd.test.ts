@@ -188,12 +188,26 @@ test('no command waits for a person: a terminal in the place of a text is refuse
   const cwd = world.repository('lib');
   await using screen = new PtyScreen({
     file: '/bin/sh',
-    args: ['-c', `'${programFile('bd')}' create One --stdin; echo ended with $?`],
+    args: [
+      '-c',
+      `'${programFile('bd')}' create One --stdin; echo ended with $?; '${programFile('bd')}' import -; echo then with $?`,
+    ],
     cwd,
     env: world.env,
   });
-  await screen.waitFor(/stdin is a terminal/);
+  await screen.waitFor(/stdin is a terminal: pipe the text in/);
   await screen.waitFor(/ended with 2/);
+  await screen.waitFor(/stdin is a terminal: pipe the records in/);
+  await screen.waitFor(/then with 2/);
+});
+
+test('what is piped in is waited for, however long it takes to come', { skip }, async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('lib');
+  const record = JSON.stringify({ id: 'lib-1', title: 'Slow', created_at: '2025-10-01T00:00:00Z' });
+  const pipe = `(sleep 1; echo '${record}'; sleep 1) | '${programFile('bd')}' import - --json`;
+  const { code, stdout } = await world.run('/bin/sh', ['-c', pipe], { cwd });
+  assert.deepEqual([code, (JSON.parse(stdout) as { ids: string[] }).ids], [0, ['lib-1']]);
 });
 
 test('texts come whole through stdin and files, whatever is in them', { skip }, async () => {

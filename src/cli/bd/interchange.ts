@@ -53,7 +53,7 @@ async function importFile(
 ): Promise<Result<unknown, Problem>> {
   if (file === undefined)
     return failed(problem('usage', 'name the file to import, or - for what is piped in'));
-  const bytes = readInput(file);
+  const bytes = await readInput(file);
   if (!bytes.ok) return bytes;
   const { dryRun: isDryRun = false, force: isFollowing = false } = options;
   const source = options.source ?? (file === '-' ? 'issues.jsonl' : basename(file));

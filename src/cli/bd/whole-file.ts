@@ -16,16 +16,23 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import { errorCode, reasonOf } from '../../engine/adapters/files.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 
-const STDIN = 0;
-
-/** The bytes of a file, or with `-` those that are piped in. */
-export function readInput(file: string): Result<Uint8Array, Problem> {
+/** The bytes of a file, or with `-` those that are piped in, however slowly. Never waits for a person to type. */
+export async function readInput(file: string): Promise<Result<Uint8Array, Problem>> {
+  if (file === '-' && process.stdin.isTTY === true)
+    return failed(problem('usage', 'stdin is a terminal: pipe the records in, or name a file'));
   try {
-    return ok(readFileSync(file === '-' ? STDIN : file));
+    return ok(file === '-' ? await pipedIn() : readFileSync(file));
   } catch (cause) {
     const kind = errorCode(cause) === 'ENOENT' ? 'not-found' : 'environment';
     return failed(problem(kind, `reading ${file}: ${reasonOf(cause)}`));
   }
+}
+
+/** A pipe that does not block cannot be read as a file is: it fails where its writer takes a moment. */
+async function pipedIn(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
 }
 
 /** Gives a file new content, or leaves it as it was. A link keeps pointing where it does, a mode stays. */
