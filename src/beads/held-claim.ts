@@ -35,8 +35,16 @@ export interface ClaimAttempt {
 }
 
 export type ClaimAnswer =
-  /** `patch` is null where it was claimed by the same before; `from` is whom it is taken from, in words, or null. */
-  | { readonly kind: 'claimed'; readonly patch: BeadPatch | null; readonly from: string | null }
+  /**
+   * `isNew` is false where the claimant held it before, and `patch` null where the bead says so; `from` is whom it is
+   * taken from, in words, or null.
+   */
+  | {
+      readonly kind: 'claimed';
+      readonly patch: BeadPatch | null;
+      readonly from: string | null;
+      readonly isNew: boolean;
+    }
   | { readonly kind: 'held'; readonly why: string }
   | { readonly kind: 'not-claimable'; readonly why: string };
 
@@ -51,7 +59,8 @@ export function answerClaim(attempt: ClaimAttempt): ClaimAnswer {
   const { bead, claimant, held, force, whyNotReady } = attempt;
   if (bead.status !== 'open' && !isClaimed(bead) && (bead.status === 'closed' || !force))
     return { kind: 'not-claimable', why: `${bead.id} cannot be claimed: its status is ${bead.status}` };
-  if (held.holding === 'self') return { kind: 'claimed', patch: patchOf(bead, claimant), from: null };
+  if (held.holding === 'self')
+    return { kind: 'claimed', patch: patchOf(bead, claimant), from: null, isNew: false };
   if (!force) {
     const why = whyHeld(attempt);
     if (why !== null) return { kind: 'held', why };
@@ -59,7 +68,7 @@ export function answerClaim(attempt: ClaimAttempt): ClaimAnswer {
     if (reason !== null) return { kind: 'not-claimable', why: `${bead.id} cannot be claimed: ${reason}` };
   }
   const patch = { assignee: claimant, status: 'in_progress' };
-  return { kind: 'claimed', patch, from: takenFrom(attempt) };
+  return { kind: 'claimed', patch, from: takenFrom(attempt), isNew: true };
 }
 
 /** What makes it the claimant's; null where it is. */

@@ -113,17 +113,31 @@ test('closing is refused with the reason, and done by force', () => {
   assert.ok(closeBead(store, pinned.id, { reason: 'x', force: true }, stamp).ok);
 });
 
-test('a claim is granted once, and again to who has it', () => {
+test('a claim is granted once, again to who has it, and of nothing that waits', () => {
   using folder = tempFolder();
   using store = opened(folder);
   const free = make(store, 'Free');
   const patch = { assignee: 'ann', status: 'in_progress' };
-  assert.deepEqual(claimOf(free, 'ann'), { kind: 'claimed', patch });
+  const isReady = () => null;
+  assert.deepEqual(claimOf(free, 'ann', isReady), { kind: 'claimed', patch });
   const taken = must(store.update(free.id, patch, stamp));
-  assert.deepEqual(claimOf(taken, 'ann'), { kind: 'claimed', patch: null });
-  assert.deepEqual(claimOf(taken, 'bob'), { kind: 'refused', why: `${free.id} is claimed by ann already` });
+  assert.deepEqual(
+    claimOf(taken, 'ann', () => 'it waits'),
+    { kind: 'claimed', patch: null },
+  );
+  assert.deepEqual(claimOf(taken, 'bob', isReady), {
+    kind: 'held',
+    why: `${free.id} is claimed by ann already`,
+  });
+  const nameless = make(store, 'By hand', { status: 'in_progress' });
+  assert.equal(claimOf(nameless, 'ann', isReady).kind, 'held');
   const over = make(store, 'Over', { status: 'closed' });
-  assert.equal(claimOf(over, 'ann').kind, 'refused');
+  assert.equal(claimOf(over, 'ann', isReady).kind, 'not-claimable');
+  const waits = make(store, 'Waits');
+  assert.deepEqual(
+    claimOf(waits, 'ann', () => 'it waits for x'),
+    { kind: 'not-claimable', why: `${waits.id} cannot be claimed: it waits for x` },
+  );
 });
 
 test('a deletion takes edges away, and beads with it only where that is asked for', () => {

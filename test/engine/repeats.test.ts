@@ -25,7 +25,7 @@ const WHY_SAFE = {
   'bead.create':
     'the creation line carries a number made from the request: the bead made before is found by it',
   'bead.update': `a field, label or entry that is as wished is not written; of more notes: ${REMEMBERED}`,
-  'bead.claim': 'what is claimed already is not claimed again',
+  'bead.claim': `${REMEMBERED}; what is claimed already is not claimed again`,
   'bead.comment': `${REMEMBERED}; where only the ledger had it, what was just said is not said again`,
   'bead.dep': 'an edge that is there is not added, one that is not there is not removed',
   'bead.close': 'what is closed for that reason is not written',

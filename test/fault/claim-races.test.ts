@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Claimer, race, trackerToClaim } from '../support/claimers.ts';
 import { GtProgram } from '../support/gt-program.ts';
+import { smallTown } from '../support/small-town.ts';
 
 const PROCESSES = 32;
 const BEADS = 50;
@@ -34,6 +35,29 @@ test(`${PROCESSES} processes race for ${BEADS} beads: each has one winner, and e
   const slowest = Math.max(...attempts.filter(({ won }) => !won).map(({ tookMs }) => tookMs));
   assert.ok(slowest < LONGEST_MS, `a loser waited for ${Math.round(slowest)} ms`);
 });
+
+test('commands of one holder that ask for work at once each get another bead, wherever the beads are', async () => {
+  await using world = new GtProgram({ BD_HOLDER: String(process.pid) });
+  const { repository } = trackerToClaim(world, 4);
+  await handOut(world, repository, 4);
+  const source = world.repository('source');
+  await using town = await smallTown(world, { source, options: ['--prefix', 'lib'] });
+  await handOut(world, town.cwd, 4);
+  await world.mustGt(['down'], { cwd: town.cwd });
+  await handOut(world, town.cwd, 4);
+});
+
+/** Twice as many ask as there are beads. */
+async function handOut(world: GtProgram, cwd: string, beads: number): Promise<void> {
+  for (let n = JSON.parse(await world.mustBd(['ready', '--json'], { cwd })).length; n < beads; n += 1)
+    await world.mustBd(['q', `Work ${n}`], { cwd });
+  const asked = Array.from({ length: 2 * beads }, () =>
+    world.mustBd(['ready', '--claim', '--json'], { cwd }),
+  );
+  const got = (await Promise.all(asked)).flatMap((said) => JSON.parse(said) as { id: string }[]);
+  assert.equal(got.length, beads);
+  assert.equal(new Set(got.map(({ id }) => id)).size, beads);
+}
 
 test('a holder that is killed gives its claim back at once, and not before', async () => {
   await using world = new GtProgram();

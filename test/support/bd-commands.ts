@@ -187,6 +187,7 @@ export const BD_STEPS: readonly BdStep[] = [
   { args: ['update', '$quick', '--claim'], shape: [{ ...ISSUE, assignee: 'string' }] },
   { args: ['update', '$quick', '--claim'], shape: [{ ...ISSUE, assignee: 'string' }] },
   { args: ['update', '$first', '--claim'], shape: REFUSAL, code: 5 },
+  { args: ['update', '$second', '--claim'], shape: REFUSAL, code: 4 },
   {
     args: ['update', '$quick', '--append-notes', 'more', '--due', '2030-01-02', '--external-ref', 'gh-9'],
     shape: [{ ...ISSUE, assignee: 'string', notes: 'string', due_at: 'string', external_ref: 'string' }],

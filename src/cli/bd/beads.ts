@@ -38,6 +38,8 @@ export interface Claimed {
   readonly bead: Issue;
   /** Whom it was taken from, in words; null where nobody had it. */
   readonly from: string | null;
+  /** False where it was the caller's before, be it by another command of theirs in the same moment. */
+  readonly isNew: boolean;
 }
 
 /** Where a tracker's beads are. */

@@ -7,7 +7,7 @@ import type { Problem } from '../../engine/problem.ts';
 import type { Beads } from './beads.ts';
 import { remarkTaken } from './remark-taken.ts';
 
-/** The first that nobody else claims before; null where none is left. */
+/** The first that nobody claims before, the caller's other commands among them; null where none is left. */
 export async function claimFirst(
   beads: Beads,
   listing: Questions['ready'],
@@ -16,6 +16,8 @@ export async function claimFirst(
   if (!ready.ok) return ready;
   for (const { id } of ready.value.items) {
     const claimed = await beads.claim(id, { force: false });
+    // Several at once for one holder, as an agent's helpers or a person's scripts, each get another one.
+    if (claimed.ok && !claimed.value.isNew) continue;
     if (claimed.ok) {
       remarkTaken(claimed.value);
       return ok(claimed.value.bead);

@@ -10,6 +10,7 @@ import { diskFiles, diskIndex } from '../../beads/disk-files.ts';
 import { diskJournal } from '../../beads/disk-journal.ts';
 import type { Stamp } from '../../beads/edit.ts';
 import { graphOf } from '../../beads/graph/bead-graph.ts';
+import { whyNotReady } from '../../beads/graph.ts';
 import { exportBeads, type FileToImport, planFileImport } from '../../beads/interchange/import-into.ts';
 import type { ImportReport } from '../../beads/interchange/import-report.ts';
 import { type CommentRecord, commentRecord, type Issue, issueOf } from '../../beads/issue.ts';
@@ -194,10 +195,16 @@ async function claimInLedger(
     stored((store) => {
       const bead = store.get(id);
       if (bead === undefined || bead.deleted) return failed(unknownBead(id));
-      const claimed = claimOf(bead, stamp.by);
-      if (claimed.kind === 'refused') return failed({ kind: 'claimed', message: claimed.why });
-      const written = claimed.patch === null ? ok(bead) : store.update(id, claimed.patch, stamp);
-      return written.ok ? ok({ bead: shownIssueOf(written.value, store, place), from: null }) : written;
+      const claim = claimOf(bead, stamp.by, () =>
+        whyNotReady(bead, store.graph(), stamp.at, { includeEphemeral: true }),
+      );
+      if (claim.kind !== 'claimed')
+        return failed({ kind: claim.kind === 'held' ? 'claimed' : 'refused', message: claim.why });
+      const isNew = claim.patch !== null;
+      const written = claim.patch === null ? ok(bead) : store.update(id, claim.patch, stamp);
+      return written.ok
+        ? ok({ bead: shownIssueOf(written.value, store, place), from: null, isNew })
+        : written;
     }),
   );
 }
@@ -248,8 +255,7 @@ async function claimOne(
   if (lock.ok) {
     const claimed = claims.claim(id, claimant);
     if (!claimed.ok) return claimed;
-    const { bead, from } = claimed.value;
-    return ok({ bead: shownIssueOf(bead, store, place), from });
+    return ok({ ...claimed.value, bead: shownIssueOf(claimed.value.bead, store, place) });
   }
   return failed(claims.refusal(id, claimant) ?? lock.problem);
 }

@@ -23,6 +23,8 @@ export interface ClaimedBead {
   readonly bead: Bead;
   /** Whom it was taken from, in words; null where nobody had it. */
   readonly from: string | null;
+  /** False where the claimant held it before. */
+  readonly isNew: boolean;
 }
 
 export class FolderClaims {
@@ -57,7 +59,7 @@ export class FolderClaims {
     const answer = this.#answer(id, claimant);
     if (!answer.ok) return answer;
     const { bead, claim } = answer.value;
-    if (claim.kind !== 'claimed' || claim.patch === null) return ok({ bead, from: null });
+    if (claim.kind !== 'claimed' || claim.patch === null) return ok({ bead, from: null, isNew: false });
     // The record first: a claim without one would never be given back by its holder's end.
     const isSaid = claim.patch.assignee === bead.assignee && claim.patch.status === bead.status;
     const clock = isSaid ? this.#saidAt(id) : this.#store.nextClock(id, claimant.at);
@@ -67,7 +69,7 @@ export class FolderClaims {
       return failed(problem('environment', `claiming ${id}: ${messageOf(error)}`));
     }
     const written = this.#store.update(id, claim.patch, claimant);
-    if (written.ok) return ok({ bead: written.value, from: claim.from });
+    if (written.ok) return ok({ bead: written.value, from: claim.from, isNew: claim.isNew });
     this.#records.remove(id);
     return failed(asProblem(written.problem));
   }

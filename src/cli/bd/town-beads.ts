@@ -43,7 +43,9 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
     if (isObject(done.value) && done.value['endsWork'] === true)
       remark(`bd: the work on ${bead} is stopped with it`);
     const id = bead ?? (isObject(done.value) ? done.value['id'] : undefined);
-    if (typeof id !== 'string') return failed(notABead());
+    return typeof id === 'string' ? asItIs(id) : failed(notABead());
+  };
+  const asItIs = async (id: string): Promise<Result<Issue, Problem>> => {
     const found = await ask({ kind: 'list', filter: { ids: [id], all: true } });
     if (!found.ok) return found;
     const [issue] = found.value.items;
@@ -56,8 +58,10 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
     update: (id, change) => changed('bead.update', { bead: id, ...change }, id),
     claim: async (id, { force }) => {
       if (force) return failed(problem('refused', NO_FORCE));
-      const bead = await changed('bead.claim', { bead: id }, id);
-      return bead.ok ? ok({ bead: bead.value, from: null }) : bead;
+      const done = await call('bead.claim', { bead: id });
+      if (!done.ok) return done;
+      const bead = await asItIs(id);
+      return bead.ok ? ok({ bead: bead.value, from: null, isNew: isChange(done.value) }) : bead;
     },
     comment: async (id, text) => {
       const done = await call('bead.comment', { bead: id, text });
@@ -71,7 +75,7 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
     },
     depend: async ({ bead, how, ...edge }) => {
       const done = await call('bead.dep', { bead, ...edge, ...(how === 'remove' ? { remove: true } : {}) });
-      return done.ok ? ok(!isObject(done.value) || done.value['changed'] !== false) : done;
+      return done.ok ? ok(isChange(done.value)) : done;
     },
     close: (id, { reason, force }) =>
       changed(
@@ -99,6 +103,11 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
 
 const NO_FORCE = 'in a town nobody takes claimed work by force: gt sling BEAD gives it to somebody';
 const NO_EXPORT = 'an agent exports the beads of the branch at hand: bd --here export';
+
+/** What was sent again after a lost answer had been a change. */
+function isChange(answer: unknown): boolean {
+  return !isObject(answer) || answer['changed'] !== false;
+}
 
 /** The answer's JSON, put together from its pages. */
 async function askInPages(call: Call, { verb, args, timeoutMs }: Asking): Promise<Result<unknown, Problem>> {

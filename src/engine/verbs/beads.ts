@@ -4,6 +4,7 @@ import type { Bead } from '../../beads/bead.ts';
 import { changeBead, closeBead as closeStoredBead } from '../../beads/change.ts';
 import { claimOf } from '../../beads/claiming.ts';
 import { type Deletion, deleteBeads as deleteStoredBeads } from '../../beads/deletion.ts';
+import { whyNotReady } from '../../beads/graph.ts';
 import { keepValue } from '../../beads/keep-value.ts';
 import { MEMORY_KEYS } from '../../beads/key-values.ts';
 import type { Result } from '../../beads/result.ts';
@@ -73,12 +74,12 @@ export function updateBead(
   return sent(done);
 }
 
-/** A bead on somebody's hook is that run's; any other goes to who asks for it first. */
+/** A bead on somebody's hook is that run's; any other goes to who asks for it first. `changed`: it was not theirs before. */
 export function claimBead(
   context: EngineContext,
   request: Request<'bead.claim'>,
   asker: Asker,
-): Answer<SentBead> {
+): Answer<SentBead & { readonly changed: boolean }> {
   const found = changeable(context, request.bead, asker);
   if (!found.ok) return found;
   const { rig, bead } = found.value;
@@ -88,10 +89,17 @@ export function claimBead(
     return failed(problem('conflict', `${bead.id} is on a hook already: gt why ${bead.id} says whose`));
   }
   const by = askerName(asker);
-  const claim = claimOf(bead, by);
-  if (claim.kind === 'refused') return failed(problem('conflict', claim.why));
-  if (claim.patch === null) return sent(ok(bead));
-  return sent(stored(rig.ledger.update(bead.id, claim.patch, { by, at: context.clock.now() })));
+  const at = context.clock.now();
+  const claim = claimOf(bead, by, () =>
+    isOwn ? null : whyNotReady(bead, rig.ledger.graph(), at, { includeEphemeral: true }),
+  );
+  if (claim.kind !== 'claimed')
+    return failed(problem(claim.kind === 'held' ? 'conflict' : 'refused', claim.why));
+  if (claim.patch === null) return ok({ ...sentBead(bead), changed: false });
+  const claimed = stored(rig.ledger.update(bead.id, claim.patch, { by, at }));
+  if (!claimed.ok) return claimed;
+  accept(context, asker, []);
+  return ok({ ...sentBead(claimed.value), changed: true });
 }
 
 export function commentBead(
