@@ -22,6 +22,11 @@ export function claimOf(bead: Bead, claimant: string, whyNotReady: () => string 
   return { kind: 'claimed', patch: { assignee: claimant, status: 'in_progress' } };
 }
 
+/** The bead as it is to those who come after its holder. */
+export function unclaimed(bead: Bead): Bead {
+  return { ...bead, assignee: '', status: isClaimed(bead) ? 'open' : bead.status };
+}
+
 function notClaimable(id: string, why: string): Claim {
   return { kind: 'not-claimable', why: `${id} cannot be claimed: ${why}` };
 }

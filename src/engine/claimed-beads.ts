@@ -2,6 +2,7 @@
 // them, so they outlive its runs and the engine.
 
 import type { Bead } from '../beads/bead.ts';
+import { unclaimed } from '../beads/claiming.ts';
 import type { AgentId, RigName } from './ids.ts';
 import { agentName } from './ids.ts';
 import type { Rig } from './rig.ts';
@@ -29,10 +30,11 @@ export function claimedBeads(
 }
 
 /** Gives back what a member who is let go has claimed, so that others find it ready. Throws where that can't be written. */
-export function giveBackClaims(rig: Rig, agent: AgentId, at: number): void {
-  for (const { id } of claimsIn(rig, agent)) {
-    const given = rig.ledger.update(id, { assignee: '', status: 'open' }, { by: 'engine', at });
-    if (!given.ok) throw new Error(`giving back ${id}: ${given.problem.message}`);
+export function giveBackClaims(claims: readonly ClaimedBead[], at: number): void {
+  for (const { rig, bead } of claims) {
+    const { assignee, status } = unclaimed(bead);
+    const given = rig.ledger.update(bead.id, { assignee, status }, { by: 'engine', at });
+    if (!given.ok) throw new Error(`giving back ${bead.id}: ${given.problem.message}`);
   }
 }
 

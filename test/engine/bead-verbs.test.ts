@@ -87,6 +87,48 @@ test('a bead on a hook is claimed by nobody else, and not deleted', async () => 
   );
 });
 
+test('a run claims the work on its hook, whoever had claimed it before', async () => {
+  await using factory = await makeFactory();
+  const claimed: (string | null)[] = [];
+  factory.life = async ({ call }) => {
+    const { bead } = (await call('hook')) as { bead: Bead };
+    await call('bead.claim', { bead: bead.id });
+    claimed.push(factory.rig.ledger.get(bead.id)?.assignee ?? null);
+    return null;
+  };
+  const bead = await make(factory, { title: 'Once another’s', assignee: 'ann' });
+  await factory.call('sling', { beads: [bead] });
+  await factory.until(() => claimed.length === 1);
+  await factory.call('stop', { target: bead });
+  await factory.until(() => factory.rig.ledger.get(bead)?.status === 'blocked');
+  await factory.call('sling', { beads: [bead] });
+  assert.equal(factory.rig.ledger.get(bead)?.assignee, '', 'who was stopped has it no more');
+  await factory.until(() => claimed.length === 2);
+  assert.deepEqual(claimed, ['tally/polecats/amber', 'tally/polecats/birch']);
+});
+
+test('what a crew member had claimed is open again when they are let go', async () => {
+  await using factory = await makeFactory();
+  const bead = await make(factory, { title: 'One' });
+  await factory.call('crew.add', { name: 'robin' });
+  const crew = () =>
+    [...factory.guests.running.values()].find((spec) => spec.env['GT_AGENT']?.includes('/crew/'));
+  await factory.until(() => crew() !== undefined);
+  const token = crew()?.env['GT_TOKEN'] ?? '';
+  const request = { verb: 'bead.claim', args: { bead }, token, seq: null };
+  assert.ok((await handleRequest(factory.engine, request)).ok);
+  await assert.rejects(factory.call('bead.claim', { bead }), /is claimed by tally\/crew\/robin already/);
+  await factory.call('crew.remove', { name: 'robin' });
+  const ready = await ask(factory, { kind: 'ready', filter: {} });
+  assert.deepEqual(
+    ready.items.map(({ id, assignee }) => [id, assignee]),
+    [[bead, undefined]],
+  );
+  await factory.call('bead.update', { bead, assignee: 'tally/crew/robin', status: 'in_progress' });
+  await factory.call('bead.claim', { bead });
+  assert.equal(factory.rig.ledger.get(bead)?.assignee, 'person', 'nobody holds it by that name');
+});
+
 test('a person claims once, and whoever comes later is told who has it', async () => {
   await using factory = await makeFactory();
   const bead = await make(factory, { title: 'One', assignee: 'ann' });

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Claimer, race, trackerToClaim } from '../support/claimers.ts';
 import { GtProgram } from '../support/gt-program.ts';
-import { smallTown } from '../support/small-town.ts';
+import { recipeBead, smallTown } from '../support/small-town.ts';
 
 const PROCESSES = 32;
 const BEADS = 50;
@@ -45,6 +45,19 @@ test('commands of one holder that ask for work at once each get another bead, wh
   await handOut(world, town.cwd, 4);
   await world.mustGt(['down'], { cwd: town.cwd });
   await handOut(world, town.cwd, 4);
+});
+
+test('what hangs on a hook is nobody else’s while the town is at rest', async () => {
+  await using world = new GtProgram();
+  await using town = await smallTown(world, { source: world.repository('source') });
+  const { cwd } = town;
+  const id = await recipeBead(world, cwd, { title: 'Long', fix: 'sleep 600' });
+  await world.mustGt(['sling', id], { cwd });
+  await world.mustGt(['down'], { cwd });
+  assert.equal(await world.mustBd(['ready', '--claim', '--json'], { cwd }), '[]\n');
+  const refused = await world.bd(['update', id, '--claim'], { cwd });
+  assert.equal(refused.code, 5);
+  assert.match(refused.stderr, /is on a hook: its agent goes on when the town starts/);
 });
 
 /** Twice as many ask as there are beads. */

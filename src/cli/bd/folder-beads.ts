@@ -4,7 +4,7 @@ import { answer, type Tracker } from '../../beads/answer.ts';
 import { finishJournal, withJournal } from '../../beads/append-many.ts';
 import type { Bead } from '../../beads/bead.ts';
 import { changeBead, closeBead } from '../../beads/change.ts';
-import { claimOf } from '../../beads/claiming.ts';
+import { claimOf, unclaimed } from '../../beads/claiming.ts';
 import { deleteBeads } from '../../beads/deletion.ts';
 import { diskFiles, diskIndex } from '../../beads/disk-files.ts';
 import { diskJournal } from '../../beads/disk-journal.ts';
@@ -29,6 +29,7 @@ import type { Beads, Claimed } from './beads.ts';
 import { claimHolder } from './claim-holder.ts';
 import { ClaimRecords } from './claim-records.ts';
 import { type Claimant, FolderClaims } from './folder-claims.ts';
+import type { Hooks } from './hooks-at-rest.ts';
 import { mirrored } from './keep-mirror.ts';
 import { holdWriterLock } from './writer-lock.ts';
 
@@ -44,8 +45,10 @@ export interface BeadFolder {
   readonly mirror: string;
   /** Where the folder's index is kept; null for none. */
   readonly index: string | null;
-  /** Where the holders of claims are kept; null in a town at rest, where beads alone say whose they are. */
+  /** Where the holders of claims are kept; null in a town at rest. */
   readonly claims: string | null;
+  /** Reads which beads are on hooks; null where there are none. */
+  readonly hooks: (() => Hooks) | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What new ids begin with; asked of the beads that there are. */
   readonly prefix: (beads: readonly Bead[]) => string;
@@ -165,7 +168,9 @@ function shownIssueOf(bead: Bead, store: BeadStore, place: BeadFolder): Issue {
 
 /** For work a bead is open again once its holder has ended. */
 function trackerOf(store: BeadStore, names: BeadNames, place: BeadFolder, kind: QuestionKind): Tracker {
-  const claims = ['ready', 'explain', 'blocked'].includes(kind) ? claimsOf(place, store) : null;
+  const isOfWork = ['ready', 'explain', 'blocked'].includes(kind);
+  const claims = isOfWork ? claimsOf(place, store) : null;
+  const hooks = isOfWork ? place.hooks?.() : undefined;
   const released = claims?.released() ?? NONE;
   const reopened = <B extends Bead | undefined>(bead: B) =>
     bead !== undefined && released.has(names.own(bead.id)) ? { ...bead, status: 'open' } : bead;
@@ -177,13 +182,13 @@ function trackerOf(store: BeadStore, names: BeadNames, place: BeadFolder, kind: 
     textAt: (path) => store.textAt(path),
     odd: () => store.odd(),
     now: Date.now(),
-    isTaken: (bead) => claims?.isTaken(names.own(bead.id)) === true,
+    isTaken: (bead) => claims?.isTaken(names.own(bead.id)) === true || hooks?.isHooked(bead) === true,
   };
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** In a town at rest beads alone say whose they are. */
+/** In a town at rest beads and hooks say whose they are. */
 async function claimInLedger(
   place: BeadFolder,
   id: string,
@@ -195,8 +200,15 @@ async function claimInLedger(
     stored((store) => {
       const bead = store.get(id);
       if (bead === undefined || bead.deleted) return failed(unknownBead(id));
-      const claim = claimOf(bead, stamp.by, () =>
-        whyNotReady(bead, store.graph(), stamp.at, { includeEphemeral: true }),
+      const hooks = place.hooks?.();
+      if (hooks?.isHooked(bead) === true)
+        return failed({
+          kind: 'claimed',
+          message: `${bead.id} is on a hook: its agent goes on when the town starts`,
+        });
+      const offered = hooks?.isGone(bead.assignee) === true ? unclaimed(bead) : bead;
+      const claim = claimOf(offered, stamp.by, () =>
+        whyNotReady(offered, store.graph(), stamp.at, { includeEphemeral: true }),
       );
       if (claim.kind !== 'claimed')
         return failed({ kind: claim.kind === 'held' ? 'claimed' : 'refused', message: claim.why });

@@ -61,6 +61,7 @@ async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Pro
       mirror: join(repository.gitFolder, 'gt-beads.mirror'),
       index: join(repository.gitFolder, 'gt-beads.index'),
       claims: join(repository.commonFolder, 'gt-claims'),
+      hooks: null,
       env,
       prefix: (beads) => commonPrefix(beads) ?? prefixOf(repository),
       actor: actorOf(env),
@@ -74,6 +75,7 @@ async function ledgerBeads(root: string, rig: RigName): Promise<Result<Beads, Pr
   const settings = readRigSettings(root, rig);
   if (!settings.ok) return settings;
   const { folderBeads } = await import('./folder-beads.ts');
+  const { hooksAtRest } = await import('./hooks-at-rest.ts');
   const paths = townPaths(root);
   return ok(
     folderBeads({
@@ -84,6 +86,7 @@ async function ledgerBeads(root: string, rig: RigName): Promise<Result<Beads, Pr
       mirror: paths.rig(rig).mirror,
       index: null,
       claims: null,
+      hooks: () => hooksAtRest(paths.events, rig),
       env: {},
       prefix: () => settings.value.prefix,
       // As the engine names whoever calls without a run's token.

@@ -101,7 +101,8 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
   };
 }
 
-const NO_FORCE = 'in a town nobody takes claimed work by force: gt sling BEAD gives it to somebody';
+const NO_FORCE =
+  'in a town nobody takes claimed work by force: bd update BEAD -s open -a "" gives it back first';
 const NO_EXPORT = 'an agent exports the beads of the branch at hand: bd --here export';
 
 /** What was sent again after a lost answer had been a change. */

@@ -4,7 +4,7 @@
 import type { Action } from '../action.ts';
 import { pathKind, realPath } from '../adapters/git-files.ts';
 import { processesIn, processName } from '../adapters/processes.ts';
-import { giveBackClaims } from '../claimed-beads.ts';
+import { claimedBeads, giveBackClaims } from '../claimed-beads.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { AgentId } from '../ids.ts';
@@ -40,7 +40,7 @@ export async function retireCrew(
   if (!member) return;
   const rig = openRig(context, member.rig);
   const { name } = agentName(action.agent);
-  giveBackClaims(rig, action.agent, context.clock.now());
+  giveBackClaims(claimedBeads(context, action.agent), context.clock.now());
   const clone = rig.paths.crew(name);
   const rescue = await rescueAndRemove(context, rig, { clone, name: `crew-${name}-${member.since}` });
   await forgetScreens(context, action.agent);

@@ -1,16 +1,15 @@
 // Questions about a rig's beads, answered by the same function that answers them where no engine runs.
 
 import { answer } from '../../beads/answer.ts';
-import type { Bead } from '../../beads/bead.ts';
 import type { BeadQuestion } from '../../beads/question.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { isHooked } from '../hooked.ts';
 import type { AnswerPage } from '../pending-answers.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
-import { isEnded, workKey } from '../town-state.ts';
 import type { Asker } from './asker.ts';
 import { findBead, findRig } from './find.ts';
 import type { Request } from './requests.ts';
@@ -31,7 +30,7 @@ export function askBeads(
     textAt: (path) => ledger.textAt(path),
     odd: () => ledger.odd(),
     now: context.clock.now(),
-    isTaken: (bead) => isTaken(context, rig.value, bead),
+    isTaken: (bead) => isHooked(context.state, rig.value.name, bead),
   });
   return answered.ok
     ? ok(context.pendingAnswers.begin(answered.value))
@@ -62,13 +61,4 @@ function rigOf(
 
 function namedBead(question: BeadQuestion): string | undefined {
   return 'ids' in question ? question.ids[0] : 'id' in question ? question.id : undefined;
-}
-
-/** It is slung, or a part of what is. */
-function isTaken({ state }: EngineContext, rig: Rig, bead: Bead): boolean {
-  const parents = bead.edges.filter(({ type }) => type === 'parent-child').map(({ on }) => on);
-  return [bead.id, ...(bead.type === 'step' ? parents : [])].some((id) => {
-    const work = state.works[workKey(rig.name, id)];
-    return work !== undefined && !isEnded(work);
-  });
 }

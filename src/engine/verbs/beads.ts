@@ -2,7 +2,7 @@
 
 import type { Bead } from '../../beads/bead.ts';
 import { changeBead, closeBead as closeStoredBead } from '../../beads/change.ts';
-import { claimOf } from '../../beads/claiming.ts';
+import { claimOf, unclaimed } from '../../beads/claiming.ts';
 import { type Deletion, deleteBeads as deleteStoredBeads } from '../../beads/deletion.ts';
 import { whyNotReady } from '../../beads/graph.ts';
 import { keepValue } from '../../beads/keep-value.ts';
@@ -12,10 +12,12 @@ import { failed, ok } from '../../beads/result.ts';
 import type { StoreProblem } from '../../beads/store.ts';
 import { createWanted } from '../../beads/wanted-bead.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { isGoneAgent, isHooked } from '../hooked.ts';
 import { agentName } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
-import { isEnded, isRecallable, workKey } from '../town-state.ts';
+import { stepsOf } from '../rig.ts';
+import { isEnded, isRecallable, type Run, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName, requestName } from './asker.ts';
@@ -83,16 +85,18 @@ export function claimBead(
   const found = changeable(context, request.bead, asker);
   if (!found.ok) return found;
   const { rig, bead } = found.value;
-  const isOwn = asker.kind === 'run' && asker.run.rig === rig.name && asker.run.bead === bead.id;
-  const work = context.state.works[workKey(rig.name, bead.id)];
-  if (!isOwn && work !== undefined && !isEnded(work)) {
+  const isOwn = asker.kind === 'run' && isOfHook(asker.run, found.value);
+  if (!isOwn && isHooked(context.state, rig.name, bead)) {
     return failed(problem('conflict', `${bead.id} is on a hook already: gt why ${bead.id} says whose`));
   }
   const by = askerName(asker);
   const at = context.clock.now();
-  const claim = claimOf(bead, by, () =>
-    isOwn ? null : whyNotReady(bead, rig.ledger.graph(), at, { includeEphemeral: true }),
-  );
+  const isLeft = bead.assignee !== by && (isOwn || isGoneAgent(context.state, bead.assignee));
+  const offered = isLeft ? unclaimed(bead) : bead;
+  const claim = claimOf(offered, by, () => {
+    const isHook = isOwn && asker.run.bead === bead.id;
+    return isHook ? null : whyNotReady(offered, rig.ledger.graph(), at, { includeEphemeral: true });
+  });
   if (claim.kind !== 'claimed')
     return failed(problem(claim.kind === 'held' ? 'conflict' : 'refused', claim.why));
   if (claim.patch === null) return ok({ ...sentBead(bead), changed: false });
@@ -100,6 +104,12 @@ export function claimBead(
   if (!claimed.ok) return claimed;
   accept(context, asker, []);
   return ok({ ...sentBead(claimed.value), changed: true });
+}
+
+/** The run's own work or a step of it, whoever had it before. */
+function isOfHook(run: Run, { rig, bead }: FoundBead): boolean {
+  if (run.bead === null || run.rig !== rig.name) return false;
+  return run.bead === bead.id || stepsOf(rig, run.bead).some(({ id }) => id === bead.id);
 }
 
 export function commentBead(

@@ -5,6 +5,7 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import { pourWisp, removeWisp } from '../dispatch/wisp.ts';
 import type { EngineContext, NewEvent } from '../engine-context.ts';
+import { isGoneAgent } from '../hooked.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
@@ -89,7 +90,8 @@ function readyIds(context: EngineContext, rig: Rig): ReadonlySet<string> {
 function reopen(context: EngineContext, { rig, bead }: FoundBead): void {
   if (bead.status !== 'blocked') return;
   const stamp = { by: 'sling', at: context.clock.now() };
-  const reopened = rig.ledger.update(bead.id, { status: 'open' }, stamp);
+  const assignee = isGoneAgent(context.state, bead.assignee) ? '' : bead.assignee;
+  const reopened = rig.ledger.update(bead.id, { status: 'open', assignee }, stamp);
   if (!reopened.ok) context.note(`reopening ${bead.id}: ${reopened.problem.message}`);
 }
 
