@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { failed, ok } from '../../src/beads/result.ts';
 import { BeadStore } from '../../src/beads/store.ts';
 import { parseDependencies, parseFields } from '../../src/cli/bd/bead-options.ts';
+import { TownLock } from '../../src/engine/adapters/town-lock.ts';
 import type { RigName } from '../../src/engine/ids.ts';
 import { problem } from '../../src/engine/problem.ts';
 import { createTown, writeRigSettings } from '../../src/engine/town.ts';
@@ -122,6 +124,28 @@ test('in a town at rest bd writes the rig’s ledger; with several rigs it asks 
     'a bead’s prefix tells its rig',
   );
   assert.equal((await runSource(world, 'bd', ['create', 'Two', '--rig', 'web'], { cwd })).code, 0);
+});
+
+test('who waits for a town at rest that is started meanwhile asks the town', async () => {
+  await using world = new GtProgram();
+  const made = createTown(world.path('t'), { name: 't' });
+  assert.ok(made.ok);
+  const cwd = made.value;
+  writeRigSettings(cwd, RIG, { version: 1, upstream: '/repo', branch: 'main', prefix: 'lib' });
+  for (const title of ['One', 'Two']) await runSource(world, 'bd', ['create', title], { cwd });
+  const lock = TownLock.acquire(townPaths(cwd).lock);
+  assert.ok(lock.ok);
+  using _engine = lock.value;
+  const waiting = runSource(world, 'bd', ['ready', '--claim', '--json'], { cwd });
+  await delay(1_000);
+  const issue = { id: 'lib-a1', title: 'One', status: 'in_progress' };
+  await using town = await stubTown(cwd, world.env, ({ verb }) =>
+    ok(verb === 'bead.ask' ? { text: JSON.stringify({ items: [issue], total: 1 }) } : { changed: true }),
+  );
+  const { code, stdout, stderr } = await waiting;
+  assert.equal(code, 0, stdout + stderr);
+  assert.equal(JSON.parse(stdout)[0].id, 'lib-a1');
+  assert.equal(town.requests.filter(({ verb }) => verb === 'bead.claim').length, 1);
 });
 
 test('in a running town bd asks the town, an agent under its own token', async () => {

@@ -31,7 +31,7 @@ import { ClaimRecords } from './claim-records.ts';
 import { type Claimant, FolderClaims } from './folder-claims.ts';
 import type { Hooks } from './hooks-at-rest.ts';
 import { mirrored } from './keep-mirror.ts';
-import { holdWriterLock } from './writer-lock.ts';
+import { holdLedgerLock, holdWriterLock } from './writer-lock.ts';
 
 export interface BeadFolder {
   readonly kind: 'ledger' | 'repository';
@@ -316,7 +316,7 @@ async function writing<T>(
   place: BeadFolder,
   work: (store: BeadStore) => Result<T, Problem> | Promise<Result<T, Problem>>,
 ): Promise<Result<T, Problem>> {
-  const lock = await holdWriterLock(place.lock);
+  const lock = await (place.kind === 'ledger' ? holdLedgerLock : holdWriterLock)(place.lock);
   if (!lock.ok) return lock;
   using _held = lock.value;
   const opened = openToWrite(place);

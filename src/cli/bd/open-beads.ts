@@ -35,11 +35,16 @@ export async function openBeads(cwd: string, env: Env, whose: Whose): Promise<Re
   if (rig.name === null && whose.rig !== null) return failed(rig.problem);
   // Settings and launching cost more to load than a plain repository's beads do.
   const { pingTown } = await import('../launch.ts');
-  const isRunning = (await pingTown(root, env)) !== null;
+  const isRunning = async () => (await pingTown(root, env)) !== null;
   const inTown = async () => (await import('./town-beads.ts')).townBeads(personOf(root, env), rig.name);
-  if (rig.name === null) return isRunning ? ok(await inTown()) : failed(rig.problem);
+  const isAwake = await isRunning();
+  if (rig.name === null) return isAwake ? ok(await inTown()) : failed(rig.problem);
   const ledger = await ledgerBeads(root, rig.name);
-  if (!isRunning || !ledger.ok) return ledger;
+  if (!ledger.ok) return ledger;
+  if (!isAwake) {
+    const { ledgerOrTown } = await import('./ledger-or-town.ts');
+    return ok(ledgerOrTown(ledger.value, async () => ((await isRunning()) ? await inTown() : null)));
+  }
   // Files that only grow can be read while the engine writes them.
   return ok({ ...(await inTown()), exportFile: ledger.value.exportFile });
 }

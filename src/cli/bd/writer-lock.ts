@@ -4,8 +4,10 @@ import { failed, type Result } from '../../beads/result.ts';
 import type { TownLock } from '../../engine/adapters/town-lock.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 
-/** A writer holds it for some milliseconds; an engine that starts holds a town's for good. */
-const PATIENCE_MS = 30_000;
+/** A writer holds it for some milliseconds. */
+export const PATIENCE_MS = 30_000;
+/** An engine that starts holds a town's for good: who waits longer than writers take has to look for it. */
+const LEDGER_PATIENCE_MS = 1_000;
 
 /** `isFutile` is asked meanwhile: whether there is no more reason to wait. */
 export async function holdWriterLock(
@@ -17,6 +19,14 @@ export async function holdWriterLock(
   if (lock.ok || lock.problem.kind !== 'conflict') return lock;
   const seconds = PATIENCE_MS / 1_000;
   return failed(
-    problem('conflict', `another program has kept these beads locked for ${seconds} s (${path})`),
+    problem('environment', `another program has kept these beads locked for ${seconds} s (${path})`),
   );
+}
+
+/** The lock of a town at rest; `unavailable` where an engine may have taken it. */
+export async function holdLedgerLock(path: string): Promise<Result<TownLock, Problem>> {
+  const { TownLock } = await import('../../engine/adapters/town-lock.ts');
+  const lock = await TownLock.wait(path, { patienceMs: LEDGER_PATIENCE_MS });
+  if (lock.ok || lock.problem.kind !== 'conflict') return lock;
+  return failed(problem('unavailable', `the town has its beads locked (${path}) and does not answer`));
 }
