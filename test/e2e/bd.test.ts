@@ -210,6 +210,18 @@ test('what is piped in is waited for, however long it takes to come', { skip }, 
   assert.deepEqual([code, (JSON.parse(stdout) as { ids: string[] }).ids], [0, ['lib-1']]);
 });
 
+test('help and version are JSON where JSON is asked for', { skip }, async () => {
+  await using world = new GtProgram();
+  for (const args of [['--help'], ['list', '--help'], ['help', 'list'], ['--version']]) {
+    const shown = await world.mustBd(args);
+    assert.deepEqual(
+      JSON.parse(await world.mustBd([...args, '--json'])),
+      { text: shown.trimEnd(), schema_version: 1 },
+      args.join(' '),
+    );
+  }
+});
+
 test('texts come whole through stdin and files, whatever is in them', { skip }, async () => {
   await using world = new GtProgram();
   const cwd = world.repository('lib');

@@ -73,23 +73,35 @@ With --json stdout holds JSON only; an error is {"error", "hint"?, "code", "sche
 export async function parseBd(args: readonly string[]): Promise<void> {
   const out = outOf({ json: args.includes('--json') }, process.env);
   let complaint = '';
+  let told = '';
   try {
-    const program = await bdProgram(args, (message) => {
-      complaint += message;
+    const program = await bdProgram(args, {
+      complain: (message) => {
+        complaint += message;
+      },
+      tell: (text) => {
+        told += text;
+      },
     });
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) return out.fail(problemOf(error));
-    if (error.exitCode === 0) return;
+    // Help, or the version.
+    if (error.exitCode === 0) return out.say({ text: told.trimEnd() }, () => process.stdout.write(told));
     const message = complaint.trim().replace(/^error: /, '') || 'name a command: bd help lists them';
     out.fail({ kind: 'usage', message: message.replaceAll('\n', ' ') });
   }
 }
 
-async function bdProgram(args: readonly string[], complain: (message: string) => void): Promise<Command> {
+interface Said {
+  readonly complain: (message: string) => void;
+  readonly tell: (text: string) => void;
+}
+
+async function bdProgram(args: readonly string[], { complain, tell }: Said): Promise<Command> {
   const program = new Command('bd')
     .exitOverride()
-    .configureOutput({ outputError: complain })
+    .configureOutput({ outputError: complain, writeOut: tell })
     .description('Beads: issues that live with the code, one append-only file each.')
     .version(VERSION, '-V, --version', 'print the version')
     .option('--json', 'for programs: stdout holds JSON only')
