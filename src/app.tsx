@@ -244,6 +244,9 @@ function openBranch(
   });
 }
 
+/** Many times what the town takes of a bead. */
+const DRAFT_BYTES = 16 * 1024 * 1024;
+
 /** Drafts of beads that are being edited: for the person alone. */
 function draftStore(folder: string): DraftStore {
   const pathOf = (name: string): string => join(folder, name);
@@ -254,7 +257,8 @@ function draftStore(folder: string): DraftStore {
       writePrivateFile(realFiles, pathOf(name), text);
       return pathOf(name);
     },
-    read: (name) => realFiles.read(pathOf(name))?.toString('utf8') ?? null,
+    // An editor may have left anything there.
+    read: (name) => realFiles.readPlain(pathOf(name), DRAFT_BYTES)?.toString('utf8') ?? null,
     remove: (name) => realFiles.remove(pathOf(name)),
   };
 }

@@ -58,6 +58,31 @@ test('a bead is made in an editor, found by a few letters, closed with a reason,
   assert.match(stdout, /Keep the quotes/);
 });
 
+test('an editor that leaves a folder in the place of its draft ends the edit, and not the town', {
+  skip,
+  timeout: 120_000,
+}, async () => {
+  await using world = new GtProgram();
+  const EDITOR = world.path('editor.sh');
+  writeFileSync(EDITOR, '#!/bin/sh\nrm "$1" && mkdir "$1"\n');
+  chmodSync(EDITOR, 0o700);
+  await using town = await smallTown(world, { source: world.repository('lib') });
+  await world.mustBd(['create', 'To be edited'], { cwd: town.cwd });
+  const epoch = async () => JSON.parse(await world.mustGt(['status', '--json'], { cwd: town.cwd })).epoch;
+  const before = await epoch();
+  Object.assign(world.env, { EDITOR, VISUAL: '' });
+  await using screen = world.open([], { cwd: town.cwd, cols: 200, rows: 50 });
+  await screen.waitFor('C-b ?', { timeoutMs: 20_000 });
+  screen.press('C-b', 'b');
+  await screen.waitFor('To be edited');
+  for (let n = 0; n < 2; n += 1) {
+    screen.type('e');
+    await screen.waitFor(/✗ editing lib-\w+: .*(not a plain file|director)/);
+  }
+  await screen.waitFor('ready 1');
+  assert.equal(await epoch(), before);
+});
+
 test('the branch at hand is shown beside the live beads, as bd --here tells it, and follows git', {
   skip,
   timeout: 120_000,

@@ -22,6 +22,8 @@ export type EditResult =
   | { readonly kind: 'unchanged' }
   /** The draft was left as it is, its mistakes included. */
   | { readonly kind: 'kept' }
+  /** What stands in the draft's place cannot be read. */
+  | { readonly kind: 'unreadable'; readonly edit: Edit; readonly why: string }
   | { readonly kind: 'mistaken'; readonly edit: Edit; readonly problems: readonly string[] }
   | {
       readonly kind: 'call';
@@ -90,7 +92,13 @@ export class BeadEditing {
     if (edit === undefined) return null;
     this.#edits.delete(guest);
     const { bead, draft, rig } = edit;
-    const text = this.#drafts.read(draft);
+    let text: string | null;
+    try {
+      text = this.#drafts.read(draft);
+    } catch (cause) {
+      this.#drafts.free(draft);
+      return { kind: 'unreadable', edit, why: cause instanceof Error ? cause.message : String(cause) };
+    }
     if (text === null || text === draft.original) return this.#unchanged(edit);
     if (text === draft.shown) {
       this.#drafts.free(draft);

@@ -38,7 +38,8 @@ export class BeadEditor {
   }
 
   edit(subject: EditSubject): void {
-    void this.#open(this.#editing.begin(subject));
+    const begun = this.#trying(subject, () => this.#editing.begin(subject));
+    if (begun !== null) void this.#open(begun);
   }
 
   /** A guest has ended; whether it was an editor of ours. */
@@ -55,6 +56,9 @@ export class BeadEditor {
       case 'kept':
         notices.show(DRAFT_KEPT, 'bad');
         break;
+      case 'unreadable':
+        notices.show(`${doing(result.edit)}: ${result.edit.draft.path}: ${result.why}`, 'bad');
+        break;
       case 'mistaken':
         this.#again(result.edit, result.problems);
         break;
@@ -66,7 +70,7 @@ export class BeadEditor {
   }
 
   async #open(edit: Edit): Promise<void> {
-    const what = `editing ${edit.bead?.id ?? 'a new bead'}`;
+    const what = doing(edit);
     const refusal = await this.#options.openPane(this.#editing.paneOf(edit), what, (guest) =>
       this.#editing.opened(edit, guest),
     );
@@ -78,15 +82,30 @@ export class BeadEditor {
   async #send({ verb, args, edit }: EditResult & { kind: 'call' }): Promise<void> {
     const answer = await this.#options.call(verb, args);
     if (!answer.ok) return this.#again(edit, [answer.problem.message]);
-    this.#editing.taken(edit);
+    this.#trying(edit, () => this.#editing.taken(edit));
     this.#options.onChange();
   }
 
   /** What was written is not lost: the editor comes back with it, and with what is wrong. */
   #again(edit: Edit, problems: readonly string[]): void {
     const why = problems.join('; ');
-    const next = this.#editing.again(edit, problems);
+    const next = this.#trying(edit, () => this.#editing.again(edit, problems));
     this.#options.notices.show(next === null ? `${why}; ${DRAFT_KEPT}` : why, 'bad');
     if (next !== null) void this.#open(next);
   }
+
+  /** Drafts are files: a full disk, or what an editor has left in their place, ends the edit and not the town. */
+  #trying<T>(subject: EditSubject, work: () => T): T | null {
+    try {
+      return work();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      this.#options.notices.show(`${doing(subject)}: ${why}`, 'bad');
+      return null;
+    }
+  }
+}
+
+function doing({ bead }: EditSubject): string {
+  return `editing ${bead?.id ?? 'a new bead'}`;
 }
