@@ -222,6 +222,20 @@ test('help and version are JSON where JSON is asked for', { skip }, async () => 
   }
 });
 
+test('a title with line breaks stays on its line', { skip }, async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('lib');
+  const id = (await world.mustBd(['create', 'One\nclosed  P0', '--silent'], { cwd })).trim();
+  const other = await world.mustBd(['q', 'Other'], { cwd });
+  await world.mustBd(['dep', 'add', other.trim(), id], { cwd });
+  for (const args of [
+    ['show', id],
+    ['show', other.trim()],
+    ['dep', 'tree', other.trim()],
+  ])
+    assert.match(await world.mustBd(args, { cwd }), /One closed {2}P0/, args.join(' '));
+});
+
 test('texts come whole through stdin and files, whatever is in them', { skip }, async () => {
   await using world = new GtProgram();
   const cwd = world.repository('lib');

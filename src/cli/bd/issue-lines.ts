@@ -20,12 +20,12 @@ function issueRow({ id, priority, issue_type: type, status, title }: Issue): str
 export function issueLines(issue: ShownIssue): string[] {
   const { assignee = '', closed_at: closedAt, close_reason: reason = '' } = issue;
   return [
-    `${issue.id}  ${issue.title}`,
+    `${issue.id}  ${oneLine(issue.title)}`,
     `${issue.status}  P${issue.priority}  ${issue.issue_type}${assignee === '' ? '' : `  ${assignee}`}`,
     ...(issue.labels.length === 0 ? [] : [`labels: ${issue.labels.join(', ')}`]),
     ...DATES.flatMap(([name, word]) => (typeof issue[name] === 'string' ? [`${word} ${issue[name]}`] : [])),
-    ...issue.dependencies.map((each) => `${each.dependency_type}: ${each.id}  ${each.title}`),
-    ...issue.dependents.map((each) => `${each.dependency_type} of ${each.id}  ${each.title}`),
+    ...issue.dependencies.map((each) => `${each.dependency_type}: ${each.id}  ${oneLine(each.title)}`),
+    ...issue.dependents.map((each) => `${each.dependency_type} of ${each.id}  ${oneLine(each.title)}`),
     ...(closedAt === undefined ? [] : [`closed ${closedAt}${reason === '' ? '' : `: ${reason}`}`]),
     ...part('Description', issue.description),
     ...part('Design', issue.design),
@@ -40,6 +40,11 @@ const DATES = [
   ['defer_until', 'deferred until'],
   ['external_ref', 'elsewhere'],
 ] as const;
+
+/** A title's line breaks would let it pass for the lines below it. */
+export function oneLine(title: string): string {
+  return title.replace(/[\r\n]+/g, ' ');
+}
 
 function part(title: string, text = ''): string[] {
   return text === '' ? [] : ['', `${title}:`, text];

@@ -10,6 +10,7 @@ import { printTable } from '../table.ts';
 import type { DependencyChange } from './beads.ts';
 import { addEpics } from './epics.ts';
 import { addGates } from './gates.ts';
+import { oneLine } from './issue-lines.ts';
 import { changingBeads, type Hands, oneByOne, withBeads } from './with-beads.ts';
 
 export function addLinking(program: Command): void {
@@ -242,11 +243,11 @@ async function tree(
 function treeLine(node: TreeIssue): string {
   const edge = node.edge_from_parent === undefined ? '' : `${node.edge_from_parent}: `;
   const more = node.truncated ? ' …' : '';
-  return `${'  '.repeat(node.depth)}${edge}${node.id} ${node.title} (${node.status})${more}`;
+  return `${'  '.repeat(node.depth)}${edge}${node.id} ${oneLine(node.title)} (${node.status})${more}`;
 }
 
 function mermaid(nodes: readonly TreeIssue[]): string {
-  const named = ({ id, title }: TreeIssue) => `  ${id}["${id}: ${title.replaceAll('"', "'")}"]`;
+  const named = ({ id, title }: TreeIssue) => `  ${id}["${id}: ${oneLine(title).replaceAll('"', "'")}"]`;
   const edges = nodes.filter(({ depth }) => depth > 0).map((node) => `  ${node.parent_id} --> ${node.id}`);
   return ['flowchart TD', ...new Set(nodes.map(named)), ...edges].join('\n');
 }
