@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { finishJournal, type Journal, withJournal } from '../../src/beads/append-many.ts';
@@ -222,15 +222,21 @@ test('records of 64 MB, with NULs and control characters, and bytes that are no 
   assert.ok(bytes.equals(made.value.bytes), 'the export differs');
 });
 
-test('a bd that is killed once it has answered has imported everything', async () => {
+test('a bd that is killed once it has answered has imported everything, wherever the folder is moved', async () => {
   await using program = new GtProgram();
-  const cwd = program.repository('lib');
+  const made = program.repository('lib');
+  const cwd = `${made}-moved`;
   const bytes = tracker(400);
-  writeFileSync(`${cwd}/issues.jsonl`, bytes);
+  writeFileSync(`${made}/issues.jsonl`, bytes);
   const args = [...NODE_ARGS, sourceFile('bd'), 'import', 'issues.jsonl'];
-  const child = spawn(process.execPath, args, { cwd, env: program.env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, args, {
+    cwd: made,
+    env: program.env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   child.stdout.once('data', () => child.kill('SIGKILL'));
   await once(child, 'exit');
+  renameSync(made, cwd);
   const bd = (...more: string[]) =>
     program.run(process.execPath, [...NODE_ARGS, sourceFile('bd'), ...more], { cwd });
   assert.equal((await bd('export')).stdout, bytes.toString());

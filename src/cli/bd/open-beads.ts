@@ -3,7 +3,6 @@
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Bead } from '../../beads/bead.ts';
-import { contentHash } from '../../beads/lines.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import type { RigName } from '../../engine/ids.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
@@ -61,8 +60,8 @@ async function repositoryBeads(cwd: string, env: Env): Promise<Result<Beads, Pro
       kind: 'repository',
       folder: repository.top,
       lock: join(repository.commonFolder, 'gt-beads.lock'),
-      // Every worktree has beads of its own.
-      journal: join(repository.commonFolder, `gt-beads-${contentHash(repository.top)}.journal`),
+      // Every worktree has beads of its own; its journal goes where it is moved to.
+      journal: join(repository.gitFolder, 'gt-beads.journal'),
       mirror: join(repository.gitFolder, 'gt-beads.mirror'),
       index: join(repository.gitFolder, 'gt-beads.index'),
       claims: join(repository.commonFolder, 'gt-claims'),
