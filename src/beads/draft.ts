@@ -8,6 +8,7 @@ import { creationLine } from './edit.ts';
 import { hashLengthFor, LONGEST_HASH } from './hash-length.ts';
 import { childId, hashId, isIdPrefix, NONCES, requestNonce } from './id.ts';
 import type { BeadLine } from './lines.ts';
+import { isTooDeep } from './nesting.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { StoreProblem } from './store-problem.ts';
@@ -106,7 +107,7 @@ export function familyOf(bead: Bead): Family {
 
 /** What is wrong with fields to be set, or null. */
 export function complaintAbout(fields: BeadPatch & { readonly labels?: readonly string[] }): string | null {
-  const { title, priority, labels, status, type } = fields;
+  const { title, priority, labels, status, type, metadata, other } = fields;
   if (title !== undefined && title.trim() === '') return 'a bead needs a title';
   if (title !== undefined && title.length > TITLE_LIMIT)
     return `a title has at most ${TITLE_LIMIT} characters`;
@@ -117,6 +118,7 @@ export function complaintAbout(fields: BeadPatch & { readonly labels?: readonly 
     return `"${status}" is no status: ${STATUSES.join(', ')}`;
   if (type === '') return 'a type cannot be empty';
   if (labels?.some((label) => label.trim() === '')) return 'a label cannot be empty';
+  if (isTooDeep([metadata, other])) return 'metadata is nested too deeply';
   return null;
 }
 

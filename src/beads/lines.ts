@@ -17,6 +17,7 @@ import type { BeadId } from './bead.ts';
 import { isBeadId } from './bead.ts';
 import { isClock } from './clock.ts';
 import { recordParts } from './interchange/record-parts.ts';
+import { isTooDeep } from './nesting.ts';
 
 export interface BeadLine {
   readonly id: BeadId;
@@ -168,7 +169,7 @@ function parseObject(text: string): Record<string, unknown> | null {
   if (!text.startsWith('{')) return null;
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
+    return isObject(value) && !isTooDeep(value, text) ? value : null;
   } catch {
     // Not JSON: torn, or not ours.
     return null;

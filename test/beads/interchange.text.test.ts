@@ -94,6 +94,7 @@ test('each line of a file is known for what it is', () => {
     '{"id":"bd-4"}',
     '{"id":"bd-5","title":"a","updated_at":5}',
     '{"id":"bd-6","title":"a","x":[1e400]}',
+    `{"id":"bd-7","title":"a","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
   ];
   const file = readRecordFile(
     Buffer.concat([Buffer.from(`${lines.join('\n')}\n`), Uint8Array.of(0xff, 0x0a)]),
@@ -114,6 +115,7 @@ test('each line of a file is known for what it is', () => {
       'it has no title',
       'its time is no text',
       'a number in it is out of bounds',
+      'it is nested too deeply',
       'it is not UTF-8',
     ],
   );

@@ -16,6 +16,7 @@ import {
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { Bead } from '../../src/beads/bead.ts';
+import { exportBeads } from '../../src/beads/interchange/import-into.ts';
 import { BeadStore } from '../../src/beads/store.ts';
 import { asOrdinaryUser, noOrdinaryUser } from '../support/ordinary-user.ts';
 import { quickFiles } from '../support/quick-files.ts';
@@ -203,6 +204,22 @@ test('bytes that are no UTF-8, and NULs between lines, cost their own line alone
   const bytes = readFileSync(at);
   assert.ok(bytes.includes(strange), 'the bytes are where they were');
   assert.equal(opened(folder.path).get(bead.id)?.notes, 'kept');
+});
+
+test('lines nested without end cost themselves alone, and none are written', () => {
+  using folder = tempFolder();
+  const store = opened(folder.path);
+  const bead = made(store, 'One');
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  const line = (depth: number) =>
+    `{"id":"${bead.id}","birth":"${bead.birth}","clock":2000,"by":"x","meta":{"d${depth}":${nested(depth)}}}\n`;
+  appendFileSync(folder.at(pathOf(store, bead)), [490, 491, 100_000, 100_001].map(line).join(''));
+  const again = opened(folder.path);
+  assert.deepEqual(Object.keys(again.get(bead.id)?.metadata ?? {}), ['d490', 'd491']);
+  assert.ok(exportBeads(again, null).ok);
+  const metadata = { deep: JSON.parse(nested(100_000)) as unknown };
+  assert.match(refusal(again.update(bead.id, { metadata }, BY)), /nested too deeply/);
+  assert.match(refusal(again.create({ title: 'Two', prefix: 'bd', metadata, ...BY })), /nested too deeply/);
 });
 
 test('a file of a million lines is read, and written to', () => {

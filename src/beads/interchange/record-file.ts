@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { type BeadId, isBeadId } from '../bead.ts';
+import { isTooDeep } from '../nesting.ts';
 import { isRecord } from './record-parts.ts';
 
 /** How a file is set. */
@@ -123,6 +124,8 @@ function kindOf(text: string): Kind {
   if (text.trim() === '') return { kind: 'blank' };
   if (/^(<{7}|\|{7}|={7}|>{7})( |$)/.test(text)) return bad('a conflict marker');
   const record = parsed(text);
+  // A line of ours holds it one level down.
+  if (isTooDeep([record], text)) return bad('it is nested too deeply');
   if (!isRecord(record)) return bad(record === null ? 'it is not JSON' : 'it is not a JSON object');
   if (record['_type'] === 'memory') return memoryOf(record);
   if (record['_schema'] !== undefined) return { kind: 'header' };

@@ -1,6 +1,8 @@
 // What a record of another program says in the terms of a line: it is the creation line of an imported bead that says
 // all this, without a second copy of it.
 
+import { isTooDeep } from '../nesting.ts';
+
 /** Members that a line has parts of their own for, or that say nothing of the bead; `deleted` is a field of ours alone. */
 const APART: ReadonlySet<string> = new Set([
   '_type',
@@ -77,7 +79,7 @@ function parsedObject(text: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof text !== 'string' || text.length < 3) return null;
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) && Object.keys(value).length > 0 ? value : null;
+    return isRecord(value) && Object.keys(value).length > 0 && !isTooDeep(value, text) ? value : null;
   } catch {
     // A text of another kind stays with the dependency.
     return null;
