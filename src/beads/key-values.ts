@@ -2,9 +2,10 @@
 // They are lines of one file among the beads', `.beads/st/kv-store.jsonl`, so that they are kept, committed and merged
 // like these: {"kv": key, "value": text or null, "clock": ms, "by": who}. No bead's line looks like that.
 
-import { nextClock } from './clock.ts';
+import { isClock, nextClock } from './clock.ts';
 import type { Stamp } from './edit.ts';
 import { contentHash, textLines } from './lines.ts';
+import { isTooDeep } from './nesting.ts';
 
 export const KEY_VALUE_PATH = '.beads/st/kv-store.jsonl';
 
@@ -37,9 +38,18 @@ export function saidKeyValues(text: string): ReadonlyMap<string, string | null> 
   return new Map([...fold(text)].map(([key, { value }]) => [key, value]));
 }
 
-/** The line that says it, later than all that `text` says of the key; a null value takes the key out. */
-export function keyValueLine(text: string, key: string, value: string | null, { by, at }: Stamp): string {
-  return JSON.stringify({ kv: key, value, clock: nextClock(at, fold(text).get(key)?.clock ?? -1), by });
+/**
+ * The line that says it, later than all that `text` says of the key; a null value takes the key out. Null where the key
+ * has a line from the end of time, which none can follow.
+ */
+export function keyValueLine(
+  text: string,
+  key: string,
+  value: string | null,
+  { by, at }: Stamp,
+): string | null {
+  const clock = nextClock(at, fold(text).get(key)?.clock ?? -1);
+  return isClock(clock) ? JSON.stringify({ kv: key, value, clock, by }) : null;
 }
 
 /**
@@ -57,13 +67,13 @@ export function importedValueLines(
     const latest = held.get(key);
     if (latest?.value === value || (!isFollowing && said.has(contentHash([key, value])))) return [];
     const clock = latest === undefined ? 0 : nextClock(0, latest.clock);
-    return JSON.stringify({ kv: key, value, clock, by: 'import' });
+    return isClock(clock) ? JSON.stringify({ kv: key, value, clock, by: 'import' }) : [];
   });
 }
 
 /** Whether the line is one of ours, and thus no stranger in the store. */
 export function isKeyValueLine(record: Readonly<Record<string, unknown>>): boolean {
-  return typeof record['kv'] === 'string' && Number.isSafeInteger(record['clock']);
+  return typeof record['kv'] === 'string' && isClock(record['clock']);
 }
 
 function fold(text: string): ReadonlyMap<string, Said> {
@@ -96,7 +106,7 @@ function recordOf(line: string): Record<string, unknown> | null {
   if (!line.startsWith('{"kv"')) return null;
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? { ...value } : null;
+    return typeof value === 'object' && value !== null && !isTooDeep(value, line) ? { ...value } : null;
   } catch {
     // Torn.
     return null;
