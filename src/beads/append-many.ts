@@ -2,12 +2,12 @@
 // anything else is touched. The files follow; whatever comes in between, the next to open finishes from the journal.
 
 import { appendUnsynced } from './append.ts';
-import type { BeadFiles, FileFacts, Found } from './bead-files.ts';
+import { type BeadFiles, type FileFacts, type Found, LARGEST_FILE } from './bead-files.ts';
 import { textLines } from './lines.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { StoreProblem } from './store-problem.ts';
-import { errorCode, ioProblem } from './store-problem.ts';
+import { errorCode, ioProblem, tooLarge } from './store-problem.ts';
 
 /** The one file that holds what is still to be written. Calls throw the system's errors. */
 export interface Journal {
@@ -26,7 +26,10 @@ export type ManyLines = ReadonlyMap<string, readonly string[]>;
 /** Once this is done nothing can lose the lines any more. The caller holds the folder's lock, and has found no journal. */
 export function writeJournal(journal: Journal, lines: ManyLines): Result<void, StoreProblem> {
   try {
-    journal.write([...lines].map(([path, each]) => `${JSON.stringify([path, ...each])}\n`).join(''));
+    const text = [...lines].map(([path, each]) => `${JSON.stringify([path, ...each])}\n`).join('');
+    // It is read back as a whole.
+    if (Buffer.byteLength(text) > LARGEST_FILE) throw tooLarge();
+    journal.write(text);
     return ok(undefined);
   } catch (error) {
     return failed(ioProblem('writing', journal.path, error));

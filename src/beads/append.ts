@@ -1,11 +1,11 @@
 // Appending whole lines to a file: on disk or as if it had not been tried, or, where something else answers for them,
 // without waiting for the disk.
 
-import type { BeadFiles } from './bead-files.ts';
+import { type BeadFiles, LARGEST_FILE } from './bead-files.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { StoreProblem } from './store-problem.ts';
-import { ioProblem } from './store-problem.ts';
+import { ioProblem, tooLarge } from './store-problem.ts';
 
 export interface Appended {
   /** The file's size before, in bytes. */
@@ -78,6 +78,7 @@ function writeAt(files: BeadFiles, fd: number, sizeBefore: number, text: string)
   const isTorn = sizeBefore > 0 && files.byteAt(fd, sizeBefore - 1) !== NEWLINE;
   const written = isTorn ? `\n${text}` : text;
   const bytes = Buffer.from(written, 'utf8');
+  if (sizeBefore + bytes.length > LARGEST_FILE) throw tooLarge();
   const count = files.write(fd, bytes);
   // A short write is how a full disk begins.
   if (count !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });

@@ -15,6 +15,9 @@ export interface FileFacts {
   readonly inode: number;
 }
 
+/** A file of more than 512 MB could not be read back into one string: none is read, or written to beyond this. */
+export const LARGEST_FILE = 500 << 20;
+
 /** Odd is what is not followed or read, such as a symbolic link. */
 export interface Found {
   readonly found: readonly FileFacts[];
@@ -25,7 +28,7 @@ export interface Found {
 export interface BeadFiles {
   /** Every folder `.beads/<two characters>`, and `.beads/imports`; what is none is odd. Empty without `.beads/`. */
   folders(): Found;
-  /** What stands in a folder under the name of a bead file, `*.jsonl`: anything but a regular file is odd. */
+  /** What stands in a folder under the name of a bead file, `*.jsonl`: anything but a regular file, not too large, is odd. */
   filesIn(folder: string): Found;
   /** Null where it is gone, or is no regular file any more. */
   facts(path: string): FileFacts | null;

@@ -20,7 +20,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BeadFiles, FileFacts, Found, IndexFile } from './bead-files.ts';
+import { type BeadFiles, type FileFacts, type Found, type IndexFile, LARGEST_FILE } from './bead-files.ts';
 import { errorCode } from './store-problem.ts';
 import { syncTree, syncTreeAside } from './sync-tree.ts';
 
@@ -69,7 +69,7 @@ function foldersOf(folder: string): Found {
 
 function filesIn(folder: string, path: string): Found {
   const names = readdirSync(join(folder, path)).filter((name) => name.endsWith('.jsonl'));
-  return look(folder, path, names, (stat) => stat.isFile());
+  return look(folder, path, names, (stat) => stat.isFile() && stat.size <= LARGEST_FILE);
 }
 
 function look(

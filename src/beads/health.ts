@@ -47,7 +47,8 @@ function oddFinding(path: string): Finding {
   return {
     kind: 'odd-file',
     subject: path,
-    message: 'it is not read and not written: only regular files in real folders are, and no links',
+    message:
+      'it is not read and not written: only regular files of at most 500 MB in real folders are, and no links',
     fix: 'look at it with ls -l, move it away, and take the file back from git: git restore PATH',
     isProblem: true,
   };

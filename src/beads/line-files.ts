@@ -2,7 +2,7 @@
 
 import { type Appended, appendLines, appendUnsynced } from './append.ts';
 import type { BeadFiles, FileFacts } from './bead-files.ts';
-import { isSameFile, isSettled } from './bead-files.ts';
+import { isSameFile, isSettled, LARGEST_FILE } from './bead-files.ts';
 import type { BeadLine } from './lines.ts';
 import { parseLines, textLines } from './lines.ts';
 import type { Result } from './result.ts';
@@ -97,6 +97,12 @@ export class LineFiles {
   missing(path: string, lines: readonly string[]): string[] {
     const texts = new Set(textLines(this.textAt(path)));
     return [...new Set(lines)].filter((line) => !texts.has(line));
+  }
+
+  /** Whether the file can take the lines and still be read. */
+  hasRoom(path: string, lines: readonly string[]): boolean {
+    const held = this.#held.get(path)?.facts.sizeBytes ?? 0;
+    return lines.reduce((size, line) => size + Buffer.byteLength(line) + 1, held + 1) <= LARGEST_FILE;
   }
 
   /**

@@ -30,10 +30,16 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   EISDIR: 'it is a folder',
+  EFBIG: 'it would be larger than it may be',
   ELOOP: 'it is a symbolic link, which is not followed',
   ERR_STRING_TOO_LONG: 'it is larger than can be read',
   ERR_FS_FILE_TOO_LARGE: 'it is larger than can be read',
 };
+
+/** As the system's own error for a file that may not grow any more. */
+export function tooLarge(): Error {
+  return Object.assign(new Error('file too large'), { code: 'EFBIG' });
+}
 
 export function unknownBead(id: string): StoreProblem {
   return { kind: 'unknown-bead', message: `there is no bead ${id}`, id };

@@ -43,7 +43,7 @@ import { renumberingOf } from './name-beads.ts';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 import type { StoreProblem } from './store-problem.ts';
-import { cycleProblem, invalid, ioProblem, unknownBead } from './store-problem.ts';
+import { cycleProblem, invalid, ioProblem, tooLarge, unknownBead } from './store-problem.ts';
 
 export type { BeadFile } from './line-files.ts';
 export type { StoreProblem } from './store-problem.ts';
@@ -64,7 +64,7 @@ export interface AppendingMany {
   readonly rest?: () => Promise<void> | void;
 }
 
-/** A file of more than 512 MB could not be read back into one string. */
+/** So that a bead's file has room for some (`LARGEST_FILE`). */
 const LONGEST_LINE = 128 << 20;
 
 /** So many files are read sooner than an index is written, and at least that share of them all. */
@@ -401,7 +401,7 @@ export class BeadStore implements Disposable {
     lines: ManyLines,
     { onDurable, rest }: AppendingMany,
   ): Promise<Result<void, StoreProblem>> {
-    const obstacle = this.#obstacleTo(lines.keys());
+    const obstacle = this.#obstacleTo(lines);
     if (obstacle !== null) return failed(obstacle);
     const written = writeJournal(journal, lines);
     if (!written.ok) return written;
@@ -417,12 +417,14 @@ export class BeadStore implements Disposable {
   }
 
   /** What would keep lines from their files, as far as that shows before: nothing is promised then. */
-  #obstacleTo(paths: Iterable<string>): StoreProblem | null {
-    const all = [...paths];
+  #obstacleTo(lines: ManyLines): StoreProblem | null {
+    const all = [...lines.keys()];
     const odd = new Set(this.odd());
     const inTheWay = all.flatMap((path) => [path, path.slice(0, path.lastIndexOf('/'))]);
     const found = inTheWay.find((path) => odd.has(path));
     if (found !== undefined) return ioProblem('writing', found, 'a link, or something else, is in its place');
+    const full = all.find((path) => !this.#files.hasRoom(path, lines.get(path) ?? []));
+    if (full !== undefined) return ioProblem('writing', full, tooLarge());
     const made = makeFolders(this.#disk, all.slice(0, 1));
     return made.ok ? null : made.problem;
   }

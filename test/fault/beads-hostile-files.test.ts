@@ -10,12 +10,17 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { appendLines } from '../../src/beads/append.ts';
 import type { Bead } from '../../src/beads/bead.ts';
+import { LARGEST_FILE } from '../../src/beads/bead-files.ts';
+import { diskFiles } from '../../src/beads/disk-files.ts';
 import { exportBeads } from '../../src/beads/interchange/import-into.ts';
 import { BeadStore } from '../../src/beads/store.ts';
 import { asOrdinaryUser, noOrdinaryUser } from '../support/ordinary-user.ts';
@@ -204,6 +209,25 @@ test('bytes that are no UTF-8, and NULs between lines, cost their own line alone
   const bytes = readFileSync(at);
   assert.ok(bytes.includes(strange), 'the bytes are where they were');
   assert.equal(opened(folder.path).get(bead.id)?.notes, 'kept');
+});
+
+test('a file that is too large to be read is named, the rest is read, and no line makes one so large', () => {
+  using folder = tempFolder();
+  const store = opened(folder.path);
+  const bead = made(store, 'One');
+  made(store, 'Two');
+  const path = pathOf(store, bead);
+  truncateSync(folder.at(path), LARGEST_FILE - 10);
+  const refused = appendLines(diskFiles(folder.path), path, ['{"more":true}']);
+  assert.equal(refusal(refused), `writing ${path}: it would be larger than it may be`);
+  assert.equal(statSync(folder.at(path)).size, LARGEST_FILE - 10);
+  truncateSync(folder.at(path), LARGEST_FILE + 1);
+  const again = opened(folder.path);
+  assert.deepEqual(again.odd(), [path]);
+  assert.deepEqual(
+    again.all().map(({ title }) => title),
+    ['Two'],
+  );
 });
 
 test('lines nested without end cost themselves alone, and none are written', () => {

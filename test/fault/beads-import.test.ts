@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { finishJournal, type Journal, withJournal } from '../../src/beads/append-many.ts';
-import type { BeadFiles } from '../../src/beads/bead-files.ts';
+import { type BeadFiles, LARGEST_FILE } from '../../src/beads/bead-files.ts';
 import { diskFiles } from '../../src/beads/disk-files.ts';
 import { diskJournal } from '../../src/beads/disk-journal.ts';
 import { exportBeads, planFileImport } from '../../src/beads/interchange/import-into.ts';
@@ -142,6 +142,27 @@ test('an import that something stands in the way of is refused before anything i
     assert.equal(here.journal.read(), null);
     assert.deepEqual(readdirSync(outside.path), []);
   }
+});
+
+test('an import that would make a file larger than can be read is refused before anything is promised', async () => {
+  using folder = tempFolder();
+  const { files, journal } = world(folder);
+  mkdirSync(folder.at('.beads/a0'), { recursive: true });
+  writeFileSync(folder.at('.beads/a0/bd-a0001.jsonl'), '\n');
+  const almostFull: BeadFiles = {
+    ...files,
+    filesIn: (path) => {
+      const { found, odd } = files.filesIn(path);
+      return { found: found.map((facts) => ({ ...facts, sizeBytes: LARGEST_FILE - 50 })), odd };
+    },
+  };
+  const opened = BeadStore.open(folder.path, { files: almostFull, journal });
+  assert.ok(opened.ok);
+  const { lines } = planFileImport(opened.value, { source: 'issues.jsonl', bytes: tracker(3) });
+  const done = await opened.value.appendMany(lines, { onDurable: () => assert.fail('it is promised') });
+  assert.ok(!done.ok);
+  assert.equal(done.problem.message, 'writing .beads/a0/bd-a0001.jsonl: it would be larger than it may be');
+  assert.equal(journal.read(), null);
 });
 
 test('a journal that was never whole promises nothing, and is in nobody’s way', async () => {

@@ -307,7 +307,9 @@ function openStore({ folder, index }: BeadFolder, options: StoreOptions): Result
   if (!opened.ok) return failed(asProblem(opened.problem));
   const odd = opened.value.odd();
   if (odd.length > 0)
-    remark(`bd: not read, since only regular files in real folders are: ${odd.slice(0, 5).join(', ')}`);
+    remark(
+      `bd: not read, since only regular files of at most 500 MB in real folders are: ${odd.slice(0, 5).join(', ')}`,
+    );
   return opened;
 }
 
