@@ -173,6 +173,9 @@ export class LiveFold {
   #exchange(before: Lineage | undefined, after: Lineage | null): boolean {
     const beads = this.#naming?.beads;
     if (beads === undefined || after === null || after.wants !== after.bornAs) return false;
+    // The elder of two keeps the id that both want.
+    if (before && (before.bornAs !== after.bornAs || before.createdClock !== after.createdClock))
+      return false;
     const held = beads.get(after.wants);
     const keepsId = before ? before.wants === after.wants && held?.birth === after.birth : held === undefined;
     const parent = namingParent(after, this.#lineages);

@@ -175,3 +175,18 @@ test('a child that is given back to the parent it is named after goes by that pa
   using again = openWith(folder.path, []);
   assert.deepEqual(new Set(again.all()), new Set(store.all()));
 });
+
+test('a bead that turns out to be the younger gives up its id, live as opened again', () => {
+  using folder = tempFolder();
+  const other = born({ id: 'bd-bbbb', title: 'other', at: 2_000 });
+  const target = { bornAs: other.id, birth: other.birth, latestClock: 2_000 };
+  const asked = renumberLine(target, ID, { by: 'a', at: 3_000 });
+  using store = openWith(folder.path, [elder, other, asked]);
+  assert.equal(only(store, 'elder').id, ID);
+  const later = { created_at: '1970-01-01T00:00:03Z' };
+  const line = { id: ID, birth: elder.birth, clock: 4_000, by: 'a', set: later };
+  assert.ok(store.appendLine(beadPath(ID), JSON.stringify(line)).ok);
+  assert.equal(only(store, 'other').id, ID);
+  using again = openWith(folder.path, []);
+  assert.deepEqual(new Set(again.all()), new Set(store.all()));
+});
