@@ -57,12 +57,12 @@ export interface EpicIssue {
   readonly eligible_for_close: boolean;
 }
 
-/** A step that can go on since its gate has opened. */
+/** A molecule that can go on with a step since its gate has opened. */
 export interface GatedStep {
   readonly molecule_id: string;
   readonly molecule_title: string;
-  readonly closed_gate: string;
-  readonly ready_step: string;
+  readonly closed_gate: Issue;
+  readonly ready_step: Issue;
 }
 
 type ShowIssue = (bead: Bead) => Issue;
@@ -102,12 +102,12 @@ export function duplicatesShown(groups: readonly DuplicateGroup[]): readonly Sho
   });
 }
 
-export function gatedShown(gated: readonly GatedMolecule[]): readonly GatedStep[] {
+export function gatedShown(gated: readonly GatedMolecule[], issue: ShowIssue): readonly GatedStep[] {
   return gated.map(({ molecule, gate, step }) => ({
     molecule_id: molecule.id,
     molecule_title: molecule.title,
-    closed_gate: gate.id,
-    ready_step: step.id,
+    closed_gate: issue(gate),
+    ready_step: issue(step),
   }));
 }
 

@@ -77,7 +77,10 @@ const ANSWERS: { readonly [K in QuestionKind]: (question: Questions[K], tracker:
     const { cycles, total } = allCycles(graph, limit === 0 ? Number.POSITIVE_INFINITY : limit);
     return ok({ items: cycles, total });
   },
-  gated: (_, { graph, now }) => ok(gatedShown(gatedMolecules(graph, now))),
+  gated: (_, tracker) => {
+    const gated = gatedMolecules(tracker.graph, tracker.now);
+    return ok(gatedShown(gated, (bead) => issueOf(whole(bead, tracker), tracker.graph)));
+  },
   stats: (_, { graph, now }) => ok(summaryShown(beadStatistics(graph, now))),
   count: ({ filter, by }, tracker) => {
     const found = fittingOnes(filter, tracker);

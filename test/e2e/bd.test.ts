@@ -141,6 +141,27 @@ test('doctor names what stands in the place of bead files, and reads none of it'
   assert.ok(checks.every(({ fix }) => fix !== ''));
 });
 
+test('a tree goes both ways, and its arrows lead to what a bead depends on', { skip }, async () => {
+  await using world = new GtProgram();
+  const cwd = world.repository('lib');
+  const make = async (title: string, ...more: readonly string[]) =>
+    (await world.mustBd(['q', title, ...more], { cwd })).trim();
+  const below = await make('Below');
+  const bead = await make('Bead', '--deps', below);
+  const above = await make('Above', '--deps', bead);
+  const tree = (...more: readonly string[]) => world.mustBd(['dep', 'tree', bead, ...more], { cwd });
+  const ids = (JSON.parse(await tree('--direction', 'both', '--json')) as { id: string }[]).map(
+    ({ id }) => id,
+  );
+  assert.deepEqual(ids, [bead, below, above]);
+  const drawn = await tree('--direction', 'both', '--format', 'mermaid');
+  assert.deepEqual(
+    drawn.split('\n').filter((line) => line.includes('-->')),
+    [`  ${bead} --> ${below}`, `  ${above} --> ${bead}`],
+  );
+  assert.match(await tree('--reverse', '--format', 'mermaid'), new RegExp(`${above} --> ${bead}`));
+});
+
 test('a limit is said beside a list, and within its envelope', { skip }, async () => {
   await using world = new GtProgram();
   const cwd = world.repository('lib');

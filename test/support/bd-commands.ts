@@ -1,79 +1,25 @@
-// Every command of `bd` with the shape of what it answers to programs, as a story of one small tracker: the suite that a
+// Commands of `bd` with the shape of what they answer to programs, as a story of one small tracker: the suite that a
 // repository, a town at rest and a town that runs must all tell alike.
 
-/** What a value is made of: names of types, objects of shapes, lists by their first item. */
-export type Shape = string | readonly Shape[] | { readonly [name: string]: Shape };
-
-export interface BdStep {
-  /** `$name` stands for the id that an earlier step made. */
-  readonly args: readonly string[];
-  /** The name of the bead that it makes. */
-  readonly makes?: string;
-  readonly shape: Shape;
-  readonly code?: number;
-  readonly input?: string;
-}
-
-const EDGE = { issue_id: 'string', depends_on_id: 'string', type: 'string' };
-
-const COUNTS = { dependency_count: 'number', dependent_count: 'number', comment_count: 'number' };
-
-/** The members that every issue has; what is more is named where it is. */
-export const ISSUE = {
-  id: 'string',
-  title: 'string',
-  status: 'string',
-  priority: 'number',
-  issue_type: 'string',
-  created_at: 'string',
-  created_by: 'string',
-  updated_at: 'string',
-  labels: [],
-  dependencies: [],
-  ...COUNTS,
-};
-
-const WAITING = { ...ISSUE, dependencies: [EDGE] };
-const CLOSED = { ...ISSUE, closed_at: 'string', close_reason: 'string' };
-const CHILD = { ...WAITING, parent: 'string' };
-const COMMENT = {
-  id: 'number',
-  issue_id: 'string',
-  author: 'string',
-  text: 'string',
-  created_at: 'string',
-};
-const VERSION = { schema_version: 'number' };
-const ERROR = { error: 'string', hint: 'string', code: 'string', ...VERSION };
-const REFUSAL = { error: 'string', code: 'string', ...VERSION };
-const DEPENDENCY = {
-  status: 'string',
-  issue_id: 'string',
-  depends_on_id: 'string',
-  type: 'string',
-  ...VERSION,
-};
-const LABELLED = { status: 'string', issue_id: 'string', label: 'string' };
-const STEP = {
-  ...CHILD,
-  assignee: 'string',
-  acceptance_criteria: 'string',
-  metadata: { formula: 'string', step: 'string', run: 'string' },
-};
-const STEP_TEXTS = {
-  acceptance_criteria: 'string',
-  metadata: { formula: 'string', step: 'string', run: 'string' },
-};
-const VARIABLE = { description: 'string', required: 'boolean', default: 'null' };
-const FORMULA_STEP = {
-  id: 'string',
-  title: 'string',
-  description: 'string',
-  needs: [],
-  run: 'string',
-  acceptance: 'string',
-};
-const GATE = { ...ISSUE, await_type: 'string' };
+import {
+  type BdStep,
+  CHILD,
+  CLOSED,
+  COMMENT,
+  DEPENDENCY,
+  EDGE,
+  ERROR,
+  FORMULA_STEP,
+  GATE,
+  ISSUE,
+  LABELLED,
+  REFUSAL,
+  STEP,
+  STEP_TEXTS,
+  VARIABLE,
+  VERSION,
+  WAITING,
+} from './bd-shapes.ts';
 
 export const BD_STEPS: readonly BdStep[] = [
   {
@@ -329,24 +275,26 @@ export const BD_STEPS: readonly BdStep[] = [
     args: ['count', '--by-status'],
     shape: { total: 'number', groups: [{ group: 'string', count: 'number' }], ...VERSION },
   },
-  {
-    args: ['stats'],
-    shape: {
-      summary: {
-        total_issues: 'number',
-        open_issues: 'number',
-        in_progress_issues: 'number',
-        closed_issues: 'number',
-        blocked_issues: 'number',
-        deferred_issues: 'number',
-        ready_issues: 'number',
-        pinned_issues: 'number',
-        epics_eligible_for_closure: 'number',
-        average_lead_time_hours: 'number',
+  ...['stats', 'status'].map(
+    (name): BdStep => ({
+      args: [name],
+      shape: {
+        summary: {
+          total_issues: 'number',
+          open_issues: 'number',
+          in_progress_issues: 'number',
+          closed_issues: 'number',
+          blocked_issues: 'number',
+          deferred_issues: 'number',
+          ready_issues: 'number',
+          pinned_issues: 'number',
+          epics_eligible_for_closure: 'number',
+          average_lead_time_hours: 'number',
+        },
+        ...VERSION,
       },
-      ...VERSION,
-    },
-  },
+    }),
+  ),
   { args: ['create', 'Same'], makes: 'same', shape: { ...ISSUE, ...VERSION } },
   { args: ['create', 'Same'], makes: 'again', shape: { ...ISSUE, ...VERSION } },
   {
@@ -647,9 +595,3 @@ export const BD_STEPS: readonly BdStep[] = [
   { args: ['formula', 'show', 'none'], shape: REFUSAL, code: 3 },
   { args: ['nonsense'], shape: ERROR, code: 2 },
 ];
-
-export function shapeOf(value: unknown): Shape {
-  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
-  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shapeOf(each)]));
-}

@@ -15,14 +15,17 @@ export interface GatedMolecule {
   readonly step: Bead;
 }
 
-/** One entry for each ready step that a gate held back, in the order of urgency. */
+/** Each molecule once, with the most urgent of its ready steps that a gate held back; these in the order of urgency. */
 export function gatedMolecules(beads: Among, now: number): readonly GatedMolecule[] {
   const graph = graphOf(beads);
-  return readyBeads(graph, now).flatMap((step) => {
+  const found = new Map<Bead, GatedMolecule>();
+  for (const step of readyBeads(graph, now)) {
     const gate = openedGate(step, graph, now);
     const molecule = gate === undefined ? null : moleculeOf(step, graph);
-    return gate === undefined || molecule === null ? [] : { molecule, gate, step };
-  });
+    if (gate === undefined || molecule === null || found.has(molecule)) continue;
+    found.set(molecule, { molecule, gate, step });
+  }
+  return [...found.values()];
 }
 
 function openedGate(step: Bead, graph: BeadGraph, now: number): Bead | undefined {

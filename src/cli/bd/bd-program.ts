@@ -35,6 +35,8 @@ const GROUPS: readonly Group[] = [
       'undefer',
       'delete',
       'assign',
+      'unclaim',
+      'promote',
       'priority',
       'note',
     ],
@@ -116,10 +118,18 @@ async function bdProgram(args: readonly string[], { complain, tell }: Said): Pro
   const named = firstWord(args);
   const meant = GROUPS.filter(({ commands }) => named !== undefined && commands.includes(named));
   for (const group of meant.length > 0 ? meant : GROUPS) (await group.load())(program);
+  if (meant.length === 0) (await import('./not-here.ts')).addNotHere(program);
   return program.helpCommand('help [command]', 'show help for a command');
 }
 
-const TAKE_A_VALUE: ReadonlySet<string> = new Set(['--rig', '--actor', '-C', '--directory']);
+const TAKE_A_VALUE: ReadonlySet<string> = new Set([
+  '--rig',
+  '--actor',
+  '-C',
+  '--directory',
+  '--lock-timeout',
+  '--dolt-auto-commit',
+]);
 
 /** The command, after what options before it take. */
 function firstWord(args: readonly string[]): string | undefined {
@@ -134,6 +144,10 @@ const IGNORED = [
   '--no-auto-import',
   '--sandbox',
   '--allow-stale',
+  '--no-db',
+  '--profile',
+  '--lock-timeout <time>',
+  '--dolt-auto-commit <mode>',
 ];
 
 function enter(folder: string): string {

@@ -1,4 +1,4 @@
-// bd update, close, reopen, defer, undefer, delete, assign, priority, note.
+// bd update, close, reopen, defer, undefer, delete, unclaim, promote, assign, priority, note.
 
 import type { Command } from 'commander';
 import { STATUSES } from '../../beads/bead.ts';
@@ -39,6 +39,7 @@ export function addChanging(program: Command): void {
   addClosing(program);
   addDeferring(program);
   addDeleting(program);
+  addReleasing(program);
   addShort(program, { name: 'assign', value: '<name>', description: 'give it to somebody' }, (name) =>
     ok({ assignee: name }),
   );
@@ -132,6 +133,36 @@ async function undefer(beads: Beads, id: string): Promise<Result<Issue, Problem>
   if (!shown.ok) return shown;
   const isDeferred = shown.value.items[0]?.status === 'deferred';
   return beads.update(id, { ...(isDeferred ? { status: 'open' } : {}), other: { defer_until: null } });
+}
+
+function addReleasing(program: Command): void {
+  program
+    .command('unclaim')
+    .description('nobody’s again, and open where it was in progress')
+    .argument('<id...>')
+    .action((ids: string[], _: unknown, command: Command) =>
+      changingBeads(command, ids[0] ?? null, (hands) =>
+        changeAll(hands, ids, 'nobody’s again:', (id) => unclaim(hands.beads, id)),
+      ),
+    );
+  program
+    .command('promote')
+    .description('no longer ephemeral')
+    .argument('<id...>')
+    .action((ids: string[], _: unknown, command: Command) =>
+      changingBeads(command, ids[0] ?? null, (hands) =>
+        changeAll(hands, ids, 'promoted', (id) => hands.beads.update(id, { other: { ephemeral: null } })),
+      ),
+    );
+}
+
+/** What is closed stays closed, and its assignee is who did it. */
+async function unclaim(beads: Beads, id: string): Promise<Result<Issue, Problem>> {
+  const shown = await beads.ask({ kind: 'list', filter: { ids: [id], all: true } });
+  if (!shown.ok) return shown;
+  const status = shown.value.items[0]?.status;
+  if (status === 'closed') return failed(problem('refused', `${id} is closed: bd reopen opens it again`));
+  return beads.update(id, { ...(status === 'in_progress' ? { status: 'open' } : {}), assignee: '' });
 }
 
 interface Short {

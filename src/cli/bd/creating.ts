@@ -4,36 +4,15 @@ import type { Command } from 'commander';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print } from '../output.ts';
-import {
-  addFieldOptions,
-  type FieldOptions,
-  listed,
-  parseDependencies,
-  parseFields,
-} from './bead-options.ts';
-import type { BeadWish } from './beads.ts';
-import { readText } from './bodies.ts';
-import { plannedBeads } from './plan-file.ts';
-import { changingBeads, type Hands, oneByOne } from './with-beads.ts';
+import { addFieldOptions, listed } from './bead-options.ts';
+import { type WishOptions, wishOf } from './bead-wish.ts';
+import { changingBeads, type Hands } from './with-beads.ts';
 
-interface CreateOptions extends FieldOptions {
-  readonly labels?: readonly string[];
-  readonly label?: readonly string[];
-  readonly parent?: string;
-  readonly inheritLabels?: boolean;
-  readonly deps?: readonly string[];
-  readonly waitsFor?: string;
-  readonly waitsForGate?: string;
-  readonly id?: string;
-  readonly skills?: string;
-  readonly context?: string;
-  readonly eventCategory?: string;
-  readonly eventActor?: string;
-  readonly eventTarget?: string;
-  readonly eventPayload?: string;
+interface CreateOptions extends WishOptions {
   readonly dryRun?: boolean;
   readonly silent?: boolean;
   readonly file?: string;
+  readonly graph?: string;
 }
 
 export function addCreating(program: Command): void {
@@ -41,11 +20,12 @@ export function addCreating(program: Command): void {
     .option('--dry-run', 'check and say what would be made')
     .option('--silent', 'print only the id')
     .option('-f, --file <file>', 'one for each ## heading of a Markdown file; - for stdin')
+    .option('--graph <file>', 'one for each node of a JSON file of nodes and edges; - for stdin')
     .action((title: string | undefined, options: CreateOptions, command: Command) =>
       changingBeads(command, options.parent ?? null, (hands) =>
-        options.file === undefined
+        options.file === undefined && options.graph === undefined
           ? create(hands, title, options)
-          : createPlanned(hands, options.file, { ...options, isTitled: title !== undefined }),
+          : createMany(hands, title, options),
       ),
     );
   addCreateOptions(
@@ -100,98 +80,15 @@ async function create(
   return made;
 }
 
-/** All are checked before the first is made. */
-async function createPlanned(
-  { beads, out }: Hands,
-  file: string,
-  { isTitled, ...options }: CreateOptions & { readonly isTitled: boolean },
+async function createMany(
+  hands: Hands,
+  title: string | undefined,
+  { file, graph, ...options }: CreateOptions,
 ): Promise<Result<unknown, Problem>> {
-  const text = await readText(file, '--file');
-  if (!text.ok) return text;
-  const planned = plannedBeads(text.value);
-  if (isTitled || planned.length === 0)
-    return failed(problem('usage', 'a file with a ## heading for each bead, and no title besides'));
-  const wishes: BeadWish[] = [];
-  for (const { title, parts } of planned) {
-    const wish = await wishOf(title, { ...options, ...optionsIn(parts) });
-    if (!wish.ok) return failed(problem(wish.problem.kind, `${title}: ${wish.problem.message}`));
-    wishes.push(wish.value);
-  }
-  if (options.dryRun === true) {
-    out.say(wishes, () => print(wishes.map(({ title }) => `would make: ${title}`).join('\n')));
-    return ok(undefined);
-  }
-  const made = await oneByOne(wishes, (wish) => beads.create(wish));
-  if (!made.ok) return made;
-  out.say(made.value, () => {
-    for (const { id, title } of made.value)
-      if (options.silent === true) print(id);
-      else out.done(`created ${id}: ${title}`);
-  });
-  return made;
-}
-
-function optionsIn(parts: ReadonlyMap<string, string>): CreateOptions {
-  const options = [
-    ['priority', parts.get('priority')],
-    ['type', parts.get('type')],
-    ['description', parts.get('description')],
-    ['design', parts.get('design')],
-    ['acceptance', parts.get('acceptance criteria')],
-    ['notes', parts.get('notes')],
-    ['assignee', parts.get('assignee')],
-    ['labels', wordsIn(parts.get('labels'))],
-    ['deps', wordsIn(parts.get('dependencies'))],
-  ] as const;
-  return Object.fromEntries(options.filter(([, value]) => value !== undefined && value !== ''));
-}
-
-/** Separated by commas or lines, in a list or not. */
-function wordsIn(text: string | undefined): readonly string[] | undefined {
-  const words = text?.split(/[,\n]/).map((word) => word.replace(/^\s*[-*] /, '').trim());
-  return words?.filter((word) => word !== '');
-}
-
-async function wishOf(title: string, options: CreateOptions): Promise<Result<BeadWish, Problem>> {
-  const fields = await parseFields(options, Date.now());
-  if (!fields.ok) return fields;
-  const { appendNotes, parent: _, ...change } = fields.value;
-  const description = [
-    change.description ?? '',
-    ...(options.skills === undefined ? [] : [`## Required skills\n${options.skills}`]),
-    ...(options.context === undefined ? [] : [`## Context\n${options.context}`]),
-  ].filter((part) => part !== '');
-  const notes = [change.notes, appendNotes].filter((part) => part !== undefined);
-  const labels = [...(options.labels ?? []), ...(options.label ?? [])];
-  const deps = [...parseDependencies(options.deps ?? []), ...waitsFor(options)];
-  const other = { ...change.other, ...eventOf(options) };
-  return ok({
-    ...change,
-    title,
-    ...(description.length === 0 ? {} : { description: description.join('\n\n') }),
-    ...(notes.length === 0 ? {} : { notes: notes.join('\n') }),
-    ...(labels.length === 0 ? {} : { labels }),
-    ...(options.parent === undefined ? {} : { parent: options.parent }),
-    ...(options.parent === undefined || options.inheritLabels === false ? {} : { inheritLabels: true }),
-    ...(deps.length === 0 ? {} : { deps }),
-    ...(options.id === undefined ? {} : { id: options.id }),
-    ...(Object.keys(other).length === 0 ? {} : { other }),
-  });
-}
-
-function waitsFor({ waitsFor: on, waitsForGate: gate }: CreateOptions) {
-  if (on === undefined) return [];
-  return [{ type: 'waits-for', on, ...(gate === undefined ? {} : { metadata: { gate } }) }];
-}
-
-function eventOf(options: CreateOptions): Record<string, string> {
-  const fields = {
-    event_kind: options.eventCategory,
-    actor: options.eventActor,
-    target: options.eventTarget,
-    payload: options.eventPayload,
-  };
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+  const named = [title ?? options.title, file, graph].filter((each) => each !== undefined);
+  if (named.length > 1) return failed(problem('usage', 'a title, --file or --graph: one of them'));
+  const { createFromGraph, createFromMarkdown } = await import('./creating-many.ts');
+  return file === undefined
+    ? createFromGraph(hands, graph ?? '', options)
+    : createFromMarkdown(hands, file, options);
 }

@@ -6,6 +6,7 @@ import { builtinFormula, builtinNames } from '../../beads/builtin-formulas.ts';
 import { type Formula, parseFormula } from '../../beads/formula.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
+import { findRepository } from '../find-town.ts';
 
 const SUFFIX = /\.(formula\.)?toml$/;
 
@@ -28,6 +29,12 @@ export function formulas(top: string | null): readonly FormulaEntry[] {
     entries.set(entry.name, entry);
   }
   return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The folder of the repository at hand; null where there is none with files. */
+export function formulaFolder(): string | null {
+  const repository = findRepository(process.cwd());
+  return repository === null || repository.isBare ? null : repository.top;
 }
 
 export function findFormula(name: string, top: string | null): Result<Formula, Problem> {

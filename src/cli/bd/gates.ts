@@ -12,6 +12,7 @@ import { printTable } from '../table.ts';
 import { changeAll } from './change-all.ts';
 import { gateFact } from './gate-facts.ts';
 import { issueLines } from './issue-lines.ts';
+import { addRefusedParts } from './not-here.ts';
 import { changingBeads, type Hands, oneByOne, withBeads } from './with-beads.ts';
 
 const AWAIT_TYPES = ['human', 'timer', 'gh:run', 'gh:pr', 'bead'];
@@ -27,6 +28,7 @@ interface CreateOptions {
 
 export function addGates(program: Command): void {
   const gate = program.command('gate').description('what beads wait for that is no bead’s work');
+  addRefusedParts(gate);
   gate
     .command('create')
     .description('make a gate')

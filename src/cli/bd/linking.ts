@@ -1,16 +1,15 @@
 // bd dep, link, duplicate, supersede; epics and gates, which are beads with edges, stand in files of their own.
 
 import type { Command } from 'commander';
-import type { TreeIssue } from '../../beads/answer-shapes.ts';
 import type { RelatedIssue } from '../../beads/issue.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
-import { print, printText } from '../output.ts';
+import { print } from '../output.ts';
 import { printTable } from '../table.ts';
 import type { DependencyChange } from './beads.ts';
+import { addTree, directionOf } from './dep-tree.ts';
 import { addEpics } from './epics.ts';
 import { addGates } from './gates.ts';
-import { oneLine } from './issue-lines.ts';
 import { changingBeads, type Hands, oneByOne, withBeads } from './with-beads.ts';
 
 export function addLinking(program: Command): void {
@@ -145,12 +144,6 @@ function unchangedText(edge: DependencyChange): string {
     : `nothing to remove: it is not so that ${edgeText(edge)}`;
 }
 
-interface TreeOptions {
-  readonly maxDepth: string;
-  readonly direction: string;
-  readonly format?: string;
-}
-
 function addEdgeQuestions(dep: Command): void {
   dep
     .command('list')
@@ -161,16 +154,7 @@ function addEdgeQuestions(dep: Command): void {
     .action((id: string, options: { direction: string; type?: string }, command: Command) =>
       withBeads(command, id, (hands) => listEdges(hands, id, options)),
     );
-  dep
-    .command('tree')
-    .description('what it depends on, and what that depends on')
-    .argument('<id>')
-    .option('-d, --max-depth <count>', 'no deeper', '50')
-    .option('--direction <way>', 'down: what it depends on; up: what depends on it', 'down')
-    .option('--format <format>', 'mermaid')
-    .action((id: string, options: TreeOptions, command: Command) =>
-      withBeads(command, id, (hands) => tree(hands, id, options)),
-    );
+  addTree(dep);
   dep
     .command('cycles')
     .description('beads that wait for each other in a circle')
@@ -195,11 +179,6 @@ function limitOf(text: string): Result<number, Problem> {
   return failed(problem('usage', `--limit ${text}: give a whole number`));
 }
 
-function directionOf(text: string): Result<'down' | 'up', Problem> {
-  if (text === 'down' || text === 'up') return ok(text);
-  return failed(problem('usage', `--direction ${text}: down or up`));
-}
-
 async function listEdges(
   { beads, out }: Hands,
   id: string,
@@ -218,38 +197,6 @@ async function listEdges(
 
 function edgeRow({ dependency_type: type, id, status, title }: RelatedIssue): string[] {
   return [type, id, status, title];
-}
-
-async function tree(
-  { beads, out }: Hands,
-  id: string,
-  options: TreeOptions,
-): Promise<Result<unknown, Problem>> {
-  const direction = directionOf(options.direction);
-  if (!direction.ok) return direction;
-  if (!/^\d{1,3}$/.test(options.maxDepth))
-    return failed(problem('usage', `--max-depth ${options.maxDepth}: give a whole number below 1000`));
-  if (options.format !== undefined && options.format !== 'mermaid')
-    return failed(problem('usage', `--format ${options.format}: mermaid`));
-  const maxDepth = Number(options.maxDepth);
-  const nodes = await beads.ask({ kind: 'tree', id, direction: direction.value, maxDepth });
-  if (!nodes.ok) return nodes;
-  out.say(nodes.value, () =>
-    printText(options.format === 'mermaid' ? mermaid(nodes.value) : nodes.value.map(treeLine).join('\n')),
-  );
-  return ok(undefined);
-}
-
-function treeLine(node: TreeIssue): string {
-  const edge = node.edge_from_parent === undefined ? '' : `${node.edge_from_parent}: `;
-  const more = node.truncated ? ' …' : '';
-  return `${'  '.repeat(node.depth)}${edge}${node.id} ${oneLine(node.title)} (${node.status})${more}`;
-}
-
-function mermaid(nodes: readonly TreeIssue[]): string {
-  const named = ({ id, title }: TreeIssue) => `  ${id}["${id}: ${oneLine(title).replaceAll('"', "'")}"]`;
-  const edges = nodes.filter(({ depth }) => depth > 0).map((node) => `  ${node.parent_id} --> ${node.id}`);
-  return ['flowchart TD', ...new Set(nodes.map(named)), ...edges].join('\n');
 }
 
 function addReplacing(program: Command): void {

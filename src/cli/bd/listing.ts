@@ -1,19 +1,26 @@
 // bd show, list, ready, blocked, search.
 
 import type { Command } from 'commander';
-import type { Questions } from '../../beads/question.ts';
+import type { Issue } from '../../beads/issue.ts';
+import type { Listed, Questions } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
-import { print, printText } from '../output.ts';
+import { print } from '../output.ts';
 import { printTable } from '../table.ts';
 import { claimFirst } from './claim-first.ts';
 import { addFilterOptions, addTimeOptions, type FilterOptions, parseListing } from './filter-options.ts';
-import { issueLines, printIssues } from './issue-lines.ts';
+import { printIssues } from './issue-lines.ts';
+import type { Out } from './out.ts';
+import { readyGated } from './ready-gated.ts';
 import { readySteps } from './ready-steps.ts';
+import { addShowing } from './showing.ts';
 import { changingBeads, type Hands, withBeads } from './with-beads.ts';
 
 interface ListOptions extends FilterOptions {
   readonly ready?: boolean;
+  readonly skipLabels?: boolean;
+  readonly watch?: boolean;
+  readonly format?: string;
 }
 
 interface ReadyOptions extends FilterOptions {
@@ -26,18 +33,7 @@ interface ReadyOptions extends FilterOptions {
 }
 
 export function addListing(program: Command): void {
-  program
-    .command('show')
-    .alias('view')
-    .description('beads in full')
-    .argument('<id...>', 'whole, or a part that no other has')
-    .option('--include-dependents', 'accepted: they always are')
-    .option('--include-comments', 'accepted: they always are')
-    .option('--long', 'accepted: it always is')
-    .option('--short', 'a line each')
-    .action((ids: string[], options: { short?: boolean }, command: Command) =>
-      withBeads(command, ids[0] ?? null, (hands) => show(hands, ids, options)),
-    );
+  addShowing(program);
   addTimeOptions(addFilterOptions(program.command('list')))
     .description('beads that are not closed; steps, gates and the like only where they are asked for')
     .option('--all', 'closed ones, steps and gates too')
@@ -45,11 +41,19 @@ export function addListing(program: Command): void {
     .option('--include-gates')
     .option('--include-infra', 'messages, agents, roles and rigs too')
     .option('--long', 'accepted: show tells all of one')
+    .option('--skip-labels', 'in JSON an object, its issues without labels')
     .option('--flat', 'accepted: it always is')
+    .option('--tree', 'accepted: bd dep tree shows what is below one')
+    .option('--pretty', 'accepted, without a meaning here')
+    .option('--include-templates', 'accepted: they always are')
+    .option('-w, --watch', 'refused: bd waits for nobody')
+    .option('--format <format>', 'refused: --json is for programs')
     .action((options: ListOptions, command: Command) =>
-      withBeads(command, null, (hands) =>
-        listing(hands, options, { kind: options.ready === true ? 'ready' : 'list', none: 'no beads' }),
-      ),
+      withBeads(command, null, async (hands) => {
+        if (options.watch === true) return failed(problem('refused', NO_WATCH));
+        if (options.format !== undefined) return failed(problem('refused', NO_FORMAT));
+        return listing(hands, options, { kind: options.ready === true ? 'ready' : 'list', none: 'no beads' });
+      }),
     );
   addFilterOptions(program.command('ready'))
     .description('beads that nothing keeps from being worked on')
@@ -86,39 +90,32 @@ export function addListing(program: Command): void {
     );
 }
 
-async function show(
-  { beads, out }: Hands,
-  ids: readonly string[],
-  { short = false }: { short?: boolean },
-): Promise<Result<unknown, Problem>> {
-  const shown = await beads.ask({ kind: 'show', ids });
-  if (!shown.ok) return shown;
-  out.say(shown.value, () => {
-    if (short)
-      printTable(
-        null,
-        shown.value.map(({ id, status, title }) => [id, status, title]),
-      );
-    else printText(shown.value.map((issue) => issueLines(issue).join('\n')).join('\n\n'));
-  });
-  return ok(undefined);
-}
+const NO_WATCH = 'bd list --watch is not here: bd waits for nobody; in gt the panel of beads is live';
+const NO_FORMAT =
+  'bd list --format is not here: --json is for programs, bd dep tree ID --format mermaid draws edges';
 
 async function listing(
   { beads, out }: Hands,
-  options: FilterOptions,
+  options: ListOptions,
   { kind, none }: { readonly kind: 'list' | 'ready'; readonly none: string },
 ): Promise<Result<unknown, Problem>> {
   const wanted = parseListing(options, Date.now());
   if (!wanted.ok) return wanted;
   const found = await beads.ask({ kind, ...wanted.value });
   if (!found.ok) return found;
-  out.list(found.value, (issues) => printIssues(issues, none));
+  if (options.skipLabels === true && out.isJson) sayWithoutLabels(out, found.value);
+  else out.list(found.value, (issues) => printIssues(issues, none));
   return ok(undefined);
 }
 
+function sayWithoutLabels(out: Out, { items, total }: Listed<Issue>): void {
+  const issues = items.map(({ labels: _, ...issue }) => issue);
+  const meta = { skip_labels: true, count: issues.length, total, truncated: issues.length < total };
+  out.say({ issues, meta }, () => {});
+}
+
 async function ready({ beads, out }: Hands, options: ReadyOptions): Promise<Result<unknown, Problem>> {
-  if (options.gated === true) return gated({ beads, out });
+  if (options.gated === true) return readyGated({ beads, out });
   const { mol, includeDeferred, includeEphemeral } = options;
   const wanted = parseListing(mol === undefined ? options : { ...options, parent: mol }, Date.now());
   if (!wanted.ok) return wanted;
@@ -135,17 +132,6 @@ async function ready({ beads, out }: Hands, options: ReadyOptions): Promise<Resu
   const found = await beads.ask({ kind: 'ready', ...question });
   if (!found.ok) return found;
   out.list(found.value, (issues) => printIssues(issues, 'nothing is ready'));
-  return ok(undefined);
-}
-
-async function gated({ beads, out }: Hands): Promise<Result<unknown, Problem>> {
-  const found = await beads.ask({ kind: 'gated' });
-  if (!found.ok) return found;
-  out.say({ molecules: found.value, count: found.value.length }, () => {
-    if (found.value.length === 0) print('nothing has waited at a gate that has opened');
-    for (const each of found.value)
-      print(`${each.molecule_id} can go on with ${each.ready_step}: ${each.closed_gate} has opened`);
-  });
   return ok(undefined);
 }
 

@@ -1,13 +1,13 @@
-// bd mol show, progress, current, burn, squash.
+// bd mol show, progress, current, ready, burn, squash.
 
 import type { Command } from 'commander';
-import type { RelatedIssue, ShownIssue } from '../../beads/issue.ts';
-import { failed, ok, type Result } from '../../beads/result.ts';
-import { type Problem, problem } from '../../engine/problem.ts';
+import { ok } from '../../beads/result.ts';
 import { print, printText } from '../output.ts';
-import type { Beads } from './beads.ts';
 import { issueLines, printIssues } from './issue-lines.ts';
-import { changingBeads, type Hands, withBeads } from './with-beads.ts';
+import { moleculeOf } from './molecule-of.ts';
+import { readyGated } from './ready-gated.ts';
+import { type SquashOptions, squash } from './squashing.ts';
+import { changingBeads, withBeads } from './with-beads.ts';
 
 export function addMolecules(mol: Command): void {
   mol
@@ -61,6 +61,11 @@ export function addMolecules(mol: Command): void {
       }),
     );
   mol
+    .command('ready')
+    .description('molecules that waited at a gate which has opened: the same as bd ready --gated')
+    .option('--gated', 'accepted: it always is')
+    .action((_: unknown, command: Command) => withBeads(command, null, readyGated));
+  mol
     .command('burn')
     .description('delete a molecule with its steps; without --force only say what would be')
     .argument('<id>')
@@ -83,75 +88,17 @@ export function addMolecules(mol: Command): void {
     );
   mol
     .command('squash')
-    .description('put one closed bead, the digest, in the place of a molecule’s steps')
+    .description(
+      'put one closed bead, the digest, in the place of ephemeral steps; a wisp is closed and kept with it',
+    )
     .argument('<id>')
     .option('--summary <text>', 'what the digest says; else what the steps were')
     .option('--keep-children', 'delete nothing')
+    .option('--dry-run', 'only say what would be')
     .action((id: string, options: SquashOptions, command: Command) =>
-      changingBeads(command, id, (hands) => squash(hands, id, options)),
+      changingBeads(command, id, async (hands) => {
+        const found = await moleculeOf(hands.beads, id);
+        return found.ok ? squash(hands, found.value, options) : found;
+      }),
     );
-}
-
-interface SquashOptions {
-  readonly summary?: string;
-  readonly keepChildren?: boolean;
-}
-
-/** The digest first: until it is kept nothing is deleted. */
-async function squash(
-  { beads, out }: Hands,
-  id: string,
-  { summary, keepChildren = false }: SquashOptions,
-): Promise<Result<unknown, Problem>> {
-  const found = await moleculeOf(beads, id);
-  if (!found.ok) return found;
-  const { root, steps } = found.value;
-  if (steps.length === 0) return failed(problem('refused', `${root.id} has no steps to squash`));
-  const open = steps.filter(({ status }) => status !== 'closed');
-  if (open.length > 0)
-    return failed(
-      problem('refused', `${open[0]?.id} is not closed: what is still to be done is not squashed`),
-    );
-  const digest = await beads.create({
-    title: `Digest: ${root.title}`,
-    description:
-      summary ?? steps.map((step) => `- ${step.title}: ${step.close_reason ?? 'closed'}`).join('\n'),
-    parent: root.id,
-  });
-  if (!digest.ok) return digest;
-  const closed = await beads.close(digest.value.id, {
-    reason: `squashed ${steps.length} steps`,
-    force: true,
-  });
-  if (!closed.ok) return closed;
-  const ids = steps.map((step) => step.id);
-  const removed = keepChildren
-    ? ok({ ids: [] })
-    : await beads.remove({ beads: ids, cascade: false, dryRun: false });
-  if (!removed.ok) return removed;
-  const json = {
-    molecule_id: root.id,
-    digest_id: digest.value.id,
-    squashed_ids: ids,
-    squashed_count: ids.length,
-    deleted_count: removed.value.ids.length,
-    kept_children: keepChildren,
-    wisp_squash: root['ephemeral'] === true,
-  };
-  out.say(json, () => out.done(`squashed ${ids.length} steps of ${root.id} into ${digest.value.id}`));
-  return ok(undefined);
-}
-
-interface Molecule {
-  readonly root: ShownIssue;
-  /** Its children. */
-  readonly steps: readonly RelatedIssue[];
-}
-
-async function moleculeOf(beads: Beads, id: string): Promise<Result<Molecule, Problem>> {
-  const shown = await beads.ask({ kind: 'show', ids: [id] });
-  if (!shown.ok) return shown;
-  const [root] = shown.value;
-  if (root === undefined) throw new Error(`showing ${id}: no answer`);
-  return ok({ root, steps: root.dependents.filter((each) => each.dependency_type === 'parent-child') });
 }

@@ -2,21 +2,24 @@
 
 import type { Command } from 'commander';
 import type { FormulaStep } from '../../beads/formula.ts';
-import type { Issue } from '../../beads/issue.ts';
-import { type MoleculePlan, planMolecule } from '../../beads/molecule.ts';
-import { failed, ok, type Result } from '../../beads/result.ts';
-import { type Problem, problem } from '../../engine/problem.ts';
-import { findRepository } from '../find-town.ts';
+import { ok, type Result } from '../../beads/result.ts';
+import type { Problem } from '../../engine/problem.ts';
 import { print, printText } from '../output.ts';
 import { printTable } from '../table.ts';
-import { collected, parsePairs } from './bead-options.ts';
-import { findFormula, formulas } from './formula-files.ts';
+import { collected } from './bead-options.ts';
+import { addBonding } from './bonding.ts';
+import { findFormula, formulaFolder, formulas } from './formula-files.ts';
+import { printIssues } from './issue-lines.ts';
 import { addMolecules } from './molecules.ts';
+import { addRefusedParts } from './not-here.ts';
 import { type Out, outOf } from './out.ts';
-import { changingBeads, type GlobalOptions, type Hands } from './with-beads.ts';
+import { planOf, pourFormula, type VarOptions } from './pouring.ts';
+import { changingBeads, type GlobalOptions, type Hands, withBeads } from './with-beads.ts';
 
-interface VarOptions {
-  readonly var?: readonly string[];
+interface PourOptions extends VarOptions {
+  readonly assignee?: string;
+  readonly dryRun?: boolean;
+  readonly rootOnly?: boolean;
 }
 
 export function addRecipes(program: Command): void {
@@ -34,33 +37,49 @@ export function addRecipes(program: Command): void {
       out.say(plan.value, () => printSteps(plan.value.steps));
     });
   const mol = program.command('mol').description('beads that are poured from a formula');
-  addPouring(mol, 'pour', 'make a bead for the formula, and a child for each of its steps');
-  addPouring(mol, 'wisp', 'the same as ephemeral beads: to be squashed or burnt once they are done');
+  addPouring(mol, 'pour').description('make a bead for the formula, and a child for each of its steps');
+  addPouring(mol, 'wisp')
+    .description(
+      'the same as ephemeral beads, to be squashed or burnt once done; list tells those that there are',
+    )
+    .option('--root-only', 'without the steps');
+  addBonding(mol);
   addMolecules(mol);
+  addRefusedParts(mol);
 }
 
-function addPouring(mol: Command, name: 'pour' | 'wisp', description: string): void {
-  mol
+function addPouring(mol: Command, name: 'pour' | 'wisp'): Command {
+  return mol
     .command(name)
-    .description(description)
     .argument('<formula>')
     .option('--var <name=value>', 'may be given several times', collected)
     .option('--assignee <name>', 'of the steps')
     .option('--dry-run', 'only say what would be made')
-    .action((formula: string, options: VarOptions & PourOptions, command: Command) =>
-      changingBeads(command, null, (hands) =>
-        pour(hands, formula, { ...options, isEphemeral: name === 'wisp' }),
-      ),
+    .action((formula: string, options: PourOptions, command: Command) =>
+      name === 'wisp' && formula === 'list'
+        ? withBeads(command, null, listWisps)
+        : changingBeads(command, null, (hands) =>
+            pour(hands, formula, { ...options, isEphemeral: name === 'wisp' }),
+          ),
     );
+}
+
+async function listWisps({ beads, out }: Hands): Promise<Result<unknown, Problem>> {
+  const found = await beads.ask({ kind: 'list', filter: { type: ['molecule'] } });
+  if (!found.ok) return found;
+  const wisps = found.value.items.filter((issue) => issue['ephemeral'] === true);
+  out.say({ wisps, count: wisps.length }, () => printIssues(wisps, 'no wisps'));
+  return ok(undefined);
 }
 
 function addFormulas(program: Command): void {
   const formula = program.command('formula').description('recipes: .beads/formulas/*.toml and built-in ones');
+  addRefusedParts(formula);
   formula
     .command('list')
     .description('all of them')
     .action((_: unknown, command: Command) => {
-      const entries = formulas(topHere()).map(({ name, source, formula: found }) => ({
+      const entries = formulas(formulaFolder()).map(({ name, source, formula: found }) => ({
         name,
         source,
         description: found.ok ? found.value.description : '',
@@ -81,7 +100,7 @@ function addFormulas(program: Command): void {
     .argument('<formula>')
     .action((name: string, _: unknown, command: Command) => {
       const out = outHere(command);
-      const found = findFormula(name, topHere());
+      const found = findFormula(name, formulaFolder());
       if (!found.ok) return out.fail(found.problem);
       const { description, vars, steps } = found.value;
       out.say({ ...found.value, formula: found.value.name }, () => {
@@ -104,91 +123,31 @@ function outHere(command: Command): Out {
   return outOf(command.optsWithGlobals<GlobalOptions>(), process.env);
 }
 
-function topHere(): string | null {
-  const repository = findRepository(process.cwd());
-  return repository === null || repository.isBare ? null : repository.top;
-}
-
-function planOf(name: string, options: VarOptions): Result<MoleculePlan, Problem> {
-  const formula = findFormula(name, topHere());
-  if (!formula.ok) return formula;
-  const vars = parsePairs(options.var ?? []);
-  if (!vars.ok) return vars;
-  const plan = planMolecule(formula.value, vars.value);
-  return plan.ok ? plan : failed(problem('usage', `${name}: ${plan.problem}`));
-}
-
-interface PourOptions {
-  readonly isEphemeral?: boolean;
-  readonly assignee?: string;
-  readonly dryRun?: boolean;
-}
-
 async function pour(
   { beads, out }: Hands,
   name: string,
-  options: VarOptions & PourOptions,
+  { isEphemeral, ...options }: PourOptions & { readonly isEphemeral: boolean },
 ): Promise<Result<unknown, Problem>> {
   const plan = planOf(name, options);
   if (!plan.ok) return plan;
-  const { steps } = plan.value;
   if (options.dryRun === true) {
-    out.say({ dry_run: true, ...plan.value }, () => printSteps(steps));
+    out.say({ dry_run: true, ...plan.value }, () => printSteps(plan.value.steps));
     return ok(undefined);
   }
-  const root = await beads.create({
-    title: name,
-    type: 'molecule',
-    metadata: { formula: name },
-    other: { source_formula: name, ...flagOf(options) },
-  });
-  if (!root.ok) return root;
-  const ids = new Map<string, string>();
-  for (const step of steps) {
-    const made = await pourStep(beads, { step, root: root.value, formula: name, ids, options });
-    if (!made.ok) return made;
-    ids.set(step.id, made.value.id);
-  }
+  const steps = options.rootOnly === true ? [] : plan.value.steps;
+  const poured = await pourFormula(beads, { name, steps, assignee: options.assignee, isEphemeral });
+  if (!poured.ok) return poured;
+  const { root, ids } = poured.value;
   const json = {
-    new_epic_id: root.value.id,
-    id_mapping: { [name]: root.value.id, ...Object.fromEntries(ids) },
-    created: ids.size + 1,
+    new_epic_id: root.id,
+    id_mapping: Object.fromEntries(ids),
+    created: ids.size,
     attached: 0,
-    phase: options.isEphemeral === true ? 'vapor' : 'liquid',
+    phase: isEphemeral ? 'vapor' : 'liquid',
   };
   out.say(json, () => {
-    out.done(`poured ${root.value.id}: bd ready --mol ${root.value.id} shows what can be done`);
+    const ephemeral = isEphemeral ? ' --include-ephemeral' : '';
+    out.done(`poured ${root.id}: bd ready --mol ${root.id}${ephemeral} shows what can be done`);
   });
-  return root;
-}
-
-interface StepToPour {
-  readonly step: FormulaStep;
-  readonly root: Issue;
-  readonly formula: string;
-  /** The beads of the steps before it. */
-  readonly ids: ReadonlyMap<string, string>;
-  readonly options: PourOptions;
-}
-
-function pourStep(
-  beads: Hands['beads'],
-  { step, root, formula, ids, options }: StepToPour,
-): Promise<Result<Issue, Problem>> {
-  const needs = step.needs.flatMap((need) => ids.get(need) ?? []);
-  return beads.create({
-    title: step.title,
-    ...(step.description === '' ? {} : { description: step.description }),
-    ...(step.acceptance === '' ? {} : { acceptance: step.acceptance }),
-    ...(options.assignee === undefined ? {} : { assignee: options.assignee }),
-    type: 'step',
-    parent: root.id,
-    deps: needs.map((on) => ({ type: 'blocks', on })),
-    metadata: { formula, step: step.id, run: step.run },
-    ...(options.isEphemeral === true ? { other: flagOf(options) } : {}),
-  });
-}
-
-function flagOf({ isEphemeral }: PourOptions): { readonly ephemeral?: true } {
-  return isEphemeral === true ? { ephemeral: true } : {};
+  return poured;
 }

@@ -38,3 +38,8 @@ test('without a molecule above it is what the step is a part of; a lone bead is 
   const lone = { ...step, edges: [edge('blocks', 'gate')] };
   assert.deepEqual(told(lone, { ...gate, ...closed }), []);
 });
+
+test('a molecule stands there once, with the most urgent of its steps', () => {
+  const urgent = { ...step, id: bead('urgent').id, title: 'urgent', priority: 0 };
+  assert.deepEqual(told(molecule, part, step, urgent, { ...gate, ...closed }), ['mol gate urgent']);
+});
