@@ -9,8 +9,10 @@ const skip = isBuilt() ? false : 'not built: npm run build';
 
 interface Checked {
   readonly checked: number;
+  readonly total: number;
+  readonly truncated: boolean;
   readonly resolved: number;
-  readonly failed: number;
+  readonly escalated: number;
   readonly results: readonly { readonly id: string; readonly state: string; readonly why: string }[];
 }
 
@@ -60,7 +62,7 @@ test('runs and pull requests decide, by what gh says of them', { skip }, async (
   const check = async () =>
     JSON.parse(await world.mustBd(['gate', 'check', '--json'], { cwd, env })) as Checked;
   const { results, ...counts } = await check();
-  assert.deepEqual([counts.checked, counts.resolved, counts.failed], [9, 3, 2]);
+  assert.deepEqual([counts.checked, counts.resolved, counts.escalated], [9, 3, 2]);
   const told = (gate: string) => {
     const found = results.find(({ id }) => id === gates.get(gate));
     return `${found?.state}: ${found?.why}`;
@@ -77,6 +79,18 @@ test('runs and pull requests decide, by what gh says of them', { skip }, async (
   const calls = readFileSync(`${tools}/calls`, 'utf8').trimEnd().split('\n');
   assert.ok(calls.includes('pr view --json=state -- --web'), 'what a gate names is never an option');
   assert.equal((await check()).checked, 6, 'what lets pass is asked about no more');
+  const some = async (...args: string[]) =>
+    JSON.parse(await world.mustBd(['gate', 'eval', '--dry-run', '--json', ...args], { cwd, env })) as Checked;
+  assert.deepEqual(
+    (await some('--type', 'gh:pr')).results.map(({ id }) => id),
+    [gates.get('gh:pr 11'), gates.get('gh:pr --web')],
+  );
+  const { results: oldest, ...cut } = await some('--type', 'gh', '--limit', '1');
+  assert.deepEqual([cut.checked, cut.total, cut.truncated], [1, 6, true]);
+  assert.deepEqual(
+    oldest.map(({ id }) => id),
+    [gates.get('gh:run 2')],
+  );
 });
 
 test('without gh it says so; a bead lets pass by being closed', { skip }, async () => {

@@ -336,6 +336,8 @@ export const BD_STEPS: readonly BdStep[] = [
     shape: { ...GATE, timeout: 'number', ...VERSION },
   },
   { args: ['gate', 'list'], shape: [{ ...GATE, timeout: 'number' }] },
+  { args: ['gate', 'list', '-n', 'many'], shape: ERROR, code: 2 },
+  { args: ['gate', 'check', '--type', 'odd'], shape: ERROR, code: 2 },
   {
     args: ['gate', 'show', '$gate'],
     shape: {
@@ -364,8 +366,10 @@ export const BD_STEPS: readonly BdStep[] = [
     args: ['gate', 'check'],
     shape: {
       checked: 'number',
+      total: 'number',
+      truncated: 'boolean',
       resolved: 'number',
-      failed: 'number',
+      escalated: 'number',
       dry_run: 'boolean',
       results: [{ id: 'string', state: 'string', passes: 'boolean', why: 'string' }],
       ...VERSION,

@@ -241,3 +241,8 @@ export function listed(value: string, before: readonly string[] = []): readonly 
 export function collected(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
+
+export function countOption(name: string, text: string): Result<number, Problem> {
+  if (/^\d{1,9}$/.test(text)) return ok(Number(text));
+  return failed(problem('usage', `${name} ${text}: give a whole number`));
+}

@@ -7,7 +7,7 @@ import type { Questions } from '../../beads/question.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { parseInstant } from '../../beads/spoken-instant.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
-import { collected, listed, parsePairs, parsePriority, typeNamed } from './bead-options.ts';
+import { collected, countOption, listed, parsePairs, parsePriority, typeNamed } from './bead-options.ts';
 
 /** Options as they were typed. */
 export interface FilterOptions {
@@ -117,11 +117,12 @@ export function parseListing(options: FilterOptions, now: number): Result<Questi
   const filter = parseFilter(options, now);
   if (!filter.ok) return filter;
   const { limit = '0', sort, reverse } = options;
-  if (!/^\d{1,9}$/.test(limit)) return failed(problem('usage', `--limit ${limit}: give a whole number`));
+  const most = countOption('--limit', limit);
+  if (!most.ok) return most;
   const order = ORDERS.find((each) => each === sort);
   if (sort !== undefined && order === undefined)
     return failed(problem('usage', `--sort ${sort}: one of ${ORDERS.join(', ')}`));
-  return ok({ filter: filter.value, ...ordering(order, reverse), limit: Number(limit) });
+  return ok({ filter: filter.value, ...ordering(order, reverse), limit: most.value });
 }
 
 function ordering(order: BeadOrder | undefined, reverse: boolean | undefined) {

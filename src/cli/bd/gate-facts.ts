@@ -1,56 +1,68 @@
 // What gates ask of the world: GitHub by its own program, other beads by the tracker.
 
-import { execFile } from 'node:child_process';
 import type { GateFact, GateQuestion } from '../../beads/graph/gate-state.ts';
 import { isObject } from '../../engine/json.ts';
+import { askGitHub, type GitHubAnswer } from './ask-github.ts';
 import type { Beads } from './beads.ts';
 
-/** A check of many gates is not held up by a network that is away. */
-const GH_MS = 10_000;
-const GH_BYTES = 1 << 20;
+type AskGitHub = (args: readonly string[]) => Promise<GitHubAnswer>;
 
-export async function gateFact(question: GateQuestion | null, beads: Pick<Beads, 'ask'>): Promise<GateFact> {
-  switch (question?.kind) {
-    case 'run':
-      return await ghFact(['run', 'view', '--json=status,conclusion', '--', question.id]);
-    case 'workflow':
-      return await ghFact([
-        'run',
-        'list',
-        `--workflow=${question.name}`,
-        '--limit=1',
-        '--json=status,conclusion',
-      ]);
-    case 'pull-request':
-      return await ghFact(['pr', 'view', '--json=state', '--', question.id]);
-    case 'bead': {
-      const found = await beads.ask({ kind: 'list', filter: { ids: [question.id], all: true } });
-      if (!found.ok) return { kind: 'unknown', why: found.problem.message };
-      const [bead] = found.value.items;
-      return { kind: 'bead', bead: bead === undefined ? null : { status: bead.status, deleted: false } };
+/** The facts of one check of gates. */
+export class GateFacts {
+  readonly #beads: Pick<Beads, 'ask'>;
+  readonly #askGitHub: AskGitHub;
+  /** Why GitHub is not asked any more: it could not be, and would not be for the next gate. */
+  #whyNot: string | null = null;
+
+  constructor(beads: Pick<Beads, 'ask'>, ask: AskGitHub = askGitHub) {
+    this.#beads = beads;
+    this.#askGitHub = ask;
+  }
+
+  async fact(question: GateQuestion | null): Promise<GateFact> {
+    switch (question?.kind) {
+      case 'run':
+        return await this.#gitHubFact(['run', 'view', '--json=status,conclusion', '--', question.id]);
+      case 'workflow':
+        return await this.#gitHubFact([
+          'run',
+          'list',
+          `--workflow=${question.name}`,
+          '--limit=1',
+          '--json=status,conclusion',
+        ]);
+      case 'pull-request':
+        return await this.#gitHubFact(['pr', 'view', '--json=state', '--', question.id]);
+      case 'bead': {
+        const found = await this.#beads.ask({ kind: 'list', filter: { ids: [question.id], all: true } });
+        if (!found.ok) return { kind: 'unknown', why: found.problem.message };
+        const [bead] = found.value.items;
+        return { kind: 'bead', bead: bead === undefined ? null : { status: bead.status, deleted: false } };
+      }
+      case undefined:
+        return { kind: 'unknown', why: 'there is nothing to look up' };
     }
-    case undefined:
-      return { kind: 'unknown', why: 'there is nothing to look up' };
+  }
+
+  async #gitHubFact(args: readonly string[]): Promise<GateFact> {
+    if (this.#whyNot !== null) return { kind: 'unknown', why: this.#whyNot };
+    const answer = await this.#askGitHub(args);
+    if (answer.kind === 'answer') return factIn(answer.text);
+    const why = whyUnknown(answer);
+    if (answer.kind !== 'refused') this.#whyNot = why;
+    return { kind: 'unknown', why };
   }
 }
 
-function ghFact(args: readonly string[]): Promise<GateFact> {
-  return new Promise((resolve) => {
-    const options = { timeout: GH_MS, killSignal: 'SIGKILL', maxBuffer: GH_BYTES } as const;
-    const asked = execFile('gh', args, options, (error, stdout, stderr) => {
-      resolve(error === null ? factIn(stdout) : { kind: 'unknown', why: whyUnknown(error, stderr) });
-    });
-    asked.stdin?.end();
-  });
-}
-
-function whyUnknown(
-  error: Error & { readonly code?: unknown; readonly killed?: boolean },
-  stderr: string,
-): string {
-  if (error.code === 'ENOENT') return 'gh, the program of GitHub, is not installed';
-  if (error.killed === true) return `gh has not answered within ${GH_MS / 1_000} s`;
-  return `gh says: ${stderr.trim().split('\n', 1)[0] || error.message}`;
+function whyUnknown(answer: Exclude<GitHubAnswer, { readonly kind: 'answer' }>): string {
+  switch (answer.kind) {
+    case 'missing':
+      return 'gh, the program of GitHub, is not installed';
+    case 'silent':
+      return `gh has not answered within ${answer.limitMs / 1_000} s`;
+    case 'refused':
+      return `gh says: ${answer.why}`;
+  }
 }
 
 /** The answer, or the latest of a list. */

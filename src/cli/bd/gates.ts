@@ -1,21 +1,18 @@
 // bd gate: beads of type gate, which others wait for until a person, a time or another bead lets them pass.
 
 import type { Command } from 'commander';
-import type { BeadId } from '../../beads/bead.ts';
-import { type GateState, gateQuestion, gateState } from '../../beads/graph/gate-state.ts';
 import type { Issue } from '../../beads/issue.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { parseInstant } from '../../beads/spoken-instant.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print, printText } from '../output.ts';
 import { printTable } from '../table.ts';
+import { countOption } from './bead-options.ts';
 import { changeAll } from './change-all.ts';
-import { gateFact } from './gate-facts.ts';
+import { AWAIT_TYPES, addGateCheck } from './gate-check.ts';
 import { issueLines } from './issue-lines.ts';
 import { addRefusedParts } from './not-here.ts';
-import { changingBeads, type Hands, oneByOne, withBeads } from './with-beads.ts';
-
-const AWAIT_TYPES = ['human', 'timer', 'gh:run', 'gh:pr', 'bead'];
+import { changingBeads, type Hands, withBeads } from './with-beads.ts';
 
 interface CreateOptions {
   readonly type: string;
@@ -45,13 +42,17 @@ export function addGates(program: Command): void {
     .command('list')
     .description('the gates that are closed to beads')
     .option('-a, --all', 'those that let pass too')
-    .action((options: { all?: boolean }, command: Command) =>
+    .option('-n, --limit <count>', 'no more than so many; 0 for all, as without', '0')
+    .action((options: { all?: boolean; limit: string }, command: Command) =>
       withBeads(command, null, async ({ beads, out }) => {
-        const gates = await beads.ask({ kind: 'list', filter: { type: ['gate'], all: options.all } });
+        const limit = countOption('--limit', options.limit);
+        if (!limit.ok) return limit;
+        const filter = { type: ['gate'], all: options.all };
+        const gates = await beads.ask({ kind: 'list', filter, limit: limit.value });
         if (!gates.ok) return gates;
-        out.say(gates.value.items, () => {
-          if (gates.value.total === 0) print('no gates');
-          else printTable(['id', 'for', 'status', 'title'], gates.value.items.map(gateRow));
+        out.list(gates.value, (items) => {
+          if (items.length === 0) print('no gates');
+          else printTable(['id', 'for', 'status', 'title'], items.map(gateRow));
         });
         return ok(undefined);
       }),
@@ -88,15 +89,7 @@ export function addGates(program: Command): void {
     .action((id: string, name: string, _: unknown, command: Command) =>
       changingBeads(command, id, (hands) => addWaiter(hands, id, name)),
     );
-  gate
-    .command('check')
-    .description(
-      'let pass what needs no person: timers that have run out, closed beads, GitHub runs and pull requests (by gh)',
-    )
-    .option('--dry-run', 'only say which')
-    .action((options: { dryRun?: boolean }, command: Command) =>
-      changingBeads(command, null, (hands) => check(hands, options.dryRun === true)),
-    );
+  addGateCheck(gate);
 }
 
 function gateRow({ id, await_type: type, status, title }: Issue): string[] {
@@ -142,42 +135,3 @@ async function addWaiter(hands: Hands, id: string, name: string): Promise<Result
     hands.beads.update(id, { other: { waiters: [...new Set([...waiters, name])] } }),
   );
 }
-
-interface GateVerdict {
-  readonly id: string;
-  readonly state: GateState['kind'];
-  readonly passes: boolean;
-  readonly why: string;
-}
-
-async function verdictOn(gate: Issue, beads: Hands['beads']): Promise<GateVerdict> {
-  const { id, issue_type: type, status, created_at: createdAt } = gate;
-  const facts = { id: id as BeadId, type, status, createdAt, closeReason: '', other: gate };
-  const state = gateState(facts, await gateFact(gateQuestion(facts), beads), Date.now());
-  return { id, state: state.kind, passes: state.kind === 'satisfied', why: state.words };
-}
-
-async function check({ beads, out }: Hands, isDryRun: boolean): Promise<Result<unknown, Problem>> {
-  const gates = await beads.ask({ kind: 'list', filter: { type: ['gate'] } });
-  if (!gates.ok) return gates;
-  const verdicts: GateVerdict[] = [];
-  for (const gate of gates.value.items) verdicts.push(await verdictOn(gate, beads));
-  const passing = verdicts.filter((verdict) => verdict.passes);
-  const closed = await oneByOne(isDryRun ? [] : passing, ({ id, why }) =>
-    beads.close(id, { reason: why, force: true }),
-  );
-  if (!closed.ok) return closed;
-  const failing = verdicts.filter(({ state }) => state === 'failed').length;
-  const counts = { checked: verdicts.length, resolved: passing.length, failed: failing };
-  out.say({ ...counts, dry_run: isDryRun, results: verdicts }, () => {
-    for (const { id, state, why } of verdicts) print(`${id} ${VERDICTS[state]}: ${why}`);
-    if (verdicts.length === 0) print('no gates');
-  });
-  return closed;
-}
-
-const VERDICTS: Readonly<Record<GateState['kind'], string>> = {
-  satisfied: 'lets pass',
-  open: 'stays',
-  failed: 'will never let pass by itself',
-};

@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { print } from '../output.ts';
 import { printTable } from '../table.ts';
+import { countOption } from './bead-options.ts';
 import type { DependencyChange } from './beads.ts';
 import { addTree, directionOf } from './dep-tree.ts';
 import { addEpics } from './epics.ts';
@@ -161,7 +162,7 @@ function addEdgeQuestions(dep: Command): void {
     .option('-n, --limit <count>', 'no more than so many; 0 for all', '100')
     .action((options: { limit: string }, command: Command) =>
       withBeads(command, null, async ({ beads, out }) => {
-        const limit = limitOf(options.limit);
+        const limit = countOption('--limit', options.limit);
         if (!limit.ok) return limit;
         const cycles = await beads.ask({ kind: 'cycles', limit: limit.value });
         if (!cycles.ok) return cycles;
@@ -172,11 +173,6 @@ function addEdgeQuestions(dep: Command): void {
         return ok(undefined);
       }),
     );
-}
-
-function limitOf(text: string): Result<number, Problem> {
-  if (/^\d{1,9}$/.test(text)) return ok(Number(text));
-  return failed(problem('usage', `--limit ${text}: give a whole number`));
 }
 
 async function listEdges(
