@@ -17,7 +17,7 @@ import { beadStatistics, countBy } from './bead-statistics.ts';
 import { duplicateBeads } from './duplicate-beads.ts';
 import { findId } from './find-id.ts';
 import { allCycles } from './graph/all-cycles.ts';
-import type { BeadGraph } from './graph/bead-graph.ts';
+import { type BeadGraph, dependentsInOrder } from './graph/bead-graph.ts';
 import { blockedBeads } from './graph/blocked-beads.ts';
 import { dependencyTree } from './graph/dependency-tree.ts';
 import { epicProgress } from './graph/epics.ts';
@@ -226,7 +226,7 @@ function edges(bead: Bead, { direction, type }: Questions['edges'], tracker: Tra
   const find = live(tracker);
   const ends =
     direction === 'up'
-      ? tracker.graph.dependentsOf(bead.id).map(({ bead: { id }, edge }) => ({ id, edge }))
+      ? dependentsInOrder(tracker.graph, bead.id).map(({ bead: { id }, edge }) => ({ id, edge }))
       : bead.edges.map((edge) => ({ id: edge.on, edge }));
   return ends.flatMap(({ id, edge }) => {
     const end = type === undefined || edge.type === type ? find(id) : undefined;

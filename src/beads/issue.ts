@@ -3,7 +3,7 @@
 
 import type { Bead, BeadId, Comment, Edge } from './bead.ts';
 import { parentOf } from './bead.ts';
-import type { BeadGraph } from './graph/bead-graph.ts';
+import { type BeadGraph, dependentsInOrder } from './graph/bead-graph.ts';
 
 /** Empty fields are left out; labels and counts are always there. */
 interface IssueFields {
@@ -110,7 +110,7 @@ export function shownIssue(bead: Bead, around: Around, find: (id: BeadId) => Bea
   return {
     ...issueOf(bead, around),
     dependencies: bead.edges.flatMap((edge) => relatedIf(edge.on, edge)),
-    dependents: around.dependentsOf(bead.id).flatMap((each) => relatedIf(each.bead.id, each.edge)),
+    dependents: dependentsInOrder(around, bead.id).flatMap((each) => relatedIf(each.bead.id, each.edge)),
     comments: bead.comments.map((comment, index) => commentRecord(bead, comment, index)),
   };
 }

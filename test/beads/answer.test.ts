@@ -5,6 +5,7 @@ import type { Bead, BeadId } from '../../src/beads/bead.ts';
 import { matching } from '../../src/beads/bead-filter.ts';
 import { inOrder } from '../../src/beads/bead-order.ts';
 import { graphOf } from '../../src/beads/graph/bead-graph.ts';
+import type { BeadQuestion } from '../../src/beads/question.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 
@@ -359,4 +360,43 @@ test('an issue’s members stand in the original’s order, strangers before the
       'dependencies dependency_count dependent_count comment_count parent',
   );
   assert.equal(answered.value.items[0]?.dependencies[0]?.metadata, '{"m":true}');
+});
+
+test('answers are the same in whatever order beads were read or made', () => {
+  const beads = [
+    bead('bd-10', { type: 'epic', labels: ['x', 'y'] }),
+    ...['bd-2', 'bd-9', 'bd-1'].map((id) =>
+      bead(id, {
+        title: 'Same',
+        labels: ['y'],
+        edges: [edge('parent-child', 'bd-10'), edge('blocks', 'bd-5')],
+      }),
+    ),
+    bead('bd-5', { edges: [edge('blocks', 'bd-7'), edge('waits-for', 'bd-10')] }),
+    bead('bd-7', { edges: [edge('blocks', 'bd-5')] }),
+    bead('bd-4', { title: 'Same', edges: [edge('blocks', 'bd-3')] }),
+    bead('bd-3', { type: 'gate', status: 'closed', edges: [edge('related', 'bd-10')] }),
+    bead('bd-30', { type: 'step', edges: [edge('parent-child', 'bd-4'), edge('blocks', 'bd-3')] }),
+  ];
+  const questions: readonly BeadQuestion[] = [
+    { kind: 'list', filter: { all: true } },
+    { kind: 'ready', filter: {} },
+    { kind: 'blocked', filter: {} },
+    { kind: 'explain', filter: {} },
+    { kind: 'show', ids: ['bd-10', 'bd-5', 'bd-3'] },
+    { kind: 'edges', id: 'bd-10', direction: 'up' },
+    { kind: 'tree', id: 'bd-5', direction: 'up', maxDepth: 9 },
+    { kind: 'cycles' },
+    { kind: 'gated' },
+    { kind: 'stats' },
+    { kind: 'count', filter: {}, by: 'label' },
+    { kind: 'epics' },
+    { kind: 'labels' },
+    { kind: 'duplicates' },
+  ];
+  const orders = [beads, beads.toReversed(), [...beads.slice(4), ...beads.slice(0, 4)]];
+  for (const question of questions) {
+    const [first, ...others] = orders.map((order) => answer(question, tracker(order)));
+    for (const other of others) assert.deepEqual(other, first, question.kind);
+  }
 });

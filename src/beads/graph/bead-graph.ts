@@ -2,6 +2,7 @@
 
 import type { Bead, BeadId, Edge } from '../bead.ts';
 import { PARENT_CHILD } from '../bead.ts';
+import { compareIds } from '../id-order.ts';
 
 /** Deleted beads are not part of it, but for `all`: what leads to them leads nowhere. */
 export interface BeadGraph {
@@ -21,6 +22,12 @@ export interface BeadGraph {
 export interface Dependent {
   readonly bead: Bead;
   readonly edge: Edge;
+}
+
+/** The edges that lead to it in the order of ids, which does not tell in what order beads were read or made. */
+export function dependentsInOrder(graph: Pick<BeadGraph, 'dependentsOf'>, id: BeadId): readonly Dependent[] {
+  const dependents = graph.dependentsOf(id);
+  return dependents.length < 2 ? dependents : dependents.toSorted((a, b) => compareIds(a.bead.id, b.bead.id));
 }
 
 /** Beads, as a graph already or still to be made one. */

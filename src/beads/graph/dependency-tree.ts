@@ -2,7 +2,7 @@
 
 import type { Bead, BeadId, Edge } from '../bead.ts';
 import type { Among, BeadGraph } from './bead-graph.ts';
-import { graphOf } from './bead-graph.ts';
+import { dependentsInOrder, graphOf } from './bead-graph.ts';
 
 export interface TreeNode {
   readonly id: BeadId;
@@ -57,8 +57,7 @@ function placesBelow(place: Place, graph: BeadGraph, { direction, types }: TreeR
     const edges = graph.get(place.id)?.edges.filter(isFollowed) ?? [];
     return edges.map((edge) => ({ id: edge.on, edge, ...below }));
   }
-  return graph
-    .dependentsOf(place.id)
+  return dependentsInOrder(graph, place.id)
     .filter(({ edge }) => isFollowed(edge))
     .map(({ bead, edge }) => ({ id: bead.id, edge, ...below }));
 }
