@@ -22,7 +22,7 @@ export interface Deletion {
   /** Sorted. */
   readonly ids: readonly BeadId[];
   /** Beads that waited for one of them, or were its children, and stay; sorted. */
-  readonly orphaned: readonly string[];
+  readonly orphaned: readonly BeadId[];
   /** Edges between these and the deleted. */
   readonly links: number;
 }

@@ -123,6 +123,9 @@ test('in a town at rest bd writes the rig’s ledger; with several rigs it asks 
     0,
     'a bead’s prefix tells its rig',
   );
+  assert.equal((await runSource(world, 'bd', ['rename-prefix', 'rn', '--rig', 'lib'], { cwd })).code, 0);
+  const shown = await runSource(world, 'bd', ['show', id.replace(/^lb-/, 'rn-'), '--short'], { cwd });
+  assert.match(shown.stdout, /^rn-\w+ +open +One/, 'also one that it was renamed to');
   assert.equal((await runSource(world, 'bd', ['create', 'Two', '--rig', 'web'], { cwd })).code, 0);
 });
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { BD_STEPS } from '../support/bd-commands.ts';
 import { MOLECULE_STEPS } from '../support/bd-molecule-commands.ts';
 import { ABSENT_STEPS, FILE_STEPS, placeSteps } from '../support/bd-place-commands.ts';
+import { PREFIX_STEPS } from '../support/bd-prefix-commands.ts';
 import { type BdStep, type Shape, shapeOf } from '../support/bd-shapes.ts';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
 import { NODE_ARGS } from '../support/gt-source.ts';
@@ -76,9 +77,10 @@ function plain(text: string, ids: ReadonlyMap<string, string>): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replaceAll(/"birth": "\w+"/g, '"birth": "BIRTH"')
     .replaceAll(/"average_lead_time_hours": [\d.e-]+/g, '"average_lead_time_hours": 0');
-  for (const [name, id] of ids) said = said.replaceAll(id, `$${name}`);
+  for (const [name, id] of ids)
+    said = said.replaceAll(id, `$${name}`).replaceAll(id.replace(/^lib-/, 'new-'), `new:$${name}`);
   // What no step has named.
-  said = said.replaceAll(/\blib-[a-z0-9]{4}\b/g, 'lib-ID');
+  said = said.replaceAll(/\b(lib|new)-[a-z0-9]{4}\b/g, '$1-ID');
   // Only a repository has the way out of taking it by force.
   return said.replace(/is assigned to (\w+): --force takes it/, 'is claimed by $1 already');
 }
@@ -90,7 +92,7 @@ function idIn(json: unknown): string {
 }
 
 /** The story that all places tell alike. */
-const STEPS = [...BD_STEPS, ...MOLECULE_STEPS, ...ABSENT_STEPS];
+const STEPS = [...BD_STEPS, ...MOLECULE_STEPS, ...ABSENT_STEPS, ...PREFIX_STEPS];
 
 test('every command answers programs alike in a repository, a town at rest and a town that runs', {
   skip,

@@ -184,3 +184,36 @@ test('what still waits, or holds what is open, is closed by force alone', async 
   await factory.call('bead.close', { bead: second, force: true });
   await factory.call('bead.close', { bead: first });
 });
+
+test('once a person has renamed the prefix, requests name beads by either id, an agent its own among them', async () => {
+  await using factory = await makeFactory();
+  const other = await make(factory, { title: 'Other' });
+  await factory.call('prefix.rename', { to: 'tl' });
+  const shown = (id: string) => id.replace(/^bd-/, 'tl-');
+  const answers = await asAgent(factory, (own) => [
+    ['bead.claim', { bead: shown(own) }],
+    ['bead.comment', { bead: shown(own), text: 'mine' }],
+    ['bead.claim', { bead: shown(other) }],
+    ['prefix.rename', { to: 'mine' }],
+  ]);
+  assert.deepEqual(
+    answers.map(
+      (said) =>
+        said
+          ?.replaceAll(/bd-\w+/g, 'OLD')
+          .replaceAll(/tl-\w+/g, 'NEW')
+          .replace(/^tally\S+/, 'it') ?? null,
+    ),
+    [
+      null,
+      null,
+      'it may not call bead.claim on NEW: its work is NEW; for other work create a bead with bd create',
+      'a polecat may not call prefix.rename: ask a person to do it',
+    ],
+  );
+  await factory.call('bead.update', { bead: shown(other), title: 'Changed' });
+  await factory.call('bead.dep', { bead: other, on: shown(await make(factory, { title: 'First' })) });
+  assert.equal(factory.rig.ledger.get(other)?.title, 'Changed');
+  assert.equal(factory.rig.ledger.get(other)?.edges.length, 1);
+  await assert.rejects(factory.call('sling', { beads: [shown(other)] }), /tl-\w+ .*waits for/);
+});

@@ -30,6 +30,7 @@ const WHY_SAFE = {
   'bead.dep': 'an edge that is there is not added, one that is not there is not removed',
   'bead.close': 'what is closed for that reason is not written',
   'bead.delete': REMEMBERED,
+  'prefix.rename': `${REMEMBERED}; to what it is already it is refused`,
   'bead.upload': 'a piece that is there is not taken again',
   'bead.import':
     'the import of that name is the answer; after a restart the file is gone, and imported again',
@@ -106,6 +107,7 @@ test('a bead is made once, changed once and spoken of once, whoever lost the ans
     ['bead.create', { title: 'Named', id: 'bd-named' }],
     ['bead.claim', { bead: id }],
     ['value.set', { key: 'kv.memory.a', value: 'b' }],
+    ['prefix.rename', { to: 'tl' }],
     ['bead.close', { bead: id, reason: 'Over' }],
     ['bead.delete', { beads: [other] }],
   ];

@@ -24,7 +24,7 @@ export function placeSteps(known: 'string' | 'null'): readonly BdStep[] {
   ];
 }
 
-/** In a repository, where the prefix of ids is the tracker's own. */
+/** In a repository. */
 export const FILE_STEPS: readonly BdStep[] = [
   { args: ['init'], shape: { path: 'string', prefix: 'null', attributes_written: 'boolean', ...VERSION } },
   {
@@ -51,10 +51,6 @@ export const FILE_STEPS: readonly BdStep[] = [
       dry_run: 'boolean',
       ...VERSION,
     },
-  },
-  {
-    args: ['rename-prefix', 'new-'],
-    shape: { old_prefix: 'string', new_prefix: 'string', renamed: 'number', ...VERSION },
   },
   { args: ['import'], shape: ERROR, code: 2 },
   { args: ['import', 'missing.jsonl'], shape: REFUSAL, code: 3 },

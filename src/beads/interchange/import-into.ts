@@ -1,5 +1,6 @@
 // Imports a file into a store, and exports one from it.
 
+import { namesOf } from '../bead-names.ts';
 import { KEY_VALUE_PATH, MEMORY_KEYS, saidKeyValues } from '../key-values.ts';
 import { failed, ok, type Result } from '../result.ts';
 import type { BeadStore, StoreProblem } from '../store.ts';
@@ -8,7 +9,7 @@ import { exportAll, exportSource, type Memories } from './export-file.ts';
 import type { KnownBead } from './import-lines.ts';
 import { isManifestPath, latestManifests, type Manifest, readManifest } from './import-manifest.ts';
 import { type BeadsAtHand, type ImportPlan, planImport } from './import-plan.ts';
-import { readRecordFile } from './record-file.ts';
+import { type RecordFile, readRecordFile } from './record-file.ts';
 
 export interface FileToImport {
   /** The file's name without its folder. */
@@ -23,7 +24,8 @@ export function planFileImport(
   store: BeadStore,
   { source, bytes, isFollowing = false }: FileToImport,
 ): ImportPlan {
-  return planImport({ source, file: readRecordFile(bytes), isFollowing }, beadsAtHand(store));
+  const file = readRecordFile(bytes);
+  return planImport({ source, file, isFollowing }, beadsAtHand(store, isOfView(file, store)));
 }
 
 export interface Export {
@@ -38,7 +40,10 @@ export interface Export {
  * all, set as the one file that they were imported from, or sorted by id where they come from none or from several.
  */
 export function exportBeads(store: BeadStore, source: string | null): Result<Export, StoreProblem> {
-  const beads = store.all().map((bead): KnownBead => ({ bead, lines: store.linesOf(bead) }));
+  const names = namesOf(store);
+  const beads = store
+    .all()
+    .map((bead): KnownBead => ({ bead: names.bead(bead), lines: store.linesOf(bead) }));
   const manifests = [...latestManifests(manifestsOf(store)).values()];
   if (source !== null) {
     const named = manifests.find((each) => each.source === source);
@@ -79,11 +84,32 @@ function manifestsOf(store: BeadStore): readonly Manifest[] {
     .flatMap(({ text }) => readManifest(text) ?? []);
 }
 
-function beadsAtHand(store: BeadStore): BeadsAtHand {
+/**
+ * Whether the file names beads as a renamed prefix shows them, and not as the store has them: it was exported since. All
+ * of a file was written at one time.
+ */
+function isOfView({ lines }: RecordFile, store: BeadStore): boolean {
+  const names = namesOf(store);
+  if (names.renames.length === 0) return false;
+  const isShown = (id: unknown) => typeof id === 'string' && names.own(id) !== id;
+  return lines.some((line) => {
+    if (line.kind !== 'record') return false;
+    const { dependencies: edges } = line.record;
+    const targets = Array.isArray(edges)
+      ? edges.map((edge: { depends_on_id?: unknown } | null) => edge?.depends_on_id)
+      : [];
+    return [line.id, ...targets].some(isShown);
+  });
+}
+
+/** With the ids that the file to import knows them by. */
+function beadsAtHand(store: BeadStore, isByView: boolean): BeadsAtHand {
   const births = new Map(store.all().map((bead) => [bead.birth, bead]));
-  const known = (bead: ReturnType<BeadStore['get']>) => bead && { bead, lines: store.linesOf(bead) };
+  const names = namesOf(store);
+  const known = (bead: ReturnType<BeadStore['get']>) =>
+    bead && { bead: isByView ? names.bead(bead) : bead, lines: store.linesOf(bead) };
   return {
-    byId: (id) => known(store.get(id)),
+    byId: (id) => known(store.get(names.own(id))),
     byBirth: (birth) => known(births.get(birth)),
     manifests: manifestsOf(store),
     keyValues: store.textAt(KEY_VALUE_PATH),

@@ -6,10 +6,9 @@ import type { Export, FileToImport } from '../../beads/interchange/import-into.t
 import type { ImportReport } from '../../beads/interchange/import-report.ts';
 import type { CommentRecord, Issue } from '../../beads/issue.ts';
 import type { Answers, BeadQuestion, QuestionKind } from '../../beads/question.ts';
+import type { Renamed, RenameRequest } from '../../beads/rename-ids.ts';
 import type { Result } from '../../beads/result.ts';
 import type { Problem } from '../../engine/problem.ts';
-
-import type { Renamed } from './bead-names.ts';
 
 export type { BeadChange, Closing } from '../../beads/change.ts';
 
@@ -68,13 +67,8 @@ export interface Beads {
   depend(change: DependencyChange): Promise<Result<boolean, Problem>>;
   close(bead: string, closing: Closing): Promise<Result<Issue, Problem>>;
   remove(request: DeletionRequest): Promise<Result<Deletion, Problem>>;
-  /**
-   * Ids that are shown with one prefix (null for that of new ids) are shown with another from now on. Null in a town,
-   * where rigs have prefixes.
-   */
-  readonly renamePrefix:
-    | ((change: { readonly from: string | null; readonly to: string }) => Promise<Result<Renamed, Problem>>)
-    | null;
+  /** Ids that are shown with one prefix (null for that of new ids) are shown with another from now on. */
+  renamePrefix(change: Omit<RenameRequest, 'current'>): Promise<Result<Renamed, Problem>>;
   /** A null value takes the key out. */
   setValue(key: string, value: string | null): Promise<Result<void, Problem>>;
   /** `onSafe` is told the report as soon as nothing can undo the import, or, of a dry run, what it would be. */

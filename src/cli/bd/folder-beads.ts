@@ -1,8 +1,10 @@
 // Beads in the files of a folder, read and written directly: a repository's, or a town's ledger while no engine runs.
 
-import { answer, type Tracker } from '../../beads/answer.ts';
+import type { Tracker } from '../../beads/answer.ts';
+import { answerShown } from '../../beads/answer-shown.ts';
 import { finishJournal, withJournal } from '../../beads/append-many.ts';
 import type { Bead } from '../../beads/bead.ts';
+import { type BeadNames, namesOf } from '../../beads/bead-names.ts';
 import { changeBead, closeBead } from '../../beads/change.ts';
 import { claimOf, unclaimed } from '../../beads/claiming.ts';
 import { deleteBeads } from '../../beads/deletion.ts';
@@ -17,6 +19,7 @@ import { type CommentRecord, commentRecord, type Issue, issueOf } from '../../be
 import { keepValue } from '../../beads/keep-value.ts';
 import { foldKeyValues, KEY_VALUE_PATH, PREFIX_KEY } from '../../beads/key-values.ts';
 import type { QuestionKind } from '../../beads/question.ts';
+import { renameIds } from '../../beads/rename-ids.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { BeadStore, type StoreOptions } from '../../beads/store.ts';
 import { type StoreProblem, unknownBead } from '../../beads/store-problem.ts';
@@ -24,7 +27,6 @@ import { createWanted } from '../../beads/wanted-bead.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import { remark } from '../output.ts';
 import { asProblem } from './as-problem.ts';
-import { BeadNames, NO_RENAMES, renameIds } from './bead-names.ts';
 import type { Beads, Claimed } from './beads.ts';
 import { claimHolder } from './claim-holder.ts';
 import { ClaimRecords } from './claim-records.ts';
@@ -63,14 +65,14 @@ export function folderBeads(place: BeadFolder): Beads {
   const issue = (work: (store: BeadStore) => Result<Bead, StoreProblem>) =>
     write((store) => {
       const bead = work(store);
-      return bead.ok ? ok(shownIssueOf(bead.value, store, place)) : bead;
+      return bead.ok ? ok(shownIssueOf(bead.value, store)) : bead;
     });
   const issueOn = (
     typed: string,
     work: (store: BeadStore, id: string, names: BeadNames) => Result<Bead, StoreProblem>,
   ) =>
     issue((store) => {
-      const names = namesOf(store, place);
+      const names = namesOf(store);
       const id = names.own(typed);
       const done = work(store, id, names);
       if (done.ok) claimsOf(place, store)?.settle(id);
@@ -81,19 +83,16 @@ export function folderBeads(place: BeadFolder): Beads {
     ask: async (question) =>
       reading(
         place,
-        stored((store) => {
-          const names = namesOf(store, place);
-          return answer(names.question(question), trackerOf(store, names, place, question.kind));
-        }),
+        stored((store) => answerShown(question, trackerOf(store, place, question.kind), namesOf(store))),
       ),
     create: ({ deps, parent, ...wish }) =>
       issue((store) => {
-        const names = namesOf(store, place);
+        const names = namesOf(store);
         return createWanted(store, {
           ...wish,
           ...names.links({ deps, parent }),
           ...stamp(),
-          prefix: newPrefix(store, names, place),
+          prefix: names.prefix(prefixOf(store, place)),
           isTaken: (id) => names.isTaken(id),
         });
       }),
@@ -108,13 +107,13 @@ export function folderBeads(place: BeadFolder): Beads {
     },
     comment: (typed, text) =>
       write((store) => {
-        const names = namesOf(store, place);
+        const names = namesOf(store);
         const bead = store.comment(names.own(typed), text, stamp());
         return bead.ok ? ok(newestComment(names.bead(bead.value))) : bead;
       }),
     depend: ({ bead, how, on, ...edge }) =>
       write((store) => {
-        const names = namesOf(store, place);
+        const names = namesOf(store);
         const id = names.own(bead);
         const own = { ...edge, on: names.own(on) };
         const before = store.get(id)?.edges;
@@ -124,19 +123,13 @@ export function folderBeads(place: BeadFolder): Beads {
     close: (typed, closing) => issueOn(typed, (store, id) => closeBead(store, id, closing, stamp())),
     remove: (request) =>
       write((store) => {
-        const names = namesOf(store, place);
+        const names = namesOf(store);
         const beads = request.beads.map((typed) => names.own(typed));
         const done = deleteBeads(store, { ...request, beads }, stamp());
         return done.ok ? ok(names.deletion(done.value)) : done;
       }),
-    renamePrefix:
-      place.kind !== 'repository'
-        ? null
-        : ({ from, to }) =>
-            write((store) => {
-              const used = newPrefix(store, namesOf(store, place), place);
-              return renameIds(store, { from: from ?? used, to }, stamp());
-            }),
+    renamePrefix: (change) =>
+      write((store) => renameIds(store, { ...change, current: prefixOf(store, place) }, stamp())),
     setValue: (key, value) =>
       write((store) => {
         const done = keepValue(store, { key, value }, stamp());
@@ -151,38 +144,37 @@ export function folderBeads(place: BeadFolder): Beads {
   return mirrored(place, beads, () => openToRead(place));
 }
 
-/** What `bd config` says in a repository; else what most ids begin with. A rig has it in its settings. */
-function newPrefix(store: BeadStore, names: BeadNames, { kind, prefix }: BeadFolder): string {
+/**
+ * What new ids begin with, renamings aside: in a repository what `bd config` says, else what most ids begin with. A rig
+ * has it in its settings.
+ */
+function prefixOf(store: BeadStore, { kind, prefix }: BeadFolder): string {
   const facts = kind === 'repository' ? foldKeyValues(store.textAt(KEY_VALUE_PATH)) : [];
-  return facts.find(({ key }) => key === PREFIX_KEY)?.value ?? prefix(names.graph().all);
+  return facts.find(({ key }) => key === PREFIX_KEY)?.value ?? prefix(store.graph().all);
 }
 
-function namesOf(store: BeadStore, { kind }: BeadFolder): BeadNames {
-  return kind === 'repository' ? new BeadNames(store) : new BeadNames(store, NO_RENAMES);
+function shownIssueOf(bead: Bead, store: BeadStore): Issue {
+  const names = namesOf(store);
+  return issueOf(names.bead(bead), names.graph(store.graph()));
 }
 
-function shownIssueOf(bead: Bead, store: BeadStore, place: BeadFolder): Issue {
-  const names = namesOf(store, place);
-  return issueOf(names.bead(bead), names.graph());
-}
-
-/** For work a bead is open again once its holder has ended. */
-function trackerOf(store: BeadStore, names: BeadNames, place: BeadFolder, kind: QuestionKind): Tracker {
+/** As the store has it. For work a bead is open again once its holder has ended. */
+function trackerOf(store: BeadStore, place: BeadFolder, kind: QuestionKind): Tracker {
   const isOfWork = ['ready', 'explain', 'blocked'].includes(kind);
   const claims = isOfWork ? claimsOf(place, store) : null;
   const hooks = isOfWork ? place.hooks?.() : undefined;
   const released = claims?.released() ?? NONE;
   const reopened = <B extends Bead | undefined>(bead: B) =>
-    bead !== undefined && released.has(names.own(bead.id)) ? { ...bead, status: 'open' } : bead;
-  const graph = names.graph();
+    bead !== undefined && released.has(bead.id) ? { ...bead, status: 'open' } : bead;
+  const graph = store.graph();
   return {
     graph: released.size === 0 ? graph : graphOf(graph.all.map(reopened)),
-    get: (id) => reopened(names.bead(store.get(names.own(id)))),
+    get: (id) => reopened(store.get(id)),
     files: () => store.files(),
     textAt: (path) => store.textAt(path),
     odd: () => store.odd(),
     now: Date.now(),
-    isTaken: (bead) => claims?.isTaken(names.own(bead.id)) === true || hooks?.isHooked(bead) === true,
+    isTaken: (bead) => claims?.isTaken(bead.id) === true || hooks?.isHooked(bead) === true,
   };
 }
 
@@ -191,15 +183,16 @@ const NONE: ReadonlySet<string> = new Set();
 /** In a town at rest beads and hooks say whose they are. */
 async function claimInLedger(
   place: BeadFolder,
-  id: string,
+  typed: string,
   { force, ...stamp }: Stamp & { readonly force: boolean },
 ): Promise<Result<Claimed, Problem>> {
   if (force) return failed(problem('refused', '--force is for repositories without a town'));
   return writing(
     place,
     stored((store) => {
+      const id = namesOf(store).own(typed);
       const bead = store.get(id);
-      if (bead === undefined || bead.deleted) return failed(unknownBead(id));
+      if (bead === undefined || bead.deleted) return failed(unknownBead(typed));
       const hooks = place.hooks?.();
       if (hooks?.isHooked(bead) === true)
         return failed({
@@ -214,9 +207,7 @@ async function claimInLedger(
         return failed({ kind: claim.kind === 'held' ? 'claimed' : 'refused', message: claim.why });
       const isNew = claim.patch !== null;
       const written = claim.patch === null ? ok(bead) : store.update(id, claim.patch, stamp);
-      return written.ok
-        ? ok({ bead: shownIssueOf(written.value, store, place), from: null, isNew })
-        : written;
+      return written.ok ? ok({ bead: shownIssueOf(written.value, store), from: null, isNew }) : written;
     }),
   );
 }
@@ -256,9 +247,10 @@ async function claimOne(
   using store = opened.value;
   const claims = claimsOf(place, store);
   if (claims === null) throw new Error('a ledger keeps no holders');
-  const id = namesOf(store, place).own(typed);
+  const id = namesOf(store).own(typed);
+  const refused = ({ kind, message }: Problem) => failed(problem(kind, namesOf(store).text(message)));
   const refusal = claims.refusal(id, claimant);
-  if (refusal !== null) return failed(refusal);
+  if (refusal !== null) return refused(refusal);
   const lock = await holdWriterLock(place.lock, () => claims.isLost(id, claimant));
   using _held = lock.ok ? lock.value : null;
   const finished = lock.ok ? finishJournal(diskFiles(place.folder), diskJournal(place.journal)) : ok(false);
@@ -266,10 +258,10 @@ async function claimOne(
   if (!reloaded.ok) return failed(asProblem(reloaded.problem));
   if (lock.ok) {
     const claimed = claims.claim(id, claimant);
-    if (!claimed.ok) return claimed;
-    return ok({ ...claimed.value, bead: shownIssueOf(claimed.value.bead, store, place) });
+    if (!claimed.ok) return refused(claimed.problem);
+    return ok({ ...claimed.value, bead: shownIssueOf(claimed.value.bead, store) });
   }
-  return failed(claims.refusal(id, claimant) ?? lock.problem);
+  return refused(claims.refusal(id, claimant) ?? lock.problem);
 }
 
 function stored<T>(
@@ -277,7 +269,9 @@ function stored<T>(
 ): (store: BeadStore) => Result<T, Problem> {
   return (store) => {
     const done = work(store);
-    return done.ok ? done : failed(asProblem(done.problem));
+    if (done.ok) return done;
+    const { kind, message } = asProblem(done.problem);
+    return failed(problem(kind, namesOf(store).text(message)));
   };
 }
 

@@ -42,7 +42,7 @@ export function mirrored(
     depend: noted(beads.depend),
     close: noted(beads.close),
     remove: noted(beads.remove),
-    renamePrefix: beads.renamePrefix && noted(beads.renamePrefix),
+    renamePrefix: noted(beads.renamePrefix),
     setValue: noted(beads.setValue),
     importFile: noted(beads.importFile),
     afterwards: async () =>

@@ -11,7 +11,8 @@ import { readText } from './bodies.ts';
 import { changingBeads, type Hands, withBeads } from './with-beads.ts';
 
 const CONFIG_KEYS = 'config.';
-const NO_RENAMING = 'in a town the prefix is a rig’s: it is chosen with gt rig add --prefix';
+const NO_SETTING =
+  'in a town the prefix is a rig’s: gt rig add --prefix chooses it, bd rename-prefix shows ids with another';
 
 export function addKeeping(program: Command): void {
   program
@@ -62,7 +63,8 @@ export function addKeeping(program: Command): void {
     .description('show ids with another prefix, and make new ones with it; old ids are understood')
     .argument('<prefix>')
     .option('--from <prefix>', 'instead of that of new ids')
-    .action((prefix: string, options: { from?: string }, command: Command) =>
+    .option('--dry-run', 'only say how many beads it would be')
+    .action((prefix: string, options: RenameOptions, command: Command) =>
       changingBeads(command, null, (hands) => renamePrefix(hands, prefix, options)),
     );
 }
@@ -184,7 +186,7 @@ function isPrefixKey(key: string): boolean {
 /** Of new ids: those that there are stay. */
 async function setPrefix({ beads, out }: Hands, given: string): Promise<Result<unknown, Problem>> {
   const prefix = withoutDash(given);
-  if (beads.renamePrefix === null) return failed(problem('refused', NO_RENAMING));
+  if (beads.place.kind !== 'repository') return failed(problem('refused', NO_SETTING));
   if (!isIdPrefix(prefix)) return failed(noPrefix(given));
   const done = await beads.setValue(PREFIX_KEY, prefix);
   if (done.ok)
@@ -192,21 +194,29 @@ async function setPrefix({ beads, out }: Hands, given: string): Promise<Result<u
   return done;
 }
 
+interface RenameOptions {
+  readonly from?: string;
+  readonly dryRun?: boolean;
+}
+
 async function renamePrefix(
   { beads, out }: Hands,
   given: string,
-  options: { readonly from?: string },
+  options: RenameOptions,
 ): Promise<Result<unknown, Problem>> {
   const to = withoutDash(given);
   if (!isIdPrefix(to)) return failed(noPrefix(given));
-  if (beads.renamePrefix === null) return failed(problem('refused', NO_RENAMING));
   const from = options.from === undefined ? null : withoutDash(options.from);
-  const done = await beads.renamePrefix({ from, to });
+  const isDryRun = options.dryRun === true;
+  const done = await beads.renamePrefix({ from, to, isDryRun });
   if (!done.ok) return done;
   const { from: before, count } = done.value;
-  out.say({ old_prefix: before, new_prefix: to, renamed: count }, () =>
-    out.done(`${count} ids that began with ${before}- begin with ${to}- now; the old ones are understood`),
-  );
+  const json = { old_prefix: before, new_prefix: to, issues_count: count };
+  out.say(isDryRun ? { ...json, dry_run: true } : json, () => {
+    if (isDryRun) print(`${count} ids that begin with ${before}- would begin with ${to}-`);
+    else
+      out.done(`${count} ids that began with ${before}- begin with ${to}- now; the old ones are understood`);
+  });
   return done;
 }
 

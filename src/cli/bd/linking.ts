@@ -111,7 +111,11 @@ async function remove(
   const shown = await hands.beads.ask({ kind: 'list', filter: { ids: [id], all: true } });
   if (!shown.ok) return shown;
   const edges = shown.value.items.flatMap(({ dependencies }) => dependencies);
-  const types = edges.filter((edge) => edge.depends_on_id === on).map((edge) => edge.type);
+  // It may be named by an id that it went by before its prefix was renamed.
+  const end = await hands.beads.ask({ kind: 'list', filter: { ids: [on], all: true } });
+  if (!end.ok) return end;
+  const ends = [on, ...end.value.items.map((issue) => issue.id)];
+  const types = edges.filter((edge) => ends.includes(edge.depends_on_id)).map((edge) => edge.type);
   const found = types.includes('blocks') ? 'blocks' : (types[0] ?? 'blocks');
   return change(hands, { bead: id, on, type: found, how: 'remove' });
 }

@@ -117,7 +117,13 @@ async function rigAt(root: string, cwd: string, whose: Whose): Promise<RigChoice
     return settings.ok ? settings.value : null;
   };
   // A bead is found wherever one stands, as in a town that runs.
-  const [byBead, another] = rigs.filter((rig) => whose.bead?.startsWith(`${settingsOf(rig)?.prefix}-`));
+  const { prefixesOf } = await import('./rig-prefixes.ts');
+  const [byBead, another] = rigs.filter((rig) => {
+    const prefix = whose.bead === null ? undefined : settingsOf(rig)?.prefix;
+    if (prefix === undefined) return false;
+    const prefixes = prefixesOf(townPaths(root).rig(rig).ledger, prefix);
+    return prefixes.some((each) => whose.bead?.startsWith(`${each}-`));
+  });
   if (byBead !== undefined && another === undefined) return chosen(byBead, '');
   const inside = rigs.find((rig) => isInside(cwd, townPaths(root).rig(rig).root));
   if (inside !== undefined) return chosen(inside, '');

@@ -6,6 +6,7 @@ import type { Deletion } from '../../beads/deletion.ts';
 import type { ImportReport } from '../../beads/interchange/import-report.ts';
 import type { Issue } from '../../beads/issue.ts';
 import type { Answers, BeadQuestion, QuestionKind } from '../../beads/question.ts';
+import type { Renamed } from '../../beads/rename-ids.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { isObject } from '../../engine/json.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
@@ -94,7 +95,10 @@ export function townBeads(caller: CallerIdentity, rig: string | null): Beads {
       const done = await call('value.set', { ...scope, key, value });
       return done.ok ? ok(undefined) : done;
     },
-    renamePrefix: null,
+    renamePrefix: async ({ from, to, isDryRun }) => {
+      const done = await call('prefix.rename', { ...scope, from, to, dryRun: isDryRun });
+      return done.ok ? ok(renamedOf(done.value, to)) : done;
+    },
     importFile: (file, onSafe) => importFile(call, { ...scope, ...file }, onSafe),
     exportFile: async () => failed(problem('refused', NO_EXPORT)),
     afterwards: async () => ok(undefined),
@@ -159,8 +163,18 @@ function deletionOf(value: Readonly<Record<string, unknown>>): Deletion {
     Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
   return {
     ids: texts(ids).filter(isBeadId),
-    orphaned: texts(orphaned),
+    orphaned: texts(orphaned).filter(isBeadId),
     links: typeof links === 'number' ? links : 0,
+  };
+}
+
+/** What was sent again after a lost answer had been done: from what is not known any more. */
+function renamedOf(value: unknown, to: string): Renamed {
+  const { from, count }: { from?: unknown; count?: unknown } = isObject(value) ? value : {};
+  return {
+    from: typeof from === 'string' ? from : to,
+    to,
+    count: typeof count === 'number' ? count : 0,
   };
 }
 

@@ -174,7 +174,7 @@ function unlessGone<T>(otherwise: T, read: () => T): T {
 /** As `bd` shows them. */
 function shownBeads(beads: readonly Bead[], facts: string): readonly Bead[] {
   const renames = prefixRenames(foldKeyValues(facts));
-  if (renames.size === 0) return beads;
+  if (renames.length === 0) return beads;
   const view = new PrefixView(beads, renames);
   return beads.map((bead) => view.shownBead(bead));
 }

@@ -34,6 +34,7 @@ export const VERBS = {
   'bead.upload': PERSON,
   'bead.import': PERSON,
   'bead.imported': PERSON,
+  'prefix.rename': PERSON,
   'value.set': ALL,
   // A run's own work.
   hook: AGENTS,

@@ -1,6 +1,8 @@
 // Questions about a rig's beads, answered by the same function that answers them where no engine runs.
 
-import { answer } from '../../beads/answer.ts';
+import { answerShown } from '../../beads/answer-shown.ts';
+import type { Bead } from '../../beads/bead.ts';
+import { namesOf } from '../../beads/bead-names.ts';
 import type { BeadQuestion } from '../../beads/question.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
@@ -23,15 +25,16 @@ export function askBeads(
   const rig = rigOf(context, question, name, asker);
   if (!rig.ok) return rig;
   const { ledger } = rig.value;
-  const answered = answer(question, {
+  const tracker = {
     graph: ledger.graph(),
-    get: (id) => ledger.get(id),
+    get: (id: string) => ledger.get(id),
     files: () => ledger.files(),
-    textAt: (path) => ledger.textAt(path),
+    textAt: (path: string) => ledger.textAt(path),
     odd: () => ledger.odd(),
     now: context.clock.now(),
-    isTaken: (bead) => isHooked(context.state, rig.value.name, bead),
-  });
+    isTaken: (bead: Bead) => isHooked(context.state, rig.value.name, bead),
+  };
+  const answered = answerShown(question, tracker, namesOf(ledger));
   return answered.ok
     ? ok(context.pendingAnswers.begin(answered.value))
     : failed(storeProblem(answered.problem));

@@ -1,12 +1,14 @@
 // The verbs that change beads: a rig's ledger, written for whoever may.
 
 import type { Bead } from '../../beads/bead.ts';
+import { namesOf } from '../../beads/bead-names.ts';
 import { changeBead, closeBead as closeStoredBead } from '../../beads/change.ts';
 import { claimOf, unclaimed } from '../../beads/claiming.ts';
 import { type Deletion, deleteBeads as deleteStoredBeads } from '../../beads/deletion.ts';
 import { whyNotReady } from '../../beads/graph.ts';
 import { keepValue } from '../../beads/keep-value.ts';
 import { MEMORY_KEYS } from '../../beads/key-values.ts';
+import { type Renamed, renameIds } from '../../beads/rename-ids.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { StoreProblem } from '../../beads/store.ts';
@@ -37,14 +39,17 @@ export function createBead(
   const found = findRig(context, rig, asker);
   if (!found.ok) return found;
   const requested = requestName(asker);
+  const { ledger, settings } = found.value;
+  const names = namesOf(ledger);
   const created = stored(
-    createWanted(found.value.ledger, {
+    createWanted(ledger, {
       ...present(fields),
       title: fields.title,
       ...(deps ? { edges: deps } : {}),
       by: askerName(asker),
       at: context.clock.now(),
-      prefix: found.value.settings.prefix,
+      prefix: names.prefix(settings.prefix),
+      isTaken: (id) => names.isTaken(id),
       ...(requested === null ? {} : { request: requested }),
     }),
   );
@@ -197,9 +202,26 @@ export function deleteBeads(
     if (work !== undefined && !isEnded(work))
       return failed(problem('refused', `${id} is being worked on: end that first with gt stop ${id}`));
   }
-  if (request.dryRun) return planned;
-  const done = stored(deleteStoredBeads(rig.ledger, request, stamp));
+  const { ledger } = rig;
+  if (request.dryRun) return ok(namesOf(ledger).deletion(planned.value));
+  const done = stored(deleteStoredBeads(ledger, request, stamp));
   if (done.ok) accept(context, asker, []);
+  return done.ok ? ok(namesOf(ledger).deletion(done.value)) : done;
+}
+
+/** What the rig's ids are shown with, and new ones begin with, from now on. */
+export function renamePrefix(
+  context: EngineContext,
+  { rig: name, from, to, dryRun }: Request<'prefix.rename'>,
+  asker: Asker,
+): Answer<Renamed> {
+  const rig = findRig(context, name, asker);
+  if (!rig.ok) return rig;
+  const { ledger, settings } = rig.value;
+  const stamp = { by: askerName(asker), at: context.clock.now() };
+  const wanted = { from, to, current: settings.prefix, isDryRun: dryRun };
+  const done = stored(renameIds(ledger, wanted, stamp));
+  if (done.ok && !dryRun) accept(context, asker, []);
   return done;
 }
 

@@ -25,6 +25,7 @@ import {
   commentBead,
   createBead,
   deleteBeads,
+  renamePrefix,
   setValue,
   updateBead,
 } from './beads.ts';
@@ -43,6 +44,7 @@ import { REQUESTS } from './requests.ts';
 import { addRig } from './rigs.ts';
 import { escalate, nudge, openShell, peek, resolveDecision, restart, stop, why } from './runs.ts';
 import { listQueue, readFeed, status } from './status.ts';
+import { shownProblem, storedArgs } from './stored-args.ts';
 import { finishStep, slingBeads } from './work.ts';
 
 export interface VerbRequest {
@@ -78,6 +80,7 @@ const HANDLERS: Handlers = {
   'bead.upload': takePiece,
   'bead.import': importBeads,
   'bead.imported': awaitImport,
+  'prefix.rename': renamePrefix,
   'value.set': setValue,
   hook: (engine, _, asker) => readHook(engine, asker),
   prime: (engine, _, asker) => prime(engine, asker),
@@ -121,9 +124,9 @@ export async function handleRequest(engine: Engine, request: VerbRequest): Promi
   if (run && !isLive(run) && !isHeardAfterEnd(request.verb)) return failed(unknownToken());
   const { seq } = request;
   const asker: Asker = run ? { kind: 'run', run, seq } : { kind: 'person', seq };
-  const bead = namedBead(request);
+  const bead = namedBead(storedArgs(engine, request.args, asker));
   const allowed = authorize(callerFacts(engine, asker), request.verb, { bead });
-  if (!allowed.ok) return allowed;
+  if (!allowed.ok) return failed(shownProblem(engine, allowed.problem));
   return await callVerb(engine, request.verb, request.args, asker);
 }
 
@@ -136,7 +139,7 @@ export async function callVerb(
 ): Promise<Answer> {
   if (!isVerb(verb)) return failed(problem('usage', `unknown verb "${verb}"`));
   if (wasAccepted(engine, asker)) return ok({ repeated: true });
-  const parsed = REQUESTS[verb].safeParse(args, { reportInput: true });
+  const parsed = REQUESTS[verb].safeParse(storedArgs(engine, args, asker), { reportInput: true });
   if (!parsed.success) return failed(problem('usage', requestProblem(verb, parsed.error.issues)));
   const handler = HANDLERS[verb] as (
     engine: Engine,
@@ -146,7 +149,7 @@ export async function callVerb(
   try {
     const answer = await handler(engine, parsed.data, asker);
     engine.lookAtBeads();
-    return answer;
+    return answer.ok ? answer : failed(shownProblem(engine, answer.problem));
   } catch (cause) {
     if (cause instanceof LogWriteError)
       return failed(problem('environment', `${cause.message}: nothing was done`));
@@ -160,7 +163,7 @@ function isHeardAfterEnd(verb: string): boolean {
   return (SPOOLED_VERBS as readonly string[]).includes(verb);
 }
 
-function namedBead({ args }: VerbRequest): string | null {
+function namedBead(args: VerbRequest['args']): string | null {
   const bead = args['bead'] ?? args['step'];
   return typeof bead === 'string' ? bead : null;
 }

@@ -1,5 +1,6 @@
 // What may be slung, for a person to choose from.
 
+import { namesOf } from '../../beads/bead-names.ts';
 import { byUrgency, readyBeads } from '../../beads/graph.ts';
 import type { Result } from '../../beads/result.ts';
 import { ok } from '../../beads/result.ts';
@@ -25,11 +26,14 @@ export function listReady(
   const { works } = context.state;
   const all = found.value.ledger.all();
   const last = all[from - 1];
+  const names = namesOf(found.value.ledger);
   const ready = readyBeads(found.value.ledger.graph(), context.clock.now()).filter(
     (bead) => !last || byUrgency(last, bead) < 0,
   );
   const { items, next } = pageOf(ready, 0, (bead) =>
-    bead.type === 'step' || isSlung(works[workKey(found.value.name, bead.id)]) ? null : sentBead(bead),
+    bead.type === 'step' || isSlung(works[workKey(found.value.name, bead.id)])
+      ? null
+      : sentBead(names.bead(bead)),
   );
   return ok({ items, next: next === null ? null : all.findIndex((bead) => bead === ready[next - 1]) + 1 });
 }

@@ -82,6 +82,12 @@ export const REQUESTS = {
     dryRun: z.boolean().default(false),
   }),
   'bead.imported': z.strictObject({ file: name }),
+  'prefix.rename': z.strictObject({
+    rig: name.optional(),
+    from: z.string().max(61).nullable().default(null),
+    to: z.string().max(61),
+    dryRun: z.boolean().default(false),
+  }),
   'value.set': z.strictObject({ rig: name.optional(), key: name, value: z.string().max(100_000).nullable() }),
   hook: none,
   prime: none,

@@ -105,7 +105,7 @@ test('ids are those by which bd shows them, at once when a prefix is renamed', a
   assert.match(beads.all()[0]?.id ?? '', /^lib-/);
   const store = BeadStore.open(folder);
   assert.ok(store.ok);
-  const fact = { key: 'config.renamed_prefix.lib', value: 'new' };
+  const fact = { key: 'prefix.renamed.lib>new', value: '1' };
   assert.ok(keepValue(store.value, fact, { by: 'joe', at: NOW }).ok);
   await until('the new prefix', () => beads.all()[0]?.id.startsWith('new-') === true);
   const [bead] = beads.all();
