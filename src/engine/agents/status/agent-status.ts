@@ -1,0 +1,149 @@
+// What an agent is doing, folded from what its terminal shows and what its hooks tell. The terminal decides what is
+// shown there: hooks miss interrupts, and come late; they add what no screen says, such as the tool and the session.
+
+import type { AgentEvent } from '../agent-event.ts';
+import type { ShownState, Verdict } from './rules.ts';
+
+export type AgentActivity =
+  | 'starting'
+  | 'working'
+  | 'asking'
+  | 'idle'
+  | 'interrupted'
+  | 'limited'
+  | 'signed-out'
+  | 'unknown';
+
+export interface AgentStatus {
+  readonly activity: AgentActivity;
+  /** Milliseconds since the epoch at which it began to do so. */
+  readonly since: number;
+  /** The rule or hook that says so, as `rule title-busy`. */
+  readonly evidence: string;
+  /** The tool that runs, as the CLI calls it; null while none does, or where nothing tells. */
+  readonly tool: string | null;
+  readonly about: 'permission' | 'question' | null;
+  /** What is asked, where a hook told. */
+  readonly question: string | null;
+  /** When a limit ends, as the CLI says it. */
+  readonly reset: string | null;
+  /** What the CLI calls the conversation, and the file that it keeps it in. */
+  readonly session: string | null;
+  readonly transcript: string | null;
+  /** Since when a calmer state than the present one is shown: it counts once it has lasted. */
+  readonly calm: { readonly verdict: Verdict | null; readonly since: number } | null;
+  /** Whether the hooks have said that the turn is over, and nothing since. */
+  readonly isTurnOver: boolean;
+}
+
+/** How long a screen must stay calm before the agent counts as idle: between two steps it may be for a blink. */
+export const CALM_MS = 300;
+/** How long no rule may apply before the agent's state is unknown. */
+export const UNREADABLE_MS = 1_500;
+
+export function newStatus(at: number): AgentStatus {
+  return {
+    activity: 'starting',
+    since: at,
+    evidence: 'its program was started',
+    ...{ tool: null, about: null, question: null, reset: null, session: null, transcript: null, calm: null },
+    isTurnOver: false,
+  };
+}
+
+/** Takes in what the terminal shows at that instant; null where no rule applies. */
+export function seen(status: AgentStatus, verdict: Verdict | null, at: number): AgentStatus {
+  const state = verdict?.rule.state ?? null;
+  if (state === 'covered' || state === 'dialog') return { ...status, calm: null };
+  if (verdict !== null && isShownAtOnce(status, verdict.rule.state)) return shown(status, verdict, at);
+  if (verdict !== null && status.activity === activityOf(verdict.rule.state))
+    return shown(status, verdict, at);
+  const isSame = status.calm !== null && status.calm.verdict?.rule === verdict?.rule;
+  return settled({ ...status, calm: { verdict, since: isSame ? (status.calm?.since ?? at) : at } }, at);
+}
+
+/** What time alone changes: a calm that has lasted counts. The same status where nothing does. */
+export function settled(status: AgentStatus, now: number): AgentStatus {
+  const { calm } = status;
+  if (calm === null || now - calm.since < settleMs(calm.verdict)) return status;
+  if (calm.verdict !== null) return shown(status, calm.verdict, now);
+  // Before it has drawn anything it is starting; what has been seen once must be seen again.
+  if (status.activity === 'starting') return status;
+  return { ...idleFacts(status), ...since(status, 'unknown', now), evidence: 'no rule applies', calm };
+}
+
+/** Milliseconds until `settled` may change something; null where only news can. */
+export function restOfCalm({ calm, activity }: AgentStatus, now: number): number | null {
+  if (calm === null || (calm.verdict === null && (activity === 'starting' || activity === 'unknown')))
+    return null;
+  return Math.max(0, calm.since + settleMs(calm.verdict) - now);
+}
+
+/** Takes in what a hook told at that instant. */
+export function heard(status: AgentStatus, event: AgentEvent, at: number): AgentStatus {
+  const evidence = `hook ${event.kind}`;
+  switch (event.kind) {
+    case 'session-started':
+      return { ...status, session: event.session, transcript: event.transcript };
+    case 'turn-started':
+      return { ...began(status, at, evidence), tool: null };
+    case 'tool-started':
+      return { ...began(status, at, evidence), tool: event.tool };
+    case 'tool-ended':
+      return { ...status, tool: null, isTurnOver: false };
+    case 'asked': {
+      const { about, text } = event;
+      return { ...status, ...since(status, 'asking', at), evidence, about, question: text, calm: null };
+    }
+    case 'turn-ended':
+    case 'turn-interrupted':
+    case 'session-ended':
+      return settled({ ...status, tool: null, isTurnOver: true }, at);
+  }
+}
+
+/** A turn or a tool begins: a question that the screen shows stays, since hooks may come late. */
+function began(status: AgentStatus, at: number, evidence: string): AgentStatus {
+  if (status.activity === 'asking') return { ...status, isTurnOver: false };
+  return { ...status, ...since(status, 'working', at), evidence, calm: null, isTurnOver: false };
+}
+
+function isShownAtOnce({ activity, isTurnOver }: AgentStatus, state: ShownState): boolean {
+  if (state === 'asking' || state === 'working' || state === 'interrupted') return true;
+  return isTurnOver || (activity !== 'working' && activity !== 'asking' && activity !== 'starting');
+}
+
+function shown(status: AgentStatus, { rule, reset }: Verdict, at: number): AgentStatus {
+  const activity = activityOf(rule.state);
+  const kept = activity === 'working' || activity === 'asking' ? {} : { tool: null };
+  return {
+    ...status,
+    ...kept,
+    ...since(status, activity, at),
+    evidence: `rule ${rule.id}`,
+    about: activity === 'asking' ? (rule.about ?? status.about ?? 'question') : null,
+    question: activity === 'asking' ? status.question : null,
+    reset,
+    calm: null,
+  };
+}
+
+function since(
+  status: AgentStatus,
+  activity: AgentActivity,
+  at: number,
+): Pick<AgentStatus, 'activity' | 'since'> {
+  return { activity, since: status.activity === activity ? status.since : at };
+}
+
+function idleFacts(status: AgentStatus): AgentStatus {
+  return { ...status, tool: null, about: null, question: null, reset: null };
+}
+
+function settleMs(verdict: Verdict | null): number {
+  return verdict === null ? UNREADABLE_MS : CALM_MS;
+}
+
+function activityOf(state: Exclude<ShownState, 'dialog' | 'covered'> | ShownState): AgentActivity {
+  return state === 'dialog' || state === 'covered' ? 'starting' : state;
+}
