@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Result } from '../beads/result.ts';
 import { claimPrivateFolder, realFiles, reasonOf } from '../engine/adapters/files.ts';
 import { TownLock } from '../engine/adapters/town-lock.ts';
-import { unknownRuntime } from '../engine/agents/launch.ts';
+import { unknownRuntime } from '../engine/agents/catalogue.ts';
 import { readEventLog } from '../engine/event-log-read.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import { connects } from '../engine/rpc/probe.ts';

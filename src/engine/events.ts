@@ -51,7 +51,13 @@ export interface EventData {
     readonly pid: number;
     readonly checkout: string;
     readonly branch: string;
+    /** What its CLI calls its conversation, where we chose it; absent in older logs. */
+    readonly session?: string | null;
+    /** Whether it goes on with the conversation of the run before. */
+    readonly goesOn?: boolean;
   };
+  /** Its CLI has told what it calls its conversation, and where it keeps it. */
+  'run.conversation': { readonly run: RunId; readonly session: string; readonly transcript: string | null };
   'run.failed': { readonly run: RunId; readonly reason: string };
   /** `cause` is what the Witness saw; a person's nudge has none. */
   'run.nudged': { readonly run: RunId; readonly why: string; readonly cause: 'silence' | 'loop' | null };

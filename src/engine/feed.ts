@@ -74,6 +74,7 @@ function tell(event: TownEvent): Told | null {
       return [`${event.data.run} was refused gt done: ${event.data.why}`, 'notice'];
     // The hook that was filled before says who started on what.
     case 'run.started':
+    case 'run.conversation':
     case 'verb.accepted':
     case 'mr.told':
       return null;

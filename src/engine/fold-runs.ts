@@ -15,6 +15,7 @@ type RunEvents = {
   readonly [K in
     | 'hook.filled'
     | 'run.started'
+    | 'run.conversation'
     | 'run.failed'
     | 'run.nudged'
     | 'run.condemned'
@@ -26,13 +27,19 @@ type RunEvents = {
 
 export const RUN_FOLDERS: RunEvents = {
   'hook.filled': fillHook,
-  'run.started': (state, { run, pid, checkout, branch }, at) => {
+  'run.started': (state, { run, pid, checkout, branch, session = null, goesOn = false }, at) => {
     const found = state.runs[run];
     if (!found || !isLive(found) || found.startedAt !== null) return;
     found.startedAt = at;
     found.checkout = checkout;
     found.branch = branch;
+    found.session ??= session;
+    found.goesOn = goesOn;
     if (found.phase.kind === 'spawning') found.phase = { kind: 'running', pid };
+  },
+  'run.conversation': (state, { run, session, transcript }) => {
+    const found = state.runs[run];
+    if (found) Object.assign(found, { session, transcript });
   },
   'run.failed': (state, { run, reason }, at) => {
     endRun(state, run, { exit: { code: null, signal: null }, why: `could not start: ${reason}`, at });
@@ -132,6 +139,8 @@ function endRun(state: TownState, id: string, { exit, why, at }: RunEnd): void {
   if (!run || !isLive(run)) return;
   const before = run.phase;
   run.phase = { kind: 'ended', exit, why, at };
+  const isUnasked = before.kind === 'running' || (before.kind === 'condemned' && before.by === 'engine');
+  run.isCut = isUnasked && exit.code === null;
   const work = run.rig && run.bead ? state.works[workKey(run.rig, run.bead)] : undefined;
   if (work?.phase.kind !== 'hooked' || work.phase.run !== run.run) return;
   countEnd(work, before);

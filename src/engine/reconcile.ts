@@ -2,6 +2,7 @@
 // to repeat.
 
 import { killTree } from './adapters/processes.ts';
+import { conversationFor } from './dispatch/agent-launch.ts';
 import { markerOfRun } from './dispatch/end-remains.ts';
 import { placeOf } from './dispatch/place.ts';
 import { endText } from './end-text.ts';
@@ -65,7 +66,9 @@ function adoptStart(context: EngineContext, run: Run, guests: Guests): void {
   const status = guests.get(guestOfRun(run.run));
   if (run.phase.kind !== 'spawning' || !status) return;
   const pid = status.kind === 'running' ? status.pid : 0;
-  context.record('run.started', { run: run.run, pid, ...placeOf(context, run) });
+  const { how, session = null } = conversationFor(context, run);
+  const conversation = { session, goesOn: how === 'resume' };
+  context.record('run.started', { run: run.run, pid, ...placeOf(context, run), ...conversation });
 }
 
 async function recordEnd(context: EngineContext, run: Run, guests: Guests): Promise<void> {

@@ -1,20 +1,11 @@
 // The town's and a rig's settings: small JSON files that a person edits, validated at this edge.
 
 import { z } from 'zod';
+import { PERMISSION_MODES, runtimeSpecSchema } from './agents/runtime-spec.ts';
 
 /** The longest that a timer of Node's can wait (24 days): a longer one would go off at once. */
 const LONGEST_MS = 2_147_483_647;
 const milliseconds = z.number().int().positive().max(LONGEST_MS);
-
-const runtimeSettings = z.strictObject({
-  /** The command line: file and arguments, run in the agent's checkout. */
-  command: z
-    .array(z.string())
-    .min(1)
-    .refine(([file]) => file !== '', 'a command begins with a program'),
-  /** Extra environment. */
-  env: z.record(z.string(), z.string()).default({}),
-});
 
 const witnessSettings = z.strictObject({
   /** Without a byte of output for this long an agent with work is silent, and nudged. */
@@ -38,7 +29,7 @@ const witnessSettings = z.strictObject({
 export const townSettingsSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1),
-  runtimes: z.record(z.string(), runtimeSettings).default({}),
+  runtimes: z.record(z.string(), runtimeSpecSchema).default({}),
   /**
    * The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. Null for the
    * mayor: there is none.
@@ -135,6 +126,8 @@ export const rigSettingsSchema = z.strictObject({
   sheriff: z.string().nullable().default(null),
   /** Whether every landing waits for an approval. */
   review: z.enum(['automatic', 'approval']).default('automatic'),
+  /** What agents may do in this rig without asking a person; `unattended` is for nothing but throw-away machines. */
+  permissions: z.enum(PERMISSION_MODES).default('checkout'),
   /** The formula that is poured for a slung bead that names none. */
   formula: z.string().nullable().default(null),
 });

@@ -131,6 +131,13 @@ export interface Run {
   readonly before: RunId | null;
   /** Why its latest `gt done` was refused; '' where none was. */
   refusal: string;
+  /** What its CLI calls its conversation, and the file that it keeps it in; absent where it is not known. */
+  session?: string | null;
+  transcript?: string | null;
+  /** Whether it goes on with the conversation of the run before. */
+  goesOn?: boolean;
+  /** Whether its program ended in the middle of work, not by itself and not by the town's wish. */
+  isCut?: boolean;
   phase: RunPhase;
 }
 

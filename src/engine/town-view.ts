@@ -3,7 +3,7 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { Snapshot } from './action.ts';
 import { activityOf } from './activity.ts';
-import { unknownRuntime } from './agents/launch.ts';
+import { unknownRuntime } from './agents/catalogue.ts';
 import { claimedBeads } from './claimed-beads.ts';
 import { runtimeOf, whyQueued } from './dispatch/plan.ts';
 import { endedAt } from './fold-works.ts';

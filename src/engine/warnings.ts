@@ -1,6 +1,6 @@
 // What a person should know of a town as it is set up.
 
-import { unknownRuntime } from './agents/launch.ts';
+import { unknownRuntime } from './agents/catalogue.ts';
 import type { RigName } from './ids.ts';
 import type { Rig } from './rig.ts';
 import type { TownSettings } from './settings.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unknownRuntime } from '../../src/engine/agents/launch.ts';
+import { unknownRuntime } from '../../src/engine/agents/catalogue.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
 import { commitAndFinish, type Factory, makeFactory, stateOf } from '../support/factory.ts';
 
@@ -65,7 +65,7 @@ test('work for a runtime that the town does not have is stopped with the reason,
   const [work] = factory.engine.view().work;
   assert.match(
     work?.note ?? '',
-    /^unknown runtime "constructor": this town has recipe, shell; add it to town\.json/,
+    /^unknown runtime "constructor": this town has recipe, shell, claude, codex, .*; add it to town\.json/,
   );
   assert.deepEqual(Object.keys(factory.engine.state.runs), []);
   assert.match(factory.engine.view().warnings.join('\n'), /unknown runtime "wizard"/);

@@ -48,6 +48,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
     fc.record({ ...hook, rig: fc.constant(null), bead: fc.constant(null) }),
   ),
   'run.started': fc.record({ run, pid: fc.nat(), checkout: text, branch: text }),
+  'run.conversation': fc.record({ run, session: text, transcript: fc.constant(null) }),
   'run.failed': fc.record({ run, reason: text }),
   'run.nudged': fc.record({ run, why: text, cause: fc.constantFrom('silence', 'loop', null) }),
   'run.condemned': fc.record({ run, why: text, by }),

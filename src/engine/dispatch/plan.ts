@@ -2,7 +2,7 @@
 
 import type { Action, Snapshot } from '../action.ts';
 import { doneKey, startKey } from '../action.ts';
-import { unknownRuntime } from '../agents/launch.ts';
+import { unknownRuntime } from '../agents/catalogue.ts';
 import { isOver, restOfWait } from '../elapsed.ts';
 import type { AgentId } from '../ids.ts';
 import { agentName, MAYOR, polecatAgent } from '../ids.ts';

@@ -8,8 +8,8 @@ import type { Action } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
 import { makePrivateFolder } from '../adapters/folders.ts';
 import { clearStaleLocks, pathKind } from '../adapters/git-files.ts';
+import { isBuiltIn } from '../agents/catalogue.ts';
 import { allowedEnvironment, identityEnvironment } from '../agents/environment.ts';
-import { isBuiltIn, launchOf } from '../agents/launch.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { RunId } from '../ids.ts';
@@ -22,6 +22,7 @@ import { runIndex } from '../run-index.ts';
 import type { Run } from '../town-state.ts';
 import { workKey } from '../town-state.ts';
 import { commentOnce } from '../witness/comment-once.ts';
+import { agentLaunch } from './agent-launch.ts';
 import { endRemains } from './end-remains.ts';
 import { pourMolecule, reopenSteps } from './molecule.ts';
 import { type Place, placeOf } from './place.ts';
@@ -89,10 +90,12 @@ async function forgetEarlierScreens(context: EngineContext, run: Run): Promise<v
 
 interface Started extends Place {
   readonly pid: number;
+  readonly session: string | null;
+  readonly goesOn: boolean;
 }
 
 async function launchRun(context: EngineContext, run: Run, token: string): Promise<Result<Started, Problem>> {
-  const launch = launchOf(run.runtime, context.settings, context.own, context.env);
+  const launch = await agentLaunch(context, run);
   if (!launch.ok) return launch;
   const place = placeOf(context, run);
   const isPolecat = place.branch !== '';
@@ -119,7 +122,7 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
       },
     ),
   };
-  const { file, args } = launch.value;
+  const { file, args, session, goesOn } = launch.value;
   const spawned = await context.terminals.spawn({
     guest: guestOfRun(run.run),
     file,
@@ -129,7 +132,7 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
     ...UNWATCHED,
     ...(isBuiltIn('shell', run.runtime, context.settings) && !isPolecat ? { remains: 'left' } : {}),
   });
-  return spawned.ok ? ok({ pid: spawned.value.pid, ...place }) : spawned;
+  return spawned.ok ? ok({ pid: spawned.value.pid, ...place, session, goesOn }) : spawned;
 }
 
 async function readyCheckout(

@@ -4,7 +4,7 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import { removeFolder } from '../adapters/folders.ts';
 import { pathKind } from '../adapters/git-files.ts';
-import { launchOf } from '../agents/launch.ts';
+import { unknownRuntime } from '../agents/catalogue.ts';
 import { isPolecatName } from '../dispatch/polecat-names.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { AgentId } from '../ids.ts';
@@ -44,8 +44,8 @@ export async function addCrew(
     return failed(problem('usage', `"${request.name}" can't be a crew member's name: ${meaning}`));
   }
   if (request.runtime !== undefined) {
-    const launch = launchOf(request.runtime, context.settings, context.own, context.env);
-    if (!launch.ok) return launch;
+    const unknown = unknownRuntime(request.runtime, context.settings);
+    if (unknown !== null) return failed(problem('not-found', unknown));
   }
   return await context.exclusive.inTurn(`crew ${agent}`, () => join(context, rig, agent, request));
 }

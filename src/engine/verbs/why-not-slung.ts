@@ -1,7 +1,7 @@
 // Why a bead cannot be slung: what would only come out when its run starts is said here, as far as it is known.
 
 import { whyNotReady } from '../../beads/graph.ts';
-import { isBuiltIn } from '../agents/launch.ts';
+import { isBuiltIn } from '../agents/catalogue.ts';
 import { planSteps } from '../dispatch/molecule.ts';
 import { polecatRuntime } from '../dispatch/plan.ts';
 import type { EngineContext } from '../engine-context.ts';

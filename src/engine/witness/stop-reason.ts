@@ -1,7 +1,7 @@
 // When enough is enough: why a bead is not tried again but given to a person.
 
 import type { Snapshot } from '../action.ts';
-import { unknownRuntime } from '../agents/launch.ts';
+import { unknownRuntime } from '../agents/catalogue.ts';
 import type { Work } from '../town-state.ts';
 import { workKey } from '../town-state.ts';
 

@@ -1,7 +1,7 @@
 // Tells a crew member that its merge request was turned down: on the bead, and in its terminal.
 
 import type { Action } from '../action.ts';
-import { isBuiltIn } from '../agents/launch.ts';
+import { isBuiltIn } from '../agents/catalogue.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { isUntold } from '../fold-queue.ts';

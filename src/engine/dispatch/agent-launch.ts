@@ -1,0 +1,57 @@
+// How the CLI of one run is started: on which conversation, with which first words, as far as its runtime can.
+
+import { failed, ok, type Result } from '../../beads/result.ts';
+import { isCommand } from '../adapters/find-command.ts';
+import { isBuiltIn, OWN_RUNTIMES, runtimeSpec } from '../agents/catalogue.ts';
+import { type Conversation, chosenSession, conversationOf, firstPrompt } from '../agents/conversation.ts';
+import { type Launch, launchOf } from '../agents/launch.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { openRig } from '../engine-context.ts';
+import { pathOf } from '../machine-variables.ts';
+import { type Problem, problem } from '../problem.ts';
+import type { Run } from '../town-state.ts';
+
+export interface AgentLaunch extends Launch {
+  /** What the CLI calls the conversation, where we know it beforehand. */
+  readonly session: string | null;
+  /** Whether it goes on with the conversation of the run before. */
+  readonly goesOn: boolean;
+}
+
+/** `environment` where its program is not there: how to install it is said. */
+export async function agentLaunch(context: EngineContext, run: Run): Promise<Result<AgentLaunch, Problem>> {
+  const missing = await whyMissing(context, run.runtime);
+  if (missing !== null) return failed(problem('environment', missing));
+  const conversation = conversationFor(context, run);
+  const { session = null } = conversation;
+  const rig = run.rig ? openRig(context, run.rig) : null;
+  const title = (run.bead && rig?.ledger.get(run.bead)?.title) || '';
+  const launch = launchOf(run.runtime, {
+    ...{ settings: context.settings, own: context.own, env: context.env },
+    how: {
+      how: conversation.how,
+      permissions: rig?.settings.permissions ?? 'checkout',
+      hooks: [],
+      values: { session, prompt: firstPrompt(run, conversation, title) },
+    },
+  });
+  return launch.ok ? ok({ ...launch.value, session, goesOn: conversation.how === 'resume' }) : launch;
+}
+
+/** The same at each call: after a crash between the start and its record nobody else knows it. */
+export function conversationFor({ state, settings }: EngineContext, run: Run): Conversation {
+  const spec = runtimeSpec(run.runtime, settings);
+  const wanted = conversationOf(state, run);
+  if (wanted.how === 'resume' && spec?.launch.resume) return wanted;
+  return spec?.choosesSession ? { how: 'fresh', session: chosenSession(run) } : { how: 'fresh' };
+}
+
+/** One line where the runtime's program is nowhere on the PATH that agents get. */
+async function whyMissing({ settings, env, own }: EngineContext, runtime: string): Promise<string | null> {
+  if (OWN_RUNTIMES.some((name) => isBuiltIn(name, runtime, settings))) return null;
+  const spec = runtimeSpec(runtime, settings);
+  const file = spec?.command[0];
+  if (file === undefined || (await isCommand(file, `${own.bin}:${pathOf(env)}`))) return null;
+  const { install } = spec?.detect ?? {};
+  return `runtime ${runtime}: there is no program ${file}${install ? `: install it with ${install}` : ''}`;
+}
