@@ -6,6 +6,7 @@ import { addDispatched } from './commands/dispatched.ts';
 import { addPaneCommands } from './commands/panes.ts';
 import { addQueueCommands } from './commands/queue.ts';
 import { addRigCommands } from './commands/rig.ts';
+import { addRuntimeCommands } from './commands/runtime.ts';
 import { addTownCommands } from './commands/town.ts';
 import { addWatchingCommands } from './commands/watching.ts';
 import { addWorkCommands } from './commands/work.ts';
@@ -44,6 +45,7 @@ function gtProgram(): Command {
   program.helpCommand('help [command]', 'show help for a command');
   addTownCommands(program);
   addRigCommands(program);
+  addRuntimeCommands(program);
   addWorkCommands(program);
   addQueueCommands(program);
   addCrewCommands(program);

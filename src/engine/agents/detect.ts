@@ -1,0 +1,116 @@
+// What of a runtime is on this machine: its program, its version, and whether somebody is signed in. Asked of the
+// program itself, without a terminal and with a deadline; no model is ever spoken to.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isCommand } from '../adapters/find-command.ts';
+import { type CommandResult, runCommand } from '../adapters/run-command.ts';
+import { networkVariables, pathOf } from '../machine-variables.ts';
+import type { RuntimeSpec } from './runtime-spec.ts';
+import { parseRules } from './status/rules.ts';
+
+export interface Detected {
+  readonly isInstalled: boolean;
+  /** As `1.2.3`; null where it is not asked or not told. */
+  readonly version: string | null;
+  /** Null where nothing on the disk or in the environment tells. */
+  readonly isSignedIn: boolean | null;
+  /** What keeps it from working, with what to do, a line each; empty where nothing is known to. */
+  readonly problems: readonly string[];
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Starting a large CLI for the first time unpacks it. */
+const VERSION_TIMEOUT_MS = 20_000;
+const VERSION = /\d+\.\d+(?:\.\d+)?/;
+
+export async function detect(
+  name: string,
+  spec: RuntimeSpec,
+  { env, folder }: { readonly env: Env; readonly folder: string },
+): Promise<Detected> {
+  const rules = parseRules(spec.rules, `runtime ${name}`);
+  const broken = rules.ok ? [] : [rules.problem.message];
+  const [file = ''] = spec.command;
+  if (!(await isCommand(file, pathOf(env)))) {
+    const { install } = spec.detect;
+    const missing = `there is no program ${file}${install ? `: install it with ${install}` : ''}`;
+    return { isInstalled: false, version: null, isSignedIn: null, problems: [missing, ...broken] };
+  }
+  const isSignedIn = signedIn(spec, env);
+  const unsigned = isSignedIn === false ? [`nobody is signed in: start ${file} once and sign in`] : [];
+  const asked = await askVersion(spec, { env, folder });
+  return {
+    isInstalled: true,
+    version: asked.version,
+    isSignedIn,
+    problems: [...asked.problems, ...unsigned, ...broken],
+  };
+}
+
+/** Whether a version is that old; numbers are compared one after the other. */
+export function isOlder(version: string, minimum: string): boolean {
+  const [ours, least] = [version, minimum].map((each) => each.split('.').map(Number));
+  for (const [at, number] of (least ?? []).entries()) {
+    const own = ours?.[at] ?? 0;
+    if (own !== number) return own < number;
+  }
+  return false;
+}
+
+interface Asked {
+  readonly version: string | null;
+  readonly problems: readonly string[];
+}
+
+async function askVersion(
+  { command, detect: { version: args, minimum } }: RuntimeSpec,
+  { env, folder }: { readonly env: Env; readonly folder: string },
+): Promise<Asked> {
+  const [file = '', ...first] = command;
+  if (args === null) return { version: null, problems: [] };
+  const ran = await runCommand({
+    ...{ file, args: [...first, ...args], cwd: folder, env: plainEnvironment(env) },
+    ...{ timeoutMs: VERSION_TIMEOUT_MS, logFile: null, maxLogBytes: 0 },
+    marker: { name: 'GT_DETECT', value: `${process.pid}` },
+  });
+  const failure = whyNot(ran, file);
+  if (failure !== null) return { version: null, problems: [failure] };
+  const version = VERSION.exec(ran.tail)?.[0] ?? null;
+  if (version === null) return { version, problems: [`${file} does not tell its version`] };
+  const isOld = minimum !== null && isOlder(version, minimum);
+  return { version, problems: isOld ? [`${file} ${version} is too old: ${minimum} or newer is needed`] : [] };
+}
+
+function whyNot(ran: CommandResult, file: string): string | null {
+  switch (ran.kind) {
+    case 'not-started':
+      return `${file} cannot be started: ${ran.reason}`;
+    case 'timed-out':
+    case 'stopped':
+      return `${file} does not tell its version within ${VERSION_TIMEOUT_MS / 1000} s`;
+    case 'exited':
+      return ran.code === 0
+        ? null
+        : `${file} fails when asked for its version (exit ${ran.code ?? ran.signal})`;
+  }
+}
+
+function signedIn({ detect: { signedIn } }: RuntimeSpec, env: Env): boolean | null {
+  const { files, variables } = signedIn;
+  if (files.length + variables.length === 0) return null;
+  const home = env['HOME'] ?? '/';
+  const isThere = (file: string) => existsSync(file.startsWith('~/') ? join(home, file.slice(2)) : file);
+  return variables.some((name) => (env[name] ?? '') !== '') || files.some(isThere);
+}
+
+function plainEnvironment(env: Env): Record<string, string> {
+  const kept = ['HOME', 'USER', 'LANG', 'TMPDIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME'];
+  const plain: Record<string, string> = { ...networkVariables(env), PATH: pathOf(env), TERM: 'dumb' };
+  for (const name of kept) {
+    const value = env[name];
+    if (value !== undefined) plain[name] = value;
+  }
+  return plain;
+}

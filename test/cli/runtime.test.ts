@@ -1,0 +1,60 @@
+// `gt runtime`: what is listed, checked and added, by the program itself.
+
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createTown, readTownSettings } from '../../src/engine/town.ts';
+import { GtProgram } from '../support/gt-program.ts';
+import { runSource } from '../support/gt-source.ts';
+
+async function gt(world: GtProgram, ...args: readonly string[]) {
+  return await runSource(world, 'gt', args, { cwd: world.path('t') });
+}
+
+function town(world: GtProgram): string {
+  const made = createTown(world.path('t'), { name: 'test' });
+  assert.ok(made.ok);
+  return made.value;
+}
+
+test('a runtime of one’s own is added from a file, listed and checked; what is none is refused in words', async () => {
+  await using world = new GtProgram();
+  const root = town(world);
+  const file = world.path('mine.json');
+  writeFileSync(file, JSON.stringify({ command: ['true'], launch: { fresh: [['{prompt}']] } }));
+  assert.match((await gt(world, 'runtime', 'add', file)).stdout, /^added runtime mine/);
+  const settings = readTownSettings(root);
+  assert.deepEqual(settings.ok && settings.value.runtimes['mine']?.launch.fresh, [['{prompt}']]);
+  const listed = JSON.parse((await gt(world, 'runtime', 'list', '--json')).stdout) as readonly {
+    name: string;
+    origin: string;
+  }[];
+  assert.equal(listed.find(({ name }) => name === 'mine')?.origin, 'town');
+  const checked = await gt(world, 'runtime', 'check', 'mine', 'recipe');
+  assert.deepEqual([checked.code, checked.stdout], [0, 'mine: ready\nrecipe: ready\n']);
+  for (const [data, why] of [
+    [{ command: [] }, /"command"/],
+    [
+      { command: ['true'], rules: { version: 1, rules: [{ id: 'x', state: 'idle', screen: ['('] }] } },
+      /rule x: .*Unterminated/,
+    ],
+  ] as const) {
+    writeFileSync(file, JSON.stringify(data));
+    const refused = await gt(world, 'runtime', 'add', file);
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, why);
+  }
+  assert.match(
+    (await gt(world, 'runtime', 'add', file, '--name', 'shell')).stderr,
+    /shell is a runtime of gt itself/,
+  );
+});
+
+test('a runtime that is missing is a problem by exit code', async () => {
+  await using world = new GtProgram();
+  town(world);
+  const { code, stdout } = await gt(world, 'runtime', 'check', 'vibe');
+  assert.deepEqual([code, stdout.split(':')[0]], [1, 'vibe']);
+  const unknown = await gt(world, 'runtime', 'check', 'nobody');
+  assert.match(unknown.stderr, /unknown runtime "nobody"/);
+});
