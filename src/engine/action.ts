@@ -2,6 +2,8 @@
 // whose key is in flight is not planned again.
 
 import type { BeadId } from '../beads/bead.ts';
+import type { AgentStatus } from './agents/status/agent-status.ts';
+import type { Rule } from './agents/status/rules.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { RigSettings, TownSettings } from './settings.ts';
 import type { TownState } from './town-state.ts';
@@ -50,6 +52,12 @@ export type Action =
     }
   /** Say on the bead, and to the crew member, why its merge request was turned down. */
   | { readonly kind: 'tell-rejection'; readonly mr: MergeRequestId }
+  /** Put what the run's screen asks before a person. */
+  | { readonly kind: 'raise-question'; readonly run: RunId }
+  /** What was asked on a screen is answered, or its run has ended. */
+  | { readonly kind: 'settle-question'; readonly id: string }
+  /** Answer a question of the CLI's own start. */
+  | { readonly kind: 'answer-dialog'; readonly run: RunId; readonly rule: Rule }
   | { readonly kind: 'retire-polecat'; readonly agent: AgentId }
   /** Rescue and remove the clone of a crew member who was let go. */
   | { readonly kind: 'retire-crew'; readonly agent: AgentId }
@@ -73,6 +81,8 @@ export function actionKey(action: Action): string {
     case 'nudge':
     case 'condemn':
     case 'end-run':
+    case 'raise-question':
+    case 'answer-dialog':
       return `${action.kind} ${action.run}`;
     case 'recall-work':
     case 'stop-work':
@@ -81,6 +91,8 @@ export function actionKey(action: Action): string {
     case 'retire-polecat':
     case 'retire-crew':
       return `${action.kind} ${action.agent}`;
+    case 'settle-question':
+      return `${action.kind} ${action.id}`;
     case 'burn-wisp':
       return `${action.kind} ${action.wisp}`;
     case 'tell-rejection':
@@ -129,6 +141,8 @@ export interface Snapshot {
   readonly settings: TownSettings;
   readonly rigs: Readonly<Record<string, RigSettings>>;
   readonly observations: ReadonlyMap<string, Observation>;
+  /** What the runs' own CLIs tell of their state; absent where nothing but their bytes tells. */
+  readonly statuses: ReadonlyMap<RunId, AgentStatus>;
   /** Why the beads of unended work that are closed were, by `workKey`. */
   readonly closed: ReadonlyMap<string, string>;
   /** Milliseconds since the epoch. */

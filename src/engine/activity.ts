@@ -1,6 +1,7 @@
 // What an agent is doing, as far as its terminal tells, and why we think so.
 
 import type { Snapshot } from './action.ts';
+import type { AgentStatus } from './agents/status/agent-status.ts';
 import { guestOfRun } from './ids.ts';
 import type { Run } from './town-state.ts';
 import type { Activity } from './view.ts';
@@ -37,9 +38,20 @@ function handedIn({ state }: Snapshot, run: Run): boolean {
   return Object.values(state.queue).some((request) => request.run === run.run);
 }
 
+/** What the CLI itself shows and tells. */
+function toldActivity({ activity, evidence, tool, question, reset }: AgentStatus): KnownActivity {
+  const more =
+    (tool === null ? '' : `, in ${tool}`) +
+    (question === null ? '' : `: ${question}`) +
+    (reset === null ? '' : `, until ${reset}`);
+  return { activity, why: `${evidence}${more}` };
+}
+
 function runningActivity(snapshot: Snapshot, run: Run): KnownActivity {
   const observation = snapshot.observations.get(guestOfRun(run.run));
   if (!observation) return { activity: 'unknown', why: 'nothing was seen of its terminal yet' };
+  const status = snapshot.statuses.get(run.run);
+  if (status) return toldActivity(status);
   const quietMs = snapshot.now - observation.digest.lastByteAt;
   if (!run.bead) {
     return quietMs < RECENT_MS

@@ -4,6 +4,7 @@ import type { GateCheckout } from './action.ts';
 import type { Clock } from './adapters/clock.ts';
 import type { Files } from './adapters/files.ts';
 import type { OwnPrograms } from './agents/launch.ts';
+import type { AgentStatuses } from './agents/status/agent-statuses.ts';
 import type { DogKennel } from './deacon/dogs.ts';
 import type { EndedPanes } from './ended-panes.ts';
 import type { EventData, EventKind } from './events.ts';
@@ -43,6 +44,7 @@ export interface EngineContext {
   readonly tokens: TokenTable;
   readonly clock: Clock;
   readonly observations: Map<string, Observation>;
+  readonly statuses: AgentStatuses;
   readonly endedPanes: EndedPanes;
   readonly pendingAnswers: PendingAnswers;
   readonly fileImports: FileImports;

@@ -9,10 +9,12 @@ import { type Files, reasonOf } from './adapters/files.ts';
 import { freeMemoryBytes } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
 import type { OwnPrograms } from './agents/launch.ts';
+import { AgentStatuses } from './agents/status/agent-statuses.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
 import { closedWork } from './closed-work.ts';
 import { DogKennel } from './deacon/dogs.ts';
 import { planDeacon } from './deacon/plan.ts';
+import { planDecisions } from './decisions/plan.ts';
 import { planDispatch } from './dispatch/plan.ts';
 import { EndedPanes } from './ended-panes.ts';
 import type { EngineContext, GateCheckoutState, NewEvent } from './engine-context.ts';
@@ -46,7 +48,7 @@ import { table } from './table.ts';
 import type { Digest, Terminals, Unsubscribe } from './terminals.ts';
 import type { TownPaths } from './town-paths.ts';
 import { TownRecord } from './town-record.ts';
-import type { TownState } from './town-state.ts';
+import { isLive, type TownState } from './town-state.ts';
 import { townView } from './town-view.ts';
 import type { FeedEntry, TownView } from './view.ts';
 import { ViewCache } from './view-cache.ts';
@@ -72,6 +74,7 @@ export class Engine implements Disposable, EngineContext {
   readonly tokens = new TokenTable();
   readonly exclusive = new Exclusive();
   readonly observations = new Map<string, Observation>();
+  readonly statuses: AgentStatuses;
   readonly endedPanes = new EndedPanes();
   readonly pendingAnswers = new PendingAnswers();
   readonly fileImports = new FileImports();
@@ -120,6 +123,13 @@ export class Engine implements Disposable, EngineContext {
       note: (text) => this.note(text),
     });
     this.#settingsWatch = new RigSettingsWatch(options.paths.root, options.files);
+    this.statuses = new AgentStatuses({
+      ...{ clock: options.clock, settings: options.settings },
+      onChange: () => {
+        this.#publish();
+        this.wake();
+      },
+    });
     this.#actions = new ActionRunner({
       clock: options.clock,
       perform: (action) => performAction(this, action),
@@ -241,6 +251,7 @@ export class Engine implements Disposable, EngineContext {
       settings: this.settings,
       rigs: table(Object.fromEntries([...this.rigs].map(([name, rig]) => [name, rig.settings]))),
       observations: this.observations,
+      statuses: this.statuses.all(),
       closed: closedWork(this.state, this.rigs),
       now: this.clock.now(),
       freeMemoryBytes: freeMemoryBytes(),
@@ -297,6 +308,7 @@ export class Engine implements Disposable, EngineContext {
     this.#heart[Symbol.dispose]();
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.kennel[Symbol.dispose]();
+    this.statuses[Symbol.dispose]();
     for (const rig of this.rigs.values()) rig.ledger[Symbol.dispose]();
     this.#record[Symbol.dispose]();
   }
@@ -362,7 +374,7 @@ export class Engine implements Disposable, EngineContext {
   /** One round of every plan; a plan sees what the one before has put in flight. */
   #plan(): void {
     this.#ends.retry();
-    for (const plan of [planWitness, planDispatch, planRefinery]) {
+    for (const plan of [planWitness, planDispatch, planRefinery, planDecisions]) {
       for (const action of plan(this.snapshot())) this.#actions.run(action);
     }
     const now = this.clock.now();
@@ -375,12 +387,18 @@ export class Engine implements Disposable, EngineContext {
     });
     // A run is kept until its checkout is gone: until then what it left in the spool is heard.
     this.tokens.keepRuns((run) => this.state.runs[run] !== undefined);
+    this.statuses.keepRuns((id) => {
+      const run = this.state.runs[id];
+      return run !== undefined && isLive(run);
+    });
     const unsaved = this.#record.keepSnapshot(now);
     if (unsaved) this.note(unsaved);
   }
 
   #observe(digest: Digest): void {
     this.observations.set(digest.guest, observeDigest(this.observations.get(digest.guest), digest));
+    const run = this.state.runs[digest.guest];
+    if (run && isLive(run)) this.statuses.saw(run, digest);
     this.#publish();
   }
 

@@ -114,6 +114,8 @@ export interface EventData {
     readonly subject: string;
     readonly text: string;
     readonly run?: RunId | null;
+    /** What may be answered, where the question stands on the run's screen. */
+    readonly choices?: readonly string[];
   };
   'decision.resolved': { readonly id: string; readonly by: string };
   'chore.done': { readonly chore: string; readonly text: string };

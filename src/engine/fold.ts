@@ -125,8 +125,8 @@ const FOLDERS: Folders = {
     delete state.wisps[wisp];
   },
 
-  'decision.raised': (state, { id, subject, text, run = null }, at) => {
-    state.decisions[id] = { id, at, subject, text, run };
+  'decision.raised': (state, { id, subject, text, run = null, choices }, at) => {
+    state.decisions[id] = { id, at, subject, text, run, ...(choices ? { choices } : {}) };
     state.nextDecision += 1;
   },
   'decision.resolved': (state, { id }) => {

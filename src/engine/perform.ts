@@ -2,6 +2,7 @@
 
 import type { Action } from './action.ts';
 import { rotateLogs, tidyRepository } from './deacon/perform.ts';
+import { answerDialog, raiseQuestion, settleQuestion } from './decisions/perform.ts';
 import { retireCrew, retirePolecat } from './dispatch/retire.ts';
 import { startRun } from './dispatch/start-run.ts';
 import { burnWisp } from './dispatch/wisp.ts';
@@ -31,6 +32,12 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return await returnWork(context, action);
     case 'tell-rejection':
       return await tellRejection(context, action);
+    case 'raise-question':
+      return await raiseQuestion(context, action);
+    case 'settle-question':
+      return settleQuestion(context, action);
+    case 'answer-dialog':
+      return await answerDialog(context, action);
     case 'retire-polecat':
       return await retirePolecat(context, action);
     case 'retire-crew':

@@ -57,6 +57,8 @@ async function observeGuests(context: EngineContext): Promise<Guests> {
   const guests = new Map((await context.terminals.list()).map((status) => [status.guest as string, status]));
   for (const [guest, { digest }] of guests) {
     context.observations.set(guest, observeDigest(context.observations.get(guest), digest));
+    const run = context.state.runs[guest];
+    if (run && isLive(run)) context.statuses.saw(run, digest);
   }
   return guests;
 }

@@ -188,6 +188,8 @@ export interface Decision {
   readonly subject: string;
   readonly text: string;
   readonly run: RunId | null;
+  /** What may be answered, where the question stands on the run's screen; absent where it does not. */
+  readonly choices?: readonly string[];
 }
 
 export function workKey(rig: RigName, bead: BeadId): string {

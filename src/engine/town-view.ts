@@ -59,10 +59,9 @@ export function townView(sources: ViewSources): TownView {
     work: worksInOrder(state).map((work) => workView(sources, work)),
     feed: sources.feed,
     decisions: Object.values(state.decisions).map(
-      (decision): DecisionView => ({
-        ...decision,
-        subject: display(decision.subject),
-        text: display(decision.text),
+      ({ id, at, subject, text, choices }): DecisionView => ({
+        ...{ id, at, subject: display(subject), text: display(text) },
+        ...(choices ? { choices: choices.map(display) } : {}),
       }),
     ),
     warnings: sources.warnings,

@@ -8,6 +8,12 @@ export type Activity =
   | 'working'
   | 'asking'
   | 'idle'
+  /** A person ended its turn. */
+  | 'interrupted'
+  /** Its account may do no more for now. */
+  | 'limited'
+  /** Nobody is signed in. */
+  | 'signed-out'
   | 'silent'
   | 'looping'
   | 'unknown'
@@ -89,6 +95,8 @@ export interface DecisionView {
   readonly at: number;
   readonly subject: string;
   readonly text: string;
+  /** What may be answered by number; absent where it is not asked on a screen. */
+  readonly choices?: readonly string[];
 }
 
 export interface RigView {

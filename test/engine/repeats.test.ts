@@ -48,6 +48,7 @@ const WHY_SAFE = {
   'mq.reject': REMEMBERED,
   restart: REMEMBERED,
   stop: REMEMBERED,
+  'decision.answer': 'what is answered is asked no more',
   'decision.resolve': REMEMBERED,
   'shell.open': 'asked for by a client’s key alone, which is never sent again',
   'pane.new': 'the pane that was made under the sequence is the answer: its terminal carries it',

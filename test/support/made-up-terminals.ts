@@ -1,8 +1,15 @@
 // Terminals that are made up: guests are specs in a map, and they end when a test says so.
 
-import { failed, ok } from '../../src/beads/result.ts';
-import { problem } from '../../src/engine/problem.ts';
-import type { Digest, GuestFacts, GuestSpec, GuestStatus, Terminals } from '../../src/engine/terminals.ts';
+import { failed, ok, type Result } from '../../src/beads/result.ts';
+import { type Problem, problem } from '../../src/engine/problem.ts';
+import type {
+  Capture,
+  Digest,
+  GuestFacts,
+  GuestSpec,
+  GuestStatus,
+  Terminals,
+} from '../../src/engine/terminals.ts';
 import { FRESH_MODES } from './fresh-modes.ts';
 
 type Exited = GuestStatus & { kind: 'exited' };
@@ -18,6 +25,8 @@ export class MadeUpTerminals implements Terminals {
   /** Waited for before a guest is there. */
   beforeSpawn: (spec: GuestSpec) => Promise<void> = async () => {};
   readonly sent: string[] = [];
+  /** What a guest does with what it is sent. */
+  onSend: (guest: string, intents: readonly object[]) => void = () => {};
   /** The last lines that a guest shows. */
   readonly screens = new Map<string, readonly string[]>();
   /** Every guest that ever was, in order. */
@@ -38,6 +47,7 @@ export class MadeUpTerminals implements Terminals {
   }
   async send(guest: string, intents: readonly object[]) {
     this.sent.push(`${guest} ${JSON.stringify(intents)}`);
+    this.onSend(guest, intents);
     return ok(undefined);
   }
   async list() {
@@ -64,8 +74,18 @@ export class MadeUpTerminals implements Terminals {
   async history() {
     return [];
   }
-  async capture(guest: string) {
-    return failed(problem('not-found', `no guest ${guest}`));
+  async capture(guest: string): Promise<Result<Capture, Problem>> {
+    const lines = this.screens.get(guest);
+    if (!lines) return failed(problem('not-found', `no guest ${guest}`));
+    const captured = lines.map((text, line) => ({ line, wraps: false, text }));
+    const cursor = { col: 0, row: 0, visible: true, shape: 'block', blinks: false } as const;
+    const size = { cols: 80, rows: lines.length, topLine: 0, end: lines.length, next: null };
+    return ok({ ...size, title: '', cursor, modes: FRESH_MODES, captured });
+  }
+  /** The guest shows that: its screen is told as a digest. */
+  show(guest: string, title: string, lines: readonly string[]): void {
+    this.screens.set(guest, lines);
+    for (const listener of this.#digestListeners) listener({ ...this.#digestOf(guest), title });
   }
   onDigest(listener: (digest: Digest) => void) {
     this.#digestListeners.add(listener);

@@ -1,9 +1,10 @@
 // A town's state and a snapshot of it for tests of plans: events in, snapshot out, no clock and no disk.
 
 import type { GateCheckout, Snapshot } from '../../src/engine/action.ts';
+import type { AgentStatus } from '../../src/engine/agents/status/agent-status.ts';
 import type { EventData, EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent } from '../../src/engine/fold.ts';
-import type { RigName } from '../../src/engine/ids.ts';
+import type { RigName, RunId } from '../../src/engine/ids.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
 import type { Digest } from '../../src/engine/terminals.ts';
 import { emptyTown, type TownState } from '../../src/engine/town-state.ts';
@@ -29,6 +30,7 @@ export class TownFixture {
   now = 1_000_000;
   freeMemoryBytes = 8 * 1024 ** 3;
   draining = false;
+  readonly statuses = new Map<RunId, AgentStatus>();
 
   tell<K extends EventKind>(kind: K, data: EventData[K]): this {
     foldEvent(this.state, { seq: this.state.seq + 1, at: this.now, kind, data } as TownEvent);
@@ -47,6 +49,7 @@ export class TownFixture {
       settings: this.settings,
       rigs: { tally: this.rig },
       observations: this.observations,
+      statuses: this.statuses,
       closed: this.closed,
       now: this.now,
       freeMemoryBytes: this.freeMemoryBytes,

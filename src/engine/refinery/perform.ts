@@ -2,6 +2,7 @@
 
 import type { Action } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
+import { settleDecisions } from '../decisions/settle.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
@@ -9,7 +10,6 @@ import type { ClosingLine } from '../events.ts';
 import type { Rig } from '../rig.ts';
 import { stepsOf } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
-import { settleDecisions } from '../settled-decisions.ts';
 import type { MergeRequest } from '../town-state.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
 import { adoptUpstream, whyUpstreamBars } from './upstream.ts';

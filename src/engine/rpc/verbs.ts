@@ -52,6 +52,7 @@ export const VERBS = {
   restart: PERSON,
   stop: PERSON,
   'decision.resolve': PERSON,
+  'decision.answer': PERSON,
   'shell.open': PERSON,
   'pane.list': PERSON,
   'pane.new': PERSON,

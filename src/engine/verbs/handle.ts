@@ -30,6 +30,7 @@ import {
   updateBead,
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
+import { answerDecision, resolveDecision } from './decisions.ts';
 import { submitWork } from './done.ts';
 import { prime, readHook } from './hook.ts';
 import { awaitImport, importBeads, takePiece } from './import-beads.ts';
@@ -42,7 +43,7 @@ import { requestProblem } from './request-problem.ts';
 import type { Request } from './requests.ts';
 import { REQUESTS } from './requests.ts';
 import { addRig } from './rigs.ts';
-import { escalate, nudge, openShell, peek, resolveDecision, restart, stop, why } from './runs.ts';
+import { escalate, nudge, openShell, peek, restart, stop, why } from './runs.ts';
 import { listQueue, readFeed, status } from './status.ts';
 import { shownProblem, storedArgs } from './stored-args.ts';
 import { finishStep, slingBeads } from './work.ts';
@@ -95,6 +96,7 @@ const HANDLERS: Handlers = {
   restart,
   stop,
   'decision.resolve': resolveDecision,
+  'decision.answer': answerDecision,
   'shell.open': openShell,
   'pane.list': listPanes,
   'pane.new': newPane,

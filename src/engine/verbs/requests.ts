@@ -102,6 +102,7 @@ export const REQUESTS = {
   'mq.approve': z.strictObject({ mr: name, reason: z.string().max(10_000).optional() }),
   'mq.reject': z.strictObject({ mr: name, reason: z.string().max(10_000).default('rejected by a person') }),
   'decision.resolve': z.strictObject({ id: name }),
+  'decision.answer': z.strictObject({ id: name, choice: z.number().int().min(1).max(50) }),
   'shell.open': z.strictObject({ target: name }),
   'pane.new': z.strictObject({
     command: z.string().min(1).max(4_096).optional(),

@@ -91,17 +91,6 @@ export function escalate(engine: Engine, { text }: Request<'escalate'>, asker: A
   return ok({ id });
 }
 
-export function resolveDecision(
-  engine: Engine,
-  { id }: Request<'decision.resolve'>,
-  asker: Asker,
-): Answer<object> {
-  if (!engine.state.decisions[id])
-    return failed(problem('not-found', `no open decision ${id}: gt status shows them`));
-  accept(engine, asker, [{ kind: 'decision.resolved', data: { id, by: 'person' } }]);
-  return ok({ id });
-}
-
 export async function peek(engine: Engine, request: Request<'peek'>): Promise<Answer<object>> {
   const run = findRun(engine, request.target);
   if (!run.ok) return run;

@@ -3,6 +3,7 @@
 import { readyBeads } from '../../beads/graph.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
+import { settleDecisions } from '../decisions/settle.ts';
 import { pourWisp, removeWisp } from '../dispatch/wisp.ts';
 import type { EngineContext, NewEvent } from '../engine-context.ts';
 import { isGoneAgent } from '../hooked.ts';
@@ -10,7 +11,6 @@ import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
 import { stepsOf } from '../rig.ts';
-import { settleDecisions } from '../settled-decisions.ts';
 import { workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';

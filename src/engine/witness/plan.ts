@@ -71,7 +71,7 @@ function endAfter(
  * again is no better: every nudge may be a paid turn.
  */
 function watchProgress(snapshot: Snapshot, run: Run): Action | null {
-  if (!run.bead) return null;
+  if (!run.bead || waitsForOthers(snapshot, run)) return null;
   const { now, settings } = snapshot;
   const observation = snapshot.observations.get(guestOfRun(run.run));
   const { warned } = run;
@@ -89,6 +89,12 @@ function watchProgress(snapshot: Snapshot, run: Run): Action | null {
   if (run.nudges < settings.witness.nudges) return { kind: 'nudge', run: run.run, ...stall };
   const why = `${stall.why} once more after ${nudges(run.nudges)}`;
   return { kind: 'condemn', run: run.run, why, by: 'witness' };
+}
+
+/** It asks a person, or its account may do no more: a nudge helps neither, and nothing is wrong with the run. */
+function waitsForOthers({ statuses }: Snapshot, { run }: Run): boolean {
+  const activity = statuses.get(run)?.activity;
+  return activity === 'asking' || activity === 'limited' || activity === 'signed-out';
 }
 
 function hasMovedSince(warned: NonNullable<Run['warned']>, observation: Observation | undefined): boolean {

@@ -24,6 +24,7 @@ export function pressInDecisions(
   if (decision === undefined) return step({ ...state, dialog: null });
   if (key.kind === 'named' && key.name === 'enter') return goToSubject(state, decision, view);
   if (key.kind === 'text' && key.text === 'r') return resolve(state, decision);
+  if (key.kind === 'text' && /^[1-9]$/.test(key.text)) return answer(state, decision, Number(key.text));
   const move = key.kind === 'named' ? MOVES[key.name] : LETTER_MOVES[key.text];
   if (move === undefined) return step(state);
   const to = decisions[Math.max(0, Math.min(decisions.length - 1, index + move))];
@@ -54,6 +55,20 @@ function agentOf(subject: string, view: TownView): AgentView | null {
   return (
     all.find(({ agent, bead, guest }) => guest !== null && (agent === subject || bead === subject)) ?? null
   );
+}
+
+/** Takes the choice of that number, on the screen of the agent that asks. */
+function answer(state: UiState, { id, choices = [] }: DecisionView, choice: number): UiStep {
+  const chosen = choices[choice - 1];
+  if (chosen === undefined) return step(state);
+  const args = { id, choice };
+  return step(state, {
+    kind: 'call',
+    verb: 'decision.answer',
+    args,
+    doing: `answering ${chosen}`,
+    answer: 'none',
+  });
 }
 
 /** The list stays open, so that the next one is at hand. */

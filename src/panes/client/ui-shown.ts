@@ -149,6 +149,9 @@ function isBusy(agent: AgentView): boolean {
     case 'looping':
       return true;
     case 'idle':
+    case 'interrupted':
+    case 'limited':
+    case 'signed-out':
     case 'unknown':
     case 'done':
     case 'exited':

@@ -12,6 +12,8 @@ const SUBJECT_COLS = 12;
 /** Rows of the selected one's whole text, where there is room for them. */
 const TEXT_ROWS = 4;
 const KEYS = ' Enter goes to its pane · r resolves it · Esc closes';
+/** Choices that one digit takes. */
+const KEYED_CHOICES = 9;
 
 export function decisionLines(
   decisions: readonly DecisionView[],
@@ -23,14 +25,24 @@ export function decisionLines(
   const keys: Line = [span(KEYS, { dim: true })];
   if (decisions.length === 0) return { cols, lines: [[span(' nothing waits for you')], [], keys] };
   const index = selectedDecisionIndex(decisions, selected);
-  const textRows = room.rows >= TEXT_ROWS + 7 ? TEXT_ROWS : 0;
-  const rows = Math.max(1, Math.min(MOST_ROWS, room.rows - textRows - 3));
+  const choices = choiceLines(decisions[index]?.choices ?? [], cols);
+  const textRows = room.rows >= TEXT_ROWS + choices.length + 7 ? TEXT_ROWS : 0;
+  const shown = room.rows >= choices.length + 5 ? choices : [];
+  const rows = Math.max(1, Math.min(MOST_ROWS, room.rows - textRows - shown.length - 3));
   const start = windowStart(decisions.length, rows, index);
   const list = decisions
     .slice(start, start + rows)
     .map((each, offset) => decisionLine(each, start + offset === index, now, cols));
   const text = wrapped(decisions[index]?.text ?? '', cols - 2, textRows);
-  return { cols, lines: [...list, ...(textRows > 0 ? [[], ...text] : []), [], keys] };
+  const whole = [...list, ...(textRows > 0 ? [[], ...text] : []), ...shown, [], keys];
+  return { cols, lines: whole };
+}
+
+/** What the agent's screen offers, by the key that takes it. */
+function choiceLines(choices: readonly string[], cols: number): Line[] {
+  return choices
+    .slice(0, KEYED_CHOICES)
+    .map((choice, at) => fitLine([span(` ${at + 1} `, { bold: true }), span(choice)], cols));
 }
 
 function decisionLine(decision: DecisionView, isSelected: boolean, now: number, cols: number): Line {

@@ -2,7 +2,7 @@
 // shown there: hooks miss interrupts, and come late; they add what no screen says, such as the tool and the session.
 
 import type { AgentEvent } from '../agent-event.ts';
-import type { ShownState, Verdict } from './rules.ts';
+import type { Rule, ShownState, Verdict } from './rules.ts';
 
 export type AgentActivity =
   | 'starting'
@@ -30,6 +30,8 @@ export interface AgentStatus {
   /** What the CLI calls the conversation, and the file that it keeps it in. */
   readonly session: string | null;
   readonly transcript: string | null;
+  /** The question of the CLI's own start that it shows; null once it has shown anything else. */
+  readonly dialog: Rule | null;
   /** Since when a calmer state than the present one is shown: it counts once it has lasted. */
   readonly calm: { readonly verdict: Verdict | null; readonly since: number } | null;
   /** Whether the hooks have said that the turn is over, and nothing since. */
@@ -46,7 +48,8 @@ export function newStatus(at: number): AgentStatus {
     activity: 'starting',
     since: at,
     evidence: 'its program was started',
-    ...{ tool: null, about: null, question: null, reset: null, session: null, transcript: null, calm: null },
+    ...{ tool: null, about: null, question: null, reset: null, session: null, transcript: null },
+    ...{ dialog: null, calm: null },
     isTurnOver: false,
   };
 }
@@ -54,12 +57,18 @@ export function newStatus(at: number): AgentStatus {
 /** Takes in what the terminal shows at that instant; null where no rule applies. */
 export function seen(status: AgentStatus, verdict: Verdict | null, at: number): AgentStatus {
   const state = verdict?.rule.state ?? null;
-  if (state === 'covered' || state === 'dialog') return { ...status, calm: null };
+  if (state === 'covered') return { ...status, calm: null };
+  // Later on, what looks like one was said by somebody else.
+  if (state === 'dialog') {
+    const isStart = status.activity === 'starting';
+    return { ...status, dialog: isStart ? (verdict?.rule ?? null) : null, calm: null };
+  }
   if (verdict !== null && isShownAtOnce(status, verdict.rule.state)) return shown(status, verdict, at);
   if (verdict !== null && status.activity === activityOf(verdict.rule.state))
     return shown(status, verdict, at);
   const isSame = status.calm !== null && status.calm.verdict?.rule === verdict?.rule;
-  return settled({ ...status, calm: { verdict, since: isSame ? (status.calm?.since ?? at) : at } }, at);
+  const calm = { verdict, since: isSame ? (status.calm?.since ?? at) : at };
+  return settled({ ...status, dialog: null, calm }, at);
 }
 
 /** What time alone changes: a calm that has lasted counts. The same status where nothing does. */
@@ -124,7 +133,7 @@ function shown(status: AgentStatus, { rule, reset }: Verdict, at: number): Agent
     about: activity === 'asking' ? (rule.about ?? status.about ?? 'question') : null,
     question: activity === 'asking' ? status.question : null,
     reset,
-    calm: null,
+    ...{ dialog: null, calm: null },
   };
 }
 

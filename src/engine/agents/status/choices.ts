@@ -6,6 +6,8 @@ export interface Choice {
   /** The number before it; null where it has none. */
   readonly number: number | null;
   readonly isMarked: boolean;
+  /** Which of the lines it stands on, from 0. */
+  readonly line: number;
 }
 
 /** Markers that the CLIs put before the choice that Enter takes. */
@@ -30,8 +32,8 @@ export function keysTo(choices: readonly Choice[], place: number): readonly stri
 
 function numberedChoices(lines: readonly string[]): readonly Choice[] {
   let choices: Choice[] = [];
-  for (const line of lines) {
-    const choice = numberedChoice(line);
+  for (const [at, line] of lines.entries()) {
+    const choice = numberedChoice(line, at);
     if (choice === null) continue;
     if (choice.number === 1) choices = [];
     if (choice.number === choices.length + 1) choices.push(choice);
@@ -39,12 +41,12 @@ function numberedChoices(lines: readonly string[]): readonly Choice[] {
   return choices.some(({ isMarked }) => isMarked) ? choices : [];
 }
 
-function numberedChoice(line: string): Choice | null {
+function numberedChoice(line: string, at: number): Choice | null {
   const rest = MARKED.exec(line)?.groups?.['rest'];
   const found = NUMBERED.exec(rest ?? line)?.groups;
   if (!found) return null;
   const text = (found['text'] ?? '').replace(BORDER, '');
-  return { text, number: Number(found['number']), isMarked: rest !== undefined };
+  return { text, number: Number(found['number']), isMarked: rest !== undefined, line: at };
 }
 
 /** The lines around the last marked one that begin in the column of its text. */
@@ -62,5 +64,6 @@ function plainChoices(lines: readonly string[]): readonly Choice[] {
     text: line.slice(column).replace(BORDER, '').trim(),
     number: null,
     isMarked: first + place === at,
+    line: first + place,
   }));
 }

@@ -1,7 +1,7 @@
 // Decisions about a bead that settle themselves: it was slung again, handed in anew, or has landed, so nobody needs to decide.
 
-import type { NewEvent } from './engine-context.ts';
-import type { TownState } from './town-state.ts';
+import type { NewEvent } from '../engine-context.ts';
+import type { TownState } from '../town-state.ts';
 
 /** Resolves what is open about the beads; recorded together with what settles it. */
 export function settleDecisions(

@@ -1,0 +1,115 @@
+// The state of every run whose runtime tells it, kept up to date by digests, hooks and time.
+
+import type { Clock } from '../../adapters/clock.ts';
+import type { RunId } from '../../ids.ts';
+import type { TownSettings } from '../../settings.ts';
+import type { Digest } from '../../terminals.ts';
+import type { AgentEvent } from '../agent-event.ts';
+import { runtimeSpec } from '../catalogue.ts';
+import { type AgentStatus, heard, newStatus, restOfCalm, seen, settled } from './agent-status.ts';
+import { judge, parseRules, type Rule } from './rules.ts';
+
+export interface AgentStatusesOptions {
+  readonly clock: Clock;
+  readonly settings: TownSettings;
+  /** Called after each change of a run's activity. */
+  readonly onChange: (run: RunId) => void;
+}
+
+interface Kept {
+  readonly rules: readonly Rule[];
+  status: AgentStatus;
+  timer: Disposable | null;
+}
+
+export class AgentStatuses implements Disposable {
+  readonly #options: AgentStatusesOptions;
+  readonly #kept = new Map<RunId, Kept>();
+  readonly #rules = new Map<string, readonly Rule[]>();
+
+  constructor(options: AgentStatusesOptions) {
+    this.#options = options;
+  }
+
+  /** Null where nothing but its bytes tells what the run does. */
+  of(run: RunId): AgentStatus | null {
+    return this.#kept.get(run)?.status ?? null;
+  }
+
+  /** Of all runs that tell. */
+  all(): ReadonlyMap<RunId, AgentStatus> {
+    return new Map([...this.#kept].map(([run, { status }]) => [run, status]));
+  }
+
+  /** Takes in what the run's terminal shows. */
+  saw(run: { readonly run: RunId; readonly runtime: string }, { title, bottom }: Digest): void {
+    const kept = this.#keep(run);
+    if (kept === null) return;
+    const now = this.#options.clock.now();
+    this.#put(run.run, kept, seen(kept.status, judge(kept.rules, { title, bottom }), now));
+  }
+
+  /** Takes in what a hook of the run told. */
+  heard(run: { readonly run: RunId; readonly runtime: string }, event: AgentEvent): void {
+    const kept = this.#keep(run);
+    if (kept !== null) this.#put(run.run, kept, heard(kept.status, event, this.#options.clock.now()));
+  }
+
+  /** Forgets the runs that are not kept. */
+  keepRuns(isKept: (run: RunId) => boolean): void {
+    for (const [run, { timer }] of this.#kept) {
+      if (isKept(run)) continue;
+      timer?.[Symbol.dispose]();
+      this.#kept.delete(run);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.keepRuns(() => false);
+  }
+
+  #keep({ run, runtime }: { readonly run: RunId; readonly runtime: string }): Kept | null {
+    const known = this.#kept.get(run);
+    if (known) return known;
+    const rules = this.#rulesOf(runtime);
+    if (rules.length === 0) return null;
+    const kept: Kept = { rules, status: newStatus(this.#options.clock.now()), timer: null };
+    this.#kept.set(run, kept);
+    return kept;
+  }
+
+  #rulesOf(runtime: string): readonly Rule[] {
+    const known = this.#rules.get(runtime);
+    if (known) return known;
+    const spec = runtimeSpec(runtime, this.#options.settings);
+    const parsed = spec ? parseRules(spec.rules, runtime) : null;
+    const rules = parsed?.ok ? parsed.value : [];
+    this.#rules.set(runtime, rules);
+    return rules;
+  }
+
+  #put(run: RunId, kept: Kept, status: AgentStatus): void {
+    const before = kept.status;
+    kept.status = status;
+    kept.timer?.[Symbol.dispose]();
+    const { clock, onChange } = this.#options;
+    const rest = restOfCalm(status, clock.now());
+    kept.timer = rest === null ? null : clock.setTimeout(() => this.#settle(run, kept), rest);
+    if (isOther(before, status)) onChange(run);
+  }
+
+  #settle(run: RunId, kept: Kept): void {
+    this.#put(run, kept, settled(kept.status, this.#options.clock.now()));
+  }
+}
+
+function isOther(a: AgentStatus, b: AgentStatus): boolean {
+  return (
+    a.activity !== b.activity ||
+    a.tool !== b.tool ||
+    a.question !== b.question ||
+    a.dialog !== b.dialog ||
+    a.session !== b.session ||
+    a.reset !== b.reset
+  );
+}

@@ -1,0 +1,36 @@
+// What agents ask on their screens becomes a decision of a person, as long as it is asked; what a CLI asks at its own
+// start the town answers itself. Pure.
+
+import type { Action, Snapshot } from '../action.ts';
+import { runIndex } from '../run-index.ts';
+import type { Decision } from '../town-state.ts';
+
+export function planDecisions(snapshot: Snapshot): Action[] {
+  const { state, statuses } = snapshot;
+  const actions: Action[] = [];
+  for (const { run, phase } of runIndex(state).live) {
+    const status = statuses.get(run);
+    if (status === undefined || phase.kind !== 'running') continue;
+    if (status.dialog !== null) actions.push({ kind: 'answer-dialog', run, rule: status.dialog });
+    const isOpen = Object.values(state.decisions).some((each) => each.run === run && isShown(each));
+    if (status.activity === 'asking' && !isOpen) actions.push({ kind: 'raise-question', run });
+  }
+  for (const decision of Object.values(state.decisions)) {
+    if (isShown(decision) && isOver(snapshot, decision))
+      actions.push({ kind: 'settle-question', id: decision.id });
+  }
+  return actions;
+}
+
+/** Whether it stands on an agent's screen, and is answered there. */
+function isShown({ choices }: Decision): boolean {
+  return choices !== undefined;
+}
+
+function isOver({ state, statuses }: Snapshot, { run }: Decision): boolean {
+  const asking = run === null ? undefined : state.runs[run];
+  if (run === null || asking?.phase.kind !== 'running') return true;
+  // Before anything is seen of it, as after a start of the engine, it may be asking still.
+  const activity = statuses.get(run)?.activity ?? 'starting';
+  return activity !== 'asking' && activity !== 'starting' && activity !== 'unknown';
+}
