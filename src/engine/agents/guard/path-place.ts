@@ -1,0 +1,102 @@
+// Where a path leads, as far as its text tells: links are not followed, since the guard looks at no disk.
+
+import { posix } from 'node:path';
+import type { GuardedPlace } from './tool-call.ts';
+
+/** Stands in a word for what only the running shell knows. */
+export const UNKNOWN = '\u0000';
+
+export type PathPlace =
+  | 'inside'
+  /** The checkout itself, or everything in it. */
+  | 'checkout'
+  /** Its `.git`, or its `.beads`, or something in them. */
+  | 'git'
+  | 'beads'
+  | 'temporary'
+  | 'device'
+  | 'outside'
+  | 'unknown';
+
+/** What shells make of `*`, `?` and `[…]`. */
+const GLOB = /[*?[]/;
+const DEVICES = /^\/dev\/(null|zero|stdout|stderr|stdin|tty|u?random|fd\/[^/]*)$/;
+/** The folder of a town's sockets: see `runtimePaths`. */
+const SOCKETS = /^gt-(\d|[*?[])/;
+
+/** `cwd` is null where it is not known any more. */
+export function pathPlace(path: string, cwd: string | null, place: GuardedPlace): PathPlace {
+  if (path === '' || path.startsWith(UNKNOWN)) return 'unknown';
+  if (DEVICES.test(path)) return 'device';
+  if (!path.startsWith('/')) return cwd === null ? relativeToUnknown(path) : within(join(cwd, path), place);
+  return within(posix.normalize(path), place);
+}
+
+/** The absolute path; null where it can't be told. */
+export function resolved(path: string, cwd: string | null): string | null {
+  if (path.includes(UNKNOWN)) return null;
+  if (path.startsWith('/')) return trimmed(posix.normalize(path));
+  return cwd === null ? null : trimmed(join(cwd, path));
+}
+
+function join(cwd: string, path: string): string {
+  return posix.normalize(`${cwd}/${path}`);
+}
+
+function trimmed(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}
+
+function relativeToUnknown(path: string): PathPlace {
+  const [first = ''] = posix.normalize(path).split('/');
+  return first === '.' || first === '..' || GLOB.test(first) ? 'unknown' : 'inside';
+}
+
+function within(normal: string, place: GuardedPlace): PathPlace {
+  const path = trimmed(normal);
+  const checkout = trimmed(place.checkout);
+  if (path === checkout) return 'checkout';
+  if (path.startsWith(`${checkout}/`)) return inCheckout(path.slice(checkout.length + 1));
+  if (checkout.startsWith(path === '/' ? '/' : `${path}/`)) return 'outside';
+  if (place.town !== '' && isIn(path, trimmed(place.town))) return 'outside';
+  return isTemporary(path, place) ? 'temporary' : 'outside';
+}
+
+function inCheckout(rest: string): PathPlace {
+  const [first = ''] = rest.split('/');
+  if (first === UNKNOWN) return 'unknown';
+  if (globMatches(first, '.git')) return 'git';
+  if (globMatches(first, '.beads')) return 'beads';
+  return 'inside';
+}
+
+/** Below a folder of temporary files; neither that folder, nor all that is in it, nor a town's sockets. */
+function isTemporary(path: string, place: GuardedPlace): boolean {
+  const roots = [place.tmp, '/tmp', '/var/tmp', '/private/tmp', '/dev/shm'].filter((each) => each !== '');
+  return roots.some((each) => {
+    const root = trimmed(posix.normalize(each));
+    if (root === '/' || !path.startsWith(`${root}/`)) return false;
+    const [first = ''] = path.slice(root.length + 1).split('/');
+    return !/^[*?.]+$/.test(first) && !SOCKETS.test(first);
+  });
+}
+
+function isIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Whether a component as a shell expands it may be `name`. A leading dot is matched by a dot only. */
+function globMatches(component: string, name: string): boolean {
+  if (!GLOB.test(component)) return component === name;
+  if (!component.startsWith('.')) return false;
+  const pattern = component
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  try {
+    return new RegExp(`^${pattern.replace(/\[!/g, '[^')}$`).test(name);
+  } catch {
+    // No pattern that we understand, and it begins with a dot.
+    return true;
+  }
+}

@@ -1,0 +1,220 @@
+// Commands that run others: `env`, `sudo`, `xargs`, `sh -c`, `eval`, and what is piped into a shell. What they run is
+// judged in their place.
+
+import { UNKNOWN } from './path-place.ts';
+import { type Judging, programName, shown } from './rule.ts';
+import type { ShellCommand, ShellInput } from './shell-commands.ts';
+
+const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'mksh', 'ash', 'fish', 'su', 'script']);
+/** Turn what they read into something else than it looks like. */
+const DECODERS = new Set([
+  'base64',
+  'base32',
+  'basenc',
+  'xxd',
+  'od',
+  'openssl',
+  'rev',
+  'tr',
+  'uudecode',
+  'gzip',
+  'gunzip',
+  'zcat',
+  'gpg',
+]);
+
+/** Wrappers and how many words come before the command: their options, those with a value, and operands. */
+const WRAPPERS: Readonly<
+  Record<string, { readonly withValue?: readonly string[]; readonly operands?: number }>
+> = {
+  sudo: { withValue: ['-u', '-g', '-h', '-p', '-C', '-D', '-R', '-T', '-U', '-r', '-t'] },
+  doas: { withValue: ['-u', '-C'] },
+  env: { withValue: ['-u', '--unset', '-C', '--chdir'] },
+  nohup: {},
+  setsid: {},
+  nice: { withValue: ['-n', '--adjustment'] },
+  ionice: { withValue: ['-c', '-n', '-p'] },
+  chrt: { operands: 1 },
+  taskset: { operands: 1 },
+  time: { withValue: ['-f', '-o'] },
+  command: {},
+  builtin: {},
+  exec: { withValue: ['-a'] },
+  timeout: { withValue: ['-s', '--signal', '-k', '--kill-after'], operands: 1 },
+  stdbuf: { withValue: ['-i', '-o', '-e'] },
+  unbuffer: {},
+  watch: { withValue: ['-n', '--interval'] },
+  flock: { withValue: ['-w', '-E'], operands: 1 },
+  strace: { withValue: ['-e', '-o', '-p', '-s'] },
+  faketime: { operands: 1 },
+  busybox: {},
+  toybox: {},
+  xargs: {
+    withValue: [
+      '-a',
+      '-d',
+      '-E',
+      '-I',
+      '-L',
+      '-n',
+      '-P',
+      '-s',
+      '--max-args',
+      '--max-procs',
+      '--replace',
+      '--delimiter',
+      '--arg-file',
+    ],
+  },
+  parallel: { withValue: ['-j', '--jobs', '-a'] },
+  npx: { withValue: ['-p', '--package'] },
+  bunx: {},
+  pnpx: {},
+};
+
+/** The command that a wrapper runs, with what it reads as further arguments where it takes them from there. */
+export function unwrapped(command: ShellCommand): ShellCommand | null {
+  const [name = '', ...args] = command.words;
+  const program = programName(name);
+  const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
+  if (wrapper === undefined) return null;
+  if (program === 'command' && /^-[vV]+$/.test(args[0] ?? '')) return null;
+  const variables = new Map(command.variables);
+  let left = wrapper.operands ?? 0;
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    if (arg === '--') continue;
+    if (arg.startsWith('-') && arg !== '-') {
+      // `env -S 'git push'` parts the text itself.
+      if (program === 'env' && /^(-[a-z]*S|--split-string)/.test(arg)) return splitString(command, args, at);
+      if (wrapper.withValue?.includes(arg)) at += 1;
+      continue;
+    }
+    const assignment = /^([A-Za-z_]\w*)=(.*)$/s.exec(arg);
+    if (assignment !== null && (program === 'env' || program === 'sudo')) {
+      variables.set(assignment[1] ?? '', assignment[2] ?? '');
+      continue;
+    }
+    if (left > 0) {
+      left -= 1;
+      continue;
+    }
+    const isFed = program === 'xargs' || program === 'parallel';
+    const fed = isFed ? fedWords(command.input) : [];
+    return { ...command, words: [...args.slice(at), ...fed], variables, writes: [] };
+  }
+  return null;
+}
+
+function splitString(command: ShellCommand, args: readonly string[], at: number): ShellCommand {
+  const arg = args[at] ?? '';
+  const inline = arg.startsWith('--') ? arg.split('=').slice(1).join('=') : arg.slice(arg.indexOf('S') + 1);
+  const text = [inline, ...args.slice(at + 1)].filter((each) => each !== '').join(' ');
+  return { ...command, words: ['sh', '-c', text], writes: [] };
+}
+
+/** What `xargs` will be given: known texts, or the roots of a `find` that feeds it. */
+function fedWords(input: ShellInput): readonly string[] {
+  if (input.kind === 'text') return input.text.split(/\s+/).filter((each) => each !== '');
+  if (input.kind === 'none') return [];
+  const source = input.from.find((each) => programName(each.words[0] ?? '') === 'find');
+  if (source !== undefined) {
+    const [, ...args] = source.words;
+    const end = args.findIndex((each) => /^[-(!]/.test(each));
+    const roots = args.slice(0, end < 0 ? args.length : end);
+    return (roots.length === 0 ? ['.'] : roots).map((root) => `${root}/found`);
+  }
+  const text = pipedText(input.from);
+  return text === null ? [] : text.split(/\s+/).filter((each) => each !== '');
+}
+
+/** A text that is certain: of `echo`, `printf`, or a here-document of `cat`. Null where it is not. */
+export function pipedText(from: readonly ShellCommand[]): string | null {
+  const last = from.at(-1);
+  if (last === undefined) return null;
+  const [name = '', ...args] = last.words;
+  if (args.some((each) => each.includes(UNKNOWN))) return null;
+  switch (programName(name)) {
+    case 'echo':
+      return unescaped(args.filter((each, at) => !(at === 0 && /^-[neE]+$/.test(each))).join(' '));
+    case 'printf':
+      return unescaped(args.join(' ').replace(/%[sb]/g, ' '));
+    case 'cat':
+      return args.length === 0 && last.input.kind === 'text' ? last.input.text : null;
+    default:
+      return null;
+  }
+}
+
+function unescaped(text: string): string | null {
+  // A text in numbers is no text that can be read.
+  if (/\\(x[0-9a-fA-F]|[0-7]{2,3}|u[0-9a-fA-F])/.test(text)) return null;
+  return text.replaceAll('\\n', '\n').replaceAll('\\t', ' ');
+}
+
+/** Scripts that the command gives to a shell, judged; `whole` is the text that stands around it. */
+export function scriptRefusal(
+  command: ShellCommand,
+  judging: Judging & { suspicious(): string | null },
+): string | null {
+  const [name = '', ...args] = command.words;
+  const program = programName(name);
+  if (program === 'eval') return textRefusal(args.join(' '), command, judging);
+  if (program === 'alias') return aliasRefusal(args, judging);
+  if (program === 'trap')
+    return args[0]?.startsWith('-') ? null : textRefusal(args[0] ?? '', command, judging);
+  if (program === 'source' || program === '.')
+    return args[0]?.startsWith('/dev/fd/') ? judging.suspicious() : null;
+  if (!SHELLS.has(program)) return null;
+  const at = args.findIndex((each) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(each));
+  if (at >= 0) {
+    const script = args.slice(at + 1).find((each) => !/^[-+]/.test(each));
+    return script === undefined ? null : textRefusal(script, command, judging);
+  }
+  if (args.some((each) => each.startsWith('/dev/fd/'))) return judging.suspicious();
+  const readsInput = args.every((each) => /^[-+]/.test(each) || each === '/dev/stdin') || args.includes('-s');
+  return readsInput ? inputRefusal(command, judging) : null;
+}
+
+function textRefusal(
+  text: string,
+  { cwd }: ShellCommand,
+  judging: Judging & { suspicious(): string | null },
+): string | null {
+  const refusal = judging.nested(text.replaceAll(UNKNOWN, '$unknown'), cwd);
+  if (refusal !== null) return refusal;
+  return text.includes(UNKNOWN) ? judging.suspicious() : null;
+}
+
+function aliasRefusal(args: readonly string[], judging: Judging): string | null {
+  for (const each of args) {
+    const at = each.indexOf('=');
+    const refusal = at < 0 ? null : judging.nested(each.slice(at + 1), null);
+    if (refusal !== null)
+      return `the alias ${shown(each.slice(0, at))} hides a command that is refused: ${refusal}`;
+  }
+  return null;
+}
+
+function inputRefusal(
+  command: ShellCommand,
+  judging: Judging & { suspicious(): string | null },
+): string | null {
+  const { input } = command;
+  if (input.kind === 'none') return null;
+  if (input.kind === 'text') return textRefusal(input.text, command, judging);
+  const text = pipedText(input.from);
+  if (text !== null) return textRefusal(text, command, judging);
+  const decoder = input.from
+    .map((each) => programName(each.words[0] ?? ''))
+    .find((each) => DECODERS.has(each));
+  if (decoder !== undefined || input.from.some(isInNumbers))
+    return 'a script that is hidden until it runs: write its commands out, so that they can be read';
+  return judging.suspicious();
+}
+
+function isInNumbers({ words: [name = '', ...args] }: ShellCommand): boolean {
+  return (
+    /^(echo|printf)$/.test(programName(name)) && args.some((each) => /\\(x[0-9a-fA-F]|0?[0-7]{3})/.test(each))
+  );
+}
