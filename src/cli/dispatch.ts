@@ -1,5 +1,6 @@
 // Decides what a command line needs before anything heavy is loaded: an agent's verb, the screen, or the full parser.
 
+import { agentHook } from './agent-hook.ts';
 import { agentVerb } from './agent-verbs.ts';
 import { failBy } from './output.ts';
 
@@ -14,7 +15,7 @@ export async function runGt(args: readonly string[]): Promise<void> {
 }
 
 async function dispatch(args: readonly string[]): Promise<void> {
-  const verb = agentVerb(args);
+  const verb = agentVerb(args) ?? agentHook(args);
   if (verb !== null) return verb();
   if (args.length === 0) {
     const { openTown } = await import('./open-town.ts');

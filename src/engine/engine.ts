@@ -8,6 +8,7 @@ import type { Clock } from './adapters/clock.ts';
 import { type Files, reasonOf } from './adapters/files.ts';
 import { freeMemoryBytes } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
+import { AgentEars } from './agents/agent-ears.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import { AgentStatuses } from './agents/status/agent-statuses.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
@@ -78,6 +79,7 @@ export class Engine implements Disposable, EngineContext {
   readonly endedPanes = new EndedPanes();
   readonly pendingAnswers = new PendingAnswers();
   readonly fileImports = new FileImports();
+  readonly ears = new AgentEars((cause) => this.note(stackOf(cause)));
   readonly typedAt = new Map<string, number>();
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
   readonly gateSlots: GateSlots;
@@ -391,6 +393,7 @@ export class Engine implements Disposable, EngineContext {
       const run = this.state.runs[id];
       return run !== undefined && isLive(run);
     });
+    this.ears.keepRuns((run) => this.state.runs[run] !== undefined);
     const unsaved = this.#record.keepSnapshot(now);
     if (unsaved) this.note(unsaved);
   }

@@ -38,6 +38,7 @@ const WHY_SAFE = {
   'value.set': 'a value that is kept already is not written',
   hook: READS,
   prime: READS,
+  'agent.event': 'a hook tells once; what is heard twice changes no record',
   'step.done': `${REMEMBERED}; a step that is closed is not closed again`,
   done: `${REMEMBERED}; the same commits are the same merge request`,
   escalate: REMEMBERED,

@@ -25,6 +25,9 @@ export interface AgentIdentity {
   readonly spool: string;
   readonly token: string;
   readonly bin: string;
+  readonly checkout: string;
+  /** The branch that work lands on; null where the run has no rig. */
+  readonly mainBranch: string | null;
 }
 
 /** The person's variables that an agent may see, with our `bin` first on PATH. */
@@ -53,6 +56,7 @@ export function identityEnvironment(run: Run, identity: AgentIdentity): Record<s
     GT_SPOOL: identity.spool,
     GT_TOKEN: identity.token,
     GT_RUN: run.run,
+    GT_CHECKOUT: identity.checkout,
     GT_AGENT: run.agent,
     GT_ROLE: role,
     GT_NAME: name,
@@ -60,6 +64,7 @@ export function identityEnvironment(run: Run, identity: AgentIdentity): Record<s
     BD_ACTOR: run.agent,
     ...(rig ? { GT_RIG: rig } : {}),
     ...(run.bead ? { GT_BEAD: run.bead } : {}),
+    ...(identity.mainBranch ? { GT_MAIN_BRANCH: identity.mainBranch } : {}),
     ...(run.branch ? { GT_BRANCH: run.branch } : {}),
   };
 }

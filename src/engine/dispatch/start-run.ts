@@ -119,6 +119,8 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
         spool,
         token,
         bin: context.own.bin,
+        checkout: place.checkout,
+        mainBranch: run.rig ? openRig(context, run.rig).settings.branch : null,
       },
     ),
   };

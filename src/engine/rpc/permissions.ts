@@ -49,6 +49,7 @@ const INSTEAD: Readonly<Partial<Record<Verb, string>>> = {
   hook: 'gt status shows all agents and their work',
   prime: 'gt status shows all agents and their work',
   escalate: 'decisions wait for you in gt status',
+  'agent.event': "it is for the hooks of agents' CLIs",
 };
 
 const TITLES: Readonly<Record<Caller, string>> = {

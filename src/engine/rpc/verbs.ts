@@ -36,9 +36,10 @@ export const VERBS = {
   'bead.imported': PERSON,
   'prefix.rename': PERSON,
   'value.set': ALL,
-  // A run's own work.
+  // A run's own work, and what its CLI's hooks tell.
   hook: AGENTS,
   prime: AGENTS,
+  'agent.event': AGENTS,
   'step.done': AGENTS,
   done: ['polecat', 'crew', 'sheriff'],
   escalate: AGENTS,

@@ -15,6 +15,7 @@ import type { Verb } from '../rpc/verbs.ts';
 import { isVerb } from '../rpc/verbs.ts';
 import { isLive } from '../town-state.ts';
 import { wasAccepted } from './accept.ts';
+import { hearAgent } from './agent-event.ts';
 import { askBeads, moreOfAnswer } from './ask.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
@@ -85,6 +86,7 @@ const HANDLERS: Handlers = {
   'value.set': setValue,
   hook: (engine, _, asker) => readHook(engine, asker),
   prime: (engine, _, asker) => prime(engine, asker),
+  'agent.event': hearAgent,
   'step.done': finishStep,
   done: submitWork,
   escalate,

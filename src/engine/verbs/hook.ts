@@ -1,5 +1,6 @@
 // What hangs on an agent's hook, as `gt hook` and `gt prime` tell it.
 
+import { foldKeyValues, KEY_VALUE_PATH, MEMORY_KEYS } from '../../beads/key-values.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { primeText } from '../agents/prime.ts';
 import { claimedBeads } from '../claimed-beads.ts';
@@ -8,6 +9,7 @@ import { openRig } from '../engine-context.ts';
 import { agentName } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import type { Rig } from '../rig.ts';
 import { stepCommand, stepName, stepsOf } from '../rig.ts';
 import type { Run } from '../town-state.ts';
 import type { Asker } from './asker.ts';
@@ -44,7 +46,7 @@ export function readHook(context: EngineContext, asker: Asker): Answer<object> {
 }
 
 /** What was slung to the run, or else what its agent has claimed. */
-function hookOf(context: EngineContext, run: Run): readonly FoundBead[] {
+export function hookOf(context: EngineContext, run: Run): readonly FoundBead[] {
   if (!run.bead || !run.rig) return claimedBeads(context, run.agent);
   const rig = openRig(context, run.rig);
   const bead = rig.ledger.get(run.bead);
@@ -53,9 +55,39 @@ function hookOf(context: EngineContext, run: Run): readonly FoundBead[] {
 
 export function prime(context: EngineContext, asker: Asker): Answer<{ readonly text: string }> {
   if (asker.kind === 'person') return failed(problem('usage', 'gt prime is for agents'));
-  const who = agentName(asker.run.agent);
-  const rig = who.rig && context.rigs.get(who.rig);
-  const bead = hookOf(context, asker.run)[0]?.bead ?? null;
-  const isSheriff = who.role === 'crew' && !!rig && rig.settings.sheriff === who.name;
-  return ok({ text: primeText({ who, bead, isSheriff }) });
+  return ok({ text: primeOf(context, asker.run) });
+}
+
+/** All that the run's agent is told at the beginning of a conversation. */
+export function primeOf(context: EngineContext, run: Run): string {
+  const who = agentName(run.agent);
+  const [hooked, ...further] = hookOf(context, run);
+  const rig = hooked?.rig ?? (who.rig ? context.rigs.get(who.rig) : undefined);
+  const { attempt, branch } = run;
+  return primeText({
+    who,
+    isSheriff: who.role === 'crew' && rig?.settings.sheriff === who.name,
+    branch,
+    mainBranch: rig?.settings.branch ?? '',
+    work: hooked ? { ...workOf(hooked), attempt, further: further.map((each) => each.bead.id) } : null,
+    memories: rig ? memoriesOf(rig) : [],
+  });
+}
+
+function workOf({ rig, bead }: FoundBead) {
+  const steps = stepsOf(rig, bead.id).map((step) => ({
+    id: step.id,
+    title: step.title,
+    run: stepCommand(step),
+    isDone: step.status === 'closed',
+  }));
+  const { id, title, description, design, acceptance, notes, comments } = bead;
+  const feedback = comments.map((comment) => comment.text);
+  return { bead: { id, title, description, design, acceptance, notes }, steps, feedback };
+}
+
+function memoriesOf({ ledger }: Rig): readonly string[] {
+  return foldKeyValues(ledger.textAt(KEY_VALUE_PATH))
+    .filter(({ key }) => key.startsWith(MEMORY_KEYS))
+    .map(({ key, value }) => `${key.slice(MEMORY_KEYS.length)}: ${value}`);
 }

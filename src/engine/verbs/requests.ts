@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Verb } from '../rpc/verbs.ts';
+import { agentEvent } from './agent-event-request.ts';
 import { beadFields, otherFields } from './change-request.ts';
 import { questionRequest } from './question-request.ts';
 
@@ -91,6 +92,7 @@ export const REQUESTS = {
   'value.set': z.strictObject({ rig: name.optional(), key: name, value: z.string().max(100_000).nullable() }),
   hook: none,
   prime: none,
+  'agent.event': z.strictObject({ event: agentEvent, isContinued: z.boolean().nullable().default(null) }),
   'step.done': z.strictObject({ step: name }),
   done: z.strictObject({ bead: name.optional() }),
   escalate: z.strictObject({ text }),

@@ -1,0 +1,124 @@
+// Gemini CLI's hooks (geminicli.com/docs/hooks; forms as in 0.61.0): a settings file of our own that the environment
+// names, joined with the person's. Its stdout must be JSON and nothing else.
+
+import type { AgentEvent, HookAnswer } from '../agent-event.ts';
+import { sourceOf } from './claude.ts';
+import { guardCommand, HOOK_TIMEOUT_SECONDS, hookCommand } from './hook-command.ts';
+import type { HookDialect, HookOutput, HookRead } from './hook-dialect.ts';
+import { jsonOutput, NOTHING } from './hook-dialect.ts';
+import {
+  asPayload,
+  optionalText,
+  type Payload,
+  questionText,
+  readToolCall,
+  type ToolNames,
+  textField,
+} from './payload.ts';
+
+const RUNTIME = 'gemini';
+const TOOL_EVENT = 'BeforeTool';
+const EVENTS = ['SessionStart', 'SessionEnd', 'BeforeAgent', 'AfterAgent', 'AfterTool', 'Notification'];
+
+/** Names a settings file that stands above the person's and the project's. */
+export const GEMINI_SETTINGS_VARIABLE = 'GEMINI_CLI_SYSTEM_SETTINGS_PATH';
+
+/**
+ * What the settings file must hold; lists of hooks are joined with those of other files. They run in a folder that is
+ * trusted only (`--skip-trust`). `gt` is the path of our program.
+ */
+export function geminiHookSettings(gt: string): Readonly<Record<string, unknown>> {
+  const told = EVENTS.map((event) => [event, [{ hooks: [hookOf(event, hookCommand(gt, RUNTIME, event))] }]]);
+  const guard = hookOf(TOOL_EVENT, guardCommand(gt, RUNTIME, TOOL_EVENT));
+  return {
+    hooksConfig: { enabled: true },
+    hooks: { ...Object.fromEntries(told), [TOOL_EVENT]: [{ matcher: '*', hooks: [guard] }] },
+  };
+}
+
+function hookOf(event: string, command: string): object {
+  return { name: `gt-${event}`, type: 'command', command, timeout: HOOK_TIMEOUT_SECONDS * 1_000 };
+}
+
+const TOOLS: ToolNames = {
+  shells: ['run_shell_command'],
+  writers: { write_file: 'file_path', replace: 'file_path' },
+  patchers: {},
+  folder: 'dir_path',
+};
+
+export const geminiDialect: HookDialect = { toolEvent: TOOL_EVENT, readHook, hookOutput };
+
+function readHook(value: unknown): HookRead | null {
+  const payload = asPayload(value);
+  const name = payload && textField(payload, 'hook_event_name');
+  if (!payload || !name) return null;
+  const { stop_hook_active: active } = payload;
+  return {
+    name,
+    event: eventOf(name, payload),
+    tool: name === TOOL_EVENT ? toolOf(payload) : null,
+    isContinued: typeof active === 'boolean' ? active : null,
+  };
+}
+
+function toolOf(payload: Payload) {
+  return readToolCall(
+    textField(payload, 'tool_name'),
+    payload['tool_input'],
+    optionalText(payload, 'cwd'),
+    TOOLS,
+  );
+}
+
+/** Its tool calls have no names of their own. */
+function eventOf(name: string, payload: Payload): AgentEvent | null {
+  const session = textField(payload, 'session_id');
+  const tool = textField(payload, 'tool_name');
+  switch (name) {
+    case 'SessionStart':
+      return {
+        kind: 'session-started',
+        session,
+        source: sourceOf(textField(payload, 'source')),
+        transcript: optionalText(payload, 'transcript_path'),
+      };
+    case 'SessionEnd':
+      return { kind: 'session-ended', session, why: textField(payload, 'reason') };
+    case 'BeforeAgent':
+      return { kind: 'turn-started', session, prompt: textField(payload, 'prompt') };
+    case 'AfterAgent':
+      return { kind: 'turn-ended', session };
+    case TOOL_EVENT:
+      if (tool === 'ask_user')
+        return { kind: 'asked', session, about: 'question', text: questionText(payload['tool_input']) };
+      return { kind: 'tool-started', session, tool, call: null };
+    case 'AfterTool':
+      return { kind: 'tool-ended', session, tool, call: null };
+    case 'Notification':
+      return notificationOf(session, payload);
+    default:
+      return null;
+  }
+}
+
+function notificationOf(session: string, payload: Payload): AgentEvent | null {
+  if (textField(payload, 'notification_type') !== 'ToolPermission') return null;
+  const details = asPayload(payload['details']) ?? {};
+  const isQuestion = textField(details, 'type') === 'ask_user';
+  const what = ['command', 'filePath', 'prompt', 'toolDisplayName', 'title'].map((name) =>
+    textField(details, name),
+  );
+  const text = what.find((each) => each !== '') ?? textField(payload, 'message');
+  return { kind: 'asked', session, about: isQuestion ? 'question' : 'permission', text };
+}
+
+const TAKING_CONTEXT = new Set(['SessionStart', 'BeforeAgent', 'AfterTool']);
+const TAKING_REFUSALS = new Set([TOOL_EVENT, 'AfterAgent']);
+
+function hookOutput(name: string, { context, refusal }: HookAnswer): HookOutput {
+  if (refusal !== undefined)
+    return TAKING_REFUSALS.has(name) ? jsonOutput({ decision: 'deny', reason: refusal }) : NOTHING;
+  if (context === undefined || !TAKING_CONTEXT.has(name)) return NOTHING;
+  return jsonOutput({ hookSpecificOutput: { hookEventName: name, additionalContext: context } });
+}

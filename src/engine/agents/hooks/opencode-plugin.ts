@@ -1,0 +1,146 @@
+// The plugin that tells opencode's events to `gt agent-hook opencode` (opencode.ai/docs/plugins; forms as in 1.18.33).
+// It is written to a file of ours, so this is its text: plain JavaScript for the runtime that opencode brings.
+
+/** `gt` is the path of our program. */
+export function opencodePlugin(gt: string): string {
+  return PLUGIN.replace('GT_PROGRAM', () => JSON.stringify(gt));
+}
+
+const PLUGIN = `// Written by gt at each start: tells the town what this opencode does, and asks its guard about tools.
+import { spawn } from 'node:child_process';
+
+const GT = GT_PROGRAM;
+const LIMIT_MS = 10000;
+
+/** The answer of one hook; throws where there is none. */
+function ask(event, payload) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(GT, ['agent-hook', 'opencode', event], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let out = '';
+    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+    child.stdout.on('data', (chunk) => { out += chunk; });
+    child.stderr.resume();
+    child.stdin.on('error', () => {});
+    child.on('error', (error) => { clearTimeout(timer); reject(error); });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      if (code !== 0) return reject(new Error('gt agent-hook ended with ' + code));
+      try { resolve(out.trim() === '' ? {} : JSON.parse(out)); } catch (error) { reject(error); }
+    });
+    child.stdin.end(JSON.stringify({ hook_event_name: event, ...payload }));
+  });
+}
+
+export const GtHooks = async ({ client, directory }) => {
+  // An opencode that an agent starts in its shell inherits the plugin, but is not the agent: only its tools are judged.
+  const isNested = process.env.GT_OPENCODE !== undefined && process.env.GT_OPENCODE !== String(process.pid);
+  process.env.GT_OPENCODE ??= String(process.pid);
+  const children = new Set();
+  const known = new Set();
+  const continued = new Set();
+  const contexts = new Map();
+  let last = Promise.resolve();
+
+  /** One after the other, in the order in which they happened; a town that does not answer changes nothing. */
+  const tell = (event, payload) => {
+    if (isNested || children.has(payload.session_id)) return Promise.resolve({});
+    last = last.then(() => ask(event, payload)).catch(() => ({}));
+    return last;
+  };
+
+  const isChild = async (id) => {
+    if (known.has(id) || children.has(id)) return children.has(id);
+    try {
+      const found = await client.session.get({ path: { id } });
+      if (found?.data?.parentID) children.add(id);
+    } catch {}
+    return children.has(id);
+  };
+
+  const begin = async (id, source) => {
+    if (known.has(id) || (await isChild(id))) return;
+    known.add(id);
+    const answer = await tell('session-started', { session_id: id, source });
+    if (answer.context) contexts.set(id, answer.context);
+  };
+
+  const end = async (id) => {
+    const answer = await tell('turn-ended', { session_id: id, stop_hook_active: continued.delete(id) });
+    if (!answer.refusal) return;
+    continued.add(id);
+    await client.session.promptAsync({ path: { id }, body: { parts: [{ type: 'text', text: answer.refusal }] } });
+  };
+
+  const heard = async ({ type, properties }) => {
+    const id = properties?.sessionID;
+    switch (type) {
+      case 'session.created':
+        if (properties.info.parentID) children.add(properties.info.id);
+        else await begin(properties.info.id, 'startup');
+        return;
+      case 'session.compacted':
+        known.delete(id);
+        await begin(id, 'compact');
+        return;
+      case 'session.idle':
+        if (known.has(id)) await end(id);
+        return;
+      case 'session.error':
+        if (known.has(id)) {
+          continued.delete(id);
+          await tell('turn-interrupted', { session_id: id, error: properties.error?.name ?? '' });
+        }
+        return;
+      case 'session.deleted':
+        if (known.delete(properties.info?.id)) await tell('session-ended', { session_id: properties.info.id });
+        return;
+      case 'permission.asked':
+        await tell('permission-asked', {
+          session_id: id,
+          text: [properties.permission, ...(properties.patterns ?? [])].join(' '),
+        });
+        return;
+      case 'question.asked':
+        await tell('question-asked', { session_id: id, questions: properties.questions });
+        return;
+    }
+  };
+
+  return {
+    event: async ({ event }) => {
+      // A session that errs is idle right afterwards: one turn has one end.
+      await heard(event).catch(() => {});
+    },
+    'chat.message': async ({ sessionID }, { parts }) => {
+      await begin(sessionID, 'resume');
+      if (!known.has(sessionID)) return;
+      const prompt = parts.filter((each) => each.type === 'text').map((each) => each.text).join('\\n');
+      await tell('turn-started', { session_id: sessionID, prompt: prompt.slice(0, 4000) });
+    },
+    'experimental.chat.system.transform': async ({ sessionID }, output) => {
+      const context = contexts.get(sessionID);
+      if (context) output.system.push(context);
+    },
+    'tool.execute.before': async ({ tool, sessionID, callID }, { args }) => {
+      const isOther = isNested || (await isChild(sessionID));
+      let answer;
+      try {
+        answer = await ask('tool-started', {
+          session_id: sessionID,
+          tool_name: tool,
+          tool_input: args,
+          tool_use_id: callID,
+          cwd: directory,
+          ...(isOther ? { agent_id: sessionID } : {}),
+        });
+      } catch (error) {
+        throw new Error('the guard of this town could not run, so nothing is run: tell a person (' + error.message + ')');
+      }
+      if (answer.refusal) throw new Error(answer.refusal);
+    },
+    'tool.execute.after': async ({ tool, sessionID, callID }) => {
+      await tell('tool-ended', { session_id: sessionID, tool_name: tool, tool_use_id: callID });
+    },
+  };
+};
+`;

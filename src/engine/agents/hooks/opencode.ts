@@ -1,0 +1,88 @@
+// opencode's hooks: a plugin of ours, named by configuration in the environment. The plugin speaks our own words, so
+// that reading them is little more than checking them.
+
+import type { AgentEvent, HookAnswer } from '../agent-event.ts';
+import { sourceOf } from './claude.ts';
+import type { HookDialect, HookOutput, HookRead } from './hook-dialect.ts';
+import { jsonOutput, NOTHING } from './hook-dialect.ts';
+import {
+  asPayload,
+  optionalText,
+  type Payload,
+  questionText,
+  readToolCall,
+  type ToolNames,
+  textField,
+} from './payload.ts';
+
+const TOOL_EVENT = 'tool-started';
+
+/** Holds configuration as JSON, joined with that of the person's files. */
+export const OPENCODE_CONFIG_VARIABLE = 'OPENCODE_CONFIG_CONTENT';
+
+/** What the configuration must hold; `plugin` is the absolute path of the file with `opencodePlugin`'s text. */
+export function opencodeHookConfig(plugin: string): Readonly<Record<string, unknown>> {
+  return { plugin: [`file://${plugin.split('/').map(encodeURIComponent).join('/')}`] };
+}
+
+const TOOLS: ToolNames = {
+  shells: ['bash', 'shell'],
+  writers: { write: 'filePath', edit: 'filePath', multiedit: 'filePath' },
+  patchers: { apply_patch: 'patchText', patch: 'patchText' },
+  folder: 'workdir',
+};
+
+export const opencodeDialect: HookDialect = { toolEvent: TOOL_EVENT, readHook, hookOutput };
+
+function readHook(value: unknown): HookRead | null {
+  const payload = asPayload(value);
+  const name = payload && textField(payload, 'hook_event_name');
+  if (!payload || !name) return null;
+  const { stop_hook_active: active } = payload;
+  return {
+    name,
+    event: optionalText(payload, 'agent_id') === null ? eventOf(name, payload) : null,
+    tool: name === TOOL_EVENT ? toolOf(payload) : null,
+    isContinued: typeof active === 'boolean' ? active : null,
+  };
+}
+
+function toolOf(payload: Payload) {
+  return readToolCall(
+    textField(payload, 'tool_name'),
+    payload['tool_input'],
+    optionalText(payload, 'cwd'),
+    TOOLS,
+  );
+}
+
+function eventOf(name: string, payload: Payload): AgentEvent | null {
+  const session = textField(payload, 'session_id');
+  const tool = textField(payload, 'tool_name');
+  const call = optionalText(payload, 'tool_use_id');
+  switch (name) {
+    case 'session-started':
+      return { kind: name, session, source: sourceOf(textField(payload, 'source')), transcript: null };
+    case 'session-ended':
+      return { kind: name, session, why: 'deleted' };
+    case 'turn-started':
+      return { kind: name, session, prompt: textField(payload, 'prompt') };
+    case 'turn-ended':
+    case 'turn-interrupted':
+      return { kind: name, session };
+    case 'tool-started':
+    case 'tool-ended':
+      return { kind: name, session, tool, call };
+    case 'permission-asked':
+      return { kind: 'asked', session, about: 'permission', text: textField(payload, 'text') };
+    case 'question-asked':
+      return { kind: 'asked', session, about: 'question', text: questionText(payload) };
+    default:
+      return null;
+  }
+}
+
+/** The plugin reads the answer as it is. */
+function hookOutput(_name: string, answer: HookAnswer): HookOutput {
+  return answer.context === undefined && answer.refusal === undefined ? NOTHING : jsonOutput(answer);
+}
