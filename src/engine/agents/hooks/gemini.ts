@@ -20,12 +20,11 @@ const RUNTIME = 'gemini';
 const TOOL_EVENT = 'BeforeTool';
 const EVENTS = ['SessionStart', 'SessionEnd', 'BeforeAgent', 'AfterAgent', 'AfterTool', 'Notification'];
 
-/** Names a settings file that stands above the person's and the project's. */
-export const GEMINI_SETTINGS_VARIABLE = 'GEMINI_CLI_SYSTEM_SETTINGS_PATH';
-
 /**
- * What the settings file must hold; lists of hooks are joined with those of other files. They run in a folder that is
- * trusted only (`--skip-trust`). `gt` is the path of our program.
+ * What the settings file must hold that `GEMINI_CLI_SYSTEM_SETTINGS_PATH` names, which stands above the person's and the
+ * project's; lists of hooks are joined with theirs. They run in a folder that is trusted only (`--skip-trust`). The file
+ * is passed over, with a warning, where a folder on its way may be written by a group or by others, `/tmp` included.
+ * `gt` is the path of our program.
  */
 export function geminiHookSettings(gt: string): Readonly<Record<string, unknown>> {
   const told = EVENTS.map((event) => [event, [{ hooks: [hookOf(event, hookCommand(gt, RUNTIME, event))] }]]);

@@ -17,10 +17,11 @@ import {
 
 const TOOL_EVENT = 'tool-started';
 
-/** Holds configuration as JSON, joined with that of the person's files. */
-export const OPENCODE_CONFIG_VARIABLE = 'OPENCODE_CONFIG_CONTENT';
-
-/** What the configuration must hold; `plugin` is the absolute path of the file with `opencodePlugin`'s text. */
+/**
+ * What the configuration in `OPENCODE_CONFIG_CONTENT` must hold, which is joined with that of the person's files.
+ * `plugin` is the absolute path of a file with `opencodePlugin`'s text, in a folder with no `package.json` above it but
+ * the system's.
+ */
 export function opencodeHookConfig(plugin: string): Readonly<Record<string, unknown>> {
   return { plugin: [`file://${plugin.split('/').map(encodeURIComponent).join('/')}`] };
 }
