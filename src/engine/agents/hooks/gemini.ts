@@ -1,5 +1,5 @@
-// Gemini CLI's hooks (geminicli.com/docs/hooks; forms as in 0.61.0): a settings file of our own that the environment
-// names, joined with the person's. Its stdout must be JSON and nothing else.
+// Gemini CLI's hooks (geminicli.com/docs/hooks; forms as in 0.61.0): a settings file of our own, in a home of its own
+// that the environment names. A hook's stdout must be JSON and nothing else.
 
 import type { AgentEvent, HookAnswer } from '../agent-event.ts';
 import { sourceOf } from './claude.ts';
@@ -21,18 +21,29 @@ const TOOL_EVENT = 'BeforeTool';
 const EVENTS = ['SessionStart', 'SessionEnd', 'BeforeAgent', 'AfterAgent', 'AfterTool', 'Notification'];
 
 /**
- * What the settings file must hold that `GEMINI_CLI_SYSTEM_SETTINGS_PATH` names, which stands above the person's and the
- * project's; lists of hooks are joined with theirs. They run in a folder that is trusted only (`--skip-trust`). The file
- * is passed over, with a warning, where a folder on its way may be written by a group or by others, `/tmp` included.
+ * What `.gemini/settings.json` below the folder in `GEMINI_CLI_HOME` must hold: the person's own settings, which the CLI
+ * does not read any more, with our hooks beside theirs. (A file named by `GEMINI_CLI_SYSTEM_SETTINGS_PATH` is passed
+ * over unless root owns it and every folder above it.) Hooks run in a trusted folder only: `--skip-trust`.
  * `gt` is the path of our program.
  */
-export function geminiHookSettings(gt: string): Readonly<Record<string, unknown>> {
+export function geminiSettings(gt: string, persons: unknown): Readonly<Record<string, unknown>> {
+  const settings = asPayload(persons) ?? {};
+  const theirs = asPayload(settings['hooks']) ?? {};
+  const ours = Object.entries(ownHooks(gt)).map(([event, added]) => {
+    const before = theirs[event];
+    return [event, [...(Array.isArray(before) ? before : []), ...added]];
+  });
+  return {
+    ...settings,
+    hooksConfig: { ...asPayload(settings['hooksConfig']), enabled: true },
+    hooks: { ...theirs, ...Object.fromEntries(ours) },
+  };
+}
+
+function ownHooks(gt: string): Readonly<Record<string, readonly object[]>> {
   const told = EVENTS.map((event) => [event, [{ hooks: [hookOf(event, hookCommand(gt, RUNTIME, event))] }]]);
   const guard = hookOf(TOOL_EVENT, guardCommand(gt, RUNTIME, TOOL_EVENT));
-  return {
-    hooksConfig: { enabled: true },
-    hooks: { ...Object.fromEntries(told), [TOOL_EVENT]: [{ matcher: '*', hooks: [guard] }] },
-  };
+  return { ...Object.fromEntries(told), [TOOL_EVENT]: [{ matcher: '*', hooks: [guard] }] };
 }
 
 function hookOf(event: string, command: string): object {

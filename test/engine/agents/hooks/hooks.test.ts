@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { claudeHooks } from '../../../../src/engine/agents/hooks/claude.ts';
 import { codexHookArgs } from '../../../../src/engine/agents/hooks/codex.ts';
-import { geminiHookSettings } from '../../../../src/engine/agents/hooks/gemini.ts';
+import { geminiSettings } from '../../../../src/engine/agents/hooks/gemini.ts';
 import type { HookDialect } from '../../../../src/engine/agents/hooks/hook-dialect.ts';
 import { HOOKED_RUNTIMES, hookDialect } from '../../../../src/engine/agents/hooks/hook-dialects.ts';
 import { opencodeHookConfig } from '../../../../src/engine/agents/hooks/opencode.ts';
@@ -259,8 +259,19 @@ test('what is set for a CLI names every event, and guards tools with a command t
   assert.equal(run.stdout, '');
   assert.match(run.stderr, /the guard of this town could not run/);
   assert.match(claude['Stop']?.[0]?.hooks[0]?.command ?? '', /agent-hook claude Stop$/);
-  const gemini = geminiHookSettings(gt) as { hooks: Record<string, { hooks: { timeout: number }[] }[]> };
-  assert.equal(gemini.hooks['BeforeTool']?.[0]?.hooks[0]?.timeout, 10_000);
+  const persons = {
+    theme: 'x',
+    hooksConfig: { enabled: false, disabled: ['y'] },
+    hooks: { BeforeTool: [{ hooks: [] }] },
+  };
+  const gemini = geminiSettings(gt, persons) as {
+    readonly hooks: Record<string, { hooks: { timeout: number }[] }[]>;
+  } & Record<string, unknown>;
+  assert.equal(gemini.hooks['BeforeTool']?.[1]?.hooks[0]?.timeout, 10_000);
+  assert.equal(gemini.hooks['AfterAgent']?.length, 1);
+  assert.deepEqual([gemini['theme'], gemini['hooksConfig']], ['x', { enabled: true, disabled: ['y'] }]);
+  for (const odd of [null, 'x', { hooks: [] }, { hooks: { BeforeTool: 7 } }])
+    assert.ok(geminiSettings(gt, odd)['hooks']);
   assert.deepEqual(opencodeHookConfig('/a b/hooks.js'), { plugin: ['file:///a%20b/hooks.js'] });
   assert.match(opencodePlugin(gt), /^const GT = "\/opt\/it's\/gt";$/m);
 });
