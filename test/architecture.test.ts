@@ -169,7 +169,8 @@ test('views and the compositor do not touch processes, files or sockets', () => 
 
 test('what agents’ verbs and the attaching client load at their start stays free of heavy packages', () => {
   const heavy = /^(commander|zod|ink|react|lowdb|simple-git|smol-toml|node-pty|xterm-headless)(\/|$)/;
-  for (const start of ['src/cli/gt.ts', 'src/cli/dispatch.ts', 'src/cli/open-town.ts', 'src/cli/attach.ts']) {
+  const starts = ['gt', 'dispatch', 'agent-hook', 'open-town', 'attach'].map((name) => `src/cli/${name}.ts`);
+  for (const start of starts) {
     const loaded = staticallyLoadedBy(start);
     assert.ok(loaded.size > 1, `${start} loads nothing`);
     assert.deepEqual(

@@ -21,16 +21,13 @@ const ANSWER_MS = 1_000;
 /** Refused: CLIs take it for a refusal with stderr as its reason. */
 const REFUSED = 2;
 
-/** Null where `args` are none of the verb's. */
-export function agentHook(args: readonly string[]): (() => Promise<void>) | null {
-  const [name, runtime, event, ...more] = args;
-  if (name !== 'agent-hook' || args.includes('--help')) return null;
-  const dialect = runtime === undefined ? undefined : hookDialect(runtime);
-  if (dialect === undefined || more.length > 0) {
-    const message = `usage: gt agent-hook ${HOOKED_RUNTIMES.join('|')} [EVENT]`;
-    return async () => fail({ kind: 'usage', message });
-  }
-  return () => answerHook(dialect, event ?? null, process.env);
+/** `args` is what follows the verb: the runtime, and the event that the hook was set for. */
+export async function agentHook(args: readonly string[]): Promise<void> {
+  const [runtime = '', event, ...more] = args;
+  const dialect = hookDialect(runtime);
+  if (dialect === undefined || more.length > 0)
+    return fail({ kind: 'usage', message: `usage: gt agent-hook ${HOOKED_RUNTIMES.join('|')} [EVENT]` });
+  await answerHook(dialect, event ?? null, process.env);
 }
 
 async function answerHook(dialect: HookDialect, event: string | null, env: Environment): Promise<void> {

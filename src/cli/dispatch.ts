@@ -1,6 +1,5 @@
 // Decides what a command line needs before anything heavy is loaded: an agent's verb, the screen, or the full parser.
 
-import { agentHook } from './agent-hook.ts';
 import { agentVerb } from './agent-verbs.ts';
 import { failBy } from './output.ts';
 
@@ -15,8 +14,12 @@ export async function runGt(args: readonly string[]): Promise<void> {
 }
 
 async function dispatch(args: readonly string[]): Promise<void> {
-  const verb = agentVerb(args) ?? agentHook(args);
+  const verb = agentVerb(args);
   if (verb !== null) return verb();
+  if (args[0] === 'agent-hook' && !isHelp(args[1])) {
+    const { agentHook } = await import('./agent-hook.ts');
+    return agentHook(args.slice(1));
+  }
   if (args.length === 0) {
     const { openTown } = await import('./open-town.ts');
     return openTown({ foreground: false });

@@ -1,0 +1,55 @@
+// How long `gt prime` and a hook's answer take as whole processes, against a town that answers for real. The bounds are
+// generous: what they stop is a heavy package at their start.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { realFiles } from '../../src/engine/adapters/files.ts';
+import { RpcServer } from '../../src/engine/rpc/server.ts';
+import { handleRequest } from '../../src/engine/verbs/handle.ts';
+import { makeFactory, type PolecatHands, slung } from '../support/factory.ts';
+import { GtProgram } from '../support/gt-program.ts';
+
+const GT = fileURLToPath(new URL('../../bin/gt', import.meta.url));
+const BOUND_MS = 400;
+const ROUNDS = 7;
+
+test('gt prime and a hook’s answer are there at once', async () => {
+  await using world = new GtProgram();
+  await using factory = await makeFactory();
+  const { promise, resolve } = Promise.withResolvers<PolecatHands>();
+  factory.life = async (hands) => {
+    resolve(hands);
+    return null;
+  };
+  await slung(factory, 'Sort the index');
+  const { spec } = await promise;
+  const socketPath = world.path('t.sock');
+  await using server = new RpcServer({
+    socketPath,
+    files: realFiles,
+    handle: (request) => handleRequest(factory.engine, request),
+    onAttach: () => {},
+  });
+  assert.ok((await server.listen()).ok);
+  const env = { ...spec.env, GT_SOCKET: socketPath };
+  const payload = { session_id: 's', cwd: spec.cwd, hook_event_name: 'PreToolUse', tool_name: 'Bash' };
+  const input = JSON.stringify({ ...payload, tool_input: { command: 'npm test' } });
+  const runs: readonly (readonly [readonly string[], string, RegExp])[] = [
+    [['prime'], '', /You are a polecat[\s\S]*Sort the index/],
+    [['agent-hook', 'claude', 'PreToolUse'], input, /^$/],
+  ];
+  for (const [args, given, expected] of runs) {
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const started = performance.now();
+      const { code, stdout } = await world.run(GT, args, { env, input: given });
+      times.push(performance.now() - started);
+      assert.equal(code, 0);
+      assert.match(stdout, expected);
+    }
+    const median = times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
+    assert.ok(median < BOUND_MS, `${args.join(' ')}: ${times.map(Math.round).join(', ')} ms`);
+    console.log(`gt ${args[0]}: ${Math.round(median)} ms`);
+  }
+});
