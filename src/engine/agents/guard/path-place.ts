@@ -32,9 +32,9 @@ export function pathPlace(path: string, cwd: string | null, place: GuardedPlace)
   return within(posix.normalize(path), place);
 }
 
-/** The absolute path; null where it can't be told. */
+/** The absolute path; null where it can't be told: what is unknown may be a part of a name only. */
 export function resolved(path: string, cwd: string | null): string | null {
-  if (path.includes(UNKNOWN)) return null;
+  if (path.split('/').some((each) => each.startsWith(UNKNOWN))) return null;
   if (path.startsWith('/')) return trimmed(posix.normalize(path));
   return cwd === null ? null : trimmed(join(cwd, path));
 }

@@ -99,11 +99,20 @@ export function unwrapped(command: ShellCommand): ShellCommand | null {
       left -= 1;
       continue;
     }
-    const isFed = program === 'xargs' || program === 'parallel';
-    const fed = isFed ? fedWords(command.input) : [];
-    return { ...command, words: [...args.slice(at), ...fed], variables, writes: [] };
+    const words = args.slice(at);
+    if (program !== 'xargs' && program !== 'parallel') return { ...command, words, variables, writes: [] };
+    return { ...command, words: withFed(words, args.slice(0, at), command.input), variables, writes: [] };
   }
   return null;
+}
+
+/** After the command's own words, or in place of what `-I` names. */
+function withFed(words: readonly string[], options: readonly string[], input: ShellInput): readonly string[] {
+  const fed = fedWords(input);
+  const at = options.findIndex((each) => each.startsWith('-I'));
+  const mark = options[at] === '-I' ? options[at + 1] : options[at]?.slice(2);
+  if (!mark) return [...words, ...fed];
+  return fed.length === 0 ? words : words.map((each) => each.replaceAll(mark, fed.join(' ')));
 }
 
 function splitString(command: ShellCommand, args: readonly string[], at: number): ShellCommand {

@@ -3,7 +3,7 @@
 import type { Command, For, Pipeline, Redirection, SyntaxNode } from 'unbash';
 import { forEachChild, parse } from 'unbash';
 import { resolved, UNKNOWN } from './path-place.ts';
-import { innerScope, openScope, type Scope, wordText, wordTexts } from './shell-words.ts';
+import { argumentTexts, innerScope, openScope, type Scope, wordText } from './shell-words.ts';
 import type { GuardedPlace } from './tool-call.ts';
 
 /** What a command reads on its standard input, as far as the script says. */
@@ -97,7 +97,7 @@ class ScriptReader {
   }
 
   #readFor(node: For, scope: Scope, input: ShellInput): void {
-    const values = node.wordlist?.flatMap((word) => wordTexts(word, scope)) ?? [UNKNOWN];
+    const values = node.wordlist?.flatMap((word) => argumentTexts(word, scope)) ?? [UNKNOWN];
     for (const word of node.wordlist ?? []) this.read(word, scope, NO_INPUT);
     for (const value of new Set(values.slice(0, MOST_ROUNDS))) {
       scope.variables.set(node.name.value, value);
@@ -117,10 +117,14 @@ class ScriptReader {
     for (const [name, value] of assignments(node.suffix, scope)) scope.variables.set(name, value);
     const args = node.args.flatMap((each) =>
       each.type === 'Word'
-        ? wordTexts(each, scope)
+        ? argumentTexts(each, scope)
         : [`${each.name}=${scope.variables.get(each.name) ?? ''}`],
     );
-    const words = [...wordTexts(node.name, scope), ...args];
+    const words = [...argumentTexts(node.name, scope), ...args];
+    if (words.length === 0) {
+      this.#write(node.redirects, scope);
+      return;
+    }
     const writes = writtenBy(node.redirects, scope);
     const fed = inputOf(node.redirects, scope) ?? input;
     this.commands.push({ words, variables: own, writes, input: fed, cwd: scope.cwd });

@@ -38,6 +38,16 @@ export function wordTexts(word: Word, scope: Scope): readonly string[] {
   );
 }
 
+/** As arguments: a shell parts what an expansion without quotes gives at its blanks. */
+export function argumentTexts(word: Word, scope: Scope): readonly string[] {
+  const texts = wordTexts(word, scope);
+  const isParted = word.parts?.some(
+    ({ type }) => type === 'SimpleExpansion' || type === 'ParameterExpansion' || type === 'CommandExpansion',
+  );
+  if (!isParted) return texts;
+  return texts.flatMap((each) => each.split(/\s+/).filter((piece) => piece !== '')).slice(0, MOST_WORDS);
+}
+
 export function wordText(word: Word, scope: Scope): string {
   return wordTexts(word, scope)[0] ?? '';
 }
@@ -137,6 +147,11 @@ function substituted(script: ParsedScript | undefined, scope: Scope): string {
     case 'command':
     case 'type':
       return args[0]?.startsWith('-') ? (args.at(-1) ?? UNKNOWN) : UNKNOWN;
+    case 'find': {
+      const end = args.findIndex((each) => /^[-(!]/.test(each));
+      const roots = args.slice(0, end < 0 ? args.length : end);
+      return (roots.length === 0 ? ['.'] : roots).map((root) => `${root}/found`).join(' ');
+    }
     case 'echo':
       return args.filter((each) => !/^-[neE]+$/.test(each)).join(' ');
     case 'realpath':

@@ -31,7 +31,7 @@ test('dangerous commands are refused, each with a reason that says what to do in
     DANGEROUS.filter((each) => judged(each) === null),
     [],
   );
-  for (const each of DANGEROUS) assert.match(judged(each) ?? '', /.{20}/, each);
+  for (const each of DANGEROUS) assert.match(judged(each) ?? '', /^(?!the guard could not).{20}/, each);
 });
 
 test('who chooses their own branch may commit on main in their clone, and still pushes nothing', () => {
@@ -84,7 +84,7 @@ test('where the shell will run counts', () => {
 });
 
 /** Of plain words: what wraps and quotes may do to them is known. */
-const simple = DANGEROUS.filter((each) => /^[\w./ -]+$/.test(each));
+const simple = DANGEROUS.filter((each) => /^[\w./ -]+$/.test(each) && !each.startsWith('coproc'));
 type Wrap = (command: string) => string;
 /** What stands before a command's name. */
 const prefixes = fc.constantFrom<Wrap>(
@@ -133,7 +133,7 @@ test('a dangerous command stays refused however it is wrapped', () => {
       // A shell's own words take no wrapper before them.
       const isPlain = !/^(true|false|time|cd|exec|eval|command)\b/.test(command);
       const source = quote(around.reduce((text, wrap) => wrap(text), isPlain ? prefix(command) : command));
-      assert.notEqual(judged(source), null, source);
+      assert.match(judged(source) ?? '', /^(?!the guard could not)./, source);
     }),
     { numRuns: 1_000 },
   );
@@ -153,7 +153,7 @@ test('a dangerous command stays refused however it is quoted and spaced', () => 
           /^(true|false|time|exec|eval|cd)$/.test(word) ? word : (quotes[at]?.(word) ?? word),
         );
         const source = quoted.join(space);
-        assert.notEqual(judged(source), null, source);
+        assert.match(judged(source) ?? '', /^(?!the guard could not)./, source);
       },
     ),
     { numRuns: 500 },
@@ -208,7 +208,7 @@ test('no text makes the guard throw or take long', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const why = judged(text);
-      assert.ok(why === null || why.length > 0);
+      assert.match(why ?? 'allowed', /^(?!the guard could not)./);
     }),
     { numRuns: 1_000 },
   );
