@@ -62,9 +62,9 @@ async function answerTo(dialect: HookDialect, read: HookRead, env: Environment):
   // A tool call is never let through for want of a shape.
   const tool =
     read.tool ?? (read.name === dialect.toolEvent ? { kind: 'unreadable' as const, tool: '?' } : null);
-  if (tool === null) return await tell(read, env);
-  const [refusal] = await Promise.all([judge(tool, env), tell(read, env)]);
-  return refusal === null ? {} : { refusal };
+  const refusal = tool === null ? null : await judge(tool, env);
+  // What is refused never starts: the CLI tells of no end either.
+  return refusal === null ? await tell(read, env) : { refusal };
 }
 
 async function judge(tool: ToolCall, env: Environment): Promise<string | null> {

@@ -95,6 +95,8 @@ test('events go to the town under the run’s token, and its answer is given in 
   assert.deepEqual(stopped.answer, { decision: 'block', reason: 'You still have lib-1.' });
   const tool = await hook(world, ['claude', 'PreToolUse'], shell('npm test'), env);
   assert.deepEqual(tool, { code: 0, answer: null, stderr: '' });
+  // A tool that is refused never starts.
+  assert.ok((await hook(world, ['claude', 'PreToolUse'], shell('git push'), env)).answer);
   assert.deepEqual(
     town.requests.map(({ verb, args, token }) => [verb, token, args]),
     [

@@ -48,7 +48,7 @@ function hookOf(command: string): object {
 }
 
 const TOOLS: ToolNames = {
-  shells: ['Bash', 'PowerShell', 'Monitor'],
+  shells: { Bash: 'command', PowerShell: 'command' },
   writers: {
     Write: 'file_path',
     Edit: 'file_path',

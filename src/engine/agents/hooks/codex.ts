@@ -73,7 +73,8 @@ function toml(text: string): string {
 }
 
 const TOOLS: ToolNames = {
-  shells: ['Bash', 'shell', 'local_shell', 'exec_command'],
+  // Codex calls each of its shell tools Bash; what is typed into one that runs may be commands too.
+  shells: { Bash: 'command', write_stdin: 'chars' },
   writers: {},
   patchers: { apply_patch: 'command' },
 };

@@ -51,7 +51,7 @@ function hookOf(event: string, command: string): object {
 }
 
 const TOOLS: ToolNames = {
-  shells: ['run_shell_command'],
+  shells: { run_shell_command: 'command' },
   writers: { write_file: 'file_path', replace: 'file_path' },
   patchers: {},
   folder: 'dir_path',

@@ -27,7 +27,7 @@ export function opencodeHookConfig(plugin: string): Readonly<Record<string, unkn
 }
 
 const TOOLS: ToolNames = {
-  shells: ['bash', 'shell'],
+  shells: { bash: 'command', shell: 'command' },
   writers: { write: 'filePath', edit: 'filePath', multiedit: 'filePath' },
   patchers: { apply_patch: 'patchText', patch: 'patchText' },
   folder: 'workdir',

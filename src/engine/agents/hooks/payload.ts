@@ -48,8 +48,8 @@ function oneQuestion(value: unknown): string {
 
 /** How a CLI's tools are called and where they say what they do. */
 export interface ToolNames {
-  /** Tools that run a command line, which is in `command`. */
-  readonly shells: readonly string[];
+  /** Tools that run a command line, and the field that holds it. */
+  readonly shells: Readonly<Record<string, string>>;
   /** Tools that write one file, and the field that names it. */
   readonly writers: Readonly<Record<string, string>>;
   /** Tools that apply a patch in the `*** Update File:` form, and the field that holds it. */
@@ -64,7 +64,8 @@ export interface ToolNames {
  */
 export function readToolCall(tool: string, input: unknown, cwd: string | null, names: ToolNames): ToolCall {
   const fields = asPayload(input) ?? {};
-  if (names.shells.includes(tool)) return shellCall(tool, fields, folderOf(fields, cwd, names), ['command']);
+  const command = own(names.shells, tool);
+  if (command !== undefined) return shellCall(tool, fields, folderOf(fields, cwd, names), [command]);
   const path = own(names.writers, tool);
   if (path !== undefined) return writeCall(tool, fields[path], cwd);
   const patch = own(names.patchers, tool);
