@@ -12,6 +12,7 @@ import {
   type Payload,
   questionText,
   readToolCall,
+  shortText,
   type ToolNames,
   textField,
 } from './payload.ts';
@@ -96,7 +97,7 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
     case 'SessionEnd':
       return { kind: 'session-ended', session, why: textField(payload, 'reason') };
     case 'BeforeAgent':
-      return { kind: 'turn-started', session, prompt: textField(payload, 'prompt') };
+      return { kind: 'turn-started', session, prompt: promptOf(payload) };
     case 'AfterAgent':
       return { kind: 'turn-ended', session };
     case TOOL_EVENT:
@@ -110,6 +111,13 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
     default:
       return null;
   }
+}
+
+/** Without what our own hook gave at the beginning, which stands before the first prompt of `-p`. */
+function promptOf(payload: Payload): string {
+  const { prompt } = payload;
+  const text = typeof prompt === 'string' ? prompt : '';
+  return shortText(text.replace(/^<hook_context>.*?<\/hook_context>\s*/s, ''));
 }
 
 function notificationOf(session: string, payload: Payload): AgentEvent | null {

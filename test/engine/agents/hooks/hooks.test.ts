@@ -108,6 +108,11 @@ test('each CLI’s events are read into the same words', () => {
     ],
     [
       'gemini',
+      { hook_event_name: 'BeforeAgent', prompt: '<hook_context>You are\na polecat</hook_context>\n\nhi' },
+      { kind: 'turn-started', session: 's1', prompt: 'hi' },
+    ],
+    [
+      'gemini',
       { hook_event_name: 'AfterTool', tool_name: 'run_shell_command', tool_input: {}, tool_response: {} },
       { kind: 'tool-ended', session: 's1', tool: 'run_shell_command', call: null },
     ],
