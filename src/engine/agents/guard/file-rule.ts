@@ -1,5 +1,6 @@
 // Commands that delete, move or overwrite files: free within the checkout and among temporary files, nowhere else.
 
+import { foundPaths } from './find-args.ts';
 import { UNKNOWN } from './path-place.ts';
 import { hasFlag, type Judging, partArgs, placeOfWord, programName, shown } from './rule.ts';
 import type { ShellCommand } from './shell-commands.ts';
@@ -121,7 +122,6 @@ function targetOption(args: readonly string[]): string | null {
   return inline === undefined ? null : inline.slice('--target-directory='.length);
 }
 
-const FIND_FILTER = /^-(i?name|i?path|i?regex|i?wholename|empty|newer\w*|[acm]time|[acm]min|size|user|perm)$/;
 const FIND_RUNS = new Set(['-exec', '-execdir', '-ok', '-okdir']);
 const FD_RUNS = new Set(['-x', '--exec', '-X', '--exec-batch']);
 
@@ -132,13 +132,7 @@ function findRefusal(
   judging: Judging,
 ): string | null {
   const isFind = program === 'find';
-  const firstTest = args.findIndex((each) => /^[-(!]/.test(each) && !/^-[HLPO]/.test(each));
-  const heads = isFind ? args.slice(0, firstTest < 0 ? args.length : firstTest) : [];
-  const roots = heads.filter((each) => !each.startsWith('-'));
-  const isFiltered = !isFind || args.some((each) => FIND_FILTER.test(each));
-  for (const root of roots.length === 0 ? ['.'] : roots) {
-    // Filtered, it finds things below the root; unfiltered, the root with all that is in it.
-    const found = isFiltered ? `${root}/found` : root;
+  for (const found of isFind ? foundPaths(args) : ['./found']) {
     if (isFind && args.includes('-delete')) {
       const deletion = { program: 'find -delete', cwd: command.cwd, isRecursive: true };
       const refusal = deletedRefusal(found, deletion, judging);

@@ -1,7 +1,8 @@
 // Commands that run others: `env`, `sudo`, `xargs`, `sh -c`, `eval`, and what is piped into a shell. What they run is
 // judged in their place.
 
-import { UNKNOWN } from './path-place.ts';
+import { foundPaths } from './find-args.ts';
+import { resolved, UNKNOWN } from './path-place.ts';
 import { type Judging, programName, shown } from './rule.ts';
 import type { ShellCommand, ShellInput } from './shell-commands.ts';
 
@@ -80,6 +81,7 @@ export function unwrapped(command: ShellCommand): ShellCommand | null {
   if (wrapper === undefined) return null;
   if (program === 'command' && /^-[vV]+$/.test(args[0] ?? '')) return null;
   const variables = new Map(command.variables);
+  let { cwd } = command;
   let left = wrapper.operands ?? 0;
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
@@ -87,6 +89,7 @@ export function unwrapped(command: ShellCommand): ShellCommand | null {
     if (arg.startsWith('-') && arg !== '-') {
       // `env -S 'git push'` parts the text itself.
       if (program === 'env' && /^(-[a-z]*S|--split-string)/.test(arg)) return splitString(command, args, at);
+      if (program === 'env' && /^(-C|--chdir)/.test(arg)) cwd = resolved(chdirOf(arg, args[at + 1]), cwd);
       if (wrapper.withValue?.includes(arg)) at += 1;
       continue;
     }
@@ -100,10 +103,16 @@ export function unwrapped(command: ShellCommand): ShellCommand | null {
       continue;
     }
     const words = args.slice(at);
-    if (program !== 'xargs' && program !== 'parallel') return { ...command, words, variables, writes: [] };
+    if (program !== 'xargs' && program !== 'parallel')
+      return { ...command, words, variables, cwd, writes: [] };
     return { ...command, words: withFed(words, args.slice(0, at), command.input), variables, writes: [] };
   }
   return null;
+}
+
+function chdirOf(option: string, next: string | undefined): string {
+  const inline = option.replace(/^(-C|--chdir=?)/, '');
+  return inline === '' ? (next ?? UNKNOWN) : inline;
 }
 
 /** After the command's own words, or in place of what `-I` names. */
@@ -127,12 +136,7 @@ function fedWords(input: ShellInput): readonly string[] {
   if (input.kind === 'text') return input.text.split(/\s+/).filter((each) => each !== '');
   if (input.kind === 'none') return [];
   const source = input.from.find((each) => programName(each.words[0] ?? '') === 'find');
-  if (source !== undefined) {
-    const [, ...args] = source.words;
-    const end = args.findIndex((each) => /^[-(!]/.test(each));
-    const roots = args.slice(0, end < 0 ? args.length : end);
-    return (roots.length === 0 ? ['.'] : roots).map((root) => `${root}/found`);
-  }
+  if (source !== undefined) return foundPaths(source.words.slice(1));
   const text = pipedText(input.from);
   return text === null ? [] : text.split(/\s+/).filter((each) => each !== '');
 }

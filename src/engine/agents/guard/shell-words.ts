@@ -3,6 +3,7 @@
 
 import type { DoubleQuotedChild, ParsedScript, Word, WordPart } from 'unbash';
 import { parse } from 'unbash';
+import { foundPaths } from './find-args.ts';
 import { resolved, UNKNOWN } from './path-place.ts';
 import type { GuardedPlace } from './tool-call.ts';
 
@@ -147,11 +148,8 @@ function substituted(script: ParsedScript | undefined, scope: Scope): string {
     case 'command':
     case 'type':
       return args[0]?.startsWith('-') ? (args.at(-1) ?? UNKNOWN) : UNKNOWN;
-    case 'find': {
-      const end = args.findIndex((each) => /^[-(!]/.test(each));
-      const roots = args.slice(0, end < 0 ? args.length : end);
-      return (roots.length === 0 ? ['.'] : roots).map((root) => `${root}/found`).join(' ');
-    }
+    case 'find':
+      return foundPaths(args).join(' ');
     case 'echo':
       return args.filter((each) => !/^-[neE]+$/.test(each)).join(' ');
     case 'realpath':
