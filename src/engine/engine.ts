@@ -9,6 +9,7 @@ import { type Files, reasonOf } from './adapters/files.ts';
 import { freeMemoryBytes } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
 import { AgentEars } from './agents/agent-ears.ts';
+import type { AgentEvent } from './agents/agent-event.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import { AgentStatuses } from './agents/status/agent-statuses.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
@@ -184,6 +185,7 @@ export class Engine implements Disposable, EngineContext {
         this.#publish();
       }),
     );
+    this.#subscriptions.push(this.ears.onHeard((run, _, event) => this.#heard(run, event)));
     for (const rig of this.rigs.values()) {
       await rig.repository.clearStaleLocks();
       this.wantFollow(rig.name);
@@ -403,6 +405,17 @@ export class Engine implements Disposable, EngineContext {
     const run = this.state.runs[digest.guest];
     if (run && isLive(run)) this.statuses.saw(run, digest);
     this.#publish();
+  }
+
+  /** What a run's CLI tells of itself: where its conversation is kept goes into the log, to be gone on with. */
+  #heard(id: RunId, event: AgentEvent): void {
+    const run = this.state.runs[id];
+    if (!run || !isLive(run)) return;
+    this.statuses.heard(run, event);
+    if (event.kind !== 'session-started') return;
+    const { session, transcript } = event;
+    if (run.session !== session || run.transcript !== transcript)
+      this.record('run.conversation', { run: id, session, transcript });
   }
 
   #allWarnings(): string[] {

@@ -17,6 +17,8 @@ export interface TownPaths {
   readonly wisps: string;
   readonly spool: string;
   readonly mayor: string;
+  /** A folder for each agent in which its CLI finds what it is given. */
+  readonly clis: string;
   rig(rig: RigName): RigPaths;
   /** The terminal host's: what its guests' screens have let go of. */
   readonly history: string;
@@ -47,6 +49,7 @@ export function townPaths(root: string): TownPaths {
     wisps: join(root, 'wisps'),
     spool: join(root, 'spool'),
     mayor: join(root, 'mayor'),
+    clis: join(root, 'clis'),
     rig: (rig) => rigPaths(join(root, 'rigs', rig)),
     history: join(root, 'runs'),
   };

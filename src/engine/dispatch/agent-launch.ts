@@ -10,6 +10,7 @@ import { openRig } from '../engine-context.ts';
 import { pathOf } from '../machine-variables.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Run } from '../town-state.ts';
+import { setUpHooks } from './agent-folder.ts';
 
 export interface AgentLaunch extends Launch {
   /** What the CLI calls the conversation, where we know it beforehand. */
@@ -22,20 +23,24 @@ export interface AgentLaunch extends Launch {
 export async function agentLaunch(context: EngineContext, run: Run): Promise<Result<AgentLaunch, Problem>> {
   const missing = await whyMissing(context, run.runtime);
   if (missing !== null) return failed(problem('environment', missing));
+  const spec = runtimeSpec(run.runtime, context.settings);
   const conversation = conversationFor(context, run);
   const { session = null } = conversation;
   const rig = run.rig ? openRig(context, run.rig) : null;
+  const hooks = setUpHooks(context, run.agent, spec?.hooks ?? null);
   const title = (run.bead && rig?.ledger.get(run.bead)?.title) || '';
   const launch = launchOf(run.runtime, {
     ...{ settings: context.settings, own: context.own, env: context.env },
     how: {
       how: conversation.how,
       permissions: rig?.settings.permissions ?? 'checkout',
-      hooks: [],
+      hooks: hooks.words,
       values: { session, prompt: firstPrompt(run, conversation, title) },
     },
   });
-  return launch.ok ? ok({ ...launch.value, session, goesOn: conversation.how === 'resume' }) : launch;
+  if (!launch.ok) return launch;
+  const variables = { ...launch.value.env, ...hooks.env };
+  return ok({ ...launch.value, env: variables, session, goesOn: conversation.how === 'resume' });
 }
 
 /** The same at each call: after a crash between the start and its record nobody else knows it. */

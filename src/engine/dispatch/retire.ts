@@ -2,6 +2,7 @@
 // back.
 
 import type { Action } from '../action.ts';
+import { removeFolder } from '../adapters/folders.ts';
 import { pathKind, realPath } from '../adapters/git-files.ts';
 import { processesIn, processName } from '../adapters/processes.ts';
 import { claimedBeads, giveBackClaims } from '../claimed-beads.ts';
@@ -12,6 +13,7 @@ import { agentName, guestOfRun } from '../ids.ts';
 import { MustWait } from '../must-wait.ts';
 import type { Rig } from '../rig.ts';
 import { runIndex } from '../run-index.ts';
+import { agentFolder } from './agent-folder.ts';
 import { endRemains } from './end-remains.ts';
 import { putAside } from './start-run.ts';
 
@@ -29,6 +31,7 @@ export async function retirePolecat(
     await rig.repository.deleteRef(`refs/gt/mr/${run}`);
   }
   await forgetScreens(context, action.agent);
+  removeFolder(agentFolder(context, action.agent));
   context.record('polecat.retired', { agent: action.agent, rescue });
 }
 
@@ -44,6 +47,7 @@ export async function retireCrew(
   const clone = rig.paths.crew(name);
   const rescue = await rescueAndRemove(context, rig, { clone, name: `crew-${name}-${member.since}` });
   await forgetScreens(context, action.agent);
+  removeFolder(agentFolder(context, action.agent));
   context.record('crew.retired', { agent: action.agent, rescue });
 }
 

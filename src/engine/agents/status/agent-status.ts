@@ -111,6 +111,12 @@ export function heard(status: AgentStatus, event: AgentEvent, at: number): Agent
   }
 }
 
+/** Of a CLI whose screen no rule reads: the end of its turn is all that says that it is idle. */
+export function asTold(status: AgentStatus, now: number): AgentStatus {
+  if (!status.isTurnOver || status.activity === 'idle') return status;
+  return { ...idleFacts(status), ...since(status, 'idle', now), evidence: 'hook turn-ended' };
+}
+
 /** A turn or a tool begins: a question that the screen shows stays, since hooks may come late. */
 function began(status: AgentStatus, at: number, evidence: string): AgentStatus {
   if (status.activity === 'asking') return { ...status, isTurnOver: false };

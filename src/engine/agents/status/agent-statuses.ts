@@ -6,7 +6,7 @@ import type { TownSettings } from '../../settings.ts';
 import type { Digest } from '../../terminals.ts';
 import type { AgentEvent } from '../agent-event.ts';
 import { runtimeSpec } from '../catalogue.ts';
-import { type AgentStatus, heard, newStatus, restOfCalm, seen, settled } from './agent-status.ts';
+import { type AgentStatus, asTold, heard, newStatus, restOfCalm, seen, settled } from './agent-status.ts';
 import { judge, parseRules, type Rule } from './rules.ts';
 
 export interface AgentStatusesOptions {
@@ -44,7 +44,8 @@ export class AgentStatuses implements Disposable {
   /** Takes in what the run's terminal shows. */
   saw(run: { readonly run: RunId; readonly runtime: string }, { title, bottom }: Digest): void {
     const kept = this.#keep(run);
-    if (kept === null) return;
+    // Where only hooks tell, a screen that no rule knows says nothing.
+    if (kept === null || kept.rules.length === 0) return;
     const now = this.#options.clock.now();
     this.#put(run.run, kept, seen(kept.status, judge(kept.rules, { title, bottom }), now));
   }
@@ -52,7 +53,10 @@ export class AgentStatuses implements Disposable {
   /** Takes in what a hook of the run told. */
   heard(run: { readonly run: RunId; readonly runtime: string }, event: AgentEvent): void {
     const kept = this.#keep(run);
-    if (kept !== null) this.#put(run.run, kept, heard(kept.status, event, this.#options.clock.now()));
+    if (kept === null) return;
+    const now = this.#options.clock.now();
+    const status = heard(kept.status, event, now);
+    this.#put(run.run, kept, kept.rules.length === 0 ? asTold(status, now) : status);
   }
 
   /** Forgets the runs that are not kept. */
@@ -72,7 +76,8 @@ export class AgentStatuses implements Disposable {
     const known = this.#kept.get(run);
     if (known) return known;
     const rules = this.#rulesOf(runtime);
-    if (rules.length === 0) return null;
+    const { settings } = this.#options;
+    if (rules.length === 0 && !runtimeSpec(runtime, settings)?.hooks) return null;
     const kept: Kept = { rules, status: newStatus(this.#options.clock.now()), timer: null };
     this.#kept.set(run, kept);
     return kept;
