@@ -1,0 +1,198 @@
+// How each agent's own program is pointed at the scripted model, past every dialog of its first run with no key pressed,
+// in a home that is thrown away: flags, environment and files, and what of the network it would use otherwise.
+
+import { AGENT_PROGRAMS, type AgentProgram } from './agent-programs.ts';
+
+export interface AgentRig {
+  readonly program: AgentProgram;
+  launch(place: AgentPlace): AgentLaunch;
+  /** What its screen shows at the end of a turn, where it waits for the next prompt. */
+  readonly ready: RegExp;
+  /** Hosts that it asks for though nothing of its configuration switches it off. */
+  readonly asksFor: readonly string[];
+}
+
+export interface AgentPlace {
+  readonly home: string;
+  readonly cwd: string;
+  /** Of the scripted model, with this agent's own path. */
+  readonly url: string;
+  readonly permissions: 'all' | 'ask';
+  readonly prompt?: string;
+}
+
+export interface AgentLaunch {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** By their path in its home. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const CLAUDE_KEY = 'sk-ant-scripted-0000000000000000';
+
+/**
+ * Claude Code. Tools: Bash, Write, Edit (of files that it has read or written), AskUserQuestion. Its side requests: none
+ * with CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC; else a probe of one token and titles, both without tools.
+ */
+const claude: AgentRig = {
+  program: programOf('claude'),
+  launch: ({ home, cwd, url, permissions, prompt }) => ({
+    args: [
+      ...(permissions === 'all' ? ['--dangerously-skip-permissions'] : ['--permission-mode', 'manual']),
+      ...words(prompt),
+    ],
+    env: {
+      CLAUDE_CONFIG_DIR: `${home}/.claude`,
+      ...{ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: CLAUDE_KEY },
+      ...{ CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1' },
+      // Or it fetches its marketplace of plugins from two hosts at the first start.
+      CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
+      // Or root may not skip permissions.
+      IS_SANDBOX: '1',
+    },
+    files: {
+      '.claude/settings.json': JSON.stringify({ skipDangerousModePermissionPrompt: true }),
+      '.claude/.claude.json': JSON.stringify({
+        hasCompletedOnboarding: true,
+        // Of a key its last twenty characters are kept; without them it asks whether to use it.
+        customApiKeyResponses: { approved: [CLAUDE_KEY.slice(-20)], rejected: [] },
+        projects: { [cwd]: { hasTrustDialogAccepted: true } },
+      }),
+    },
+  }),
+  ready: /❯[\s\u00a0]*\n/,
+  asksFor: [],
+};
+
+/**
+ * Codex. Tools of its newer models: one, `exec`, whose JavaScript calls `exec_command` and `apply_patch`; of older and
+ * unknown ones `exec_command` (and `apply_patch`) themselves; `request_user_input` refuses outside of plan mode. Its side
+ * request: a title, by a thread of its own.
+ */
+const codex: AgentRig = {
+  program: programOf('codex'),
+  launch: ({ home, cwd, url, permissions, prompt }) => ({
+    args: [
+      // A server of its own would outlive it.
+      '--no-daemon',
+      ...(permissions === 'all'
+        ? ['--dangerously-bypass-approvals-and-sandbox']
+        : ['--ask-for-approval', 'on-request', '--sandbox', 'read-only']),
+      ...words(prompt),
+    ],
+    env: { CODEX_HOME: `${home}/.codex`, SCRIPTED_KEY: 'none' },
+    files: {
+      '.codex/config.toml': `
+# An older model is asked about first ("try new model"), one that it does not know is warned of.
+model = "gpt-6.1-sol"
+model_provider = "scripted"
+check_for_update_on_startup = false
+
+[analytics]
+enabled = false
+
+# Each of them fetches something.
+[features]
+plugins = false
+remote_plugin = false
+apps = false
+
+[tui]
+show_tooltips = false
+
+[model_providers.scripted]
+name = "scripted"
+base_url = "${url}/v1"
+wire_api = "responses"
+env_key = "SCRIPTED_KEY"
+
+[projects.${JSON.stringify(cwd)}]
+trust_level = "trusted"
+`,
+    },
+  }),
+  ready: /› .*\n[\s\S]*\? for shortcuts/,
+  // Its tip of the day is fetched before it reads whether tips are shown.
+  asksFor: ['raw.githubusercontent.com:443'],
+};
+
+/**
+ * opencode. Tools: bash, write, edit, question. Its side request: a title, without tools. The package that speaks to the
+ * model, `@ai-sdk/openai-compatible`, is part of the program: nothing is installed for it.
+ */
+const opencode: AgentRig = {
+  program: programOf('opencode'),
+  launch: ({ url, permissions, prompt }) => ({
+    args: prompt === undefined ? [] : ['--prompt', prompt],
+    env: {
+      ...{ OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' },
+      ...{ OPENCODE_DISABLE_LSP_DOWNLOAD: '1', OPENCODE_DISABLE_SHARE: '1' },
+      ...{ OPENCODE_DISABLE_DEFAULT_PLUGINS: '1', OPENCODE_ENABLE_QUESTION_TOOL: '1' },
+      OPENCODE_CONFIG_CONTENT: JSON.stringify({
+        ...{ autoupdate: false, share: 'disabled', enabled_providers: ['scripted'] },
+        ...{ model: 'scripted/scripted', small_model: 'scripted/scripted' },
+        permission: { '*': permissions === 'all' ? 'allow' : 'ask' },
+        provider: {
+          scripted: {
+            ...{ npm: '@ai-sdk/openai-compatible', name: 'Scripted' },
+            options: { baseURL: `${url}/v1`, apiKey: 'none' },
+            models: {
+              scripted: {
+                ...{ name: 'Scripted', tool_call: true, reasoning: true },
+                limit: { context: 200_000, output: 8_000 },
+              },
+            },
+          },
+        },
+      }),
+    },
+    files: {
+      '.local/state/opencode/kv.json': JSON.stringify({ tips_hidden: true }),
+      // It installs the types of its plugins beside every configuration, unless they are there and locked.
+      '.config/opencode/node_modules/.keep': '',
+      '.config/opencode/package-lock.json': JSON.stringify({
+        packages: { '': { dependencies: { '@opencode-ai/plugin': '*' } } },
+      }),
+    },
+  }),
+  ready: /ctrl\+p commands/,
+  asksFor: [],
+};
+
+/**
+ * Gemini CLI. Tools: run_shell_command (which refuses substitutions of the shell), write_file, replace, ask_user. Its side
+ * requests: which model fits (wants JSON of a shape) before each prompt, and small questions without tools.
+ */
+const gemini: AgentRig = {
+  program: programOf('gemini'),
+  launch: ({ url, permissions, prompt }) => ({
+    args: [
+      ...['--skip-trust', '--approval-mode', permissions === 'all' ? 'yolo' : 'default'],
+      ...(prompt === undefined ? [] : ['--prompt-interactive', prompt]),
+    ],
+    env: { GEMINI_API_KEY: 'none', GOOGLE_GEMINI_BASE_URL: url },
+    files: {
+      '.gemini/settings.json': JSON.stringify({
+        security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
+        general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+        privacy: { usageStatisticsEnabled: false },
+        telemetry: { enabled: false },
+        ui: { hideTips: true },
+      }),
+    },
+  }),
+  ready: /Type your message/,
+  asksFor: [],
+};
+
+export const AGENT_RIGS: readonly AgentRig[] = [claude, codex, opencode, gemini];
+
+function programOf(command: string): AgentProgram {
+  const program = AGENT_PROGRAMS.find((each) => each.command === command);
+  if (program === undefined) throw new Error(`no program is called ${command}`);
+  return program;
+}
+
+function words(prompt: string | undefined): readonly string[] {
+  return prompt === undefined ? [] : [prompt];
+}
