@@ -28,11 +28,13 @@ export interface AgentLaunch {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const CLAUDE_KEY = 'sk-ant-scripted-0000000000000000';
-
 /**
  * Claude Code. Tools: Bash, Write, Edit (of files that it has read or written), AskUserQuestion. Its side requests: none
  * with CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC; else a probe of one token and titles, both without tools.
+ *
+ * It is signed in by the token of a plan. With ANTHROPIC_API_KEY in its place it asks whether to use the key, unless
+ * `customApiKeyResponses.approved` in `.claude.json` has the key's last twenty characters; a limit then shows no reset,
+ * and a key that is not valid is tried ten times.
  */
 const claude: AgentRig = {
   program: programOf('claude'),
@@ -43,7 +45,7 @@ const claude: AgentRig = {
     ],
     env: {
       CLAUDE_CONFIG_DIR: `${home}/.claude`,
-      ...{ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: CLAUDE_KEY },
+      ...{ ANTHROPIC_BASE_URL: url, CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-scripted' },
       ...{ CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1' },
       // Or it fetches its marketplace of plugins from two hosts at the first start.
       CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
@@ -54,8 +56,6 @@ const claude: AgentRig = {
       '.claude/settings.json': JSON.stringify({ skipDangerousModePermissionPrompt: true }),
       '.claude/.claude.json': JSON.stringify({
         hasCompletedOnboarding: true,
-        // Of a key its last twenty characters are kept; without them it asks whether to use it.
-        customApiKeyResponses: { approved: [CLAUDE_KEY.slice(-20)], rejected: [] },
         projects: { [cwd]: { hasTrustDialogAccepted: true } },
       }),
     },
@@ -99,6 +99,10 @@ apps = false
 
 [tui]
 show_tooltips = false
+
+# Or a limit that is met ends in a dialog: switch to another model?
+[notice]
+hide_rate_limit_model_nudge = true
 
 [model_providers.scripted]
 name = "scripted"

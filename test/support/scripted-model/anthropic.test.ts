@@ -104,5 +104,30 @@ test('Claude meets limits, lost logins, overload, garbage and lost connections a
   await assert.rejects(again(), 'what ends a turn meets each retry');
   const refused = await askModel(url, request(prompt('hi'), prompt('once more')));
   assert.match(refused.body, /"stop_reason":"refusal"/);
+  const insisted = await askModel(url, request(prompt('hi'), prompt('once more')));
+  assert.equal(insisted.body.includes('"stop_reason":"refusal"'), true, 'who insists is refused again');
   assert.deepEqual(model.promptsOf('amber'), ['hi', 'once more']);
+});
+
+test('where a stream broke Claude has the rest of the turn in one piece', async () => {
+  await using model = await ScriptedModel.open();
+  model.play('amber', [
+    {
+      steps: [
+        { kind: 'malformed' },
+        { kind: 'text', text: 'I look.' },
+        { kind: 'shell', command: 'ls' },
+        { kind: 'text', text: 'Done.' },
+      ],
+      usage: { input: 3 },
+    },
+  ]);
+  const url = `${model.urlOf('amber')}/v1/messages`;
+  await askModel(url, request(prompt('hi')));
+  const whole = await askModel(url, { ...request(prompt('hi')), stream: false });
+  const message = JSON.parse(whole.body);
+  assert.deepEqual(message.content[0], { type: 'text', text: 'I look.' });
+  assert.equal(message.content[1].input.command, 'ls');
+  assert.equal(message.stop_reason, 'tool_use');
+  assert.equal(message.usage.input_tokens, 3);
 });

@@ -1,5 +1,6 @@
 // Anthropic's Messages API, as Claude Code speaks it. https://docs.anthropic.com/en/api/messages-streaming
 
+import { wholeMessage } from './anthropic-whole.ts';
 import { type Json, list, record, records, text } from './json.ts';
 import {
   type Answer,
@@ -21,6 +22,7 @@ export const anthropic: Protocol = {
   read,
   speaker: (asked, id) => new AnthropicSpeaker(toolNames(asked), id),
   failure,
+  whole: wholeMessage,
 };
 
 /** What it adds to a prompt of a person. */
@@ -37,8 +39,8 @@ function read({ method, path, body }: ModelRequest): Asked | null {
   if (method !== 'POST' || !path.startsWith('/v1/messages')) return null;
   const request = record(body);
   const tools = records(request['tools']);
-  // A conversation streams, and is offered tools; titles, probes of the quota and summaries are not.
-  if (tools.length === 0 || request['stream'] !== true) return sideRequest(request);
+  // A conversation is offered tools; titles, probes of the quota and summaries are not.
+  if (tools.length === 0) return sideRequest(request);
   const messages = records(request['messages']);
   const said = messages.filter(({ role }) => role === 'user').flatMap(blocksOf);
   const tail = messages
@@ -50,6 +52,7 @@ function read({ method, path, body }: ModelRequest): Asked | null {
     results: tail.filter(({ type }) => type === 'tool_result').map(({ content }) => resultText(content)),
     isInterrupted: tail.some((block) => INTERRUPTED.test(text(block['text']))),
     tools,
+    isWhole: request['stream'] !== true,
   };
 }
 
@@ -58,16 +61,11 @@ function sideRequest(request: Json): Asked {
   // One that asks for a shape takes text that has none for none.
   const says = request['output_config'] === undefined ? 'Scripted work' : '{"title":"Scripted work"}';
   const speaker = new AnthropicSpeaker([], 'side');
-  const whole = {
-    ...{ id: 'msg_side', type: 'message', role: 'assistant', model: 'scripted' },
-    content: [{ type: 'text', text: says }],
-    ...{ stop_reason: 'end_turn', stop_sequence: null, usage: tokens(NO_USAGE) },
-  };
-  const stream = () => speaker.open() + speaker.say({ kind: 'text', text: says }) + speaker.close(NO_USAGE);
+  const stream = speaker.open() + speaker.say({ kind: 'text', text: says }) + speaker.close(NO_USAGE);
   return {
     kind: 'side',
     what,
-    answer: request['stream'] === true ? streamAnswer(stream()) : jsonAnswer(200, whole),
+    answer: request['stream'] === true ? streamAnswer(stream) : wholeMessage(stream),
   };
 }
 

@@ -10,6 +10,8 @@ export interface Protocol {
   /** The answer to one request of a conversation, event by event. */
   speaker(asked: Conversation, id: string): Speaker;
   failure(failure: Failure, now: number): Answer;
+  /** The same as one answer, of a protocol whose agents also ask for that. */
+  readonly whole?: (stream: string) => Answer;
 }
 
 export interface ModelRequest {
@@ -32,6 +34,8 @@ export interface Conversation {
   readonly isInterrupted: boolean;
   /** What the agent offers: a tool's name, and how it is told to the model. */
   readonly tools: readonly Json[];
+  /** It wants the answer in one piece. */
+  readonly isWhole?: boolean;
 }
 
 /** A title, a probe, a summary: answered without using up a turn. */

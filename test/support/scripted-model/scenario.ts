@@ -12,7 +12,7 @@ export type Step = Speech | ToolCall | Trouble | { readonly kind: 'pause'; reado
 export type Speech =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'thinking'; readonly text: string }
-  /** The model declines; ends the turn. */
+  /** The model declines; ends the turn. An agent that insists without another prompt meets it again. */
   | { readonly kind: 'refusal'; readonly text: string };
 
 /** Ends a reply: the agent does it, and asks again with the result. Files are named by absolute paths. */

@@ -83,7 +83,8 @@ export class Script {
   /** The reply was said to its end. */
   said({ turn, isLast, says }: Place): void {
     this.#usage = addUsage(this.#usage, says.usage);
-    if (isLast && turn === this.#turn) this.#goToTurn(turn + 1);
+    const isOver = isLast && says.steps.at(-1)?.kind !== 'refusal';
+    if (isOver && turn === this.#turn) this.#goToTurn(turn + 1);
   }
 
   /** The agent hung up before the reply's end. */
@@ -105,6 +106,6 @@ export class Script {
   /** What was said last asks for a retry. */
   #isAgain(): boolean {
     const last = this.#turns[this.#turn]?.[this.#reply - 1]?.steps.at(-1);
-    return this.#isCut || (last !== undefined && isTrouble(last));
+    return this.#isCut || (last !== undefined && (isTrouble(last) || last.kind === 'refusal'));
   }
 }

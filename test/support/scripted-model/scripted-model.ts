@@ -126,6 +126,7 @@ export class ScriptedModel implements AsyncDisposable {
     const telling = new Telling({
       ...{ response, speaker, script, place },
       failure: (what) => protocol.failure(what, Date.now()),
+      whole: asked.isWhole === true ? (protocol.whole ?? null) : null,
       mark: (happening) => this.#timeline.add(agent, happening),
       wait: (ms, signal) => delay(ms, undefined, { signal }),
     });

@@ -17,6 +17,8 @@ export interface TellingParts {
   /** Null where the scenario is over. */
   readonly place: Place | null;
   readonly failure: (what: Failure) => Answer;
+  /** Where the agent wants the answer in one piece: makes it of the stream. */
+  readonly whole: ((stream: string) => Answer) | null;
   readonly mark: (happening: Happening) => void;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -26,6 +28,8 @@ export class Telling {
   readonly #turn: number;
   readonly #hungUp = new AbortController();
   #isBegun = false;
+  /** What is not sent before all of it is there. */
+  #kept = '';
 
   constructor(parts: TellingParts) {
     this.#parts = parts;
@@ -57,14 +61,14 @@ export class Telling {
       case 'thinking':
       case 'refusal':
         this.#begin();
-        response.write(speaker.say(step));
+        this.#write(speaker.say(step));
         return true;
       case 'shell':
       case 'write':
       case 'edit':
       case 'ask':
         this.#begin();
-        response.write(speaker.call(step));
+        this.#write(speaker.call(step));
         return true;
       case 'dropped':
         this.#begin();
@@ -93,30 +97,32 @@ export class Telling {
   #begin(): void {
     if (this.#isBegun) return;
     this.#isBegun = true;
-    const { response, speaker, mark, place } = this.#parts;
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-    response.flushHeaders();
-    response.write(speaker.open());
+    const { response, speaker, mark, place, whole } = this.#parts;
+    if (whole === null) {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+      response.flushHeaders();
+    }
+    this.#write(speaker.open());
     mark({ kind: 'first-byte', turn: this.#turn, reply: place?.reply ?? 0 });
   }
 
   async #pause(ms: number): Promise<void> {
-    const { wait, response, speaker } = this.#parts;
+    const { wait, speaker } = this.#parts;
     for (let left = ms; left > 0 && !this.#hungUp.signal.aborted; left -= IDLE_MS) {
       await wait(Math.min(left, IDLE_MS), this.#hungUp.signal).catch(() => {
         // Who hung up does not wait.
       });
-      if (this.#isBegun && left > IDLE_MS) response.write(speaker.idle());
+      if (this.#isBegun && left > IDLE_MS) this.#write(speaker.idle());
     }
   }
 
   #close(place: Place): void {
     this.#begin();
-    const { response, speaker, script, mark } = this.#parts;
+    const { speaker, script, mark } = this.#parts;
     // Before the bytes: who has read them may ask at once.
     script.said(place);
     if (place.isLast) mark({ kind: 'turn-end', turn: this.#turn, how: 'said' });
-    response.end(speaker.close(place.says.usage));
+    this.#end(speaker.close(place.says.usage));
   }
 
   #fail(step: Step): void {
@@ -133,10 +139,25 @@ export class Telling {
   }
 
   #tellNothing(): void {
-    const { response, speaker, mark } = this.#parts;
+    const { speaker, mark } = this.#parts;
     mark({ kind: 'error', turn: this.#turn, what: 'unscripted' });
     this.#begin();
-    response.write(speaker.say({ kind: 'text', text: 'The script is over.' }));
-    response.end(speaker.close(NO_USAGE));
+    this.#write(speaker.say({ kind: 'text', text: 'The script is over.' }));
+    this.#end(speaker.close(NO_USAGE));
+  }
+
+  #write(stream: string): void {
+    if (this.#parts.whole === null) this.#parts.response.write(stream);
+    else this.#kept += stream;
+  }
+
+  #end(stream: string): void {
+    const { response, whole } = this.#parts;
+    if (whole === null) {
+      response.end(stream);
+      return;
+    }
+    const { status, headers, body } = whole(this.#kept + stream);
+    response.writeHead(status, headers).end(body);
   }
 }
