@@ -30,6 +30,8 @@ export const townSettingsSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1),
   runtimes: z.record(z.string(), runtimeSpecSchema).default({}),
+  /** Further variables of yours that agents may see; `NAME_*` stands for all that begin so. */
+  variables: z.array(z.string().min(2)).default([]),
   /**
    * The runtime of each role; a login shell for mayor and crew, and `recipe` for polecats, where unset. Null for the
    * mayor: there is none.

@@ -48,13 +48,16 @@ export function isBuilt(): boolean {
   return existsSync(join(PACKAGE, 'dist', 'gt.mjs'));
 }
 
+type Env = Readonly<Record<string, string>>;
+
 export class GtProgram implements AsyncDisposable {
   /** Unique, so that it marks every process which has it in its environment or command line. */
   readonly folder: string;
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
 
-  constructor(env: Readonly<Record<string, string>> = {}) {
+  /** `env` is added to what a person has; it may depend on their home. */
+  constructor(env: Env | ((home: string) => Env) = {}) {
     this.folder = realpathSync(mkdtempSync(join(TEMPORARY, 'gt-e2e-')));
     this.home = this.path('home');
     const runtime = this.path('run');
@@ -77,7 +80,7 @@ export class GtProgram implements AsyncDisposable {
       LANG: 'C.UTF-8',
       TERM: 'xterm-256color',
       GIT_CONFIG_NOSYSTEM: '1',
-      ...env,
+      ...(typeof env === 'function' ? env(this.home) : env),
     };
   }
 

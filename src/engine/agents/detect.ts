@@ -1,9 +1,9 @@
 // What of a runtime is on this machine: its program, its version, and whether somebody is signed in. Asked of the
 // program itself, without a terminal and with a deadline; no model is ever spoken to.
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCommand } from '../adapters/find-command.ts';
+import { isThere } from '../adapters/persons-files.ts';
 import { type CommandResult, runCommand } from '../adapters/run-command.ts';
 import { networkVariables, pathOf } from '../machine-variables.ts';
 import type { RuntimeSpec } from './runtime-spec.ts';
@@ -101,8 +101,8 @@ function signedIn({ detect: { signedIn } }: RuntimeSpec, env: Env): boolean | nu
   const { files, variables } = signedIn;
   if (files.length + variables.length === 0) return null;
   const home = env['HOME'] ?? '/';
-  const isThere = (file: string) => existsSync(file.startsWith('~/') ? join(home, file.slice(2)) : file);
-  return variables.some((name) => (env[name] ?? '') !== '') || files.some(isThere);
+  const isKept = (file: string) => isThere(file.startsWith('~/') ? join(home, file.slice(2)) : file);
+  return variables.some((name) => (env[name] ?? '') !== '') || files.some(isKept);
 }
 
 function plainEnvironment(env: Env): Record<string, string> {

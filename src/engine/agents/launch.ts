@@ -51,9 +51,17 @@ export function launchOf(
   if (words === null)
     return failed(problem('refused', `runtime ${runtime} cannot ${how.how} a conversation`));
   const [file = '', ...args] = words;
-  const seen = spec.variables.flatMap((name): [string, string][] => {
-    const value = env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
-  return ok({ file, args, env: { ...Object.fromEntries(seen), ...spec.env } });
+  return ok({ file, args, env: { ...seenOf(env, [...spec.variables, ...settings.variables]), ...spec.env } });
+}
+
+/** Those of the person's variables that one of the patterns names: a name, or how names begin and `*`. */
+function seenOf(env: Env, patterns: readonly string[]): Record<string, string> {
+  const seen: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    const isNamed = patterns.some((each) =>
+      each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each,
+    );
+    if (value !== undefined && isNamed) seen[name] = value;
+  }
+  return seen;
 }

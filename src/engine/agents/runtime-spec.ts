@@ -50,7 +50,10 @@ export const runtimeSpecSchema = z.strictObject({
       install: z.string().nullable().default(null),
     })
     .prefault({}),
-  /** Variables of the person's that it may see beside the allowed ones: keys, endpoints, account folders. */
+  /**
+   * Variables of the person's that it may see beside the allowed ones: keys, endpoints, account folders. `NAME_*` stands
+   * for all that begin so.
+   */
   variables: z.array(z.string()).default([]),
   /** The words that follow the command, each time it is started. */
   launch: z

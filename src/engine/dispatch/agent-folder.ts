@@ -1,9 +1,9 @@
 // The folder of an agent's own in which its CLI finds what we give it: settings, hooks, links to the person's sign-in.
 
-import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writePrivateFile } from '../adapters/files.ts';
 import { makePrivateFolder } from '../adapters/folders.ts';
+import { linkToPersons, readJsonFile } from '../adapters/persons-files.ts';
 import { type HookSetup, hookSetup, NO_HOOKS } from '../agents/hooks/hook-setup.ts';
 import type { Dialect } from '../agents/runtime-spec.ts';
 import type { EngineContext } from '../engine-context.ts';
@@ -20,27 +20,18 @@ export function setUpHooks(context: EngineContext, agent: AgentId, dialect: Dial
   const home = env['HOME'] ?? '/';
   const folder = agentFolder(context, agent);
   const gt = join(own.bin, 'gt');
-  const setup = hookSetup(dialect, { gt, folder, env, readPersons: (path) => readJson(join(home, path)) });
+  const setup = hookSetup(dialect, {
+    gt,
+    folder,
+    env,
+    readPersons: (path) => readJsonFile(join(home, path)),
+  });
   for (const [path, text] of Object.entries(setup.files)) {
     const file = join(folder, path);
     makePrivateFolder(dirname(file));
     writePrivateFile(files, file, text);
   }
-  for (const [path, persons] of Object.entries(setup.links)) link(join(folder, path), join(home, persons));
+  for (const [path, persons] of Object.entries(setup.links))
+    linkToPersons(join(folder, path), join(home, persons));
   return setup;
-}
-
-function link(path: string, target: string): void {
-  if (!existsSync(target)) return;
-  rmSync(path, { force: true });
-  symlinkSync(target, path);
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    // It is not there, or the CLI could not read it either.
-    return null;
-  }
 }

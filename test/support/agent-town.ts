@@ -1,0 +1,114 @@
+// A real town whose polecats are an agent's own program, with a scripted model and a home that is thrown away.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { AgentView, TownView } from '../../src/engine/view.ts';
+import { agentPath } from './agent-programs.ts';
+import type { AgentRig } from './agent-rigs.ts';
+import { GtProgram } from './gt-program.ts';
+import { RefusingProxy } from './refusing-proxy.ts';
+import type { Turn } from './scripted-model/scenario.ts';
+import { ScriptedModel } from './scripted-model/scripted-model.ts';
+import { endingWith, type SmallTown, statusOf, waitForStatus } from './small-town.ts';
+
+export interface AgentTownOptions {
+  readonly permissions?: 'ask' | 'checkout' | 'unattended';
+}
+
+export class AgentTown implements AsyncDisposable {
+  readonly #owned: AsyncDisposableStack;
+  readonly rig: AgentRig;
+  readonly world: GtProgram;
+  readonly model: ScriptedModel;
+  readonly proxy: RefusingProxy;
+  readonly cwd: string;
+
+  private constructor(
+    rig: AgentRig,
+    parts: {
+      world: GtProgram;
+      model: ScriptedModel;
+      proxy: RefusingProxy;
+      town: SmallTown;
+      owned: AsyncDisposableStack;
+    },
+  ) {
+    this.rig = rig;
+    this.world = parts.world;
+    this.model = parts.model;
+    this.proxy = parts.proxy;
+    this.cwd = parts.town.cwd;
+    this.#owned = parts.owned;
+  }
+
+  /** One rig `lib` without a gate; polecats are the agent, the mayor is nobody. */
+  static async open(
+    rig: AgentRig,
+    turns: readonly Turn[],
+    options: AgentTownOptions = {},
+  ): Promise<AgentTown> {
+    await using owned = new AsyncDisposableStack();
+    const model = owned.use(await ScriptedModel.open());
+    const proxy = owned.use(await RefusingProxy.open());
+    const { command } = rig.program;
+    model.play(command, turns);
+    const url = model.urlOf(command);
+    const homeOf = (world: { readonly home: string }) =>
+      // It has never seen the checkout that it will be started in.
+      rig.launch({ home: world.home, cwd: join(world.home, 'elsewhere'), url, permissions: 'ask' });
+    // Its home is known once the world is made, and its variables name it.
+    const world = owned.use(
+      new GtProgram((home) => ({
+        PATH: `${dirname(process.execPath)}:${agentPath(process.env['PATH'] ?? '')}`,
+        ...homeOf({ home }).env,
+        ...proxy.env,
+      })),
+    );
+    for (const [file, text] of Object.entries(homeOf(world).files)) {
+      mkdirSync(dirname(join(world.home, file)), { recursive: true });
+      writeFileSync(join(world.home, file), text);
+    }
+    const source = world.repository('source');
+    await world.mustGt(['init', 'town']);
+    const cwd = world.path('town');
+    change(join(cwd, 'town.json'), { roles: { mayor: null, polecat: command }, variables: ['SCRIPTED_KEY'] });
+    const town = owned.use(endingWith(world, cwd));
+    await world.mustGt(['rig', 'add', 'lib', source], { cwd });
+    // It is in force once the town is started again.
+    await world.mustGt(['down'], { cwd });
+    change(join(cwd, 'rigs', 'lib', 'rig.json'), { permissions: options.permissions ?? 'unattended' });
+    return new AgentTown(rig, { world, model, proxy, town, owned: owned.move() });
+  }
+
+  /** A bead on a polecat's hook. */
+  async sling(title: string): Promise<string> {
+    const bead = (await this.world.mustBd(['create', title, '--silent'], { cwd: this.cwd })).trim();
+    await this.world.mustGt(['sling', bead], { cwd: this.cwd });
+    return bead;
+  }
+
+  status(): Promise<TownView> {
+    return statusOf(this.world, this.cwd);
+  }
+
+  async polecat(bead: string): Promise<AgentView | undefined> {
+    return polecatIn(await this.status(), bead);
+  }
+
+  until(what: string, isReached: (view: TownView) => boolean, timeoutMs = 60_000): Promise<TownView> {
+    return waitForStatus(this.world, this.cwd, isReached, { what, timeoutMs });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync();
+  }
+}
+
+export function polecatIn(view: TownView, bead: string): AgentView | undefined {
+  return view.polecats.find((each) => each.bead === bead);
+}
+
+function change(file: string, settings: object): void {
+  const before = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...before, ...settings }, null, 2));
+}
