@@ -9,8 +9,9 @@ import { parseArgs } from 'node:util';
 import { ok, type Result } from './beads/result.ts';
 import { openBranchAtHand } from './cli/branch-at-hand.ts';
 import { realClock } from './engine/adapters/clock.ts';
-import { realFiles, writePrivateFile } from './engine/adapters/files.ts';
+import { realFiles, reasonOf, writePrivateFile } from './engine/adapters/files.ts';
 import { spreadSafetyNet, stackOf } from './engine/adapters/safety-net.ts';
+import { linkSocket, unlinkSocket } from './engine/adapters/socket-link.ts';
 import { TownLock } from './engine/adapters/town-lock.ts';
 import { Engine } from './engine/engine.ts';
 import { exitCodeOf } from './engine/exit-code.ts';
@@ -22,7 +23,7 @@ import { hashToken, issuePersonToken } from './engine/rpc/tokens.ts';
 import { takeUpSpool } from './engine/spool-reader.ts';
 import type { GuestExit } from './engine/terminals.ts';
 import { readTownSettings } from './engine/town.ts';
-import { runtimePaths, townPaths } from './engine/town-paths.ts';
+import { agentsFolder, runtimePaths, townPaths } from './engine/town-paths.ts';
 import { callVerb, handleRequest } from './engine/verbs/handle.ts';
 import { REQUESTS } from './engine/verbs/requests.ts';
 import { loadKeymap } from './keymaps/loader.ts';
@@ -125,6 +126,7 @@ async function serveTown(root: string): Promise<void> {
     // A gate under way was told to stop: its processes are ended before we are.
     await Promise.race([engine.settled(), wait(SETTLE_MS)]);
     await server[Symbol.asyncDispose]();
+    unlinkSocket(runtime.townSocket, agentsFolder(runtime.townSocket));
     lock[Symbol.dispose]();
     process.exit(0);
   };
@@ -211,9 +213,19 @@ async function serveTown(root: string): Promise<void> {
   note(`the town at ${root} runs (epoch ${engine.epoch}, ${token.length > 0 ? 'token issued' : 'no token'})`);
   const listening = await server.listen();
   if (!listening.ok) return fail(listening.problem.message);
+  showToSandboxes(runtime.townSocket);
   process.on('SIGTERM', () => end('stop', null));
   engine.onBeat(() => void takeUpSpool(engine));
   await takeUpSpool(engine);
+}
+
+/** Agents in a sandbox of before find it again; without it they only have their spool. */
+function showToSandboxes(townSocket: string): void {
+  try {
+    linkSocket(townSocket, agentsFolder(townSocket));
+  } catch (cause) {
+    note(`showing ${townSocket} to sandboxes: ${reasonOf(cause)}`);
+  }
 }
 
 function openBranch(

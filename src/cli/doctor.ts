@@ -6,9 +6,12 @@ import { BeadStore } from '../beads/store.ts';
 import { realFiles } from '../engine/adapters/files.ts';
 import { checkGitVersion, Git } from '../engine/adapters/git.ts';
 import { findMarked } from '../engine/adapters/processes.ts';
+import { whyNoSandbox } from '../engine/agents/sandbox/check-sandbox.ts';
+import { sandboxName, sandboxOf } from '../engine/agents/sandbox/sandbox-settings.ts';
+import type { RigName } from '../engine/ids.ts';
 import type { Problem } from '../engine/problem.ts';
 import { connects } from '../engine/rpc/probe.ts';
-import { listRigs } from '../engine/town.ts';
+import { listRigs, readRigSettings, readTownSettings } from '../engine/town.ts';
 import {
   type RigPaths,
   type RuntimePaths,
@@ -66,6 +69,7 @@ async function townFindings(root: string, env: Env): Promise<Finding[]> {
     findings.push(
       { subject: `repository of ${rig}`, problem: await repositoryProblem(paths) },
       { subject: `beads of ${rig}`, problem: ledgerProblem(paths) },
+      ...(await sandboxFindings(root, rig, env)),
     );
   }
   return [...findings, ...(await processFindings(root, env))];
@@ -121,6 +125,34 @@ function ledgerProblem({ ledger }: RigPaths): string | null {
   if (!opened.ok) return opened.problem.message;
   opened.value[Symbol.dispose]();
   return null;
+}
+
+/** Nothing where the settings cannot be read: that is said of them. */
+async function sandboxFindings(root: string, rig: RigName, env: Env): Promise<Finding[]> {
+  const settings = readRigSettings(root, rig);
+  const town = readTownSettings(root);
+  if (!settings.ok || !town.ok) return [];
+  const sandbox = sandboxOf(settings.value, town.value);
+  const ground = {
+    home: env['HOME'] ?? '',
+    closed: [root, ...socketFolder(root, env)],
+    realPath: (path: string) => realFiles.realPath(path),
+  };
+  const subject = `sandbox of ${rig}: ${sandboxName(sandbox)}`;
+  const why = await whyNoSandbox(sandbox, ground, env);
+  return [
+    { subject, problem: why === null ? null : `${why}: no polecat of it is started until that is mended` },
+  ];
+}
+
+/** None where its path is too long: that is said of the sockets. */
+function socketFolder(root: string, env: Env): readonly string[] {
+  try {
+    return [runtimePaths(root, env).folder];
+  } catch (cause) {
+    if (cause instanceof SocketPathError) return [];
+    throw cause;
+  }
 }
 
 async function processFindings(root: string, env: Env): Promise<Finding[]> {

@@ -12,7 +12,7 @@ export function statusLines(view: TownView, leftOut: LeftOut = {}): string[] {
     view.town,
     ...section(
       'Rigs',
-      ['rig', 'branch', 'head', 'open', 'ready', 'closed', 'checkout'],
+      ['rig', 'branch', 'head', 'open', 'ready', 'closed', 'sandbox', 'checkout'],
       view.rigs.map(rigRow),
     ),
     ...section(
@@ -55,6 +55,7 @@ function rigRow(rig: RigView): string[] {
     String(open),
     String(ready),
     String(closed),
+    rig.sandbox,
     state,
   ];
 }

@@ -44,6 +44,8 @@ export interface EventData {
     readonly rig: RigName | null;
     readonly bead: BeadId | null;
     readonly runtime: string;
+    /** What confines it, as a person is shown it; nothing where unset. */
+    readonly sandbox?: string;
     readonly tokenHash: string;
   };
   'run.started': {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { PERMISSION_MODES, runtimeSpecSchema } from './agents/runtime-spec.ts';
+import { sandboxSchema } from './agents/sandbox/sandbox-settings.ts';
 
 /** The longest that a timer of Node's can wait (24 days): a longer one would go off at once. */
 const LONGEST_MS = 2_147_483_647;
@@ -86,8 +87,8 @@ export const townSettingsSchema = z.strictObject({
         .default(256 * 1024 * 1024),
     })
     .prefault({}),
-  /** Only "none" so far: agents run as you, unconfined. */
-  sandbox: z.literal('none').default('none'),
+  /** That of rigs that name none. */
+  sandbox: sandboxSchema.default('none'),
   keys: z.strictObject({ prefix: z.string().default('C-b') }).prefault({}),
   /** Whether what runs in the pane that is shown may write a person's clipboard; it may never read it. */
   clipboard: z.enum(['ask', 'allow', 'deny']).default('ask'),
@@ -130,6 +131,8 @@ export const rigSettingsSchema = z.strictObject({
   review: z.enum(['automatic', 'approval']).default('automatic'),
   /** What agents may do in this rig without asking a person; `unattended` is for nothing but throw-away machines. */
   permissions: z.enum(PERMISSION_MODES).default('checkout'),
+  /** What confines the rig's polecats; the town's where unset. */
+  sandbox: sandboxSchema.optional(),
   /** The formula that is poured for a slung bead that names none. */
   formula: z.string().nullable().default(null),
 });

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RigName } from './ids.ts';
 
 /** Longest socket path we use: Node cuts longer ones (107 bytes on Linux) without a word. */
@@ -103,4 +103,9 @@ export function runtimePaths(root: string, env: Readonly<Record<string, string |
     );
   }
   return paths;
+}
+
+/** The folder beside the town's socket that sandboxed agents see: it holds the same socket once more, and nothing else. */
+export function agentsFolder(townSocket: string): string {
+  return join(dirname(townSocket), 'agents');
 }

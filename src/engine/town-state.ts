@@ -116,6 +116,8 @@ export interface Run {
   readonly bead: BeadId | null;
   readonly attempt: number;
   readonly runtime: string;
+  /** Unset where nothing confines it. */
+  readonly sandbox?: string;
   readonly tokenHash: string;
   readonly hookedAt: number;
   startedAt: number | null;

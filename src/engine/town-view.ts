@@ -4,6 +4,7 @@ import type { BeadId } from '../beads/bead.ts';
 import type { Snapshot } from './action.ts';
 import { activityOf } from './activity.ts';
 import { unknownRuntime } from './agents/catalogue.ts';
+import { sandboxName, sandboxOf } from './agents/sandbox/sandbox-settings.ts';
 import { claimedBeads } from './claimed-beads.ts';
 import { runtimeOf, whyQueued } from './dispatch/plan.ts';
 import { endedAt } from './fold-works.ts';
@@ -95,6 +96,7 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     rig,
     name,
     runtime: run?.runtime ?? '',
+    sandbox: display(run?.sandbox ?? 'none'),
     run: run?.run ?? null,
     guest: run && (isLive(run) || observation) ? guestOfRun(run.run) : null,
     activity: activity.activity,
@@ -136,6 +138,7 @@ function rigView(sources: ViewSources, rig: Rig): RigView {
     head: heads.get(rig.name) ?? null,
     upstream: display(rig.settings.upstream),
     gates: rig.settings.gates.map(({ name }) => name),
+    sandbox: display(sandboxName(sandboxOf(rig.settings, snapshot.settings))),
     checkout: display(state?.checkout ?? ''),
     frozen: state?.frozen ? display(state.frozen) : null,
     beads: beadCounts(sources, rig),

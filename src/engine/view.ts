@@ -27,6 +27,8 @@ export interface AgentView {
   readonly rig: RigName | null;
   readonly name: string;
   readonly runtime: string;
+  /** What confines its run, as in `bwrap`; `none` where nothing does. */
+  readonly sandbox: string;
   readonly run: RunId | null;
   /** The guest whose pane shows this agent; null where nothing runs and no last screen is kept. */
   readonly guest: GuestId | null;
@@ -105,6 +107,8 @@ export interface RigView {
   readonly head: string | null;
   readonly upstream: string;
   readonly gates: readonly string[];
+  /** What confines its polecats' next runs. */
+  readonly sandbox: string;
   /** Whether the person's checkout follows, and if not, why. */
   readonly checkout: string;
   readonly frozen: string | null;

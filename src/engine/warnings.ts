@@ -1,9 +1,10 @@
 // What a person should know of a town as it is set up.
 
 import { unknownRuntime } from './agents/catalogue.ts';
+import { sandboxOf } from './agents/sandbox/sandbox-settings.ts';
 import type { RigName } from './ids.ts';
 import type { Rig } from './rig.ts';
-import type { TownSettings } from './settings.ts';
+import type { RigSettings, TownSettings } from './settings.ts';
 import type { TownState } from './town-state.ts';
 
 export function standingWarnings(
@@ -16,11 +17,26 @@ export function standingWarnings(
     const unknown = unknownRuntime(runtime, settings);
     if (unknown) warnings.add(unknown);
   }
-  if (settings.sandbox === 'none') warnings.add('agents run unconfined (sandbox: none)');
+  const unconfined = whoRunsUnconfined(settings, rigs);
+  if (unconfined !== null) warnings.add(`${unconfined} run unconfined (sandbox: none)`);
   for (const rig of rigs.values()) {
     if (rig.settings.gates.length === 0) warnings.add(`${rig.name} has no gate: everything lands untested`);
   }
   return [...warnings];
+}
+
+/** In words; null where every rig confines its polecats. */
+function whoRunsUnconfined(settings: TownSettings, rigs: ReadonlyMap<RigName, Rig>): string | null {
+  if (rigs.size === 0) return isUnconfined({}, settings) ? 'agents' : null;
+  const names = [...rigs.values()]
+    .filter((rig) => isUnconfined(rig.settings, settings))
+    .map(({ name }) => name);
+  if (names.length === rigs.size) return 'agents';
+  return names.length === 0 ? null : `agents of ${names.join(', ')}`;
+}
+
+function isUnconfined(rig: Pick<RigSettings, 'sandbox'>, town: TownSettings): boolean {
+  return sandboxOf(rig, town).kind === 'none';
 }
 
 function runtimesInUse({ roles }: TownSettings, { crew }: TownState): string[] {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { sandboxSchema } from '../../src/engine/agents/sandbox/sandbox-settings.ts';
 import { EXIT_CODES } from '../../src/engine/problem.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
 import { keyTable } from '../../src/keymaps/key-table.ts';
@@ -29,9 +30,13 @@ test('every exit code is documented', () => {
 });
 
 test('the settings in the guide are valid, and name every key that there is', () => {
-  const [town, rig] = [...GUIDE.matchAll(/```json\n(.*?)\n```/gs)].map(([, json]) => JSON.parse(json ?? ''));
+  const [town, rig, ...sandboxes] = [...GUIDE.matchAll(/```json\n(.*?)\n```/gs)].map(([, json]) =>
+    JSON.parse(json ?? ''),
+  );
   townSettingsSchema.parse(town);
   rigSettingsSchema.parse(rig);
+  for (const { sandbox } of sandboxes) sandboxSchema.parse(sandbox);
+  assert.ok(sandboxes.length >= 3);
   const missing = [
     ...Object.keys(townSettingsSchema.shape).filter((key) => !(key in town)),
     ...Object.keys(rigSettingsSchema.shape).filter((key) => !(key in rig)),

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { problem } from '../../engine/problem.ts';
+import { shellWord } from '../../engine/shell-word.ts';
 import type { PaneView } from '../../engine/verbs/list-panes.ts';
 import { parseKey } from '../../keymaps/key.ts';
 import { elapsed } from '../elapsed.ts';
@@ -10,7 +11,6 @@ import { fail, print, printJson } from '../output.ts';
 import { ownEnvironment } from '../own-environment.ts';
 import { allPages } from '../pages.ts';
 import { type CaptureArgs, capturePane, captureText } from '../pane-capture.ts';
-import { shellWord } from '../shell-word.ts';
 import { printTable } from '../table.ts';
 import { rowsOf, textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';

@@ -89,6 +89,7 @@ interface RigRow {
   readonly prefix: string;
   readonly upstream: string;
   readonly gates: RigSettings['gates'];
+  readonly sandbox: string;
 }
 
 async function list(options: { json?: boolean }): Promise<void> {
@@ -96,27 +97,31 @@ async function list(options: { json?: boolean }): Promise<void> {
   if (!rigs.ok) fail(rigs.problem);
   else if (options.json) printJson(rigs.value);
   else if (rigs.value.length === 0) print('no rigs yet: gt rig add NAME PATH-or-URL');
-  else printTable(['rig', 'branch', 'prefix', 'gates', 'upstream'], rigs.value.map(cells));
+  else printTable(['rig', 'branch', 'prefix', 'gates', 'sandbox', 'upstream'], rigs.value.map(cells));
 }
 
 /** Read from the files: it works while the town does not run. */
 async function rigRows(): Promise<Result<readonly RigRow[], Problem>> {
   const root = findTown(process.cwd(), process.env);
   if (root === null) return failed(problem('not-found', 'no town here: gt init DIR makes one'));
-  const { listRigs, readRigSettings } = await import('../../engine/town.ts');
+  const { listRigs, readRigSettings, readTownSettings } = await import('../../engine/town.ts');
+  const { sandboxName, sandboxOf } = await import('../../engine/agents/sandbox/sandbox-settings.ts');
+  const town = readTownSettings(root);
+  if (!town.ok) return town;
   const rows: RigRow[] = [];
   for (const name of listRigs(root)) {
     const settings = readRigSettings(root, name);
     if (!settings.ok) return settings;
     const { upstream, branch, prefix, gates } = settings.value;
-    rows.push({ name, branch, prefix, upstream, gates });
+    const sandbox = sandboxName(sandboxOf(settings.value, town.value));
+    rows.push({ name, branch, prefix, upstream, gates, sandbox });
   }
   return ok(rows);
 }
 
 function cells(row: RigRow): readonly string[] {
   const gates = row.gates.map((gate) => gate.name).join(',');
-  return [row.name, row.branch, row.prefix, gates || 'none', row.upstream];
+  return [row.name, row.branch, row.prefix, gates || 'none', row.sandbox, row.upstream];
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

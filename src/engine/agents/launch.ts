@@ -8,11 +8,14 @@ import type { TownSettings } from '../settings.ts';
 import { isBuiltIn, runtimeSpec, unknownRuntime } from './catalogue.ts';
 import { commandLine, type LaunchValues } from './command-line.ts';
 import { loginShell } from './login-shell.ts';
+import type { Grants } from './sandbox/sandbox-settings.ts';
 
 export interface Launch {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** What it needs of the person's files in a sandbox; nothing where unset. */
+  readonly grants?: Grants;
 }
 
 /** The programs that the product brings itself. */
@@ -51,7 +54,8 @@ export function launchOf(
   if (words === null)
     return failed(problem('refused', `runtime ${runtime} cannot ${how.how} a conversation`));
   const [file = '', ...args] = words;
-  return ok({ file, args, env: { ...seenOf(env, [...spec.variables, ...settings.variables]), ...spec.env } });
+  const variables = { ...seenOf(env, [...spec.variables, ...settings.variables]), ...spec.env };
+  return ok({ file, args, env: variables, grants: spec.sandbox });
 }
 
 /** Those of the person's variables that one of the patterns names: a name, or how names begin and `*`. */

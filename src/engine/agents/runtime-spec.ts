@@ -2,6 +2,7 @@
 // beside this one, a town's own are files of the same form.
 
 import { z } from 'zod';
+import { grantsSchema } from './sandbox/sandbox-settings.ts';
 import { rulesSchema } from './status/rules.ts';
 
 /**
@@ -76,6 +77,8 @@ export const runtimeSpecSchema = z.strictObject({
   accountVariable: z.string().nullable().default(null),
   /** The key that ends a turn, in our notation; null where there is none that is safe to press. */
   interrupt: z.string().nullable().default(null),
+  /** What it needs of the person's files where it runs in a sandbox. */
+  sandbox: grantsSchema.prefault({}),
   /** How text is typed into it. */
   delivery: z
     .strictObject({

@@ -6,10 +6,11 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { Action } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
-import { makePrivateFolder } from '../adapters/folders.ts';
+import { folderExists, makePrivateFolder } from '../adapters/folders.ts';
 import { clearStaleLocks, pathKind } from '../adapters/git-files.ts';
 import { isBuiltIn } from '../agents/catalogue.ts';
 import { allowedEnvironment, identityEnvironment } from '../agents/environment.ts';
+import { sandboxName } from '../agents/sandbox/sandbox-settings.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { RunId } from '../ids.ts';
@@ -22,7 +23,9 @@ import { runIndex } from '../run-index.ts';
 import type { Run } from '../town-state.ts';
 import { workKey } from '../town-state.ts';
 import { commentOnce } from '../witness/comment-once.ts';
+import { agentFolder } from './agent-folder.ts';
 import { agentLaunch } from './agent-launch.ts';
+import { confineRun, sandboxOfAgent } from './confine-run.ts';
 import { endRemains } from './end-remains.ts';
 import { pourMolecule, reopenSteps } from './molecule.ts';
 import { type Place, placeOf } from './place.ts';
@@ -38,7 +41,8 @@ export async function startRun(
   const run = `r${context.state.nextRun}` as RunId;
   const token = newToken();
   const tokenHash = hashToken(token);
-  context.record('hook.filled', { agent, run, rig, bead, runtime, tokenHash });
+  const sandbox = sandboxName(sandboxOfAgent(context, agent));
+  context.record('hook.filled', { agent, run, rig, bead, runtime, sandbox, tokenHash });
   const hooked = context.state.runs[run];
   if (!hooked) throw new Error(`run ${run} was recorded but not folded`);
   context.tokens.admit(tokenHash, { kind: 'run', run, agent, role: agentName(agent).role });
@@ -124,13 +128,21 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
       },
     ),
   };
-  const { file, args, session, goesOn } = launch.value;
+  const { session, goesOn } = launch.value;
+  const folder = agentFolder(context, run.agent);
+  const confined = await confineRun(context, run, {
+    launch: { ...launch.value, env },
+    checkout: place.checkout,
+    spool,
+    mounts: folderExists(folder) ? [{ kind: 'writable', from: folder, at: folder }] : [],
+  });
+  if (!confined.ok) return confined;
   const spawned = await context.terminals.spawn({
     guest: guestOfRun(run.run),
-    file,
-    args,
+    file: confined.value.file,
+    args: confined.value.args,
     cwd: place.checkout,
-    env,
+    env: confined.value.env,
     ...UNWATCHED,
     ...(isBuiltIn('shell', run.runtime, context.settings) && !isPolecat ? { remains: 'left' } : {}),
   });

@@ -78,7 +78,8 @@ function agentTitle(agent: AgentView, now: number, cols: number): Line {
   const head = heads.find((each) => lineWidth(each) <= cols);
   if (head === undefined) return [span(style.glyph, style.tint), span(` ${agent.name}`)];
   const since = age(agent.sinceAt, now);
-  const aged = since === '' ? head : [...head, span(` ${since}`, { dim: true })];
+  const confined = agent.sandbox === 'none' ? [] : [span(` · ${agent.sandbox}`, { dim: true })];
+  const aged = [...head, ...(since === '' ? [] : [span(` ${since}`, { dim: true })]), ...confined];
   // A number that is cut is another number.
   if (lineWidth(aged) > cols) return head;
   return [...aged, ...(agent.beadTitle === '' ? [] : [span(` · ${agent.beadTitle}`, { dim: true })])];

@@ -100,6 +100,7 @@ export function agentView(
     title: '',
     progress: null,
     blocked: {},
+    sandbox: 'none',
     isSheriff: false,
     ...fields,
   };
@@ -173,6 +174,7 @@ export function townView(polecats = 20): TownView {
         upstream: '/somewhere',
         gates: ['test'],
         checkout: 'follows',
+        sandbox: 'none',
         frozen: null,
         beads: { open: 9, ready: 3, closed: 2 },
       },

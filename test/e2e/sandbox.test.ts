@@ -1,0 +1,92 @@
+// Real polecats under real bubblewrap: what they hand in lands, and what they try against the machine, the town and
+// each other fails. The same script without the sandbox succeeds in all of it, which is how these tests could fail.
+
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { whyNoBwrap, withShellAgent } from '../support/bwrap.ts';
+import { escapeScript, planted, TRIED } from '../support/escapes.ts';
+import { GtProgram, isBuilt } from '../support/gt-program.ts';
+import { endingWith, endTown, type SmallTown, waitForStatus, waitForWork } from '../support/small-town.ts';
+
+const skip = isBuilt() ? whyNoBwrap() : 'not built: npm run build';
+
+const SECRETS = ['.ssh/id_ed25519', '.aws/credentials', '.config/gh/hosts.yml', '.netrc', '.npmrc'];
+
+/** A listener on this machine's loopback, as any service of the person's is. */
+async function listener(): Promise<Server & AsyncDisposable> {
+  const server = createServer((socket) => socket.on('error', () => {}).end('hello\n'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** A town whose polecats run `agent.sh` of the repository. */
+async function scriptedTown(world: GtProgram, agent: string, settings: object): Promise<SmallTown> {
+  const source = world.repository('lib', { 'README.md': '# lib\n', 'agent.sh': agent });
+  await world.mustGt(['init', 'town']);
+  const cwd = world.path('town');
+  withShellAgent(cwd, settings);
+  const town = endingWith(world, cwd);
+  await world.mustGt(['rig', 'add', 'lib', source], { cwd });
+  return town;
+}
+
+async function slung(world: GtProgram, cwd: string, title: string): Promise<string> {
+  const bead = (await world.mustBd(['create', title, '--silent'], { cwd })).trim();
+  await world.mustGt(['sling', bead], { cwd });
+  return bead;
+}
+
+for (const { sandbox, succeeds } of [
+  { sandbox: 'none', succeeds: true },
+  { sandbox: { bwrap: { network: 'off' } }, succeeds: false },
+]) {
+  const how = succeeds ? 'without a sandbox' : 'in a sandbox';
+  test(`${how} a polecat ${succeeds ? 'can do all' : 'can do nothing'} that it must not`, {
+    skip,
+  }, async (t) => {
+    await using world = new GtProgram();
+    await using service = await listener();
+    for (const file of SECRETS) {
+      mkdirSync(dirname(join(world.home, file)), { recursive: true });
+      writeFileSync(join(world.home, file), `secret of ${file}\n`);
+    }
+    const outside = world.path('outside');
+    mkdirSync(outside);
+    const repository = world.path('town', 'rigs', 'lib', 'engine.git');
+    const ground = { outside, town: world.path('town'), repository, secrets: SECRETS, port: portOf(service) };
+    await using town = await scriptedTown(world, escapeScript(world.home, ground), { sandbox });
+    const { cwd } = town;
+    const sibling = await slung(world, cwd, 'Sibling');
+    await waitForStatus(
+      world,
+      cwd,
+      ({ polecats }) => polecats.some(({ activity }) => activity === 'working'),
+      {
+        what: 'the sibling to be at work',
+      },
+    );
+    const bead = await slung(world, cwd, 'Escape');
+    await waitForWork(world, cwd, bead, 'landed');
+    const report = world.git(repository, 'show', 'main:report.txt').split('\n');
+    for (const tried of TRIED) {
+      await t.test(tried, () => {
+        assert.ok(report.includes(`${tried}: ${succeeds ? 'done' : 'failed'}`), report.join('\n'));
+      });
+    }
+    for (const file of planted(world.home, ground)) {
+      await t.test(`write ${file.replace(world.folder, '')}`, () => assert.equal(existsSync(file), succeeds));
+    }
+    const view = await waitForStatus(world, cwd, ({ work }) => work.length === 2, { what: 'both works' });
+    const attempt = view.work.find((work) => work.bead === sibling)?.attempt;
+    assert.equal(attempt === 1, !succeeds, 'the sibling is killed, or works on');
+    await endTown(world, cwd);
+  });
+}
