@@ -63,8 +63,22 @@ class DurableJson extends JSONFileSync<unknown> {
 function wrongKey(error: z.ZodError): string {
   const issue = error.issues[0];
   if (issue === undefined) return 'is not valid';
-  const key = issue.path.length === 0 ? 'the file' : `"${issue.path.join('.')}"`;
-  return `${key}: ${firstLine(issue.message)}`;
+  const { path, message } = nearestTo(issue);
+  const key = path.length === 0 ? 'the file' : `"${path.join('.')}"`;
+  return `${key}: ${firstLine(message)}`;
+}
+
+/** Of what may have one of several forms, the complaint of the form that the value comes nearest to. */
+function nearestTo(issue: z.core.$ZodIssue): {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+} {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flatMap((form) => form[0] ?? []).filter(({ path }) => path.length > 0);
+  const nearest = inner.toSorted((a, b) => b.path.length - a.path.length)[0];
+  if (nearest === undefined) return issue;
+  const { path, message } = nearestTo(nearest);
+  return { path: [...issue.path, ...path], message };
 }
 
 function firstLine(text: string): string {

@@ -211,7 +211,7 @@ class TestFactory implements Factory {
     const options: EngineOptions = {
       paths: townPaths(this.root),
       settings: settings.value,
-      socket: `${this.root}/town.sock`,
+      socket: `${this.root}/sockets/town.sock`,
       own: { node: process.execPath, recipe: '/nowhere/recipe.mjs', bin: '/nowhere/bin' },
       env: process.env,
       terminals,

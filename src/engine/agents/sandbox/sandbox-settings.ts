@@ -41,11 +41,10 @@ const wrapperSettings = z.strictObject({
   farSocket: z.string().min(1).optional(),
 });
 
-export const sandboxSchema = z.union([
-  z.enum(['none', 'bwrap']),
-  z.strictObject({ bwrap: bwrapSettings }),
-  wrapperSettings,
-]);
+export const sandboxSchema = z.union(
+  [z.enum(['none', 'bwrap']), z.strictObject({ bwrap: bwrapSettings }), wrapperSettings],
+  { error: 'write "none", "bwrap", {"bwrap": {…}} or {"wrapper": […]}' },
+);
 
 export type Grants = Readonly<z.infer<typeof grantsSchema>>;
 export type SandboxSetting = z.infer<typeof sandboxSchema>;
