@@ -6,10 +6,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { whyNoBwrap, withShellAgent } from '../support/bwrap.ts';
 import { escapeScript, planted, TRIED } from '../support/escapes.ts';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
-import { endingWith, endTown, type SmallTown, waitForStatus, waitForWork } from '../support/small-town.ts';
+import { landedFile, scriptedTown, slungBead, whyNoBwrap } from '../support/sandboxed-town.ts';
+import { endTown, waitForStatus, waitForWork } from '../support/small-town.ts';
 
 const skip = isBuilt() ? whyNoBwrap() : 'not built: npm run build';
 
@@ -25,23 +25,6 @@ async function listener(): Promise<Server & AsyncDisposable> {
 function portOf(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** A town whose polecats run `agent.sh` of the repository. */
-async function scriptedTown(world: GtProgram, agent: string, settings: object): Promise<SmallTown> {
-  const source = world.repository('lib', { 'README.md': '# lib\n', 'agent.sh': agent });
-  await world.mustGt(['init', 'town']);
-  const cwd = world.path('town');
-  withShellAgent(cwd, settings);
-  const town = endingWith(world, cwd);
-  await world.mustGt(['rig', 'add', 'lib', source], { cwd });
-  return town;
-}
-
-async function slung(world: GtProgram, cwd: string, title: string): Promise<string> {
-  const bead = (await world.mustBd(['create', title, '--silent'], { cwd })).trim();
-  await world.mustGt(['sling', bead], { cwd });
-  return bead;
 }
 
 for (const { sandbox, succeeds } of [
@@ -64,7 +47,7 @@ for (const { sandbox, succeeds } of [
     const ground = { outside, town: world.path('town'), repository, secrets: SECRETS, port: portOf(service) };
     await using town = await scriptedTown(world, escapeScript(world.home, ground), { sandbox });
     const { cwd } = town;
-    const sibling = await slung(world, cwd, 'Sibling');
+    const sibling = await slungBead(world, cwd, 'Sibling');
     await waitForStatus(
       world,
       cwd,
@@ -73,9 +56,9 @@ for (const { sandbox, succeeds } of [
         what: 'the sibling to be at work',
       },
     );
-    const bead = await slung(world, cwd, 'Escape');
+    const bead = await slungBead(world, cwd, 'Escape');
     await waitForWork(world, cwd, bead, 'landed');
-    const report = world.git(repository, 'show', 'main:report.txt').split('\n');
+    const report = landedFile(world, cwd, 'report.txt').split('\n');
     for (const tried of TRIED) {
       await t.test(tried, () => {
         assert.ok(report.includes(`${tried}: ${succeeds ? 'done' : 'failed'}`), report.join('\n'));

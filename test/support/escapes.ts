@@ -17,11 +17,6 @@ interface EscapeGround {
 const TRIES: Readonly<Record<string, (ground: EscapeGround) => string>> = {
   'read secrets of HOME': ({ secrets }) =>
     secrets.map((file) => `grep -q 'secret of ${file}' "$HOME/${file}"`).join(' || '),
-  'kill a sibling': () => `killed=no; for each in /proc/[0-9]*; do
-      tr '\\0' '\\n' < "$each/environ" | grep -q '^GT_SPOOL=' || continue
-      tr '\\0' '\\n' < "$each/environ" | grep -q "^GT_SPOOL=$GT_SPOOL$" && continue
-      kill -9 "\${each#/proc/}" && killed=yes
-    done; [ $killed = yes ]`,
   'signal the town': () => `found=no; for each in /proc/[0-9]*; do
       tr '\\0' ' ' < "$each/cmdline" | grep -q 'app[.]mjs --town' && kill -0 "\${each#/proc/}" && found=yes
     done; [ $found = yes ]`,
@@ -32,6 +27,12 @@ const TRIES: Readonly<Record<string, (ground: EscapeGround) => string>> = {
     done; [ $found = yes ]`,
   "see another run's checkout": () => '[ "$(ls .. | wc -l)" -gt 1 ]',
   'reach a service of this machine': ({ port }) => connecting(String(port)),
+  // The last: an ended run's token and checkout are taken away.
+  'kill a sibling': () => `killed=no; for each in /proc/[0-9]*; do
+      tr '\\0' '\\n' < "$each/environ" | grep -q '^GT_SPOOL=' || continue
+      tr '\\0' '\\n' < "$each/environ" | grep -q "^GT_SPOOL=$GT_SPOOL$" && continue
+      kill -9 "\${each#/proc/}" && killed=yes
+    done; [ $killed = yes ]`,
 };
 
 export const TRIED: readonly string[] = Object.keys(TRIES);

@@ -68,6 +68,12 @@ export class Sshd implements AsyncDisposable {
     return new PtyScreen({ file: 'ssh', args, cwd: this.#world.folder, env: this.#world.env, ...size });
   }
 
+  /** A sandbox's wrapper: what is run goes to the other end, on a terminal there. */
+  wrapper(options: readonly string[]): readonly string[] {
+    const client = this.#client('-tt');
+    return ['ssh', ...options, ...client, '{shell}'];
+  }
+
   /** The server's processes for the lines that are open now. */
   get sessions(): readonly number[] {
     return descendants(this.#server.pid ?? 0).filter((pid) => commandOf(pid).startsWith('sshd'));

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { findProgram } from '../../../src/engine/adapters/find-program.ts';
-import { whyNoBwrap } from '../../support/bwrap.ts';
 import { changeRigSettings, type Factory, makeFactory, slung, stateOf } from '../../support/factory.ts';
+import { whyNoBwrap } from '../../support/sandboxed-town.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const skip = whyNoBwrap();
