@@ -85,3 +85,15 @@ test('programs that outlived their town are named', async () => {
   left.kill();
   await once(left, 'exit');
 });
+
+test('a sandbox that could not start is named with the reason', async () => {
+  await using world = new GtProgram();
+  const root = townIn(world);
+  const settings = { version: 1, upstream: '/r', branch: 'main', prefix: 'lib' } as const;
+  writeRigSettings(root, RIG, { ...settings, sandbox: 'bwrap' });
+  const [why] = await problemsIn(root, { ...world.env, PATH: world.path('nothing') });
+  assert.match(why ?? '', /^sandbox of lib: bwrap: bwrap is not on the PATH: install bubblewrap: no polecat/);
+  writeRigSettings(root, RIG, { ...settings, sandbox: { wrapper: ['no-such-wrapper'] } });
+  const [missing] = await problemsIn(root, world.env);
+  assert.match(missing ?? '', /^sandbox of lib: wrapper no-such-wrapper: no-such-wrapper is not on the PATH/);
+});
