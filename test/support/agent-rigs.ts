@@ -8,8 +8,23 @@ export interface AgentRig {
   launch(place: AgentPlace): AgentLaunch;
   /** What its screen shows at the end of a turn, where it waits for the next prompt. */
   readonly ready: RegExp;
+  /** What its screen shows in each condition. */
+  readonly shows: AgentScreens;
+  /** What stops it in the middle of a turn. */
+  readonly interrupt: readonly string[];
   /** Hosts that it asks for though nothing of its configuration switches it off. */
   readonly asksFor: readonly string[];
+}
+
+export interface AgentScreens {
+  readonly working: RegExp;
+  /** A dialog that Enter says yes to. */
+  readonly permission: RegExp;
+  /** A dialog whose first choice Enter takes. */
+  readonly question: RegExp;
+  readonly interrupted: RegExp;
+  readonly limited: RegExp;
+  readonly signedOut: RegExp;
 }
 
 export interface AgentPlace {
@@ -61,13 +76,22 @@ const claude: AgentRig = {
     },
   }),
   ready: /❯[\s\u00a0]*\n/,
+  shows: {
+    working: /esc to interrupt/,
+    permission: /Do you want to proceed\?\s+❯ 1\. Yes/,
+    question: /❯ 1\. Red[\s\S]*Enter to select/,
+    interrupted: /Interrupted · What should Claude do instead\?/,
+    limited: /hit your 5-hour limit · resets \d+:\d+[ap]m/,
+    signedOut: /Not logged in · Please run \/login/,
+  },
+  interrupt: ['Escape'],
   asksFor: [],
 };
 
 /**
  * Codex. Tools of its newer models: one, `exec`, whose JavaScript calls `exec_command` and `apply_patch`; of older and
- * unknown ones `exec_command` (and `apply_patch`) themselves; `request_user_input` refuses outside of plan mode. Its side
- * request: a title, by a thread of its own.
+ * unknown ones `exec_command` (and `apply_patch`) themselves; `request_user_input` asks. It asks for permission where the model asks to
+ * leave the sandbox only. Its side request: a title, by a thread of its own.
  */
 const codex: AgentRig = {
   program: programOf('codex'),
@@ -87,6 +111,7 @@ const codex: AgentRig = {
 model = "gpt-6.1-sol"
 model_provider = "scripted"
 check_for_update_on_startup = false
+suppress_unstable_features_warning = true
 
 [analytics]
 enabled = false
@@ -96,6 +121,8 @@ enabled = false
 plugins = false
 remote_plugin = false
 apps = false
+# Without it the model may ask its questions in plan mode only.
+default_mode_request_user_input = true
 
 [tui]
 show_tooltips = false
@@ -116,6 +143,15 @@ trust_level = "trusted"
     },
   }),
   ready: /› .*\n[\s\S]*\? for shortcuts/,
+  shows: {
+    working: /esc to interrupt/,
+    permission: /Would you like to run the following command\?[\s\S]*› 1\. Yes/,
+    question: /› 1\. Red[\s\S]*enter to submit answer/,
+    interrupted: /Conversation interrupted/,
+    limited: /hit your usage limit\.[\s\S]*try again at \d+:\d+/,
+    signedOut: /unexpected status 401 Unauthorized/,
+  },
+  interrupt: ['Escape'],
   // Its tip of the day is fetched before it reads whether tips are shown.
   asksFor: ['raw.githubusercontent.com:443'],
 };
@@ -160,6 +196,16 @@ const opencode: AgentRig = {
     },
   }),
   ready: /ctrl\+p commands/,
+  shows: {
+    working: /esc interrupt/,
+    permission: /△ Permission required[\s\S]*Allow once/,
+    question: /1\. Red[\s\S]*enter/,
+    // It asks for the second Escape, and says no more than this.
+    interrupted: /· interrupted/,
+    limited: /Rate limit reached\. \[retrying in 1h/,
+    signedOut: /Incorrect API key provided/,
+  },
+  interrupt: ['Escape', 'Escape'],
   asksFor: [],
 };
 
@@ -186,6 +232,16 @@ const gemini: AgentRig = {
     },
   }),
   ready: /Type your message/,
+  shows: {
+    working: /esc to cancel/,
+    permission: /● 1\. +Allow once/,
+    question: /● 1\. +Red[\s\S]*Enter to select/,
+    interrupted: /Request cancelled/,
+    // A dialog: keep trying, or stop. No reset is told.
+    limited: /Usage limit reached for [\s\S]*● 1\. Keep trying/,
+    signedOut: /\[API Error: .*"code":401/,
+  },
+  interrupt: ['Escape'],
   asksFor: [],
 };
 

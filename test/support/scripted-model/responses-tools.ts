@@ -21,7 +21,7 @@ export function responsesCall(step: ToolCall, tools: readonly Json[], call_id: s
   if (offered.includes('exec'))
     return { type: 'custom_tool_call', name: 'exec', input: script(step), call_id };
   if (step.kind === 'shell') {
-    if (offered.includes('exec_command')) return callFunction('exec_command', { cmd: step.command });
+    if (offered.includes('exec_command')) return callFunction('exec_command', execArguments(step));
     if (offered.includes('shell')) return callFunction('shell', { command: ['sh', '-c', step.command] });
     return noSuchTool(step, offered);
   }
@@ -36,8 +36,13 @@ function namesOf(tools: readonly Json[]): readonly string[] {
 
 function script(step: Exclude<ToolCall, { kind: 'ask' }>): string {
   return step.kind === 'shell'
-    ? `const done = await tools.exec_command({cmd: ${JSON.stringify(step.command)}});\ntext(done.output);\n`
+    ? `const done = await tools.exec_command(${JSON.stringify(execArguments(step))});\ntext(done.output);\n`
     : `text(await tools.apply_patch(${JSON.stringify(patch(step))}));\n`;
+}
+
+function execArguments({ command, outside }: Extract<ToolCall, { kind: 'shell' }>): unknown {
+  const leaves = { sandbox_permissions: 'require_escalated', justification: outside };
+  return { cmd: command, ...(outside === undefined ? {} : leaves) };
 }
 
 function patch(step: Extract<ToolCall, { kind: 'write' | 'edit' }>): string {

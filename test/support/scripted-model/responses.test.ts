@@ -73,7 +73,7 @@ test('a Codex that is offered one tool for all is answered with a script', async
   });
   const item = record(heard.events.find(({ type }) => type === 'response.output_item.done')?.['item']);
   assert.equal(item['name'], 'exec');
-  assert.match(String(item['input']), /tools\.exec_command\(\{cmd: "ls"\}\)/);
+  assert.match(String(item['input']), /tools\.exec_command\(\{"cmd":"ls"\}\)/);
 });
 
 test('a title of Codex uses up no turn, and a plan’s limit tells its reset', async () => {

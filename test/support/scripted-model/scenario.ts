@@ -17,7 +17,8 @@ export type Speech =
 
 /** Ends a reply: the agent does it, and asks again with the result. Files are named by absolute paths. */
 export type ToolCall =
-  | { readonly kind: 'shell'; readonly command: string }
+  /** `outside` is why it has to leave the sandbox: Codex asks for permission only where it is given. */
+  | { readonly kind: 'shell'; readonly command: string; readonly outside?: string }
   | { readonly kind: 'write'; readonly file: string; readonly text: string }
   | { readonly kind: 'edit'; readonly file: string; readonly from: string; readonly to: string }
   | { readonly kind: 'ask'; readonly question: string; readonly choices: readonly string[] };
