@@ -54,7 +54,7 @@ export function townView(sources: ViewSources): TownView {
     at: now,
     epoch: sources.epoch,
     rigs: [...sources.rigs.values()].map((rig) => rigView(sources, rig)),
-    roster: [MAYOR, ...crew].map(agent),
+    roster: [...(settings.roles.mayor === null ? [] : [MAYOR]), ...crew].map(agent),
     polecats: polecatsByName(state).map(agent),
     queue: queueView(sources),
     work: worksInOrder(state).map((work) => workView(sources, work)),

@@ -95,3 +95,8 @@ test('a member who is let go gives back what was claimed', async () => {
   const bead = factory.rig.ledger.get(factory.bead);
   assert.deepEqual([bead?.status, bead?.assignee], ['open', '']);
 });
+
+test('a town without a mayor shows none', async () => {
+  await using factory = await makeFactory({ settings: { roles: { mayor: null } } });
+  assert.deepEqual(factory.engine.view().roster, []);
+});
