@@ -25,6 +25,10 @@ function deps(): DemoDeps {
     ensureTown: (root, env) => ensureTown(root, { env }),
     call: (root, request) => callVerb(personOf(root, process.env), request),
     endTown: (root) => endTown(root, 'stop'),
+    whyNoRuntime: async (runtime) => {
+      const { whyNoRuntime } = await import('./why-no-runtime.ts');
+      return await whyNoRuntime(runtime, process.env);
+    },
     attach: (root) => openTownAt(root, { foreground: false }),
     stdout: {
       // Without a keyboard there is nobody to drive the screen: then it is followed with plain lines.

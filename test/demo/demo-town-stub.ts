@@ -46,6 +46,7 @@ export class StubDemoTown {
         this.calls.push('endTown');
         return ok('stopped');
       },
+      whyNoRuntime: async (runtime) => (runtime === 'claude' ? null : `there is no program ${runtime}`),
       attach: async () => {
         this.calls.push('attach');
       },

@@ -3,7 +3,11 @@
 import type { Command } from 'commander';
 
 const COMMANDS: readonly (readonly [name: string, args: string, description: string])[] = [
-  ['demo', '[--plain] [dir]', 'watch the factory at work on a small library, in a town of its own'],
+  [
+    'demo',
+    '[--plain] [--runtime <name>] [dir]',
+    'watch the factory at work on a small library, in a town of its own',
+  ],
   [
     'run',
     '[--bare] [--town <dir>] -- <command...>',

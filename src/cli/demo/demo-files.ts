@@ -13,7 +13,8 @@ const beadSchema = z.strictObject({
   acceptance: z.string(),
   priority: z.number(),
   type: z.string(),
-  metadata: z.strictObject({ formula: z.string(), vars: z.record(z.string(), z.string()) }),
+  /** The recipe that does it; absent where a coding agent is to find out. */
+  metadata: z.strictObject({ formula: z.string(), vars: z.record(z.string(), z.string()) }).optional(),
 });
 
 const expectedSchema = z.strictObject({ landed: z.array(z.string()), stopped: z.array(z.string()) });
@@ -24,7 +25,8 @@ export type Expected = z.infer<typeof expectedSchema>;
 export interface DemoFiles {
   readonly library: string;
   readonly beads: readonly DemoBead[];
-  readonly expected: Expected;
+  /** Null where nobody can know. */
+  readonly expected: Expected | null;
 }
 
 /** Reads the package's `demo/` folder; throws where the package is not whole. */
@@ -36,6 +38,11 @@ export function demoFiles(): DemoFiles {
     beads: z.array(beadSchema).parse(read('beads.json')),
     expected: expectedSchema.parse(read('expected.json')),
   };
+}
+
+/** For agents that think: the beads say what is wrong, and nothing how to mend it. */
+export function withoutRecipes({ library, beads }: DemoFiles): DemoFiles {
+  return { library, beads: beads.map(({ metadata: _, ...bead }) => bead), expected: null };
 }
 
 /** Seen from the bundle in `dist/`, and from the source. */

@@ -30,10 +30,17 @@ export interface DemoTown {
   readonly beads: ReadonlyMap<string, string>;
 }
 
-/** Answers the new town's real root; `place` is null for a fresh folder among the temporary ones. */
-export function makeTown(place: string | null): Result<string, Problem> {
+/** Fewer than recipes: they cost money, and ask. */
+const AGENTS_AT_ONCE = 4;
+
+/**
+ * Answers the new town's real root; `place` is null for a fresh folder among the temporary ones, `runtime` for the
+ * beads' own recipes.
+ */
+export function makeTown(place: string | null, runtime: string | null): Result<string, Problem> {
   const folder = place ?? mkdtempSync(join(tmpdir(), 'gt-demo-'));
-  return createTown(folder, { name: 'demo', settings: SETTINGS });
+  const agents = { roles: { polecat: runtime ?? 'recipe' }, limits: { polecats: AGENTS_AT_ONCE } };
+  return createTown(folder, { name: 'demo', settings: runtime === null ? SETTINGS : agents });
 }
 
 /** Starts the town, adds the library as its rig, and slings all beads at once. */
