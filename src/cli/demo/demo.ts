@@ -142,8 +142,11 @@ function parse(args: readonly string[]): Result<'help' | Asked, Problem> {
     if (odd !== undefined) return failed(unclear(odd));
     const runtime = values.runtime === undefined || values.runtime === 'recipe' ? null : values.runtime;
     return ok({ place, isPlain: values.plain, runtime });
-  } catch (cause) {
-    return failed(unclear(cause instanceof Error ? cause.message : String(cause)));
+  } catch {
+    // What it throws says no more than which word it was.
+    return failed(
+      unclear(args.find((arg) => /^-(?!-plain$|-runtime$)/.test(arg)) ?? '--runtime without a name'),
+    );
   }
 }
 
