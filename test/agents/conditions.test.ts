@@ -57,7 +57,11 @@ async function isInterrupted(rig: AgentRig): Promise<void> {
   const screen = stage.start({ permissions: 'all', prompt: 'Go.' });
   await shows(screen, rig.shows.working);
   await shows(screen, /I begin\./);
-  screen.press(...rig.interrupt);
+  screen.press('Escape');
+  if (rig.wantsEscapeAgain !== undefined) {
+    await shows(screen, rig.wantsEscapeAgain);
+    screen.press('Escape');
+  }
   await shows(screen, rig.shows.interrupted);
   await until('its request was cut off', () =>
     stage.model

@@ -10,8 +10,8 @@ export interface AgentRig {
   readonly ready: RegExp;
   /** What its screen shows in each condition. */
   readonly shows: AgentScreens;
-  /** What stops it in the middle of a turn. */
-  readonly interrupt: readonly string[];
+  /** Escape stops it in the middle of a turn; of one that wants it twice, what it shows after the first. */
+  readonly wantsEscapeAgain?: RegExp;
   /** Hosts that it asks for though nothing of its configuration switches it off. */
   readonly asksFor: readonly string[];
 }
@@ -84,7 +84,6 @@ const claude: AgentRig = {
     limited: /hit your 5-hour limit · resets \d+:\d+[ap]m/,
     signedOut: /Not logged in · Please run \/login/,
   },
-  interrupt: ['Escape'],
   asksFor: [],
 };
 
@@ -151,7 +150,6 @@ trust_level = "trusted"
     limited: /hit your usage limit\.[\s\S]*try again at \d+:\d+/,
     signedOut: /unexpected status 401 Unauthorized/,
   },
-  interrupt: ['Escape'],
   // Its tip of the day is fetched before it reads whether tips are shown.
   asksFor: ['raw.githubusercontent.com:443'],
 };
@@ -200,12 +198,12 @@ const opencode: AgentRig = {
     working: /esc interrupt/,
     permission: /△ Permission required[\s\S]*Allow once/,
     question: /1\. Red[\s\S]*enter/,
-    // It asks for the second Escape, and says no more than this.
     interrupted: /· interrupted/,
     limited: /Rate limit reached\. \[retrying in 1h/,
     signedOut: /Incorrect API key provided/,
   },
-  interrupt: ['Escape', 'Escape'],
+  // Two in one write are none.
+  wantsEscapeAgain: /again to interrupt/,
   asksFor: [],
 };
 
@@ -241,7 +239,6 @@ const gemini: AgentRig = {
     limited: /Usage limit reached for [\s\S]*● 1\. Keep trying/,
     signedOut: /\[API Error: .*"code":401/,
   },
-  interrupt: ['Escape'],
   asksFor: [],
 };
 
