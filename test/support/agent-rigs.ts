@@ -45,11 +45,11 @@ export interface AgentLaunch {
 
 /**
  * Claude Code. Tools: Bash, Write, Edit (of files that it has read or written), AskUserQuestion. Its side requests: none
- * with CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC; else a probe of one token and titles, both without tools.
+ * were seen with CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC; what comes without it was not measured.
  *
  * It is signed in by the token of a plan. With ANTHROPIC_API_KEY in its place it asks whether to use the key, unless
  * `customApiKeyResponses.approved` in `.claude.json` has the key's last twenty characters; a limit then shows no reset,
- * and a key that is not valid is tried ten times.
+ * and a key that is not valid is tried again and again (it says "attempt 4/10").
  */
 const claude: AgentRig = {
   program: programOf('claude'),
@@ -115,7 +115,7 @@ suppress_unstable_features_warning = true
 [analytics]
 enabled = false
 
-# Each of them fetches something.
+# With all of them on it asks for github.com, api.github.com and chatgpt.com; with all off for none of these.
 [features]
 plugins = false
 remote_plugin = false
@@ -150,7 +150,7 @@ trust_level = "trusted"
     limited: /hit your usage limit\.[\s\S]*try again at \d+:\d+/,
     signedOut: /unexpected status 401 Unauthorized/,
   },
-  // Its tip of the day is fetched before it reads whether tips are shown.
+  // Also with its tips and its updates off; from its name in the program it is an announcement.
   asksFor: ['raw.githubusercontent.com:443'],
 };
 
