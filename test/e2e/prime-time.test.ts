@@ -1,5 +1,5 @@
-// How long `gt prime` and a hook's answer take as whole processes, against a town that answers for real. The bounds are
-// generous: what they stop is a heavy package at their start.
+// How long `gt prime` and a hook's answer take as whole processes, against a town that answers for real: beside Node's
+// own start, since the machine may be busy. The bound is generous: what it stops is a heavy package at their start.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,7 +11,8 @@ import { makeFactory, type PolecatHands, slung } from '../support/factory.ts';
 import { GtProgram } from '../support/gt-program.ts';
 
 const GT = fileURLToPath(new URL('../../bin/gt', import.meta.url));
-const BOUND_MS = 400;
+/** Times the start of a Node that does nothing; 2 to 3 when it was set. */
+const BOUND = 5;
 const ROUNDS = 7;
 
 test('gt prime and a hook’s answer are there at once', async () => {
@@ -40,16 +41,28 @@ test('gt prime and a hook’s answer are there at once', async () => {
     [['agent-hook', 'claude', 'PreToolUse'], input, /^$/],
   ];
   for (const [args, given, expected] of runs) {
-    const times: number[] = [];
+    const [times, starts]: [number[], number[]] = [[], []];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const started = performance.now();
-      const { code, stdout } = await world.run(GT, args, { env, input: given });
-      times.push(performance.now() - started);
-      assert.equal(code, 0);
-      assert.match(stdout, expected);
+      starts.push(await timed(() => world.run(process.execPath, ['-e', '0'], { env })));
+      times.push(
+        await timed(async () => {
+          const { code, stdout } = await world.run(GT, args, { env, input: given });
+          assert.equal(code, 0);
+          assert.match(stdout, expected);
+        }),
+      );
     }
-    const median = times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
-    assert.ok(median < BOUND_MS, `${args.join(' ')}: ${times.map(Math.round).join(', ')} ms`);
-    console.log(`gt ${args[0]}: ${Math.round(median)} ms`);
+    // What others do on the machine only ever adds.
+    const [least, start] = [Math.min(...times), Math.min(...starts)];
+    const said = `gt ${args[0]}: ${Math.round(least)} ms, where Node alone takes ${Math.round(start)}`;
+    assert.ok(least < BOUND * start, said);
+    console.log(said);
   }
 });
+
+/** In ms. */
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await run();
+  return performance.now() - started;
+}
