@@ -196,6 +196,7 @@ async function serveTown(root: string): Promise<void> {
         if (solo !== null) void soloEnded(connection, solo, exit).catch((cause) => note(stackOf(cause)));
       },
       onPersonTyped: (guest) => engine.personTyped(guest),
+      whenFree: (guest, type) => engine.deliveries.keyboards.whenFree(guest, type),
       onEnd: (reason) => {
         if (reason === 'detach' && !solo?.owns) {
           screen[Symbol.dispose]();

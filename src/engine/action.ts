@@ -4,7 +4,7 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { AgentStatus } from './agents/status/agent-status.ts';
 import type { Rule } from './agents/status/rules.ts';
-import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
 import type { RigSettings, TownSettings } from './settings.ts';
 import type { TownState } from './town-state.ts';
 import { workKey } from './town-state.ts';
@@ -52,6 +52,9 @@ export type Action =
     }
   /** Say on the bead, and to the crew member, why its merge request was turned down. */
   | { readonly kind: 'tell-rejection'; readonly mr: MergeRequestId }
+  /** Type a message into the run's terminal, or find out what became of one that was begun. */
+  | { readonly kind: 'deliver'; readonly run: RunId; readonly message: MessageId }
+  | { readonly kind: 'expire-message'; readonly id: MessageId; readonly why: string }
   /** Put what the run's screen asks before a person. */
   | { readonly kind: 'raise-question'; readonly run: RunId }
   /** What was asked on a screen is answered, or its run has ended. */
@@ -83,6 +86,7 @@ export function actionKey(action: Action): string {
     case 'end-run':
     case 'raise-question':
     case 'answer-dialog':
+    case 'deliver':
       return `${action.kind} ${action.run}`;
     case 'recall-work':
     case 'stop-work':
@@ -92,6 +96,7 @@ export function actionKey(action: Action): string {
     case 'retire-crew':
       return `${action.kind} ${action.agent}`;
     case 'settle-question':
+    case 'expire-message':
       return `${action.kind} ${action.id}`;
     case 'burn-wisp':
       return `${action.kind} ${action.wisp}`;
@@ -143,6 +148,10 @@ export interface Snapshot {
   readonly observations: ReadonlyMap<string, Observation>;
   /** What the runs' own CLIs tell of their state; absent where nothing but their bytes tells. */
   readonly statuses: ReadonlyMap<RunId, AgentStatus>;
+  /** When a person last typed into a guest. */
+  readonly typedAt: ReadonlyMap<string, number>;
+  /** What stood in the way of messages when their terminals were last looked at. */
+  readonly messageReasons: ReadonlyMap<MessageId, string>;
   /** Why the beads of unended work that are closed were, by `workKey`. */
   readonly closed: ReadonlyMap<string, string>;
   /** Milliseconds since the epoch. */

@@ -4,6 +4,7 @@ import type { GateCheckout } from './action.ts';
 import type { Clock } from './adapters/clock.ts';
 import type { Files } from './adapters/files.ts';
 import type { AgentEars } from './agents/agent-ears.ts';
+import type { Deliveries } from './agents/delivery/deliveries.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import type { AgentStatuses } from './agents/status/agent-statuses.ts';
 import type { DogKennel } from './deacon/dogs.ts';
@@ -51,6 +52,7 @@ export interface EngineContext {
   readonly fileImports: FileImports;
   /** Hears what agents' CLIs tell by their hooks. */
   readonly ears: AgentEars;
+  readonly deliveries: Deliveries;
   /** Instants at which a person last typed into a guest. */
   readonly typedAt: Map<string, number>;
   /** Appends events, durable when it returns, and folds them; throws LogWriteError where the disk refuses. */

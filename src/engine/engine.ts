@@ -10,6 +10,8 @@ import { freeMemoryBytes } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
 import { AgentEars } from './agents/agent-ears.ts';
 import type { AgentEvent } from './agents/agent-event.ts';
+import { Deliveries } from './agents/delivery/deliveries.ts';
+import { planDelivery } from './agents/delivery/plan.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import { AgentStatuses } from './agents/status/agent-statuses.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
@@ -82,6 +84,7 @@ export class Engine implements Disposable, EngineContext {
   readonly fileImports = new FileImports();
   readonly ears = new AgentEars((cause) => this.note(stackOf(cause)));
   readonly typedAt = new Map<string, number>();
+  readonly deliveries: Deliveries;
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
   readonly gateSlots: GateSlots;
   readonly gating = new Map<MergeRequestId, AbortController>();
@@ -119,6 +122,7 @@ export class Engine implements Disposable, EngineContext {
     this.settings = options.settings;
     this.terminals = options.terminals;
     this.clock = options.clock;
+    this.deliveries = new Deliveries(options.clock);
     this.files = options.files;
     this.#mirrors = new Mirrors({
       kennel: this.kennel,
@@ -256,6 +260,8 @@ export class Engine implements Disposable, EngineContext {
       rigs: table(Object.fromEntries([...this.rigs].map(([name, rig]) => [name, rig.settings]))),
       observations: this.observations,
       statuses: this.statuses.all(),
+      typedAt: this.typedAt,
+      messageReasons: this.deliveries.reasons,
       closed: closedWork(this.state, this.rigs),
       now: this.clock.now(),
       freeMemoryBytes: freeMemoryBytes(),
@@ -313,6 +319,7 @@ export class Engine implements Disposable, EngineContext {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.kennel[Symbol.dispose]();
     this.statuses[Symbol.dispose]();
+    this.deliveries[Symbol.dispose]();
     for (const rig of this.rigs.values()) rig.ledger[Symbol.dispose]();
     this.#record[Symbol.dispose]();
   }
@@ -378,7 +385,7 @@ export class Engine implements Disposable, EngineContext {
   /** One round of every plan; a plan sees what the one before has put in flight. */
   #plan(): void {
     this.#ends.retry();
-    for (const plan of [planWitness, planDispatch, planRefinery, planDecisions]) {
+    for (const plan of [planWitness, planDispatch, planRefinery, planDecisions, planDelivery]) {
       for (const action of plan(this.snapshot())) this.#actions.run(action);
     }
     const now = this.clock.now();
@@ -396,6 +403,10 @@ export class Engine implements Disposable, EngineContext {
       return run !== undefined && isLive(run);
     });
     this.ears.keepRuns((run) => this.state.runs[run] !== undefined);
+    this.deliveries.keep(
+      (run) => this.state.runs[run] !== undefined,
+      (message) => this.state.messages[message] !== undefined,
+    );
     const unsaved = this.#record.keepSnapshot(now);
     if (unsaved) this.note(unsaved);
   }
@@ -412,6 +423,7 @@ export class Engine implements Disposable, EngineContext {
     const run = this.state.runs[id];
     if (!run || !isLive(run)) return;
     this.statuses.heard(run, event);
+    if (event.kind === 'turn-started') this.deliveries.prompts.add(id, this.clock.now(), event.prompt);
     if (event.kind !== 'session-started') return;
     const { session, transcript } = event;
     if (run.session !== session || run.transcript !== transcript)

@@ -2,7 +2,8 @@
 // decisions; work itself lives in beads and code in refs.
 
 import type { BeadId } from '../beads/bead.ts';
-import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { Stall } from './agents/delivery/message.ts';
+import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import type { GuestExit } from './terminals.ts';
 
@@ -109,6 +110,26 @@ export interface EventData {
 
   /** Whoever handed it in, and has no next attempt to read it on, was told of its rejection. */
   'mr.told': { readonly mr: MergeRequestId };
+
+  'message.queued': {
+    readonly id: MessageId;
+    readonly run: RunId;
+    readonly agent: AgentId;
+    readonly text: string;
+    readonly from: string;
+    /** Milliseconds since the epoch. */
+    readonly expiresAt: number;
+    /** What the Witness saw, where it wrote. */
+    readonly stall?: Stall;
+  };
+  /** It is about to be typed: from here on it may have arrived. */
+  'message.typed': { readonly id: MessageId };
+  /** Nothing of it is left in the terminal, and the agent has not taken it in. */
+  'message.untyped': { readonly id: MessageId; readonly why: string };
+  /** `how`: what showed that it arrived. */
+  'message.delivered': { readonly id: MessageId; readonly run: RunId; readonly how: string };
+  /** It is not typed any more; whether it arrived where `why` says that this is not known. */
+  'message.expired': { readonly id: MessageId; readonly run: RunId; readonly why: string };
 
   /** `run` is the one that asks; null or absent where the town does. */
   'decision.raised': {

@@ -66,6 +66,19 @@ function tell(event: TownEvent): Told | null {
       return [`${event.data.run} could not start: ${event.data.reason}`, 'bad'];
     case 'run.nudged':
       return [`${event.data.run} nudged: ${event.data.why}`, 'notice'];
+    case 'message.queued':
+      return [
+        `${event.data.id} from ${event.data.from} waits for ${event.data.agent} (${event.data.run})`,
+        'plain',
+      ];
+    case 'message.delivered':
+      return [`${event.data.id} was delivered to ${event.data.run}`, 'plain'];
+    case 'message.expired':
+      return [`${event.data.id} to ${event.data.run} expired: ${event.data.why}`, 'notice'];
+    case 'message.typed':
+      return null;
+    case 'message.untyped':
+      return [`${event.data.id} is queued again: ${event.data.why}`, 'notice'];
     case 'run.condemned':
       return [`${event.data.run} is ended by the ${event.data.by}: ${event.data.why}`, 'notice'];
     case 'run.exited':

@@ -2,6 +2,7 @@
 // ended, changes nothing, so that a log written by a newer or an older release still folds.
 
 import type { EventKind, TownEvent } from './events.ts';
+import { MESSAGE_FOLDERS } from './fold-messages.ts';
 import { callOffRequest, QUEUE_FOLDERS } from './fold-queue.ts';
 import { condemnRun, dropEndedRuns, RUN_FOLDERS } from './fold-runs.ts';
 import { dropEndedWorks } from './fold-works.ts';
@@ -31,6 +32,7 @@ const nothing = (): void => {};
 const FOLDERS: Folders = {
   ...RUN_FOLDERS,
   ...QUEUE_FOLDERS,
+  ...MESSAGE_FOLDERS,
 
   'engine.started': nothing,
   'engine.stopped': nothing,

@@ -15,6 +15,9 @@ export type RunId = Branded<string, 'RunId'>;
 /** A merge request: `m` and a counter within the town, as in `m4`. */
 export type MergeRequestId = Branded<string, 'MergeRequestId'>;
 
+/** A message to an agent: `n` and a counter within the town, as in `n7`. */
+export type MessageId = Branded<string, 'MessageId'>;
+
 /** A program in one of our PTYs: a run's id, `shell-…` for a shell in a checkout, `pane-…` for what a person runs. */
 export type GuestId = Branded<string, 'GuestId'>;
 

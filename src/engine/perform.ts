@@ -1,6 +1,7 @@
 // Carries out one action: the table from what is wanted to the room that does it.
 
 import type { Action } from './action.ts';
+import { deliver, expireMessage } from './agents/delivery/deliver.ts';
 import { rotateLogs, tidyRepository } from './deacon/perform.ts';
 import { answerDialog, raiseQuestion, settleQuestion } from './decisions/perform.ts';
 import { retireCrew, retirePolecat } from './dispatch/retire.ts';
@@ -19,7 +20,7 @@ export async function performAction(context: EngineContext, action: Action): Pro
     case 'start-run':
       return await startRun(context, action);
     case 'nudge':
-      return await nudgeRun(context, action);
+      return nudgeRun(context, action);
     case 'condemn':
       return context.record('run.condemned', { run: action.run, why: action.why, by: action.by });
     case 'end-run':
@@ -31,7 +32,11 @@ export async function performAction(context: EngineContext, action: Action): Pro
     case 'return-work':
       return await returnWork(context, action);
     case 'tell-rejection':
-      return await tellRejection(context, action);
+      return tellRejection(context, action);
+    case 'deliver':
+      return await deliver(context, action);
+    case 'expire-message':
+      return expireMessage(context, action);
     case 'raise-question':
       return await raiseQuestion(context, action);
     case 'settle-question':

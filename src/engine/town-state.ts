@@ -1,6 +1,7 @@
 // The town's runtime state: what a fold of the event log gives. Plain JSON, so that a snapshot is the state itself.
 
 import type { BeadId } from '../beads/bead.ts';
+import type { Message } from './agents/delivery/message.ts';
 import type { ClosingLine, EventData, EventKind } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { CommitId } from './rigs/commit-id.ts';
@@ -27,6 +28,9 @@ export interface TownState {
   queue: Record<string, MergeRequest>;
   decisions: Record<string, Decision>;
   wisps: Record<string, { works: readonly string[] }>;
+  /** Messages that have not ended, in the order in which they were queued. */
+  messages: Record<string, Message>;
+  nextMessage: number;
   /** The latest requests of persons that were carried out, as `Run.accepted` is of a run's. */
   acceptedOfPerson: number[];
 }
@@ -215,6 +219,8 @@ export function emptyTown(): TownState {
     queue: table(),
     decisions: table(),
     wisps: table(),
+    messages: table(),
+    nextMessage: 1,
     acceptedOfPerson: [],
   };
 }
@@ -236,6 +242,7 @@ export function copyTown(kept: Partial<TownState>): TownState {
     queue: table(copy.queue),
     decisions: table(copy.decisions),
     wisps: table(copy.wisps),
+    messages: table(copy.messages),
   };
 }
 

@@ -4,6 +4,7 @@ import type { BeadId } from '../beads/bead.ts';
 import type { Snapshot } from './action.ts';
 import { activityOf } from './activity.ts';
 import { unknownRuntime } from './agents/catalogue.ts';
+import { messagesOf } from './agents/delivery/message.ts';
 import { sandboxName, sandboxOf } from './agents/sandbox/sandbox-settings.ts';
 import { claimedBeads } from './claimed-beads.ts';
 import { runtimeOf, whyQueued } from './dispatch/plan.ts';
@@ -109,6 +110,7 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     title: observation?.digest.title ?? '',
     progress: observation?.digest.progress ?? null,
     blocked: observation?.digest.blocked ?? {},
+    queued: run ? messagesOf(snapshot.state.messages, run.run).length : 0,
     isSheriff: role === 'crew' && rig !== null && rigs.get(rig)?.settings.sheriff === name,
   };
 }

@@ -46,6 +46,8 @@ export interface AgentView {
   readonly title: string;
   /** What its program tells of its progress, in percent; null where nothing. */
   readonly progress: number | null;
+  /** Messages that wait for it. */
+  readonly queued: number;
   /** What its program tried and was not let to, by class. */
   readonly blocked: Readonly<Record<string, number>>;
   readonly isSheriff: boolean;

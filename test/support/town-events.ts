@@ -22,6 +22,7 @@ const cause = fc.constantFrom('conflict', 'gate', 'empty', 'person');
 const works = fc.array(fc.constantFrom('tally/bd-a', 'tally/bd-b', 'constructor'), { maxLength: 3 });
 const rescue = fc.constantFrom(null, 'refs/gt/rescue/r1');
 const by = fc.constantFrom('witness', 'person', 'engine');
+const message = fc.constantFrom('n1', 'n2', '__proto__', 'constructor');
 const work = { rig, bead };
 const hook = { agent, run, runtime: text, tokenHash: text };
 
@@ -56,6 +57,11 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'done.refused': fc.record({ run, why: text }),
   'verb.accepted': fc.record({ run: fc.oneof(run, fc.constant(null)), seq: fc.nat({ max: 5 }) }),
   'polecat.retired': fc.record({ agent, rescue }),
+  'message.queued': fc.record({ id: message, run, agent, text, from: text, expiresAt: fc.nat() }),
+  'message.typed': fc.record({ id: message }),
+  'message.untyped': fc.record({ id: message, why: text }),
+  'message.delivered': fc.record({ id: message, run, how: text }),
+  'message.expired': fc.record({ id: message, run, why: text }),
   'mr.submitted': fc.record({ mr, run, ...work, agent, title: text, tip: commit }),
   'mr.renewed': fc.record({ mr, agent, tip: commit }),
   'mr.held': fc.record({ mr, by: text, held: fc.boolean() }),

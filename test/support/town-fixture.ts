@@ -4,7 +4,7 @@ import type { GateCheckout, Snapshot } from '../../src/engine/action.ts';
 import type { AgentStatus } from '../../src/engine/agents/status/agent-status.ts';
 import type { EventData, EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent } from '../../src/engine/fold.ts';
-import type { RigName, RunId } from '../../src/engine/ids.ts';
+import type { MessageId, RigName, RunId } from '../../src/engine/ids.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
 import type { Digest } from '../../src/engine/terminals.ts';
 import { emptyTown, type TownState } from '../../src/engine/town-state.ts';
@@ -31,6 +31,8 @@ export class TownFixture {
   freeMemoryBytes = 8 * 1024 ** 3;
   draining = false;
   readonly statuses = new Map<RunId, AgentStatus>();
+  readonly typedAt = new Map<string, number>();
+  readonly messageReasons = new Map<MessageId, string>();
 
   tell<K extends EventKind>(kind: K, data: EventData[K]): this {
     foldEvent(this.state, { seq: this.state.seq + 1, at: this.now, kind, data } as TownEvent);
@@ -50,6 +52,8 @@ export class TownFixture {
       rigs: { tally: this.rig },
       observations: this.observations,
       statuses: this.statuses,
+      typedAt: this.typedAt,
+      messageReasons: this.messageReasons,
       closed: this.closed,
       now: this.now,
       freeMemoryBytes: this.freeMemoryBytes,

@@ -1,7 +1,7 @@
 // Commands that give work to agents and steer them.
 
 import type { Command } from 'commander';
-import { print } from '../output.ts';
+import { fail, print } from '../output.ts';
 import { fieldOf, listOf } from './answers.ts';
 import { ask } from './ask.ts';
 import { rigNames } from './rig-names.ts';
@@ -18,9 +18,8 @@ export function addWorkCommands(program: Command): void {
     .description('say something to an agent, at its next pause')
     .argument('<target>', 'an agent, a run or a bead')
     .argument('<text...>')
-    .action((target: string, text: string[]) =>
-      ask({ verb: 'nudge', args: { target, text: text.join(' ') } }, () => print(`queued for ${target}`)),
-    );
+    .option('--ttl <time>', 'give up after so long, as 90s, 10m or 2h (1h, where left out)')
+    .action(nudge);
   program
     .command('restart')
     .description('end an agent’s run and start a fresh one on the same work')
@@ -36,6 +35,25 @@ export function addWorkCommands(program: Command): void {
     .action((target: string, options: { reason?: string }) =>
       ask({ verb: 'stop', args: { target, ...options } }, () => print(`stopping ${target}`)),
     );
+}
+
+async function nudge(target: string, text: string[], { ttl }: { ttl?: string }): Promise<void> {
+  const ttlMs = ttl === undefined ? undefined : spokenMs(ttl);
+  if (ttlMs === null)
+    return fail({ kind: 'usage', message: `--ttl ${ttl}: say how long, as 90s, 10m or 2h` });
+  const args = { target, text: text.join(' '), ...(ttlMs === undefined ? {} : { ttlMs }) };
+  await ask({ verb: 'nudge', args }, (answer) => {
+    const waits = fieldOf(answer, 'waits');
+    print(`queued for ${target}${typeof waits === 'string' ? `: ${waits}` : ''}`);
+  });
+}
+
+const UNITS = { s: 1_000, m: 60_000, h: 60 * 60_000 } as const;
+
+/** Milliseconds; null where it is no time. */
+export function spokenMs(text: string): number | null {
+  const { count, unit } = /^(?<count>\d{1,6})(?<unit>[smh])$/.exec(text)?.groups ?? {};
+  return unit === 's' || unit === 'm' || unit === 'h' ? Number(count) * UNITS[unit] : null;
 }
 
 async function sling(words: readonly string[], options: { rig?: string }): Promise<void> {

@@ -17,6 +17,16 @@ export const PERMISSION_MODES = ['ask', 'checkout', 'unattended'] as const;
 /** `ask` asks a person for all but reading, `checkout` for what leaves the checkout, `unattended` for nothing. */
 export type PermissionMode = (typeof PERMISSION_MODES)[number];
 
+const pattern = z.string().min(1).max(500).refine(isPattern, 'no regular expression');
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 /** CLIs whose hooks and transcripts we know the form of. */
 const dialect = z.enum(['claude', 'codex', 'gemini', 'opencode']);
 export type Dialect = z.infer<typeof dialect>;
@@ -82,10 +92,14 @@ export const runtimeSpecSchema = z.strictObject({
   /** How text is typed into it. */
   delivery: z
     .strictObject({
-      /** Whether it shows what was pasted before it is sent: delivery is then verified. */
-      composer: z.string().nullable().default(null),
-      /** What its composer shows while it is empty. */
-      placeholder: z.string().nullable().default(null),
+      /** A regular expression for the prompt before what is written: what was pasted is then seen before it is sent. */
+      composer: pattern.nullable().default(null),
+      /** For the row below the composer; null: it ends at a blank one. */
+      composerEnd: pattern.nullable().default(null),
+      /** For what stands in it while it is empty, where that is not drawn dim. */
+      placeholder: pattern.nullable().default(null),
+      /** The key that empties it, pressed only while something stands in it; null where there is none. */
+      clear: z.string().nullable().default(null),
       /** Milliseconds between a paste and the Enter that sends it. */
       settleMs: z.number().int().min(0).max(10_000).default(200),
     })

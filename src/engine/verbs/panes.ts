@@ -64,9 +64,10 @@ export async function sendToPane(
     ...keys.map((key) => ({ kind: 'press', key }) as const),
     ...(enter ? [{ kind: 'submit' } as const] : []),
   ];
+  engine.personTyped(guest);
+  await engine.deliveries.keyboards.free(guest);
   const sent = await engine.terminals.send(guest, intents);
   if (!sent.ok) return sent;
-  engine.personTyped(guest);
   accept(engine, asker, []);
   return ok({ pane: guest });
 }

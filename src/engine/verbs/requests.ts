@@ -97,7 +97,16 @@ export const REQUESTS = {
   done: z.strictObject({ bead: name.optional() }),
   escalate: z.strictObject({ text }),
   sling: z.strictObject({ beads, rig: name.optional() }),
-  nudge: z.strictObject({ target: name, text: text.default('Go on with your work.') }),
+  nudge: z.strictObject({
+    target: name,
+    text: text.default('Go on with your work.'),
+    ttlMs: z
+      .number()
+      .int()
+      .min(1_000)
+      .max(7 * 24 * 60 * 60_000)
+      .optional(),
+  }),
   restart: z.strictObject({ target: name }),
   stop: z.strictObject({ target: name, reason: z.string().max(10_000).default('stopped by a person') }),
   'mq.hold': z.strictObject({ mr: name, held: z.boolean(), reason: z.string().max(10_000).optional() }),

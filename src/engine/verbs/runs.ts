@@ -5,6 +5,9 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import { activityOf } from '../activity.ts';
 import { folderExists } from '../adapters/folders.ts';
+import { messagesOf } from '../agents/delivery/message.ts';
+import { whyWaits } from '../agents/delivery/plan.ts';
+import { queueMessage } from '../agents/delivery/queue-message.ts';
 import { allowedEnvironment } from '../agents/environment.ts';
 import { loginShell } from '../agents/login-shell.ts';
 import { refuseSpawn } from '../dispatch/admission.ts';
@@ -15,7 +18,8 @@ import { guestOfRun } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { queueState } from '../refinery/queue-state.ts';
-import type { MergeRequest, Work } from '../town-state.ts';
+import { shortened } from '../shortened.ts';
+import type { MergeRequest, Run, Work } from '../town-state.ts';
 import { isEnded, isLive, isRecallable } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
@@ -29,24 +33,25 @@ type Answer<T> = Result<T, Problem>;
 /** Open questions of one run: a person could not see the others for more. */
 const OPEN_QUESTIONS = 5;
 
-export async function nudge(
+/** Queues what is said; the answer tells why it is not typed at once, where something stands in the way. */
+export function nudge(
   engine: Engine,
-  request: Request<'nudge'>,
+  { target, text, ttlMs }: Request<'nudge'>,
   asker: Asker,
-): Promise<Answer<object>> {
-  const run = findRun(engine, request.target);
+): Answer<object> {
+  const run = findRun(engine, target);
   if (!run.ok) return run;
-  if (run.value.phase.kind !== 'running')
+  const { phase } = run.value;
+  if (phase.kind !== 'running' && phase.kind !== 'spawning')
     return failed(problem('refused', `${run.value.run} is not running`));
-  const guest = guestOfRun(run.value.run);
-  const sent = await engine.terminals.send(guest, [
-    { kind: 'paste', text: request.text },
-    { kind: 'submit' },
-  ]);
-  if (!sent.ok) return sent;
-  const why = `by ${askerName(asker)}`;
-  accept(engine, asker, [{ kind: 'run.nudged', data: { run: run.value.run, why, cause: null } }]);
-  return ok({ run: run.value.run });
+  const from = askerName(asker);
+  const queued = queueMessage(engine, run.value, { text, from, ...(ttlMs === undefined ? {} : { ttlMs }) });
+  if (!queued.ok) return queued;
+  const { id, event } = queued.value;
+  accept(engine, asker, [event]);
+  const message = engine.state.messages[id];
+  const waits = message ? whyWaits(engine.snapshot(), message, run.value) : null;
+  return ok({ run: run.value.run, message: id, ...(waits === null ? {} : { waits }) });
 }
 
 /** Ends the run; its hook makes a fresh one take over, and mayor and crew start again by themselves. */
@@ -138,7 +143,8 @@ export function why(
   const run = findRun(engine, subject);
   if (run.ok) {
     const { activity, why: reason } = activityOf(engine.snapshot(), run.value);
-    return ok({ text: `${run.value.run} of ${run.value.agent} is ${activity}: ${reason}` });
+    const state = `${run.value.run} of ${run.value.agent} is ${activity}: ${reason}`;
+    return ok({ text: [state, ...messagesText(engine, run.value)].join('\n') });
   }
   const bead = findBead(engine, subject, asker);
   if (bead.ok) return ok({ text: beadText(engine, bead.value) });
@@ -147,6 +153,17 @@ export function why(
       ? problem('not-found', `nothing here is called "${subject}"`)
       : run.problem,
   );
+}
+
+/** What waits for the run, a line each. */
+function messagesText(engine: Engine, run: Run): string[] {
+  const snapshot = engine.snapshot();
+  return messagesOf(engine.state.messages, run.run).map((message) => {
+    const restMs = Math.max(0, message.expiresAt - snapshot.now);
+    const waits = whyWaits(snapshot, message, run);
+    const text = shortened(message.text.replaceAll(/\s+/gu, ' '));
+    return `${message.id} from ${message.from} waits, for ${Math.ceil(restMs / 1000)} s more at most, because ${waits}: ${text}`;
+  });
 }
 
 /** Of a bead that is not slung: it may have been handed in by crew, or have landed long ago. */

@@ -1,6 +1,7 @@
 // Carries out what the Witness decided, through the terminals port and the ledger.
 
 import type { Action } from '../action.ts';
+import { queueMessage } from '../agents/delivery/queue-message.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { RunId } from '../ids.ts';
@@ -8,17 +9,17 @@ import { guestOfRun } from '../ids.ts';
 import type { Rig } from '../rig.ts';
 import { isLive, workKey } from '../town-state.ts';
 import { commentOnce } from './comment-once.ts';
-import { isHeldByPerson, say } from './say.ts';
 
-export async function nudgeRun(context: EngineContext, action: Action & { kind: 'nudge' }): Promise<void> {
+/** It counts once it has been said, or could not be: the agent was given its time either way. */
+export function nudgeRun(context: EngineContext, action: Action & { kind: 'nudge' }): void {
   const run = context.state.runs[action.run];
   if (run?.phase.kind !== 'running') return;
-  if (isHeldByPerson(context, run)) return;
-  const text = `You were ${action.why}. Go on with ${run.bead}, or say what stops you: gt escalate TEXT`;
-  await say(context, run, text);
-  if (context.state.runs[action.run]?.phase.kind === 'running') {
-    context.record('run.nudged', { run: run.run, why: action.why, cause: action.cause });
-  }
+  const { why, cause } = action;
+  const text = `You were ${why}. Go on with ${run.bead}, or say what stops you: gt escalate TEXT`;
+  const ttlMs = context.settings.witness.nudgeGraceMs;
+  const queued = queueMessage(context, run, { text, from: 'the witness', ttlMs, stall: { cause, why } });
+  if (queued.ok) context.recordAll([queued.value.event]);
+  else context.record('run.nudged', { run: run.run, why, cause });
 }
 
 export async function endRun(context: EngineContext, action: Action & { kind: 'end-run' }): Promise<void> {

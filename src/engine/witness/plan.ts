@@ -1,6 +1,7 @@
 // The Witness: sees exit, silence and loops of runs with work, nudges, restarts, and at last asks a person.
 
 import type { Action, Snapshot } from '../action.ts';
+import { messagesOf } from '../agents/delivery/message.ts';
 import { isOver } from '../elapsed.ts';
 import { isUntold } from '../fold-queue.ts';
 import { guestOfRun } from '../ids.ts';
@@ -86,9 +87,15 @@ function watchProgress(snapshot: Snapshot, run: Run): Action | null {
   }
   const stall = stallOf(snapshot, run, observation);
   if (!stall) return null;
+  if (isBeingTold(snapshot, run)) return null;
   if (run.nudges < settings.witness.nudges) return { kind: 'nudge', run: run.run, ...stall };
   const why = `${stall.why} once more after ${nudges(run.nudges)}`;
   return { kind: 'condemn', run: run.run, why, by: 'witness' };
+}
+
+/** A nudge of the Witness's is on its way. */
+function isBeingTold({ state }: Snapshot, { run }: Run): boolean {
+  return messagesOf(state.messages, run).some(({ stall }) => stall !== null);
 }
 
 /** It asks a person, or its account may do no more: a nudge helps neither, and nothing is wrong with the run. */

@@ -2,30 +2,27 @@
 
 import type { Action } from '../action.ts';
 import { isBuiltIn } from '../agents/catalogue.ts';
+import { queueMessage } from '../agents/delivery/queue-message.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { isUntold } from '../fold-queue.ts';
 import { runIndex } from '../run-index.ts';
 import type { MergeRequest, Run } from '../town-state.ts';
 import { commentOnce } from './comment-once.ts';
-import { isHeldByPerson, say } from './say.ts';
 
-/** Waits while a person types there; safe to repeat but for the message, which a crash in between says twice. */
-export async function tellRejection(
-  context: EngineContext,
-  action: Action & { kind: 'tell-rejection' },
-): Promise<void> {
+/** Safe to repeat: the message is queued in the very record that says that it was told. */
+export function tellRejection(context: EngineContext, action: Action & { kind: 'tell-rejection' }): void {
   const request = context.state.queue[action.mr];
   if (!request || !isUntold(request) || request.phase.kind !== 'rejected') return;
   const { note, at } = request.phase;
   commentOnce(openRig(context, request.rig), request.bead, { text: note, by: 'refinery', at });
   const run = listener(context, request);
-  if (run && isHeldByPerson(context, run)) return;
   const { mr, bead } = request;
   // No word of the gate's: what a repository's programs print is not typed into an agent's terminal.
   const text = `${mr} was turned down: bd show ${bead} says why. Mend it, commit, and run gt done ${bead} again.`;
-  if (run) await say(context, run, text);
-  context.record('mr.told', { mr });
+  const queued = run ? queueMessage(context, run, { text, from: 'the refinery' }) : null;
+  // Where too much waits for it already, its bead says it.
+  context.recordAll([...(queued?.ok ? [queued.value.event] : []), { kind: 'mr.told', data: { mr } }]);
 }
 
 /** The submitter's run, where it can be spoken to: a login shell would take the words for a command. */

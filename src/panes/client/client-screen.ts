@@ -66,6 +66,8 @@ export interface ClientScreenOptions {
   readonly onSoloEnd: (exit: GuestExit) => void;
   /** The person typed into a guest: machine messages wait. */
   readonly onPersonTyped: (guest: GuestId) => void;
+  /** Calls back when a person may type into the guest: the town may be typing there for a blink. */
+  readonly whenFree: (guest: GuestId, type: () => void) => void;
   /** The person asked to leave, or to end the town; disposing is the caller's. */
   readonly onEnd: (reason: EndReason) => void;
 }
@@ -119,6 +121,7 @@ export class ClientScreen implements Disposable {
     this.#deck = new PaneDeck(INITIAL_UI.panes.active, {
       panes,
       sizes: guestSizesOf(panes),
+      whenFree: options.whenFree,
       hasEnded: (guest) => this.#outer.hasEnded(guest),
       onChange: (pane) => this.#paneChanged(pane),
       tell: (text) => this.#notices.show(text, 'plain'),

@@ -12,6 +12,8 @@ export interface PaneDeckOptions {
   readonly panes: PaneSource;
   readonly sizes: GuestSizes;
   readonly hasEnded: (guest: GuestId) => boolean;
+  /** Calls back when a person may type into the guest: the town may be typing there for a blink. */
+  readonly whenFree: (guest: GuestId, type: () => void) => void;
   /** Called when the guest in a pane shows something new. */
   readonly onChange: (pane: PaneId) => void;
   /** Says a line to the person. */
@@ -77,7 +79,8 @@ export class PaneDeck implements Disposable {
       this.#sizers.set(guest, this.#active);
       this.#resize(guest);
     }
-    this.#options.panes.type(guest, bytes);
+    const { panes, whenFree } = this.#options;
+    whenFree(guest, () => panes.type(guest, bytes));
   }
 
   /** Whether a pane that is to be seen shows it. */

@@ -101,6 +101,7 @@ export function agentView(
     progress: null,
     blocked: {},
     sandbox: 'none',
+    queued: 0,
     isSheriff: false,
     ...fields,
   };
@@ -472,6 +473,7 @@ export class AttachedClient implements Disposable {
         this.#soloEnd.resolve();
       },
       onPersonTyped: (guest) => this.typedIn.push(guest),
+      whenFree: (_, type) => type(),
       onEnd: (reason) => this.ends.push(reason),
     });
   }

@@ -12,6 +12,7 @@ const PANES = ['p1', 'p2', 'p3', 'p4'] as const;
 
 function deckOf(panes: FakePanes, sizes = new GuestSizes()): PaneDeck {
   return new PaneDeck('p1' as PaneId, {
+    whenFree: (_, type) => type(),
     panes,
     sizes,
     hasEnded: () => false,
@@ -29,6 +30,7 @@ test('changes are told with the pane that they are in', () => {
   const panes = new FakePanes();
   const told: string[] = [];
   using deck = new PaneDeck('p1' as PaneId, {
+    whenFree: (_, type) => type(),
     hasEnded: () => false,
     panes,
     sizes: new GuestSizes(),

@@ -1,0 +1,71 @@
+// Messages to agents' own programs, at moments of chance: while they are idle, in a turn, before a permission dialog,
+// while a person types in their pane, in the middle of a paste, and with the town killed. Each arrives once and in order.
+// GT_TEST_FULL=1 sends a hundred to each; GT_TEST_SEED repeats what was done.
+
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { noAgent } from '../support/agent-programs.ts';
+import { AGENT_RIGS, type AgentRig } from '../support/agent-rigs.ts';
+import { NudgeStory } from '../support/nudge-story.ts';
+
+const COUNT = process.env['GT_TEST_FULL'] === '1' ? 100 : 20;
+const timeout = COUNT * 12_000 + 120_000;
+const ENOUGH = 0.95;
+
+for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].includes(program.command))) {
+  const { command } = rig.program;
+  const skip = noAgent(rig.program);
+  test(
+    `nudges reach ${command} once and in order, and leave a person's draft alone`,
+    { skip, timeout },
+    (t) => nudges(t, rig),
+  );
+  test(
+    `a long text with quotes, tabs, ESC bytes and emoji reaches ${command} as text`,
+    {
+      skip,
+      timeout: 120_000,
+    },
+    () => longText(rig),
+  );
+}
+
+async function nudges(t: TestContext, rig: AgentRig): Promise<void> {
+  const seed = Number(process.env['GT_TEST_SEED'] ?? Date.now() % 1_000_000);
+  await using story = await NudgeStory.open(rig, COUNT, seed);
+  await story.tell();
+  await story.settle();
+  const { sent, typed } = story;
+  const prompts = story.prompts();
+  t.diagnostic(`seed ${seed}; ${story.summary()}`);
+  const arrived = prompts.filter((prompt) => sent.some((text) => prompt === text));
+  assert.deepEqual(
+    arrived,
+    sent.filter((text) => arrived.includes(text)),
+    'once, and in order',
+  );
+  const missing = sent.filter((text) => !arrived.includes(text));
+  assert.equal(story.expired().length, missing.length, `what did not arrive is said: ${missing.join('; ')}`);
+  assert.ok(arrived.length >= ENOUGH * sent.length, `${arrived.length} of ${sent.length} arrived`);
+  assert.deepEqual(
+    prompts.filter((prompt) => !sent.includes(prompt)),
+    typed,
+    'what the person typed arrived as they typed it',
+  );
+  assert.deepEqual(story.answeredByOthers, [], 'no permission was given by a nudge');
+}
+
+async function longText(t: TestContext, rig: AgentRig): Promise<void> {
+  const line = `"double" 'single' \`back\`\t$HOME \\n 👩‍👩‍👧 größer \x1b[31mred\x1b[0m <b>&amp;</b>`;
+  const text = Array.from({ length: 240 }, (_, at) => `${at} ${line}`).join('\n');
+  assert.ok(Buffer.byteLength(text) > 20_000);
+  await using story = await NudgeStory.open(rig, 1, 0);
+  await story.send(text);
+  await story.settle();
+  const [prompt = ''] = story.prompts();
+  // A CLI may put a frame around what was pasted, and blanks for tabs. ESC bytes are no text: they are left out.
+  const plain = (each: string) => each.replaceAll('\x1b', '').replaceAll(/[\t ]+/gu, ' ');
+  assert.ok(plain(prompt).includes(plain(text)), prompt);
+  assert.ok(!prompt.includes('\x1b'));
+  t.diagnostic(`tabs ${prompt.includes('\t') ? 'are kept' : 'become blanks'}`);
+}

@@ -1,0 +1,255 @@
+// A town with one agent of a real program that is spoken to by the town and by a person in turns of chance.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AgentView } from '../../src/engine/view.ts';
+import type { AgentRig } from './agent-rigs.ts';
+import { AgentTown } from './agent-town.ts';
+import type { PtyScreen } from './pty-screen.ts';
+import { readLog } from './read-log.ts';
+import type { Turn } from './scripted-model/scenario.ts';
+
+/** What the person's pane is told first: the agent is the second of mayor and crew. */
+const GO_TO_AGENT = '\x022';
+const ANSWER_MS = 60_000;
+
+type Moment = 'idle' | 'turn' | 'typing' | 'draft' | 'paste' | 'kill';
+const MOMENTS: readonly Moment[] = ['idle', 'turn', 'turn', 'typing', 'draft', 'paste'];
+
+export class NudgeStory implements AsyncDisposable {
+  readonly #town: AgentTown;
+  readonly #agent: string;
+  readonly #count: number;
+  readonly #chance: () => number;
+  #screen: PtyScreen;
+  #isOver = false;
+  #dialogs: Promise<void> = Promise.resolve();
+  readonly sent: string[] = [];
+  readonly typed: string[] = [];
+  /** Permissions that were given before the person did. */
+  readonly answeredByOthers: string[] = [];
+  readonly #moments: Moment[] = [];
+  #dialogCount = 0;
+
+  private constructor(town: AgentTown, rig: AgentRig, count: number, seed: number) {
+    this.#town = town;
+    this.#agent = rig.program.command;
+    this.#count = count;
+    this.#chance = chanceOf(seed);
+    this.#screen = this.#attach();
+  }
+
+  static async open(rig: AgentRig, count: number, seed: number): Promise<NudgeStory> {
+    const turns = Array.from({ length: count * 3 + 10 }, (_, at) => turnOf(rig, at));
+    const town = await AgentTown.open(rig, turns, { permissions: 'ask' });
+    const { world, cwd } = town;
+    const runtime = rig.program.command;
+    await world.mustGt(['crew', 'add', 'joe', '--rig', 'lib', '--runtime', runtime], { cwd });
+    const story = new NudgeStory(town, rig, count, seed);
+    await story.#until('idle', ({ activity }) => activity === 'idle');
+    story.#dialogs = story.#answerDialogs();
+    return story;
+  }
+
+  async tell(): Promise<void> {
+    for (let at = 0; at < this.#count; at += 1) {
+      const moment = at === Math.floor(this.#count / 2) ? 'kill' : this.#pick(MOMENTS);
+      this.#moments.push(moment);
+      await this.#act(moment, at);
+      await delay(this.#chance() * 1_500);
+    }
+  }
+
+  async send(text: string): Promise<void> {
+    this.sent.push(text);
+    const { world, cwd } = this.#town;
+    await world.mustGt(['nudge', 'lib/crew/joe', text], { cwd });
+  }
+
+  /** Until nothing waits any more, and the agent is idle. */
+  async settle(): Promise<void> {
+    await delay(500);
+    await this.#until('nothing waits', ({ queued }) => queued === 0, 240_000);
+    await this.#until('idle', ({ activity }) => activity === 'idle');
+    await delay(1_000);
+  }
+
+  prompts(): readonly string[] {
+    return this.#town.model.promptsOf(this.#agent);
+  }
+
+  expired(): readonly string[] {
+    return this.#events('message.expired').map(({ data }) => `${data['id']}: ${data['why']}`);
+  }
+
+  summary(): string {
+    const ways = this.#events('message.delivered').map(({ data }) => String(data['how']));
+    const untyped = this.#events('message.untyped').map(({ data }) => String(data['why']));
+    return `${this.#moments.join(' ')}; ${this.#dialogCount} dialogs; delivered: ${tally(ways)}; queued again: ${tally(untyped)}; expired: ${this.expired().join(', ')}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    await this.#dialogs.catch(() => {});
+    await this.#screen[Symbol.asyncDispose]();
+    await this.#town[Symbol.asyncDispose]();
+  }
+
+  async #act(moment: Moment, at: number): Promise<void> {
+    const text = `nudge ${at}: ${this.#pick(['go on', "say what's up", 'two\nlines', 'look at "that" — now'])}`;
+    switch (moment) {
+      case 'idle':
+        await this.#until('idle', ({ activity, queued }) => activity === 'idle' && queued === 0);
+        return await this.send(text);
+      case 'turn':
+        return await this.send(text);
+      case 'typing':
+        return await this.#type(at, () => this.send(text), 0);
+      case 'draft':
+        return await this.#type(at, () => this.send(text), 4_000);
+      case 'paste':
+        return await this.#paste(at, () => this.send(text));
+      case 'kill':
+        return await this.#kill(() => this.send(text));
+    }
+  }
+
+  /** A person types a prompt letter by letter, stops for a while, and sends it where the agent is idle. */
+  async #type(at: number, meanwhile: () => Promise<void>, pauseMs: number): Promise<void> {
+    await this.#until('idle', ({ activity }) => activity === 'idle');
+    const draft = `draft ${at} of mine`;
+    const sending = delay(this.#chance() * 1_500).then(meanwhile);
+    for (const letter of draft) {
+      this.#screen.type(letter);
+      await delay(30 + this.#chance() * 60);
+    }
+    await sending;
+    await delay(pauseMs);
+    await this.#submit(draft);
+  }
+
+  async #paste(at: number, meanwhile: () => Promise<void>): Promise<void> {
+    await this.#until('idle', ({ activity }) => activity === 'idle');
+    const draft = `pasted ${at} of mine`;
+    const sending = delay(this.#chance() * 300).then(meanwhile);
+    this.#screen.type(`\x1b[200~${draft.slice(0, 5)}`);
+    await delay(this.#chance() * 400);
+    this.#screen.type(`${draft.slice(5)}\x1b[201~`);
+    await sending;
+    await delay(500);
+    await this.#submit(draft);
+  }
+
+  async #submit(draft: string): Promise<void> {
+    this.typed.push(draft);
+    const before = this.prompts().length;
+    this.#screen.type('\r');
+    const deadline = Date.now() + ANSWER_MS;
+    while (!this.prompts().slice(before).includes(draft)) {
+      if (Date.now() > deadline) throw new Error(`${draft} did not arrive:\n${this.#screen.text()}`);
+      await delay(50);
+    }
+  }
+
+  /** The town dies while the message is on its way, and comes back. */
+  async #kill(send: () => Promise<void>): Promise<void> {
+    await this.#until('idle', ({ activity, queued }) => activity === 'idle' && queued === 0);
+    await delay(3_200);
+    await send();
+    await delay(this.#chance() * 500);
+    const { world } = this.#town;
+    const pid = world.leftovers().find(({ command }) => command.includes('app.mjs --town'))?.pid;
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    await delay(1_000);
+    await this.#until('the town is back', () => true);
+    await this.#screen[Symbol.asyncDispose]();
+    this.#screen = this.#attach();
+  }
+
+  /** Says yes to each permission after a while; what was done before was not of the person's doing. */
+  async #answerDialogs(): Promise<void> {
+    while (!this.#isOver) {
+      const view = await this.#joe();
+      if (view?.activity !== 'asking' || view.run === null) {
+        await delay(200);
+        continue;
+      }
+      const file = this.#askedFile();
+      await delay(1_000 + this.#chance() * 2_000);
+      if (file !== null && existsSync(file)) this.answeredByOthers.push(file);
+      this.#dialogCount += 1;
+      const { world, cwd } = this.#town;
+      await world.gt(['pane', 'send', view.run, '--key', 'Enter'], { cwd });
+      await delay(1_500);
+    }
+  }
+
+  #askedFile(): string | null {
+    const places = this.#town.model.timelineOf(this.#agent);
+    const turn = places.findLast(({ kind }) => kind === 'request');
+    return turn?.kind === 'request' ? fileOf(turn.turn) : null;
+  }
+
+  async #joe(): Promise<AgentView | undefined> {
+    const view = await this.#town.status().catch(() => undefined);
+    return view?.roster.find(({ name }) => name === 'joe');
+  }
+
+  async #until(what: string, isReached: (joe: AgentView) => boolean, timeoutMs = ANSWER_MS): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const joe = await this.#joe();
+      if (joe && isReached(joe)) return;
+      if (Date.now() > deadline)
+        throw new Error(`${what}: ${JSON.stringify(joe)}\n${this.summary()}\n${this.#screen.text()}`);
+      await delay(100);
+    }
+  }
+
+  #attach(): PtyScreen {
+    const screen = this.#town.world.open([], { cwd: this.#town.cwd, cols: 140, rows: 45 });
+    void screen.waitFor('joe', { timeoutMs: 20_000 }).then(
+      () => screen.type(GO_TO_AGENT),
+      () => {},
+    );
+    return screen;
+  }
+
+  #events(kind: string) {
+    return readLog(`${this.#town.cwd}/events`).filter((each) => each.kind === kind);
+  }
+
+  #pick<T>(from: readonly T[]): T {
+    return from[Math.floor(this.#chance() * from.length)] as T;
+  }
+}
+
+/** Some are said at once, some take their time, some need a permission where the program asks for one. */
+function turnOf({ program }: AgentRig, at: number): Turn {
+  const text = { kind: 'text', text: `Answer ${at}.` } as const;
+  if (at % 4 === 1) return { steps: [{ kind: 'pause', ms: 1_500 }, text] };
+  if (at % 4 !== 3 || program.command !== 'claude') return { steps: [text] };
+  return { steps: [{ kind: 'shell', command: `sh -c 'echo yes > ${fileOf(at)}'` }, text] };
+}
+
+function fileOf(turn: number): string {
+  return join('/tmp', `gt-nudge-${process.pid}-${turn}`);
+}
+
+function tally(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].map(([word, count]) => `${count} x ${word}`).join(', ');
+}
+
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+function chanceOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
