@@ -58,7 +58,7 @@ const ENGINE_EXCEPTIONS: readonly (readonly [RegExp, RegExp])[] = [
     /^node:(child_process|fs|fs\/promises|process|readline|tty)$/,
   ],
   // The text of a plugin that runs in another program.
-  [/^src\/engine\/agents\/hooks\/opencode-plugin\.ts$/, /^node:child_process$/],
+  [/^src\/engine\/agents\/hooks\/opencode-plugin\.ts$/, /^node:(child_process|fs\/promises)$/],
   // A Dog is a worker thread that deletes and rotates files.
   [/^src\/engine\/deacon\/(dog-worker|dogs)\.ts$/, /^node:(worker_threads|fs)$/],
   [/^src\/engine\/rpc\//, /^node:net$/],

@@ -14,6 +14,7 @@ import { Deliveries } from './agents/delivery/deliveries.ts';
 import { planDelivery } from './agents/delivery/plan.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import { AgentStatuses } from './agents/status/agent-statuses.ts';
+import { UsageTracker } from './agents/usage/usage-tracker.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
 import { closedWork } from './closed-work.ts';
 import { DogKennel } from './deacon/dogs.ts';
@@ -79,6 +80,7 @@ export class Engine implements Disposable, EngineContext {
   readonly exclusive = new Exclusive();
   readonly observations = new Map<string, Observation>();
   readonly statuses: AgentStatuses;
+  readonly #usages: UsageTracker;
   readonly endedPanes = new EndedPanes();
   readonly pendingAnswers = new PendingAnswers();
   readonly fileImports = new FileImports();
@@ -136,6 +138,12 @@ export class Engine implements Disposable, EngineContext {
         this.#publish();
         this.wake();
       },
+    });
+    this.#usages = new UsageTracker({
+      ...{ clock: options.clock, settings: options.settings },
+      record: (run, usage) => this.record('run.used', { run, usage }),
+      onChange: () => this.#publish(),
+      note: (text) => this.note(text),
     });
     this.#actions = new ActionRunner({
       clock: options.clock,
@@ -249,6 +257,7 @@ export class Engine implements Disposable, EngineContext {
       epoch: this.epoch,
       display: this.#options.display,
       cache: this.#viewCache,
+      usageOf: (run) => this.#usages.of(run),
     });
   }
 
@@ -307,6 +316,7 @@ export class Engine implements Disposable, EngineContext {
     await this.#actions.settled();
     await this.#follower.settled();
     await this.#mirrors.settled();
+    await this.#usages.settled();
     await this.exclusive.settled();
     await this.gatesCleared;
   }
@@ -320,6 +330,7 @@ export class Engine implements Disposable, EngineContext {
     this.kennel[Symbol.dispose]();
     this.statuses[Symbol.dispose]();
     this.deliveries[Symbol.dispose]();
+    this.#usages[Symbol.dispose]();
     for (const rig of this.rigs.values()) rig.ledger[Symbol.dispose]();
     this.#record[Symbol.dispose]();
   }
@@ -360,6 +371,7 @@ export class Engine implements Disposable, EngineContext {
     this.#lookAtSettings();
     this.lookAtBeads();
     if (this.#viewCache.isBehind) this.#publish();
+    if (this.#phase === 'ready') this.#usages.look(Object.values(this.state.runs));
     if (this.#phase === 'opened') void this.#becomeReady().catch((cause) => this.note(stackOf(cause)));
     this.#tick();
   }
@@ -424,6 +436,7 @@ export class Engine implements Disposable, EngineContext {
     if (!run || !isLive(run)) return;
     this.statuses.heard(run, event);
     if (event.kind === 'turn-started') this.deliveries.prompts.add(id, this.clock.now(), event.prompt);
+    this.#usages.heard(run, event);
     if (event.kind !== 'session-started') return;
     const { session, transcript } = event;
     if (run.session !== session || run.transcript !== transcript)

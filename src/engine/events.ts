@@ -3,6 +3,7 @@
 
 import type { BeadId } from '../beads/bead.ts';
 import type { Stall } from './agents/delivery/message.ts';
+import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import type { GuestExit } from './terminals.ts';
@@ -61,6 +62,8 @@ export interface EventData {
   };
   /** Its CLI has told what it calls its conversation, and where it keeps it. */
   'run.conversation': { readonly run: RunId; readonly session: string; readonly transcript: string | null };
+  /** What its model has used since the run's start, as far as its CLI has written it down. */
+  'run.used': { readonly run: RunId; readonly usage: Usage };
   'run.failed': { readonly run: RunId; readonly reason: string };
   /** `cause` is what the Witness saw; a person's nudge has none. */
   'run.nudged': { readonly run: RunId; readonly why: string; readonly cause: 'silence' | 'loop' | null };

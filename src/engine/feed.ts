@@ -88,6 +88,7 @@ function tell(event: TownEvent): Told | null {
     // The hook that was filled before says who started on what.
     case 'run.started':
     case 'run.conversation':
+    case 'run.used':
     case 'verb.accepted':
     case 'mr.told':
       return null;

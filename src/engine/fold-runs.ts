@@ -8,6 +8,9 @@ import { isLive, workKey } from './town-state.ts';
 /** Ended runs of one agent that are kept: as many as the longest back-off looks back on. */
 const LIVES_KEPT = 8;
 
+/** Conversations of one run whose usage is counted: a person may begin a new one at any time. */
+const TRANSCRIPTS_KEPT = 16;
+
 /** Requests that are remembered of one asker: a retry comes within a minute or, from the spool, before any newer one. */
 const ACCEPTED_KEPT = 256;
 
@@ -16,6 +19,7 @@ type RunEvents = {
     | 'hook.filled'
     | 'run.started'
     | 'run.conversation'
+    | 'run.used'
     | 'run.failed'
     | 'run.nudged'
     | 'run.condemned'
@@ -39,7 +43,16 @@ export const RUN_FOLDERS: RunEvents = {
   },
   'run.conversation': (state, { run, session, transcript }) => {
     const found = state.runs[run];
-    if (found) Object.assign(found, { session, transcript });
+    if (!found) return;
+    Object.assign(found, { session, transcript });
+    const before = found.transcripts ?? [];
+    if (transcript !== null && !before.includes(transcript))
+      found.transcripts = [...before, transcript].slice(-TRANSCRIPTS_KEPT);
+  },
+  // Also of a run that has ended: its last words are read afterwards.
+  'run.used': (state, { run, usage }) => {
+    const found = state.runs[run];
+    if (found) found.usage = usage;
   },
   'run.failed': (state, { run, reason }, at) => {
     endRun(state, run, { exit: { code: null, signal: null }, why: `could not start: ${reason}`, at });

@@ -2,6 +2,7 @@
 
 import type { BeadId } from '../beads/bead.ts';
 import type { Message } from './agents/delivery/message.ts';
+import type { Usage } from './agents/usage/usage.ts';
 import type { ClosingLine, EventData, EventKind } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { CommitId } from './rigs/commit-id.ts';
@@ -140,6 +141,10 @@ export interface Run {
   /** What its CLI calls its conversation, and the file that it keeps it in; absent where it is not known. */
   session?: string | null;
   transcript?: string | null;
+  /** That of each conversation that it has had, the latest last. */
+  transcripts?: readonly string[];
+  /** What its model has used, as it was last written down. */
+  usage?: Usage;
   /** Whether it goes on with the conversation of the run before. */
   goesOn?: boolean;
   /** Whether its program ended in the middle of work, not by itself and not by the town's wish. */

@@ -23,6 +23,7 @@ import type {
   QueueEntryView,
   RigView,
   TownView,
+  UsageView,
   WorkView,
 } from './view.ts';
 import type { ViewCache } from './view-cache.ts';
@@ -40,6 +41,7 @@ export interface ViewSources {
   /** Makes untrusted text safe to show. */
   readonly display: (text: string) => string;
   readonly cache: ViewCache;
+  readonly usageOf: (run: Run) => UsageView | null;
 }
 
 export function townView(sources: ViewSources): TownView {
@@ -112,6 +114,7 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     blocked: observation?.digest.blocked ?? {},
     queued: run ? messagesOf(snapshot.state.messages, run.run).length : 0,
     isSheriff: role === 'crew' && rig !== null && rigs.get(rig)?.settings.sheriff === name,
+    usage: run ? sources.usageOf(run) : null,
   };
 }
 

@@ -1,6 +1,7 @@
 // What the screen and `gt status --json` show of a town: plain data, made by the engine, read by panes and cli.
 // Every text in it that came from an agent, a repository or a program is already sanitized.
 
+import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId } from './ids.ts';
 
 export type Activity =
@@ -51,6 +52,13 @@ export interface AgentView {
   /** What its program tried and was not let to, by class. */
   readonly blocked: Readonly<Record<string, number>>;
   readonly isSheriff: boolean;
+  /** What the run's model has used; null where its CLI keeps no account of it, or none that we can read. */
+  readonly usage: UsageView | null;
+}
+
+export interface UsageView extends Usage {
+  /** `behind`: more is written down than was read yet; `missing`, `unreadable`: nothing can be read where it should be. */
+  readonly state: 'counted' | 'behind' | 'missing' | 'unreadable';
 }
 
 export type QueueState = 'queued' | 'held' | 'gating' | 'landing' | 'landed' | 'rejected';

@@ -26,7 +26,7 @@ for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].include
       skip,
       timeout: 120_000,
     },
-    () => longText(rig),
+    (t) => longText(t, rig),
   );
 }
 

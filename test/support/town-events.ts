@@ -1,6 +1,7 @@
 // Random events of a town: of every kind, about few subjects, in no sensible order.
 
 import fc from 'fast-check';
+import { NO_USAGE } from '../../src/engine/agents/usage/usage.ts';
 import type { EventKind, TownEvent } from '../../src/engine/events.ts';
 
 const rig = fc.constantFrom('tally', 'constructor', '__proto__', 'other');
@@ -50,6 +51,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   ),
   'run.started': fc.record({ run, pid: fc.nat(), checkout: text, branch: text }),
   'run.conversation': fc.record({ run, session: text, transcript: fc.constant(null) }),
+  'run.used': fc.record({ run, usage: fc.constant({ ...NO_USAGE, input: 1_200 }) }),
   'run.failed': fc.record({ run, reason: text }),
   'run.nudged': fc.record({ run, why: text, cause: fc.constantFrom('silence', 'loop', null) }),
   'run.condemned': fc.record({ run, why: text, by }),

@@ -1,9 +1,20 @@
 // The few things that the engine does with whole folders.
 
 import { existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 
 export function folderExists(path: string): boolean {
   return existsSync(path);
+}
+
+/** The names in the folder, sorted; none where it cannot be read. */
+export async function namesIn(path: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(path)).sort();
+  } catch {
+    // Most often it was never made.
+    return [];
+  }
 }
 
 /** Makes the folder and its parents, for the owner only. */

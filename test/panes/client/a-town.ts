@@ -98,6 +98,7 @@ export function agentView(
     sinceAt: NOON - 60_000,
     lastLine: '',
     title: '',
+    usage: null,
     progress: null,
     blocked: {},
     sandbox: 'none',

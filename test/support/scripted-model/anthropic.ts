@@ -186,6 +186,7 @@ function tokens(usage: Usage): Json {
     output_tokens: usage.output,
     cache_read_input_tokens: usage.cacheRead,
     cache_creation_input_tokens: usage.cacheWrite,
+    output_tokens_details: { thinking_tokens: usage.reasoning },
   };
 }
 

@@ -37,6 +37,11 @@ export class Script {
     return this.#prompts;
   }
 
+  /** What people have said in the conversation of the latest request, oldest first. */
+  get conversation(): readonly string[] {
+    return this.#conversation;
+  }
+
   get results(): readonly string[] {
     return this.#results;
   }

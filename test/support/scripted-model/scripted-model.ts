@@ -65,6 +65,11 @@ export class ScriptedModel implements AsyncDisposable {
     return this.#scriptOf(agent).prompts;
   }
 
+  /** The prompts in the latest request's conversation: of another one, only its own. */
+  conversationOf(agent: string): readonly string[] {
+    return this.#scriptOf(agent).conversation;
+  }
+
   /** Every result of a tool that arrived, once each. */
   resultsOf(agent: string): readonly string[] {
     return this.#scriptOf(agent).results;

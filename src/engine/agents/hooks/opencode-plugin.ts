@@ -8,6 +8,8 @@ export function opencodePlugin(gt: string): string {
 
 const PLUGIN = `// Written by gt at each start: tells the town what this opencode does, and asks its guard about tools.
 import { spawn } from 'node:child_process';
+import { appendFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 
 const GT = GT_PROGRAM;
 const LIMIT_MS = 10000;
@@ -30,6 +32,9 @@ function ask(event, payload) {
     child.stdin.end(JSON.stringify({ hook_event_name: event, ...payload }));
   });
 }
+
+/** What the replies of this session and of those that it began have used: a line each time that we are told so. */
+const usageFile = (id) => fileURLToPath(new URL('usage-' + encodeURIComponent(id) + '.jsonl', import.meta.url));
 
 export const GtHooks = async ({ client, directory }) => {
   // An opencode that an agent starts in its shell inherits the plugin, but is not the agent: only its tools are judged.
@@ -60,8 +65,22 @@ export const GtHooks = async ({ client, directory }) => {
   const begin = async (id, source) => {
     if (known.has(id) || (await isChild(id))) return;
     known.add(id);
-    const answer = await tell('session-started', { session_id: id, source });
+    const answer = await tell('session-started', { session_id: id, source, transcript: usageFile(id) });
     if (answer.context) contexts.set(id, answer.context);
+  };
+
+  let session = null;
+  let written = Promise.resolve();
+  const used = async ({ id, sessionID, role, tokens, cost, time }) => {
+    const isChild = children.has(sessionID);
+    if (isNested || role !== 'assistant' || !tokens || (!isChild && !known.has(sessionID))) return;
+    if (tokens.input + tokens.output + tokens.cache.read + tokens.cache.write === 0) return;
+    if (!isChild) session = sessionID;
+    if (session === null) return;
+    const line = JSON.stringify({ id, at: time.created, tokens, cost, isChild });
+    const file = usageFile(session);
+    written = written.then(() => appendFile(file, line + '\\n')).catch(() => {});
+    await written;
   };
 
   const end = async (id) => {
@@ -77,6 +96,9 @@ export const GtHooks = async ({ client, directory }) => {
       case 'session.created':
         if (properties.info.parentID) children.add(properties.info.id);
         else await begin(properties.info.id, 'startup');
+        return;
+      case 'message.updated':
+        await used(properties.info);
         return;
       case 'session.compacted':
         known.delete(id);

@@ -63,7 +63,12 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
   const call = optionalText(payload, 'tool_use_id');
   switch (name) {
     case 'session-started':
-      return { kind: name, session, source: sourceOf(textField(payload, 'source')), transcript: null };
+      return {
+        kind: name,
+        session,
+        source: sourceOf(textField(payload, 'source')),
+        transcript: optionalText(payload, 'transcript'),
+      };
     case 'session-ended':
       return { kind: name, session, why: 'deleted' };
     case 'turn-started':
