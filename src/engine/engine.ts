@@ -8,6 +8,7 @@ import type { Clock } from './adapters/clock.ts';
 import { type Files, reasonOf } from './adapters/files.ts';
 import { freeMemoryBytes } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
+import { limitedAccounts } from './agents/accounts/limited-accounts.ts';
 import { AgentEars } from './agents/agent-ears.ts';
 import type { AgentEvent } from './agents/agent-event.ts';
 import { Deliveries } from './agents/delivery/deliveries.ts';
@@ -397,6 +398,7 @@ export class Engine implements Disposable, EngineContext {
   /** One round of every plan; a plan sees what the one before has put in flight. */
   #plan(): void {
     this.#ends.retry();
+    this.#noteLimits();
     for (const plan of [planWitness, planDispatch, planRefinery, planDecisions, planDelivery]) {
       for (const action of plan(this.snapshot())) this.#actions.run(action);
     }
@@ -421,6 +423,18 @@ export class Engine implements Disposable, EngineContext {
     );
     const unsaved = this.#record.keepSnapshot(now);
     if (unsaved) this.note(unsaved);
+  }
+
+  /** An account that a run has found limited is not the next run's. */
+  #noteLimits(): void {
+    try {
+      for (const limited of limitedAccounts(this.state, runIndex(this.state).live, this.statuses.all()))
+        this.record('account.limited', limited);
+    } catch (cause) {
+      if (!(cause instanceof LogWriteError)) throw cause;
+      // It is tried again at the next beat.
+      this.note(`noting a limit: ${reasonOf(cause)}`);
+    }
   }
 
   #observe(digest: Digest): void {

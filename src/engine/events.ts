@@ -59,7 +59,11 @@ export interface EventData {
     readonly session?: string | null;
     /** Whether it goes on with the conversation of the run before. */
     readonly goesOn?: boolean;
+    /** Which of its runtime's accounts it uses; null or absent where the runtime has but one. */
+    readonly account?: string | null;
   };
+  /** An account may do no more for now, as the screen of this run of its says. */
+  'account.limited': { readonly run: RunId; readonly runtime: string; readonly account: string };
   /** Its CLI has told what it calls its conversation, and where it keeps it. */
   'run.conversation': { readonly run: RunId; readonly session: string; readonly transcript: string | null };
   /** What its model has used since the run's start, as far as its CLI has written it down. */

@@ -46,6 +46,8 @@ function tell(event: TownEvent): Told | null {
       return [`the clone of ${event.data.agent} was removed${keptAs(event.data.rescue)}`, 'plain'];
     case 'crew.appointed':
       return [`${event.data.agent} is ${event.data.sheriff ? 'now' : 'no longer'} PR Sheriff`, 'notice'];
+    case 'account.limited':
+      return [`the ${event.data.runtime} account ${event.data.account} may do no more for now`, 'bad'];
     case 'work.slung':
       return [`${event.data.bead} slung by ${event.data.by}: ${event.data.title}`, 'plain'];
     case 'work.returned':

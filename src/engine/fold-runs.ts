@@ -3,7 +3,7 @@
 import type { EventData } from './events.ts';
 import type { AgentId, RunId } from './ids.ts';
 import type { Folder, Run, RunPhase, TownState, Work } from './town-state.ts';
-import { isLive, workKey } from './town-state.ts';
+import { accountKey, isLive, workKey } from './town-state.ts';
 
 /** Ended runs of one agent that are kept: as many as the longest back-off looks back on. */
 const LIVES_KEPT = 8;
@@ -26,12 +26,13 @@ type RunEvents = {
     | 'run.exited'
     | 'done.refused'
     | 'verb.accepted'
+    | 'account.limited'
     | 'polecat.retired']: Folder<K>;
 };
 
 export const RUN_FOLDERS: RunEvents = {
   'hook.filled': fillHook,
-  'run.started': (state, { run, pid, checkout, branch, session = null, goesOn = false }, at) => {
+  'run.started': (state, { run, pid, checkout, branch, session = null, goesOn = false, account }, at) => {
     const found = state.runs[run];
     if (!found || !isLive(found) || found.startedAt !== null) return;
     found.startedAt = at;
@@ -39,6 +40,7 @@ export const RUN_FOLDERS: RunEvents = {
     found.branch = branch;
     found.session ??= session;
     found.goesOn = goesOn;
+    if (account) found.account = account;
     if (found.phase.kind === 'spawning') found.phase = { kind: 'running', pid };
   },
   'run.conversation': (state, { run, session, transcript }) => {
@@ -77,6 +79,9 @@ export const RUN_FOLDERS: RunEvents = {
     if (!accepted || accepted.includes(seq)) return;
     accepted.push(seq);
     if (accepted.length > ACCEPTED_KEPT) accepted.shift();
+  },
+  'account.limited': (state, { run, runtime, account }, at) => {
+    state.limitedAccounts[accountKey(runtime, account)] = { run, at };
   },
   'polecat.retired': (state, { agent }) => {
     delete state.polecats[agent];

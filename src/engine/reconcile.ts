@@ -5,6 +5,7 @@ import { killTree } from './adapters/processes.ts';
 import { conversationFor } from './dispatch/agent-launch.ts';
 import { markerOfRun } from './dispatch/end-remains.ts';
 import { placeOf } from './dispatch/place.ts';
+import { accountFor } from './dispatch/run-account.ts';
 import { endText } from './end-text.ts';
 import type { Engine } from './engine.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -69,7 +70,8 @@ function adoptStart(context: EngineContext, run: Run, guests: Guests): void {
   if (run.phase.kind !== 'spawning' || !status) return;
   const pid = status.kind === 'running' ? status.pid : 0;
   const { how, session = null } = conversationFor(context, run);
-  const conversation = { session, goesOn: how === 'resume' };
+  const account = accountFor(context, run)?.name ?? null;
+  const conversation = { session, goesOn: how === 'resume', account };
   context.record('run.started', { run: run.run, pid, ...placeOf(context, run), ...conversation });
 }
 

@@ -27,6 +27,20 @@ const witnessSettings = z.strictObject({
   backoffMs: z.number().int().min(0).max(LONGEST_MS).default(1_000),
 });
 
+/** As its CLI calls it: a word of the command line, and none of its flags. */
+const model = z.string().regex(/^[^-]/, 'a model begins with no hyphen');
+
+const accounts = z
+  .array(
+    z.strictObject({
+      name: z.string().regex(/^[a-z0-9][a-z0-9._@-]{0,63}$/i),
+      folder: z
+        .string()
+        .regex(/^(\/|~\/)/, 'an account is a folder: an absolute path, or one that begins with ~/'),
+    }),
+  )
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'two accounts have one name');
+
 export const townSettingsSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1),
@@ -44,6 +58,15 @@ export const townSettingsSchema = z.strictObject({
       polecat: z.string().optional(),
     })
     .default({}),
+  /** The model that a runtime plays each role with, by the runtime's name; its own choice where unset. */
+  models: z
+    .record(
+      z.string(),
+      z.strictObject({ mayor: model.optional(), crew: model.optional(), polecat: model.optional() }),
+    )
+    .default({}),
+  /** Several accounts of a runtime, each a configuration folder (`~/` is the home); the first that is not limited is used. */
+  accounts: z.record(z.string(), accounts).default({}),
   limits: z
     .strictObject({
       /** Polecats that run at once. */

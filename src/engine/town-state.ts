@@ -32,6 +32,8 @@ export interface TownState {
   /** Messages that have not ended, in the order in which they were queued. */
   messages: Record<string, Message>;
   nextMessage: number;
+  /** Accounts that were limited, by `accountKey`. */
+  limitedAccounts: Record<string, LimitedAccount>;
   /** The latest requests of persons that were carried out, as `Run.accepted` is of a run's. */
   acceptedOfPerson: number[];
 }
@@ -50,6 +52,12 @@ export interface RigState {
 export interface CrewState {
   readonly agent: AgentId;
   runtime: string | null;
+}
+
+export interface LimitedAccount {
+  /** Whose screen said so, and when. */
+  readonly run: RunId;
+  readonly at: number;
 }
 
 export interface LeavingCrew {
@@ -145,6 +153,8 @@ export interface Run {
   transcripts?: readonly string[];
   /** What its model has used, as it was last written down. */
   usage?: Usage;
+  /** Which of its runtime's accounts it uses; absent where the runtime has but one. */
+  account?: string | null;
   /** Whether it goes on with the conversation of the run before. */
   goesOn?: boolean;
   /** Whether its program ended in the middle of work, not by itself and not by the town's wish. */
@@ -207,6 +217,10 @@ export function workKey(rig: RigName, bead: BeadId): string {
   return `${rig}/${bead}`;
 }
 
+export function accountKey(runtime: string, account: string): string {
+  return `${runtime}/${account}`;
+}
+
 export function emptyTown(): TownState {
   return {
     seq: 0,
@@ -226,6 +240,7 @@ export function emptyTown(): TownState {
     wisps: table(),
     messages: table(),
     nextMessage: 1,
+    limitedAccounts: table(),
     acceptedOfPerson: [],
   };
 }
@@ -248,6 +263,7 @@ export function copyTown(kept: Partial<TownState>): TownState {
     decisions: table(copy.decisions),
     wisps: table(copy.wisps),
     messages: table(copy.messages),
+    limitedAccounts: table(copy.limitedAccounts),
   };
 }
 

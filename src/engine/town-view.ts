@@ -101,6 +101,7 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     runtime: run?.runtime ?? '',
     sandbox: display(run?.sandbox ?? 'none'),
     run: run?.run ?? null,
+    account: run?.account ?? null,
     guest: run && (isLive(run) || observation) ? guestOfRun(run.run) : null,
     activity: activity.activity,
     why: display(activity.why),

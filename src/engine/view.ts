@@ -31,6 +31,8 @@ export interface AgentView {
   /** What confines its run, as in `bwrap`; `none` where nothing does. */
   readonly sandbox: string;
   readonly run: RunId | null;
+  /** Which of its runtime's accounts the run uses; null where the runtime has but one. */
+  readonly account: string | null;
   /** The guest whose pane shows this agent; null where nothing runs and no last screen is kept. */
   readonly guest: GuestId | null;
   readonly activity: Activity;

@@ -14,13 +14,19 @@ const SHORT_LIFE_MS = 30_000;
 
 /**
  * A run whose agent was cut off in the middle of the same work goes on with its conversation; one that ended by itself,
- * or was ended for silence, a loop or by a person, is done afresh.
+ * or was ended for silence, a loop or by a person, is done afresh. So is one whose conversation lies in the folder of
+ * another account than the one that is used now.
  */
-export function conversationOf({ runs }: Pick<TownState, 'runs'>, run: Run): Conversation {
+export function conversationOf(
+  { runs }: Pick<TownState, 'runs'>,
+  run: Run,
+  account: string | null = null,
+): Conversation {
   const before = run.before === null ? undefined : runs[run.before];
   if (before?.phase.kind !== 'ended' || !before.isCut || !before.session) return { how: 'fresh' };
   if (before.runtime !== run.runtime || before.bead !== run.bead || before.rig !== run.rig)
     return { how: 'fresh' };
+  if ((before.account ?? null) !== account) return { how: 'fresh' };
   const livedMs = before.phase.at - (before.startedAt ?? before.phase.at);
   if (before.goesOn && livedMs < SHORT_LIFE_MS) return { how: 'fresh' };
   return { how: 'resume', session: before.session };

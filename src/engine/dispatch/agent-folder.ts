@@ -13,17 +13,29 @@ export function agentFolder({ paths }: Pick<EngineContext, 'paths'>, agent: Agen
   return join(paths.clis, agent);
 }
 
+export interface HookedAgent {
+  readonly agent: AgentId;
+  readonly dialect: Dialect | null;
+  /** Where the files of the person's sign-in are looked for. */
+  readonly home: string;
+  /** What a conversation that is gone on with is told first; null where it is a fresh one. */
+  readonly resumed: { readonly session: string; readonly prompt: string } | null;
+}
+
 /** Writes what the CLI's hooks need; throws where the disk refuses. */
-export function setUpHooks(context: EngineContext, agent: AgentId, dialect: Dialect | null): HookSetup {
+export function setUpHooks(
+  context: EngineContext,
+  { agent, dialect, home, resumed }: HookedAgent,
+): HookSetup {
   if (dialect === null) return NO_HOOKS;
   const { env, own, files } = context;
-  const home = env['HOME'] ?? '/';
   const folder = agentFolder(context, agent);
   const gt = join(own.bin, 'gt');
   const setup = hookSetup(dialect, {
     gt,
     folder,
     env,
+    resumed,
     readPersons: (path) => readJsonFile(join(home, path)),
   });
   for (const [path, text] of Object.entries(setup.files)) {

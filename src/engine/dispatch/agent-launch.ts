@@ -11,12 +11,15 @@ import { pathOf } from '../machine-variables.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Run } from '../town-state.ts';
 import { setUpHooks } from './agent-folder.ts';
+import { accountEnvironment, accountFor, accountHome, modelOf } from './run-account.ts';
 
 export interface AgentLaunch extends Launch {
   /** What the CLI calls the conversation, where we know it beforehand. */
   readonly session: string | null;
   /** Whether it goes on with the conversation of the run before. */
   readonly goesOn: boolean;
+  /** Which of its runtime's accounts it uses; null where there is but one. */
+  readonly account: string | null;
 }
 
 /** `environment` where its program is not there: how to install it is said. */
@@ -24,29 +27,41 @@ export async function agentLaunch(context: EngineContext, run: Run): Promise<Res
   const missing = await whyMissing(context, run.runtime);
   if (missing !== null) return failed(problem('environment', missing));
   const spec = runtimeSpec(run.runtime, context.settings);
+  const account = accountFor(context, run);
+  const accountEnv = accountEnvironment(context, run.runtime, account);
+  if (!accountEnv.ok) return accountEnv;
   const conversation = conversationFor(context, run);
-  const { session = null } = conversation;
+  const { session = null, how } = conversation;
   const rig = run.rig ? openRig(context, run.rig) : null;
-  const hooks = setUpHooks(context, run.agent, spec?.hooks ?? null);
   const title = (run.bead && rig?.ledger.get(run.bead)?.title) || '';
+  const prompt = firstPrompt(run, conversation, title);
+  const hooks = setUpHooks(context, {
+    ...{ agent: run.agent, dialect: spec?.hooks ?? null, home: accountHome(context, account) },
+    resumed: how === 'resume' && prompt !== null ? { session: conversation.session, prompt } : null,
+  });
   const launch = launchOf(run.runtime, {
     ...{ settings: context.settings, own: context.own, env: context.env },
     how: {
-      how: conversation.how,
+      how,
       permissions: rig?.settings.permissions ?? 'checkout',
       hooks: hooks.words,
-      values: { session, prompt: firstPrompt(run, conversation, title) },
+      values: { session, prompt, model: modelOf(context.settings, run) },
     },
   });
   if (!launch.ok) return launch;
-  const variables = { ...launch.value.env, ...hooks.env };
-  return ok({ ...launch.value, env: variables, session, goesOn: conversation.how === 'resume' });
+  // Gemini CLI's hooks lie in a folder of the agent's own, which has the account's sign-in then.
+  const variables = { ...launch.value.env, ...accountEnv.value, ...hooks.env };
+  return ok({
+    ...{ ...launch.value, env: variables },
+    ...{ session, goesOn: how === 'resume', account: account?.name ?? null },
+  });
 }
 
 /** The same at each call: after a crash between the start and its record nobody else knows it. */
-export function conversationFor({ state, settings }: EngineContext, run: Run): Conversation {
+export function conversationFor(context: EngineContext, run: Run): Conversation {
+  const { state, settings } = context;
   const spec = runtimeSpec(run.runtime, settings);
-  const wanted = conversationOf(state, run);
+  const wanted = conversationOf(state, run, accountFor(context, run)?.name ?? null);
   if (wanted.how === 'resume' && spec?.launch.resume) return wanted;
   return spec?.choosesSession ? { how: 'fresh', session: chosenSession(run) } : { how: 'fresh' };
 }

@@ -96,6 +96,7 @@ interface Started extends Place {
   readonly pid: number;
   readonly session: string | null;
   readonly goesOn: boolean;
+  readonly account: string | null;
 }
 
 async function launchRun(context: EngineContext, run: Run, token: string): Promise<Result<Started, Problem>> {
@@ -128,7 +129,7 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
       },
     ),
   };
-  const { session, goesOn } = launch.value;
+  const { session, goesOn, account } = launch.value;
   const folder = agentFolder(context, run.agent);
   const confined = await confineRun(context, run, {
     launch: { ...launch.value, env },
@@ -146,7 +147,7 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
     ...UNWATCHED,
     ...(isBuiltIn('shell', run.runtime, context.settings) && !isPolecat ? { remains: 'left' } : {}),
   });
-  return spawned.ok ? ok({ pid: spawned.value.pid, ...place, session, goesOn }) : spawned;
+  return spawned.ok ? ok({ pid: spawned.value.pid, ...place, session, goesOn, account }) : spawned;
 }
 
 async function readyCheckout(

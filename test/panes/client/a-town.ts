@@ -99,6 +99,7 @@ export function agentView(
     lastLine: '',
     title: '',
     usage: null,
+    account: null,
     progress: null,
     blocked: {},
     sandbox: 'none',

@@ -23,13 +23,18 @@ export interface HookPlace {
   /** A folder for this agent alone. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a conversation that is gone on with is told first; null where it is a fresh one. */
+  readonly resumed: { readonly session: string; readonly prompt: string } | null;
   /** A file below the person's home as JSON; null where there is none that can be read. */
   readonly readPersons: (path: string) => unknown;
 }
 
 export const NO_HOOKS: HookSetup = { words: [], env: {}, files: {}, links: {} };
 
-export function hookSetup(dialect: Dialect | null, { gt, folder, env, readPersons }: HookPlace): HookSetup {
+export function hookSetup(
+  dialect: Dialect | null,
+  { gt, folder, env, resumed, readPersons }: HookPlace,
+): HookSetup {
   switch (dialect) {
     case null:
       return NO_HOOKS;
@@ -51,6 +56,7 @@ export function hookSetup(dialect: Dialect | null, { gt, folder, env, readPerson
         ...NO_HOOKS,
         env: {
           OPENCODE_CONFIG_CONTENT: withPlugin(env['OPENCODE_CONFIG_CONTENT'], `${folder}/${PLUGIN_FILE}`),
+          ...(resumed ? { GT_OPENCODE_RESUMED: JSON.stringify(resumed) } : {}),
         },
         files: { [PLUGIN_FILE]: opencodePlugin(gt) },
       };

@@ -40,6 +40,8 @@ export const GtHooks = async ({ client, directory }) => {
   // An opencode that an agent starts in its shell inherits the plugin, but is not the agent: only its tools are judged.
   const isNested = process.env.GT_OPENCODE !== undefined && process.env.GT_OPENCODE !== String(process.pid);
   process.env.GT_OPENCODE ??= String(process.pid);
+  const resumed = process.env.GT_OPENCODE_RESUMED;
+  delete process.env.GT_OPENCODE_RESUMED;
   const children = new Set();
   const known = new Set();
   const continued = new Set();
@@ -127,6 +129,24 @@ export const GtHooks = async ({ client, directory }) => {
         return;
     }
   };
+
+  /** What opencode is told on its command line it takes for new sessions only. */
+  const goOn = async (session, prompt) => {
+    for (let tries = 0; tries < 120; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      try {
+        const answer = await client.session.promptAsync({
+          path: { id: session },
+          body: { parts: [{ type: 'text', text: prompt }] },
+        });
+        if (!answer?.error) return;
+      } catch {}
+    }
+  };
+  if (resumed && !isNested) {
+    const { session, prompt } = JSON.parse(resumed);
+    goOn(session, prompt);
+  }
 
   return {
     event: async ({ event }) => {
