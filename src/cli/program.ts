@@ -7,6 +7,7 @@ import { addPaneCommands } from './commands/panes.ts';
 import { addQueueCommands } from './commands/queue.ts';
 import { addRigCommands } from './commands/rig.ts';
 import { addRuntimeCommands } from './commands/runtime.ts';
+import { addSeanceCommand } from './commands/seance.ts';
 import { addTownCommands } from './commands/town.ts';
 import { addWatchingCommands } from './commands/watching.ts';
 import { addWorkCommands } from './commands/work.ts';
@@ -46,6 +47,7 @@ function gtProgram(): Command {
   addTownCommands(program);
   addRigCommands(program);
   addRuntimeCommands(program);
+  addSeanceCommand(program);
   addWorkCommands(program);
   addQueueCommands(program);
   addCrewCommands(program);

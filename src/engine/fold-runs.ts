@@ -11,6 +11,9 @@ const LIVES_KEPT = 8;
 /** Conversations of one run whose usage is counted: a person may begin a new one at any time. */
 const TRANSCRIPTS_KEPT = 16;
 
+/** Of runs that are forgotten otherwise, in the whole town. */
+const CONVERSATIONS_KEPT = 200;
+
 /** Requests that are remembered of one asker: a retry comes within a minute or, from the spool, before any newer one. */
 const ACCEPTED_KEPT = 256;
 
@@ -183,15 +186,31 @@ function countEnd(work: Work, before: RunPhase): void {
 function dropLongAgo(state: TownState, latest: RunId): void {
   let run = state.runs[latest];
   for (let kept = 0; run && kept <= LIVES_KEPT; kept += 1) run = state.runs[run.before ?? ''];
-  if (run && !isLive(run)) delete state.runs[run.run];
+  if (run && !isLive(run)) dropRun(state, run);
 }
 
 /** Forgets the agent and all its runs that have ended. */
 export function dropEndedRuns(state: TownState, agent: AgentId): void {
   delete state.lastRuns[agent];
   for (const run of Object.values(state.runs)) {
-    if (run.agent === agent && !isLive(run)) delete state.runs[run.run];
+    if (run.agent === agent && !isLive(run)) dropRun(state, run);
   }
+}
+
+/** What it and its model said to each other can still be asked. */
+function dropRun(
+  state: TownState,
+  { run, agent, bead, runtime, checkout, session, account, usage }: Run,
+): void {
+  delete state.runs[run];
+  if (!session) return;
+  state.conversations[run] = {
+    ...{ run, agent, bead, runtime, checkout, session },
+    ...(account ? { account } : {}),
+    ...(usage ? { usage } : {}),
+  };
+  const [oldest, ...others] = Object.keys(state.conversations);
+  if (oldest !== undefined && others.length >= CONVERSATIONS_KEPT) delete state.conversations[oldest];
 }
 
 function isAtWork(run: Run): boolean {

@@ -22,6 +22,8 @@ export interface TownState {
   /** Slung work by `workKey`. */
   works: Record<string, Work>;
   runs: Record<string, Run>;
+  /** Conversations of runs that are forgotten otherwise, by run: they can still be asked. */
+  conversations: Record<string, PastConversation>;
   /** The latest run of each agent. */
   lastRuns: Record<string, RunId>;
   /** Polecats whose checkout may still exist, by agent. */
@@ -162,6 +164,11 @@ export interface Run {
   phase: RunPhase;
 }
 
+export type PastConversation = Pick<
+  Run,
+  'run' | 'agent' | 'bead' | 'runtime' | 'checkout' | 'session' | 'account' | 'usage'
+>;
+
 export interface Polecat {
   readonly agent: AgentId;
   readonly rig: RigName;
@@ -233,6 +240,7 @@ export function emptyTown(): TownState {
     leaving: table(),
     works: table(),
     runs: table(),
+    conversations: table(),
     lastRuns: table(),
     polecats: table(),
     queue: table(),
@@ -257,6 +265,7 @@ export function copyTown(kept: Partial<TownState>): TownState {
     leaving: table(copy.leaving),
     works: table(copy.works),
     runs: table(copy.runs),
+    conversations: table(copy.conversations),
     lastRuns: table(copy.lastRuns),
     polecats: table(copy.polecats),
     queue: table(copy.queue),

@@ -15,6 +15,7 @@ const WHY_SAFE = {
   ping: READS,
   status: READS,
   feed: READS,
+  seance: 'it changes nothing',
   why: READS,
   peek: READS,
   'mq.list': READS,

@@ -13,6 +13,8 @@ import { endingWith, type SmallTown, statusOf, waitForStatus } from './small-tow
 
 export interface AgentTownOptions {
   readonly permissions?: 'ask' | 'checkout' | 'unattended';
+  /** Further settings of the town. */
+  readonly settings?: object;
 }
 
 export class AgentTown implements AsyncDisposable {
@@ -71,7 +73,10 @@ export class AgentTown implements AsyncDisposable {
     const source = world.repository('source');
     await world.mustGt(['init', 'town']);
     const cwd = world.path('town');
-    change(join(cwd, 'town.json'), { roles: { mayor: null, polecat: command }, variables: ['SCRIPTED_KEY'] });
+    change(join(cwd, 'town.json'), {
+      ...{ roles: { mayor: null, polecat: command }, variables: ['SCRIPTED_KEY'] },
+      ...options.settings,
+    });
     const town = owned.use(endingWith(world, cwd));
     await world.mustGt(['rig', 'add', 'lib', source], { cwd });
     // It is in force once the town is started again.

@@ -3,7 +3,7 @@
 import type { PermissionMode, RuntimeSpec } from './runtime-spec.ts';
 
 export interface LaunchValues {
-  readonly how: 'fresh' | 'resume' | 'fork';
+  readonly how: 'fresh' | 'resume' | 'fork' | 'ask';
   readonly permissions: PermissionMode;
   /** The words that make it call our hooks. */
   readonly hooks: readonly string[];

@@ -52,7 +52,12 @@ export function launchOf(
   if (spec === null) return failed(problem('not-found', unknownRuntime(runtime, settings) ?? runtime));
   const words = commandLine(spec, how);
   if (words === null)
-    return failed(problem('refused', `runtime ${runtime} cannot ${how.how} a conversation`));
+    return failed(
+      problem(
+        'refused',
+        `runtime ${runtime} cannot ${how.how} ${how.how === 'ask' ? 'a copy of a conversation' : 'a conversation'}`,
+      ),
+    );
   const [file = '', ...args] = words;
   const variables = { ...seenOf(env, [...spec.variables, ...settings.variables]), ...spec.env };
   return ok({ file, args, env: variables, grants: spec.sandbox });

@@ -74,6 +74,8 @@ export const runtimeSpecSchema = z.strictObject({
       resume: groups.nullable().default(null),
       /** A copy of the conversation `{session}`. */
       fork: groups.nullable().default(null),
+      /** Answers `{prompt}` on a copy of the conversation `{session}`, on stdout, and ends: see `gt seance`. */
+      ask: groups.nullable().default(null),
     })
     .prefault({}),
   permissions: z

@@ -54,6 +54,7 @@ export const VERBS = {
   stop: PERSON,
   'decision.resolve': PERSON,
   'decision.answer': PERSON,
+  seance: PERSON,
   'shell.open': PERSON,
   'pane.list': PERSON,
   'pane.new': PERSON,

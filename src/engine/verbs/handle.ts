@@ -45,6 +45,7 @@ import type { Request } from './requests.ts';
 import { REQUESTS } from './requests.ts';
 import { addRig } from './rigs.ts';
 import { escalate, nudge, openShell, peek, restart, stop, why } from './runs.ts';
+import { seance } from './seance.ts';
 import { listQueue, readFeed, status } from './status.ts';
 import { shownProblem, storedArgs } from './stored-args.ts';
 import { finishStep, slingBeads } from './work.ts';
@@ -95,6 +96,7 @@ const HANDLERS: Handlers = {
   'mq.hold': holdMergeRequest,
   'mq.approve': (engine, { mr }, asker) => approveMergeRequest(engine, mr, asker),
   'mq.reject': (engine, { mr, reason }, asker) => rejectMergeRequest(engine, mr, reason, asker),
+  seance,
   restart,
   stop,
   'decision.resolve': resolveDecision,

@@ -107,6 +107,7 @@ export const REQUESTS = {
       .max(7 * 24 * 60 * 60_000)
       .optional(),
   }),
+  seance: z.strictObject({ target: name, question: text }),
   restart: z.strictObject({ target: name }),
   stop: z.strictObject({ target: name, reason: z.string().max(10_000).default('stopped by a person') }),
   'mq.hold': z.strictObject({ mr: name, held: z.boolean(), reason: z.string().max(10_000).optional() }),

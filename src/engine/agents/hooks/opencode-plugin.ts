@@ -67,6 +67,7 @@ export const GtHooks = async ({ client, directory }) => {
   const begin = async (id, source) => {
     if (known.has(id) || (await isChild(id))) return;
     known.add(id);
+    await appendFile(usageFile(id), '').catch(() => {});
     const answer = await tell('session-started', { session_id: id, source, transcript: usageFile(id) });
     if (answer.context) contexts.set(id, answer.context);
   };
