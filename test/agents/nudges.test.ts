@@ -3,7 +3,7 @@
 // GT_TEST_FULL=1 sends a hundred to each; GT_TEST_SEED repeats what was done.
 
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { noAgent } from '../support/agent-programs.ts';
 import { AGENT_RIGS, type AgentRig } from '../support/agent-rigs.ts';
 import { NudgeStory } from '../support/nudge-story.ts';
@@ -15,10 +15,8 @@ const ENOUGH = 0.95;
 for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].includes(program.command))) {
   const { command } = rig.program;
   const skip = noAgent(rig.program);
-  test(
-    `nudges reach ${command} once and in order, and leave a person's draft alone`,
-    { skip, timeout },
-    (t) => nudges(t, rig),
+  test(`nudges reach ${command} once and in order, and leave a person's draft alone`, { skip, timeout }, () =>
+    nudges(rig),
   );
   test(
     `a long text with quotes, tabs, ESC bytes and emoji reaches ${command} as text`,
@@ -30,14 +28,14 @@ for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].include
   );
 }
 
-async function nudges(t: TestContext, rig: AgentRig): Promise<void> {
+async function nudges(rig: AgentRig): Promise<void> {
   const seed = Number(process.env['GT_TEST_SEED'] ?? Date.now() % 1_000_000);
   await using story = await NudgeStory.open(rig, COUNT, seed);
   await story.tell();
   await story.settle();
   const { sent, typed } = story;
   const prompts = story.prompts();
-  t.diagnostic(`seed ${seed}; ${story.summary()}`);
+  process.stderr.write(`${rig.program.command}: seed ${seed}; ${story.summary()}\n`);
   const arrived = prompts.filter((prompt) => sent.some((text) => prompt === text));
   assert.deepEqual(
     arrived,
@@ -55,7 +53,7 @@ async function nudges(t: TestContext, rig: AgentRig): Promise<void> {
   assert.deepEqual(story.answeredByOthers, [], 'no permission was given by a nudge');
 }
 
-async function longText(t: TestContext, rig: AgentRig): Promise<void> {
+async function longText(rig: AgentRig): Promise<void> {
   const line = `"double" 'single' \`back\`\t$HOME \\n 👩‍👩‍👧 größer \x1b[31mred\x1b[0m <b>&amp;</b>`;
   const text = Array.from({ length: 240 }, (_, at) => `${at} ${line}`).join('\n');
   assert.ok(Buffer.byteLength(text) > 20_000);
@@ -67,5 +65,7 @@ async function longText(t: TestContext, rig: AgentRig): Promise<void> {
   const plain = (each: string) => each.replaceAll('\x1b', '').replaceAll(/[\t ]+/gu, ' ');
   assert.ok(plain(prompt).includes(plain(text)), prompt);
   assert.ok(!prompt.includes('\x1b'));
-  t.diagnostic(`tabs ${prompt.includes('\t') ? 'are kept' : 'become blanks'}`);
+  process.stderr.write(
+    `${rig.program.command}: tabs ${prompt.includes('\t') ? 'are kept' : 'become blanks'}\n`,
+  );
 }

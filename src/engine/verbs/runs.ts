@@ -139,7 +139,12 @@ export function why(
   const request = engine.state.queue[subject];
   if (request) return ok({ text: `${subject} is ${requestText(engine, request)}` });
   const work = findWork(engine, subject);
-  if (work.ok) return ok({ text: `${work.value.bead} is ${workText(engine, work.value)}` });
+  if (work.ok) {
+    const { bead, phase } = work.value;
+    const run = phase.kind === 'hooked' ? engine.state.runs[phase.run] : undefined;
+    const messages = run ? messagesText(engine, run) : [];
+    return ok({ text: [`${bead} is ${workText(engine, work.value)}`, ...messages].join('\n') });
+  }
   const run = findRun(engine, subject);
   if (run.ok) {
     const { activity, why: reason } = activityOf(engine.snapshot(), run.value);
