@@ -100,7 +100,7 @@ export class NudgeStory implements AsyncDisposable {
     const text = `nudge ${at}: ${this.#pick(['go on', "say what's up", 'two\nlines', 'look at "that" — now'])}`;
     switch (moment) {
       case 'idle':
-        await this.#until('idle', ({ activity, queued }) => activity === 'idle' && queued === 0);
+        await this.#until('idle', isFree);
         return await this.send(text);
       case 'turn':
         return await this.send(text);
@@ -117,7 +117,7 @@ export class NudgeStory implements AsyncDisposable {
 
   /** A person types a prompt letter by letter, stops for a while, and sends it where the agent is idle. */
   async #type(at: number, meanwhile: () => Promise<void>, pauseMs: number): Promise<void> {
-    await this.#until('idle', ({ activity }) => activity === 'idle');
+    await this.#until('idle', isFree);
     const draft = `draft ${at} of mine`;
     const sending = delay(this.#chance() * 1_500).then(meanwhile);
     for (const letter of draft) {
@@ -130,7 +130,7 @@ export class NudgeStory implements AsyncDisposable {
   }
 
   async #paste(at: number, meanwhile: () => Promise<void>): Promise<void> {
-    await this.#until('idle', ({ activity }) => activity === 'idle');
+    await this.#until('idle', isFree);
     const draft = `pasted ${at} of mine`;
     const sending = delay(this.#chance() * 300).then(meanwhile);
     this.#screen.type(`\x1b[200~${draft.slice(0, 5)}`);
@@ -143,6 +143,7 @@ export class NudgeStory implements AsyncDisposable {
 
   async #submit(draft: string): Promise<void> {
     this.typed.push(draft);
+    await this.#until('idle', ({ activity }) => activity === 'idle');
     const before = this.prompts().length;
     this.#screen.type('\r');
     const deadline = Date.now() + ANSWER_MS;
@@ -154,7 +155,7 @@ export class NudgeStory implements AsyncDisposable {
 
   /** The town dies while the message is on its way, and comes back. */
   async #kill(send: () => Promise<void>): Promise<void> {
-    await this.#until('idle', ({ activity, queued }) => activity === 'idle' && queued === 0);
+    await this.#until('idle', isFree);
     await delay(3_200);
     await send();
     await delay(this.#chance() * 500);
@@ -223,6 +224,11 @@ export class NudgeStory implements AsyncDisposable {
   #pick<T>(from: readonly T[]): T {
     return from[Math.floor(this.#chance() * from.length)] as T;
   }
+}
+
+/** Whatever begins now was not begun by a message that waited. */
+function isFree({ activity, queued }: AgentView): boolean {
+  return activity === 'idle' && queued === 0;
 }
 
 /** Some are said at once, some take their time, some need a permission where the program asks for one. */
