@@ -44,7 +44,7 @@ const WHY_SAFE = {
   done: `${REMEMBERED}; the same commits are the same merge request`,
   escalate: REMEMBERED,
   sling: REMEMBERED,
-  nudge: `${REMEMBERED}; a crash before that says it to the agent twice, which tells it nothing new`,
+  nudge: `${REMEMBERED} in the record that queues the message`,
   'mq.hold': `${REMEMBERED}; it says whether to hold, and toggles nothing`,
   'mq.approve': REMEMBERED,
   'mq.reject': REMEMBERED,
