@@ -65,7 +65,7 @@ export function townView(sources: ViewSources): TownView {
     decisions: Object.values(state.decisions).map(
       ({ id, at, subject, text, choices }): DecisionView => ({
         ...{ id, at, subject: display(subject), text: display(text) },
-        ...(choices ? { choices: choices.map(display) } : {}),
+        ...(choices ? { choices: choices.map((each) => display(each)) } : {}),
       }),
     ),
     warnings: sources.warnings,

@@ -1,11 +1,15 @@
 // The choices of a dialog on a screen: a list, numbered or not, in which a marker stands before the one that Enter takes.
 
+import { BUTTON } from './highlights.ts';
+
 export interface Choice {
   /** As it is written, without number and marker. */
   readonly text: string;
   /** The number before it; null where it has none. */
   readonly number: number | null;
   readonly isMarked: boolean;
+  /** Whether the choices stand beside each other. */
+  readonly isBeside: boolean;
   /** Which of the lines it stands on, from 0. */
   readonly line: number;
 }
@@ -19,15 +23,28 @@ const BORDER = /\s*[│┃]\s*$/u;
 
 /** The choices nearest to the screen's end: consecutive numbers from 1, or plain lines around a marked one. */
 export function choicesIn(lines: readonly string[]): readonly Choice[] {
+  const buttons = buttonChoices(lines);
+  if (buttons.length > 0) return buttons;
   const numbered = numberedChoices(lines);
   return numbered.length > 0 ? numbered : plainChoices(lines);
 }
 
-/** The keys that move the marker from the one that is marked to that place: arrows up or down. */
+/** The keys that move the marker from the one that is marked to that place: arrows. */
 export function keysTo(choices: readonly Choice[], place: number): readonly string[] {
   const marked = choices.findIndex(({ isMarked }) => isMarked);
   const steps = place - Math.max(marked, 0);
-  return Array.from({ length: Math.abs(steps) }, () => (steps > 0 ? 'Down' : 'Up'));
+  const [on, back] = choices[place]?.isBeside ? ['Right', 'Left'] : ['Down', 'Up'];
+  return Array.from({ length: Math.abs(steps) }, () => (steps > 0 ? on : back));
+}
+
+function buttonChoices(lines: readonly string[]): readonly Choice[] {
+  const choices = lines.flatMap((line, at): Choice[] => {
+    if (!line.startsWith(BUTTON)) return [];
+    const label = line.slice(BUTTON.length);
+    const rest = MARKED.exec(label)?.groups?.['rest'];
+    return [{ text: rest ?? label, number: null, isMarked: rest !== undefined, isBeside: true, line: at }];
+  });
+  return choices.some(({ isMarked }) => isMarked) ? choices : [];
 }
 
 function numberedChoices(lines: readonly string[]): readonly Choice[] {
@@ -46,7 +63,7 @@ function numberedChoice(line: string, at: number): Choice | null {
   const found = NUMBERED.exec(rest ?? line)?.groups;
   if (!found) return null;
   const text = (found['text'] ?? '').replace(BORDER, '');
-  return { text, number: Number(found['number']), isMarked: rest !== undefined, line: at };
+  return { text, number: Number(found['number']), isMarked: rest !== undefined, isBeside: false, line: at };
 }
 
 /** The lines around the last marked one that begin in the column of its text. */
@@ -64,6 +81,7 @@ function plainChoices(lines: readonly string[]): readonly Choice[] {
     text: line.slice(column).replace(BORDER, '').trim(),
     number: null,
     isMarked: first + place === at,
+    isBeside: false,
     line: first + place,
   }));
 }

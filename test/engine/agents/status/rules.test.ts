@@ -53,7 +53,13 @@ test('the choices of a dialog are read with the one that is marked', () => {
 });
 
 test('the keys to a choice go up or down from the marked one', () => {
-  const choices = ['a', 'b', 'c'].map((text, line) => ({ text, number: null, isMarked: line === 1, line }));
+  const choices = ['a', 'b', 'c'].map((text, line) => ({
+    text,
+    number: null,
+    isMarked: line === 1,
+    isBeside: false,
+    line,
+  }));
   assert.deepEqual(
     [0, 1, 2].map((place) => keysTo(choices, place)),
     [['Up'], [], ['Down']],
