@@ -43,7 +43,7 @@ function toldActivity({ activity, evidence, tool, question, reset }: AgentStatus
   const more =
     (tool === null ? '' : `, in ${tool}`) +
     (question === null ? '' : `: ${question}`) +
-    (reset === null ? '' : `, until ${reset}`);
+    (reset === null ? '' : `, resets ${reset}`);
   return { activity, why: `${evidence}${more}` };
 }
 

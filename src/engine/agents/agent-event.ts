@@ -32,7 +32,12 @@ export type AgentEvent =
     }
   /** The turn has ended by itself; an interrupted turn says nothing, or `turn-interrupted`. */
   | { readonly kind: 'turn-ended'; readonly session: string }
-  | { readonly kind: 'turn-interrupted'; readonly session: string }
+  | {
+      readonly kind: 'turn-interrupted';
+      readonly session: string;
+      /** Whether a person ended it, or its model's service, and if so because nobody is signed in. */
+      readonly cause: 'person' | 'signed-out' | 'error';
+    }
   | { readonly kind: 'session-ended'; readonly session: string; readonly why: string };
 
 /** What a hook answers its CLI. */

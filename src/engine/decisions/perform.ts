@@ -1,30 +1,58 @@
 // Puts what an agent's screen asks before a person, and takes it away again.
 
 import type { Action } from '../action.ts';
+import type { Clock } from '../adapters/clock.ts';
 import { choose } from '../agents/choose.ts';
 import { screenLines } from '../agents/screen-lines.ts';
-import { questionIn } from '../agents/status/question.ts';
+import { type Question, questionIn } from '../agents/status/question.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { guestOfRun } from '../ids.ts';
+import { type GuestId, guestOfRun } from '../ids.ts';
 import { MustWait } from '../must-wait.ts';
 import { shortened } from '../shortened.ts';
+
+const READS = 5;
+const STEADY_MS = 100;
 
 export async function raiseQuestion(
   context: EngineContext,
   { run: id }: Action & { kind: 'raise-question' },
 ): Promise<void> {
-  const lines = await screenLines(context.terminals, guestOfRun(id));
+  const shown = await steadyQuestion(context, guestOfRun(id));
   const run = context.state.runs[id];
   const status = context.statuses.of(id);
   // What was asked may be answered by now.
-  if (lines === null || run?.phase.kind !== 'running' || status?.activity !== 'asking') return;
-  const shown = questionIn(lines);
+  if (shown === null || run?.phase.kind !== 'running' || status?.activity !== 'asking') return;
   context.record('decision.raised', {
     id: `d${context.state.nextDecision}`,
     subject: run.bead ?? run.agent,
     text: shortened(status.question ?? (shown.text || `${run.agent} asks: its pane shows what`)),
     run: id,
     choices: shown.choices.map(({ text }) => shortened(text)),
+  });
+}
+
+/** A dialog is drawn piece by piece: it is read once it has stood a moment. Null where the guest is gone. */
+async function steadyQuestion(context: EngineContext, guest: GuestId): Promise<Question | null> {
+  let read: Question | null = null;
+  for (let attempt = 0; attempt < READS; attempt += 1) {
+    const lines = await screenLines(context.terminals, guest);
+    if (lines === null) return null;
+    const before = read;
+    read = questionIn(lines);
+    if (read.choices.length > 0 && before !== null && isSame(before, read)) return read;
+    await pause(context.clock, STEADY_MS);
+  }
+  return read;
+}
+
+function isSame(one: Question, other: Question): boolean {
+  const texts = ({ text, choices }: Question) => JSON.stringify([text, choices.map((each) => each.text)]);
+  return texts(one) === texts(other);
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimeout(resolve, ms);
   });
 }
 

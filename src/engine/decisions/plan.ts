@@ -2,18 +2,22 @@
 // start the town answers itself. Pure.
 
 import type { Action, Snapshot } from '../action.ts';
+import type { AgentStatus } from '../agents/status/agent-status.ts';
 import { runIndex } from '../run-index.ts';
 import type { Decision } from '../town-state.ts';
 
+/** By then a dialog of which a hook has told is drawn, if it ever is. */
+const DRAWN_MS = 1_500;
+
 export function planDecisions(snapshot: Snapshot): Action[] {
-  const { state, statuses } = snapshot;
+  const { state, statuses, now } = snapshot;
   const actions: Action[] = [];
   for (const { run, phase } of runIndex(state).live) {
     const status = statuses.get(run);
     if (status === undefined || phase.kind !== 'running') continue;
     if (status.dialog !== null) actions.push({ kind: 'answer-dialog', run, rule: status.dialog });
     const isOpen = Object.values(state.decisions).some((each) => each.run === run && isShown(each));
-    if (status.activity === 'asking' && !isOpen) actions.push({ kind: 'raise-question', run });
+    if (isAsking(status, now) && !isOpen) actions.push({ kind: 'raise-question', run });
   }
   for (const decision of Object.values(state.decisions)) {
     if (isShown(decision) && isOver(snapshot, decision))
@@ -22,15 +26,22 @@ export function planDecisions(snapshot: Snapshot): Action[] {
   return actions;
 }
 
+/** A hook may tell of a question before it is drawn, and then what may be answered can't be read yet. */
+function isAsking({ activity, isShown, since }: AgentStatus, now: number): boolean {
+  return activity === 'asking' && (isShown || now - since >= DRAWN_MS);
+}
+
 /** Whether it stands on an agent's screen, and is answered there. */
 function isShown({ choices }: Decision): boolean {
   return choices !== undefined;
 }
 
-function isOver({ state, statuses }: Snapshot, { run }: Decision): boolean {
+function isOver({ state, statuses }: Snapshot, { run, at }: Decision): boolean {
   const asking = run === null ? undefined : state.runs[run];
   if (run === null || asking?.phase.kind !== 'running') return true;
   // Before anything is seen of it, as after a start of the engine, it may be asking still.
-  const activity = statuses.get(run)?.activity ?? 'starting';
-  return activity !== 'asking' && activity !== 'starting' && activity !== 'unknown';
+  const { activity, since } = statuses.get(run) ?? { activity: 'starting', since: 0 };
+  // An answer is to the question that was read: another one is asked about anew.
+  if (activity === 'asking') return since > at;
+  return activity !== 'starting' && activity !== 'unknown';
 }

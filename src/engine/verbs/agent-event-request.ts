@@ -25,6 +25,10 @@ export const agentEvent = z.discriminatedUnion('kind', [
     text,
   }),
   z.strictObject({ kind: z.literal('turn-ended'), session }),
-  z.strictObject({ kind: z.literal('turn-interrupted'), session }),
+  z.strictObject({
+    kind: z.literal('turn-interrupted'),
+    session,
+    cause: z.enum(['person', 'signed-out', 'error']),
+  }),
   z.strictObject({ kind: z.literal('session-ended'), session, why: z.string().max(1_000) }),
 ]) satisfies z.ZodType<AgentEvent>;

@@ -107,7 +107,7 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
       return { kind: 'tool-ended', session, tool, call };
     case 'PostToolUseFailure':
       // Escape within a tool ends the turn, of which no other hook tells.
-      if (payload['is_interrupt'] === true) return { kind: 'turn-interrupted', session };
+      if (payload['is_interrupt'] === true) return { kind: 'turn-interrupted', session, cause: 'person' };
       return { kind: 'tool-ended', session, tool, call };
     case 'PermissionRequest':
       if (tool === 'AskUserQuestion') return asked(session, 'question', questionText(payload['tool_input']));
@@ -120,7 +120,7 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
       return { kind: 'turn-ended', session };
     case 'StopFailure':
       // An error of the model's service ended it; nothing that is answered is heard.
-      return { kind: 'turn-interrupted', session };
+      return { kind: 'turn-interrupted', session, cause: 'error' };
     default:
       return null;
   }
@@ -148,6 +148,8 @@ export function permissionText(tool: string, input: unknown): string {
 function notificationOf(session: string, payload: Payload): AgentEvent | null {
   const message = textField(payload, 'message');
   const type = textField(payload, 'notification_type');
+  // What it comes with names the tool only: `PermissionRequest` has told of it already.
+  if (type === 'permission_prompt') return asked(session, 'permission', '');
   if (type.endsWith('permission_prompt')) return asked(session, 'permission', message);
   return type.startsWith('elicitation_') && type.endsWith('dialog')
     ? asked(session, 'question', message)

@@ -131,7 +131,7 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
         text: permissionText(tool, payload['tool_input']),
       };
     case 'Interrupt':
-      return { kind: 'turn-interrupted', session };
+      return { kind: 'turn-interrupted', session, cause: 'person' };
     case 'Stop':
       return { kind: 'turn-ended', session };
     default:

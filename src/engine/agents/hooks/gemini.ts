@@ -128,7 +128,13 @@ function notificationOf(session: string, payload: Payload): AgentEvent | null {
     textField(details, name),
   );
   const text = what.find((each) => each !== '') ?? textField(payload, 'message');
-  return { kind: 'asked', session, about: isQuestion ? 'question' : 'permission', text };
+  // Of a question this only has the tool's name: what it asks was told before the tool ran.
+  return {
+    kind: 'asked',
+    session,
+    about: isQuestion ? 'question' : 'permission',
+    text: isQuestion ? '' : text,
+  };
 }
 
 const TAKING_CONTEXT = new Set(['SessionStart', 'BeforeAgent', 'AfterTool']);

@@ -113,7 +113,8 @@ export const GtHooks = async ({ client, directory }) => {
       case 'session.error':
         if (known.has(id)) {
           continued.delete(id);
-          await tell('turn-interrupted', { session_id: id, error: properties.error?.name ?? '' });
+          const { name, data } = properties.error ?? {};
+          await tell('turn-interrupted', { session_id: id, error: name ?? '', status: data?.statusCode ?? null });
         }
         return;
       case 'session.deleted':

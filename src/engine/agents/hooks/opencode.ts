@@ -74,8 +74,9 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
     case 'turn-started':
       return { kind: name, session, prompt: textField(payload, 'prompt') };
     case 'turn-ended':
-    case 'turn-interrupted':
       return { kind: name, session };
+    case 'turn-interrupted':
+      return { kind: name, session, cause: causeOf(payload) };
     case 'tool-started':
     case 'tool-ended':
       return { kind: name, session, tool, call };
@@ -86,6 +87,14 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
     default:
       return null;
   }
+}
+
+/** By what its error is called, and the status that its model's service answered with. */
+function causeOf(payload: Payload): 'person' | 'signed-out' | 'error' {
+  const name = textField(payload, 'error');
+  if (name === 'MessageAbortedError') return 'person';
+  const { status } = payload;
+  return name === 'ProviderAuthError' || status === 401 || status === 403 ? 'signed-out' : 'error';
 }
 
 /** The plugin reads the answer as it is. */

@@ -20,11 +20,15 @@ export interface AgentStatus {
   readonly since: number;
   /** The rule or hook that says so, as `rule title-busy`. */
   readonly evidence: string;
+  /** Whether the screen shows it; hooks may tell of it before. */
+  readonly isShown: boolean;
   /** The tool that runs, as the CLI calls it; null while none does, or where nothing tells. */
   readonly tool: string | null;
   readonly about: 'permission' | 'question' | null;
   /** What is asked, where a hook told. */
   readonly question: string | null;
+  /** What a hook said would be asked, while it may still be: the screen may show work until it is drawn. */
+  readonly toAsk: string | null;
   /** When a limit ends, as the CLI says it. */
   readonly reset: string | null;
   /** What the CLI calls the conversation, and the file that it keeps it in. */
@@ -36,6 +40,8 @@ export interface AgentStatus {
   readonly calm: { readonly verdict: Verdict | null; readonly since: number } | null;
   /** Whether the hooks have said that the turn is over, and nothing since. */
   readonly isTurnOver: boolean;
+  /** Who has cut the last turn short, where the hooks have said so: its screen may show a plain end. */
+  readonly cutBy: 'person' | 'signed-out' | null;
 }
 
 /** How long a screen must stay calm before the agent counts as idle: between two steps it may be for a blink. */
@@ -48,9 +54,12 @@ export function newStatus(at: number): AgentStatus {
     activity: 'starting',
     since: at,
     evidence: 'its program was started',
+    isShown: false,
     ...{ tool: null, about: null, question: null, reset: null, session: null, transcript: null },
+    toAsk: null,
     ...{ dialog: null, calm: null },
     isTurnOver: false,
+    cutBy: null,
   };
 }
 
@@ -78,7 +87,8 @@ export function settled(status: AgentStatus, now: number): AgentStatus {
   if (calm.verdict !== null) return shown(status, calm.verdict, now);
   // Before it has drawn anything it is starting; what has been seen once must be seen again.
   if (status.activity === 'starting') return status;
-  return { ...idleFacts(status), ...since(status, 'unknown', now), evidence: 'no rule applies', calm };
+  const evidence = 'no rule applies';
+  return { ...idleFacts(status), ...since(status, 'unknown', now), evidence, isShown: false, calm };
 }
 
 /** Milliseconds until `settled` may change something; null where only news can. */
@@ -95,19 +105,35 @@ export function heard(status: AgentStatus, event: AgentEvent, at: number): Agent
     case 'session-started':
       return { ...status, session: event.session, transcript: event.transcript };
     case 'turn-started':
-      return { ...began(status, at, evidence), tool: null };
+      return { ...began(status, at, evidence), tool: null, toAsk: null };
     case 'tool-started':
-      return { ...began(status, at, evidence), tool: event.tool };
+      return { ...began(status, at, evidence), tool: event.tool, toAsk: null };
     case 'tool-ended':
-      return { ...status, tool: null, isTurnOver: false };
+      return { ...status, tool: null, toAsk: null, isTurnOver: false };
     case 'asked': {
-      const { about, text } = event;
-      return { ...status, ...since(status, 'asking', at), evidence, about, question: text, calm: null };
+      const question = event.text || status.question || status.toAsk;
+      // What asks for something else is another question, also where nothing was seen in between.
+      const isOther = status.question !== null && question !== status.question;
+      const asking = isOther ? { activity: 'asking' as const, since: at } : since(status, 'asking', at);
+      const isShown = status.activity === 'asking' && status.isShown;
+      return {
+        ...status,
+        ...asking,
+        evidence,
+        isShown,
+        about: event.about,
+        question,
+        toAsk: question,
+        calm: null,
+      };
     }
-    case 'turn-ended':
     case 'turn-interrupted':
+      return ended(status, event.cause === 'error' ? null : event.cause, at);
+    case 'turn-ended':
+      // An interrupted turn may be told to have ended too.
+      return ended(status, status.isTurnOver ? status.cutBy : null, at);
     case 'session-ended':
-      return settled({ ...status, tool: null, isTurnOver: true }, at);
+      return ended(status, null, at);
   }
 }
 
@@ -117,10 +143,33 @@ export function asTold(status: AgentStatus, now: number): AgentStatus {
   return { ...idleFacts(status), ...since(status, 'idle', now), evidence: 'hook turn-ended' };
 }
 
+function ended(status: AgentStatus, cutBy: AgentStatus['cutBy'], at: number): AgentStatus {
+  const over = settled({ ...status, tool: null, toAsk: null, isTurnOver: true, cutBy }, at);
+  // What was a plain end until now.
+  return over.activity === 'idle' && cutBy !== null
+    ? { ...over, ...since(over, calmActivity('idle', cutBy), at), evidence: 'hook turn-interrupted' }
+    : over;
+}
+
 /** A turn or a tool begins: a question that the screen shows stays, since hooks may come late. */
 function began(status: AgentStatus, at: number, evidence: string): AgentStatus {
-  if (status.activity === 'asking') return { ...status, isTurnOver: false };
-  return { ...status, ...since(status, 'working', at), evidence, calm: null, isTurnOver: false };
+  if (status.activity === 'asking') return { ...status, isTurnOver: false, cutBy: null };
+  const isShown = status.activity === 'working' && status.isShown;
+  return {
+    ...status,
+    ...since(status, 'working', at),
+    evidence,
+    isShown,
+    calm: null,
+    isTurnOver: false,
+    cutBy: null,
+  };
+}
+
+/** What a calm screen amounts to. */
+function calmActivity(shown: AgentActivity, cutBy: AgentStatus['cutBy']): AgentActivity {
+  if (shown !== 'idle' || cutBy === null) return shown;
+  return cutBy === 'person' ? 'interrupted' : 'signed-out';
 }
 
 function isShownAtOnce({ activity, isTurnOver }: AgentStatus, state: ShownState): boolean {
@@ -129,15 +178,16 @@ function isShownAtOnce({ activity, isTurnOver }: AgentStatus, state: ShownState)
 }
 
 function shown(status: AgentStatus, { rule, reset }: Verdict, at: number): AgentStatus {
-  const activity = activityOf(rule.state);
+  const activity = calmActivity(activityOf(rule.state), status.cutBy);
   const kept = activity === 'working' || activity === 'asking' ? {} : { tool: null };
   return {
     ...status,
     ...kept,
     ...since(status, activity, at),
     evidence: `rule ${rule.id}`,
+    isShown: true,
     about: activity === 'asking' ? (rule.about ?? status.about ?? 'question') : null,
-    question: activity === 'asking' ? status.question : null,
+    question: activity === 'asking' ? (status.question ?? status.toAsk) : null,
     reset,
     ...{ dialog: null, calm: null },
   };

@@ -111,6 +111,7 @@ export class AgentStatuses implements Disposable {
 function isOther(a: AgentStatus, b: AgentStatus): boolean {
   return (
     a.activity !== b.activity ||
+    a.isShown !== b.isShown ||
     a.tool !== b.tool ||
     a.question !== b.question ||
     a.dialog !== b.dialog ||

@@ -58,7 +58,7 @@ test('each CLI’s events are read into the same words', () => {
     [
       'claude',
       { hook_event_name: 'PostToolUseFailure', tool_name: 'Bash', tool_use_id: 'c1', is_interrupt: true },
-      { kind: 'turn-interrupted', session: 's1' },
+      { kind: 'turn-interrupted', session: 's1', cause: 'person' },
     ],
     [
       'claude',
@@ -81,20 +81,24 @@ test('each CLI’s events are read into the same words', () => {
         notification_type: 'permission_prompt',
         message: 'Claude needs you',
       },
-      { kind: 'asked', session: 's1', about: 'permission', text: 'Claude needs you' },
+      { kind: 'asked', session: 's1', about: 'permission', text: '' },
     ],
     ['claude', { hook_event_name: 'Stop', stop_hook_active: false }, { kind: 'turn-ended', session: 's1' }],
     [
       'claude',
       { hook_event_name: 'StopFailure', error: 'rate_limit' },
-      { kind: 'turn-interrupted', session: 's1' },
+      { kind: 'turn-interrupted', session: 's1', cause: 'error' },
     ],
     [
       'claude',
       { hook_event_name: 'SessionEnd', reason: 'clear' },
       { kind: 'session-ended', session: 's1', why: 'clear' },
     ],
-    ['codex', { hook_event_name: 'Interrupt', turn_id: 't' }, { kind: 'turn-interrupted', session: 's1' }],
+    [
+      'codex',
+      { hook_event_name: 'Interrupt', turn_id: 't' },
+      { kind: 'turn-interrupted', session: 's1', cause: 'person' },
+    ],
     ['codex', { hook_event_name: 'Stop', stop_hook_active: true }, { kind: 'turn-ended', session: 's1' }],
     [
       'codex',

@@ -79,6 +79,30 @@ test('an interrupt and a limit are told from a plain end', () => {
   assert.deepEqual([limited.activity, limited.reset], ['limited', '3pm']);
 });
 
+test('a turn that hooks say was cut short is shown so where the screen shows a plain end, until the next one', () => {
+  const cut = (cause: 'person' | 'signed-out' | 'error') =>
+    heard(working, { kind: 'turn-interrupted', session: 's', cause }, 150);
+  assert.equal(see(cut('person'), 'idle', 160).activity, 'interrupted');
+  assert.equal(see(cut('signed-out'), 'idle', 160).activity, 'signed-out');
+  assert.equal(see(cut('error'), 'idle', 160).activity, 'idle');
+  const ended = heard(cut('person'), { kind: 'turn-ended', session: 's' }, 155);
+  assert.equal(see(ended, 'idle', 160).activity, 'interrupted');
+  const next = heard(ended, { kind: 'turn-started', session: 's', prompt: 'on' }, 200);
+  assert.equal(settled(see(next, 'idle', 300), 300 + CALM_MS).activity, 'idle');
+});
+
+test('what hooks say is asked is known before it is drawn, and another question begins anew', () => {
+  const ask = (status: AgentStatus, text: string, at: number) =>
+    heard(status, { kind: 'asked', session: 's', about: 'permission', text }, at);
+  const told = ask(working, 'rm x?', 150);
+  assert.deepEqual([told.activity, told.isShown], ['asking', false]);
+  const drawn = see(see(told, 'working', 200), 'asking', 300);
+  assert.deepEqual([drawn.question, drawn.isShown, drawn.since], ['rm x?', true, 300]);
+  assert.equal(ask(drawn, '', 400).since, 300);
+  const other = ask(drawn, 'rm y?', 400);
+  assert.deepEqual([other.question, other.since], ['rm y?', 400]);
+});
+
 test('in whatever order things come, the last screen that lasts is what is told', () => {
   const states: (ShownState | null)[] = [
     'asking',
