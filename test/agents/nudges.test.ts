@@ -24,7 +24,7 @@ for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].include
       skip,
       timeout: 120_000,
     },
-    (t) => longText(t, rig),
+    () => longText(rig),
   );
 }
 

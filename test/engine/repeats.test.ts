@@ -18,6 +18,7 @@ const WHY_SAFE = {
   seance: 'it changes nothing',
   why: READS,
   peek: READS,
+  explain: READS,
   'mq.list': READS,
   'crew.list': READS,
   'bead.ready': READS,

@@ -2,9 +2,11 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { Explanation } from '../../engine/verbs/explain.ts';
 import type { FeedEntry } from '../../engine/view.ts';
+import { explanationLines } from '../explanation-lines.ts';
 import { isOutputTaken } from '../lost-output.ts';
-import { fail, print, printText } from '../output.ts';
+import { fail, print, printJson, printText } from '../output.ts';
 import { fieldOf, listOf, rowsOf, textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';
 
@@ -28,6 +30,16 @@ export function addWatchingCommands(program: Command): void {
         // The rows below what the program has drawn so far.
         for (const line of lines.slice(0, lines.findLastIndex((each) => each.trim() !== '') + 1)) print(line);
       }),
+    );
+  program
+    .command('explain')
+    .description('why the town thinks that an agent does what it is shown to do')
+    .argument('<target>', 'an agent, a run or a bead')
+    .option('--json', 'for programs')
+    .action((target: string, { json }: { json?: boolean }) =>
+      ask({ verb: 'explain', args: { target } }, (answer) =>
+        json ? printJson(answer) : printText(explanationLines(answer as Explanation, Date.now()).join('\n')),
+      ),
     );
   program
     .command('feed')

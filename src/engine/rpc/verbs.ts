@@ -17,6 +17,7 @@ export const VERBS = {
   feed: ALL,
   why: ALL,
   peek: PLANNERS,
+  explain: PLANNERS,
   'mq.list': ALL,
   'crew.list': ALL,
   'bead.ready': ALL,

@@ -33,6 +33,7 @@ import {
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
 import { answerDecision, resolveDecision } from './decisions.ts';
 import { submitWork } from './done.ts';
+import { explain } from './explain.ts';
 import { prime, readHook } from './hook.ts';
 import { awaitImport, importBeads, takePiece } from './import-beads.ts';
 import { listPanes } from './list-panes.ts';
@@ -68,6 +69,7 @@ const HANDLERS: Handlers = {
   feed: readFeed,
   why,
   peek,
+  explain,
   'mq.list': listQueue,
   'crew.list': (engine) => ok(engine.view().roster.filter((agent) => agent.role === 'crew')),
   'bead.ready': listReady,

@@ -23,6 +23,7 @@ export const REQUESTS = {
   status: none,
   feed: z.strictObject({ sinceSeq: z.number().int().min(0).default(0) }),
   why: z.strictObject({ subject: name }),
+  explain: z.strictObject({ target: name }),
   peek: z.strictObject({ target: name, lines: z.number().int().min(1).max(1_000).default(40) }),
   'mq.list': z.strictObject({ rig: name.optional(), from }),
   'crew.list': none,

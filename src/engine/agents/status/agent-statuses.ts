@@ -19,7 +19,18 @@ export interface AgentStatusesOptions {
 interface Kept {
   readonly rules: readonly Rule[];
   status: AgentStatus;
+  /** The rule that applied to the last screen. */
+  rule: Rule | null;
+  heard: Looked['heard'];
   timer: Disposable | null;
+}
+
+/** What a run's state was told from. */
+export interface Looked {
+  readonly status: AgentStatus;
+  readonly rule: Rule | null;
+  /** The last event of its hooks; `at` in ms since the epoch. */
+  readonly heard: { readonly at: number; readonly event: AgentEvent } | null;
 }
 
 export class AgentStatuses implements Disposable {
@@ -36,6 +47,11 @@ export class AgentStatuses implements Disposable {
     return this.#kept.get(run)?.status ?? null;
   }
 
+  /** Null as with `of`. */
+  lookedAt(run: RunId): Looked | null {
+    return this.#kept.get(run) ?? null;
+  }
+
   /** Of all runs that tell. */
   all(): ReadonlyMap<RunId, AgentStatus> {
     return new Map([...this.#kept].map(([run, { status }]) => [run, status]));
@@ -47,7 +63,9 @@ export class AgentStatuses implements Disposable {
     // Where only hooks tell, a screen that no rule knows says nothing.
     if (kept === null || kept.rules.length === 0) return;
     const now = this.#options.clock.now();
-    this.#put(run.run, kept, seen(kept.status, judge(kept.rules, { title, bottom }), now));
+    const verdict = judge(kept.rules, { title, bottom });
+    kept.rule = verdict?.rule ?? null;
+    this.#put(run.run, kept, seen(kept.status, verdict, now));
   }
 
   /** Takes in what a hook of the run told. */
@@ -55,6 +73,7 @@ export class AgentStatuses implements Disposable {
     const kept = this.#keep(run);
     if (kept === null) return;
     const now = this.#options.clock.now();
+    kept.heard = { at: now, event };
     const status = heard(kept.status, event, now);
     this.#put(run.run, kept, kept.rules.length === 0 ? asTold(status, now) : status);
   }
@@ -78,7 +97,8 @@ export class AgentStatuses implements Disposable {
     const rules = this.#rulesOf(runtime);
     const { settings } = this.#options;
     if (rules.length === 0 && !runtimeSpec(runtime, settings)?.hooks) return null;
-    const kept: Kept = { rules, status: newStatus(this.#options.clock.now()), timer: null };
+    const status = newStatus(this.#options.clock.now());
+    const kept: Kept = { rules, status, rule: null, heard: null, timer: null };
     this.#kept.set(run, kept);
     return kept;
   }
