@@ -3,6 +3,8 @@
 import type { TownSettings } from '../settings.ts';
 import claudeRules from './rules/claude.json' with { type: 'json' };
 import codexRules from './rules/codex.json' with { type: 'json' };
+import geminiRules from './rules/gemini.json' with { type: 'json' };
+import opencodeRules from './rules/opencode.json' with { type: 'json' };
 import { type RuntimeSpec, runtimeSpecSchema } from './runtime-spec.ts';
 import amp from './runtimes/amp.json' with { type: 'json' };
 import auggie from './runtimes/auggie.json' with { type: 'json' };
@@ -23,8 +25,8 @@ const BUILT_IN: ReadonlyMap<string, () => RuntimeSpec> = new Map(
   Object.entries({
     claude: { ...claude, rules: claudeRules },
     codex: { ...codex, rules: codexRules },
-    gemini,
-    opencode,
+    gemini: { ...gemini, rules: geminiRules },
+    opencode: { ...opencode, rules: opencodeRules },
     'cursor-agent': cursorAgent,
     copilot,
     amp,
