@@ -92,6 +92,13 @@ export class AgentTown implements AsyncDisposable {
     return bead;
   }
 
+  /** Engages a crew member who has no work, and waits for a person; answers their full name. */
+  async engage(name: string): Promise<string> {
+    const { command } = this.rig.program;
+    await this.world.mustGt(['crew', 'add', name, '--rig', 'lib', '--runtime', command], { cwd: this.cwd });
+    return `lib/crew/${name}`;
+  }
+
   status(): Promise<TownView> {
     return statusOf(this.world, this.cwd);
   }
