@@ -93,6 +93,7 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     ? activityOf(snapshot, run)
     : { activity: 'unknown' as const, why: whyNoRun(snapshot, id) };
   const { bead, title } = hookOf(sources, id, run);
+  const queued = run ? messagesOf(snapshot.state.messages, run.run).length : 0;
   return {
     agent: id,
     role,
@@ -104,7 +105,7 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     account: run?.account ?? null,
     guest: run && (isLive(run) || observation) ? guestOfRun(run.run) : null,
     activity: activity.activity,
-    why: display(activity.why),
+    why: display(activity.why + waitingWords(queued)),
     bead,
     beadTitle: display(title),
     attempt: run?.attempt ?? 0,
@@ -113,10 +114,15 @@ function agentView(sources: ViewSources, id: AgentId, run: Run | undefined): Age
     title: observation?.digest.title ?? '',
     progress: observation?.digest.progress ?? null,
     blocked: observation?.digest.blocked ?? {},
-    queued: run ? messagesOf(snapshot.state.messages, run.run).length : 0,
+    queued,
     isSheriff: role === 'crew' && rig !== null && rigs.get(rig)?.settings.sheriff === name,
     usage: run ? sources.usageOf(run) : null,
   };
+}
+
+function waitingWords(queued: number): string {
+  if (queued === 0) return '';
+  return queued === 1 ? '; a message waits' : `; ${queued} messages wait`;
 }
 
 /** What was slung to it, or else what it has claimed. */

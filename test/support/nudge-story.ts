@@ -235,7 +235,10 @@ function isFree({ activity, queued }: AgentView): boolean {
 function turnOf({ program }: AgentRig, at: number): Turn {
   const text = { kind: 'text', text: `Answer ${at}.` } as const;
   if (at % 4 === 1) return { steps: [{ kind: 'pause', ms: 1_500 }, text] };
-  if (at % 4 !== 3 || program.command !== 'claude') return { steps: [text] };
+  if (at % 4 !== 3) return { steps: [text] };
+  // Codex runs commands in its sandbox unasked; what it may not write it asks for.
+  if (program.command === 'codex')
+    return { steps: [{ kind: 'write', file: fileOf(at), text: 'yes\n' }, text] };
   return { steps: [{ kind: 'shell', command: `sh -c 'echo yes > ${fileOf(at)}'` }, text] };
 }
 

@@ -105,7 +105,9 @@ test('an idle agent is told at once, one message after the other', async () => {
   await using story = await talk();
   const texts = ['first', 'second\nof two lines', 'third'];
   for (const text of texts) await story.say(text);
-  assert.equal(story.factory.engine.view().polecats[0]?.queued, 3);
+  const waiting = story.factory.engine.view().polecats[0];
+  assert.equal(waiting?.queued, 3);
+  assert.match(waiting?.why ?? '', /; 3 messages wait$/);
   await story.settle();
   assert.deepEqual(story.cli.prompts, texts);
   assert.equal(story.factory.engine.view().polecats[0]?.queued, 0);
