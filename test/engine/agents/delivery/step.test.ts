@@ -88,7 +88,7 @@ class Story {
   #isAsking = false;
   #personAt = Number.NEGATIVE_INFINITY;
   #heardAt: number | null = null;
-  #isHeld = false;
+  #heldAt = Number.NEGATIVE_INFINITY;
   taken = 0;
   end: 'deliver' | 'give-up' | 'expired' | null = null;
   readonly faults: string[] = [];
@@ -111,7 +111,7 @@ class Story {
   }
 
   #happen(chance: number): void {
-    const canType = !this.#isHeld;
+    const canType = !this.#isHeld();
     if (chance === 0 && canType) this.#person('x');
     if (chance === 1 && canType && this.#draft !== '') this.#submit('person');
     if (chance === 2 && this.#now < this.#busyUntil) this.#isAsking = true;
@@ -151,14 +151,14 @@ class Story {
       case 'paste':
         this.#typedAt = this.#now;
         this.#typing = { kind: 'pasted', at: this.#now };
-        this.#isHeld = true;
+        this.#heldAt = this.#now;
         if (!isLost || chance === 7) this.#hasMessage = !isLost;
         break;
       case 'enter': {
         const times = this.#typing.kind === 'entered' ? this.#typing.times + 1 : 1;
         this.#typing = { kind: 'entered', at: this.#now, times };
         if (!isLost) this.#submit('town');
-        this.#isHeld = false;
+        this.#heldAt = Number.NEGATIVE_INFINITY;
         break;
       }
       case 'clear':
@@ -174,7 +174,7 @@ class Story {
       case 'wait':
         this.#typing = { kind: 'ready' };
         this.#typedAt = null;
-        this.#isHeld = false;
+        this.#heldAt = Number.NEGATIVE_INFINITY;
         if (this.#now > TIME_TO_LIVE_MS) this.end = 'expired';
         break;
       case 'leave':
@@ -186,10 +186,15 @@ class Story {
     if (isCrash && this.#typedAt !== null && this.end === null) this.#crash();
   }
 
+  /** No key of a person's is kept for longer. */
+  #isHeld(): boolean {
+    return this.#now - this.#heldAt < 3_000;
+  }
+
   #crash(): void {
     this.#typing = { kind: 'unsure', at: this.#now };
     this.#heardAt = null;
-    this.#isHeld = false;
+    this.#heldAt = Number.NEGATIVE_INFINITY;
   }
 
   #sight(): Sight {
@@ -205,7 +210,7 @@ class Story {
       composer: this.#isAsking ? 'absent' : shown,
       isHeard: this.#heardAt !== null && this.#heardAt >= since,
       tellsPrompts: true,
-      isShared: this.#personAt >= since && !this.#isHeld,
+      isShared: this.#personAt >= since && !this.#isHeld(),
       isRecorded: this.#keepsRecord ? this.taken > 0 : null,
     };
   }
