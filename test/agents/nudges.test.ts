@@ -9,7 +9,7 @@ import { AGENT_RIGS, type AgentRig } from '../support/agent-rigs.ts';
 import { NudgeStory } from '../support/nudge-story.ts';
 
 const COUNT = process.env['GT_TEST_FULL'] === '1' ? 100 : 20;
-const timeout = COUNT * 12_000 + 120_000;
+const timeout = COUNT * 20_000 + 180_000;
 const ENOUGH = 0.95;
 
 for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].includes(program.command))) {
