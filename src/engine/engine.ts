@@ -428,7 +428,11 @@ export class Engine implements Disposable, EngineContext {
   /** An account that a run has found limited is not the next run's. */
   #noteLimits(): void {
     try {
-      for (const limited of limitedAccounts(this.state, runIndex(this.state).live, this.statuses.all()))
+      const signs = {
+        statuses: this.statuses.all(),
+        troubleOf: (run: RunId) => this.#usages.troubleOf(run),
+      };
+      for (const limited of limitedAccounts(this.state, runIndex(this.state).live, signs))
         this.record('account.limited', limited);
     } catch (cause) {
       if (!(cause instanceof LogWriteError)) throw cause;

@@ -62,8 +62,14 @@ export interface EventData {
     /** Which of its runtime's accounts it uses; null or absent where the runtime has but one. */
     readonly account?: string | null;
   };
-  /** An account may do no more for now, as the screen of this run of its says. */
-  'account.limited': { readonly run: RunId; readonly runtime: string; readonly account: string };
+  /** An account may do no more for now, as the screen or the transcript of this run of its says. */
+  'account.limited': {
+    readonly run: RunId;
+    readonly runtime: string;
+    readonly account: string;
+    /** When it may again, in ms since the epoch; null where that is not known. */
+    readonly until: number | null;
+  };
   /** Its CLI has told what it calls its conversation, and where it keeps it. */
   'run.conversation': { readonly run: RunId; readonly session: string; readonly transcript: string | null };
   /** What its model has used since the run's start, as far as its CLI has written it down. */

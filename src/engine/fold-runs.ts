@@ -83,8 +83,8 @@ export const RUN_FOLDERS: RunEvents = {
     accepted.push(seq);
     if (accepted.length > ACCEPTED_KEPT) accepted.shift();
   },
-  'account.limited': (state, { run, runtime, account }, at) => {
-    state.limitedAccounts[accountKey(runtime, account)] = { run, at };
+  'account.limited': (state, { run, runtime, account, until }, at) => {
+    state.limitedAccounts[accountKey(runtime, account)] = { run, at, until };
   },
   'polecat.retired': (state, { agent }) => {
     delete state.polecats[agent];

@@ -60,6 +60,8 @@ export interface LimitedAccount {
   /** Whose screen said so, and when. */
   readonly run: RunId;
   readonly at: number;
+  /** When it ends; null where that is not known. */
+  readonly until: number | null;
 }
 
 export interface LeavingCrew {

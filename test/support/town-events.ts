@@ -52,7 +52,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'run.started': fc.record({ run, pid: fc.nat(), checkout: text, branch: text }),
   'run.conversation': fc.record({ run, session: text, transcript: fc.constant(null) }),
   'run.used': fc.record({ run, usage: fc.constant({ ...NO_USAGE, input: 1_200 }) }),
-  'account.limited': fc.record({ run, runtime: text, account: text }),
+  'account.limited': fc.record({ run, runtime: text, account: text, until: fc.constant(null) }),
   'run.failed': fc.record({ run, reason: text }),
   'run.nudged': fc.record({ run, why: text, cause: fc.constantFrom('silence', 'loop', null) }),
   'run.condemned': fc.record({ run, why: text, by }),

@@ -9,12 +9,12 @@ export interface Account {
   readonly folder: string;
 }
 
-/** A limited account is tried again after this long: no CLI tells for certain when its limit ends. */
+/** A limited account is tried again after this long, where its CLI does not tell when the limit ends. */
 const LIMIT_MS = 60 * 60_000;
 
 /**
  * The account of the agent's run before, whose conversations lie in its folder, unless that is limited; else the first
- * that is not; else that which was limited the longest ago. Null where the runtime has but the person's own.
+ * that is not; else that whose limit ends first. Null where the runtime has but the person's own.
  */
 export function chooseAccount(
   {
@@ -25,13 +25,15 @@ export function chooseAccount(
   run: Pick<Run, 'runtime' | 'before'>,
 ): Account | null {
   const accounts = accountsOf(settings, run.runtime);
-  const limitedAt = ({ name }: Account): number =>
-    state.limitedAccounts[accountKey(run.runtime, name)]?.at ?? Number.NEGATIVE_INFINITY;
-  const free = accounts.filter((account) => now - limitedAt(account) >= LIMIT_MS);
+  const freeAt = ({ name }: Account): number => {
+    const limited = state.limitedAccounts[accountKey(run.runtime, name)];
+    return limited ? (limited.until ?? limited.at + LIMIT_MS) : Number.NEGATIVE_INFINITY;
+  };
+  const free = accounts.filter((account) => freeAt(account) <= now);
   const before = run.before === null ? undefined : state.runs[run.before];
   const kept = free.find(({ name }) => before?.runtime === run.runtime && before.account === name);
-  const [longestAgo] = accounts.toSorted((a, b) => limitedAt(a) - limitedAt(b));
-  return kept ?? free[0] ?? longestAgo ?? null;
+  const [soonest] = accounts.toSorted((a, b) => freeAt(a) - freeAt(b));
+  return kept ?? free[0] ?? soonest ?? null;
 }
 
 /** In the order in which they are used. */

@@ -6,6 +6,7 @@ import { namesIn } from '../../adapters/folders.ts';
 import type { Dialect } from '../runtime-spec.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { readEntry } from './read-entry.ts';
+import { readTrouble, type Trouble } from './trouble.ts';
 import type { Usage } from './usage.ts';
 import { UsageSum } from './usage-sum.ts';
 
@@ -25,17 +26,25 @@ interface Followed {
 export class RunUsage {
   readonly #dialect: Dialect;
   readonly #sum: UsageSum;
+  readonly #since: number;
+  #trouble: Trouble | null = null;
   readonly #files = new Map<string, Followed>();
   #state: 'counted' | 'behind' | 'missing' | 'unreadable' = 'behind';
 
   /** What is older than `since` (ms since the epoch) is another run's. */
   constructor(dialect: Dialect, since: number) {
     this.#dialect = dialect;
+    this.#since = since;
     this.#sum = new UsageSum(since);
   }
 
   get usage(): Usage {
     return this.#sum.usage;
+  }
+
+  /** What keeps it from replies now: none since its latest one. */
+  get trouble(): Trouble | null {
+    return this.#trouble;
   }
 
   get state(): 'counted' | 'behind' | 'missing' | 'unreadable' {
@@ -64,13 +73,19 @@ export class RunUsage {
     return await followed.tail.read(slice, {
       maxBytes: LOOK_BYTES,
       take: (bytes) => {
-        for (const line of followed.lines.push(bytes)) {
-          const entry = readEntry(this.#dialect, line);
-          if (entry !== null) this.#sum.take(entry);
-        }
+        for (const line of followed.lines.push(bytes)) this.#take(line);
       },
       onRestart: () => followed.lines.restart(),
     });
+  }
+
+  #take(line: Buffer): void {
+    const trouble = readTrouble(this.#dialect, line);
+    if (trouble !== null && trouble.at >= this.#since) this.#trouble = trouble;
+    const entry = readEntry(this.#dialect, line);
+    if (entry === null) return;
+    this.#sum.take(entry);
+    if (this.#trouble !== null && (entry.at ?? 0) > this.#trouble.at) this.#trouble = null;
   }
 
   /** Claude Code keeps those in a folder named like the conversation. */

@@ -10,6 +10,7 @@ import type { UsageView } from '../../view.ts';
 import type { AgentEvent } from '../agent-event.ts';
 import { runtimeSpec } from '../catalogue.ts';
 import { RunUsage } from './run-usage.ts';
+import type { Trouble } from './trouble.ts';
 import { isSameUsage, NO_USAGE, type Usage } from './usage.ts';
 
 export interface UsageTrackerOptions {
@@ -62,6 +63,11 @@ export class UsageTracker implements Disposable {
       return { ...kept.usage.usage, state: kept.usage.state };
     if (run.usage !== undefined) return { ...run.usage, state: 'counted' };
     return kept === undefined ? null : { ...NO_USAGE, state: 'missing' };
+  }
+
+  /** What keeps the run's model from answering, as its transcript tells; null where nothing is known to. */
+  troubleOf(run: RunId): Trouble | null {
+    return this.#kept.get(run)?.usage.trouble ?? null;
   }
 
   /** The end of a turn is a time to record. */
@@ -124,12 +130,13 @@ export class UsageTracker implements Disposable {
       // What has ended by now has written all that it will.
       const isEnd = !isLive(run);
       const before = this.of(run);
+      const troubleBefore = kept.usage.trouble;
       await kept.usage.read(run.transcripts ?? []);
       if (this.#isOver) return;
       kept.lookedAt = this.#options.clock.now();
       const isOver = isEnd && kept.usage.state !== 'behind';
       kept.isOver = this.#record(run, kept, isOver) && isOver;
-      if (!isSameView(before, this.of(run))) this.#options.onChange();
+      if (!isSameView(before, this.of(run)) || troubleBefore !== kept.usage.trouble) this.#options.onChange();
     }
   }
 

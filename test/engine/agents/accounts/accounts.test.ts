@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseAccount } from '../../../../src/engine/agents/accounts/choose-account.ts';
 import { limitedAccounts } from '../../../../src/engine/agents/accounts/limited-accounts.ts';
+import type { Trouble } from '../../../../src/engine/agents/usage/trouble.ts';
 import type { RunId } from '../../../../src/engine/ids.ts';
 import { townSettingsSchema } from '../../../../src/engine/settings.ts';
 import { accountKey, emptyTown, type Run } from '../../../../src/engine/town-state.ts';
@@ -25,7 +26,7 @@ function chosen(before: string | null, limited: Readonly<Record<string, number>>
   const state = emptyTown();
   const now = 10 * HOUR;
   for (const [name, ago] of Object.entries(limited))
-    state.limitedAccounts[accountKey('claude', name)] = { run: 'r1' as RunId, at: now - ago };
+    state.limitedAccounts[accountKey('claude', name)] = { run: 'r1' as RunId, at: now - ago, until: null };
   if (before !== null) state.runs['r1'] = { runtime: 'claude', account: before } as Run;
   const run = { runtime, before: before === null ? null : ('r1' as RunId) };
   return chooseAccount({ settings, state, now }, run)?.name ?? null;
@@ -53,19 +54,32 @@ test('a runtime without accounts has the person’s own', () => {
   assert.equal(chosen(null, {}, 'constructor'), null);
 });
 
-test('a limit is told once a run', () => {
+test('an account whose limit has a known end is used again from then on', () => {
+  const state = emptyTown();
+  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 0, until: 5 * HOUR };
+  const at = (now: number) =>
+    chooseAccount({ settings, state, now }, { runtime: 'claude', before: null })?.name;
+  assert.deepEqual([at(4 * HOUR), at(5 * HOUR)], ['two', 'one']);
+});
+
+test('a limit is told once a run, and once more when its end is known', () => {
   const run = {
     ...{ run: 'r1', runtime: 'claude', account: 'one' },
     phase: { kind: 'running', pid: 1 },
   } as Run;
-  const limited = new Map([['r1', { activity: 'limited' as const }]]);
   const state = emptyTown();
-  const told = { run: 'r1', runtime: 'claude', account: 'one' };
-  assert.deepEqual(limitedAccounts(state, [run], limited), [told]);
-  assert.deepEqual(limitedAccounts(state, [{ ...run, account: null }], limited), []);
-  assert.deepEqual(limitedAccounts(state, [run], new Map([['r1', { activity: 'working' as const }]])), []);
-  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 1 };
-  assert.deepEqual(limitedAccounts(state, [run], limited), []);
+  const told = (activity: 'limited' | 'working', trouble: Trouble | null = null, each = run) =>
+    limitedAccounts(state, [each], { statuses: new Map([['r1', { activity }]]), troubleOf: () => trouble });
+  const limit = { run: 'r1', runtime: 'claude', account: 'one', until: null };
+  assert.deepEqual(told('limited'), [limit]);
+  assert.deepEqual(told('limited', null, { ...run, account: null }), []);
+  assert.deepEqual(told('working'), []);
+  assert.deepEqual(told('working', { kind: 'signed-out', at: 1, until: null }), []);
+  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 1, until: null };
+  assert.deepEqual(told('limited'), []);
+  assert.deepEqual(told('working', { kind: 'limited', at: 1, until: 7 }), [{ ...limit, until: 7 }]);
+  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 1, until: 7 };
+  assert.deepEqual(told('limited', { kind: 'limited', at: 1, until: 7 }), []);
 });
 
 const TALKER = {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Dialect } from '../../../../src/engine/agents/runtime-spec.ts';
 import { readEntry } from '../../../../src/engine/agents/usage/read-entry.ts';
+import { readTrouble } from '../../../../src/engine/agents/usage/trouble.ts';
 import { UsageSum } from '../../../../src/engine/agents/usage/usage-sum.ts';
 
 const AT = '2026-11-26T04:06:02.293Z';
@@ -135,4 +136,28 @@ test('lines of which nothing is as it should be are left out', () => {
       0,
     );
   }
+});
+
+test('a limit and a lost sign-in are told by the transcripts of Claude Code and Codex', () => {
+  const told = (dialect: Dialect, record: object) =>
+    readTrouble(dialect, Buffer.from(JSON.stringify(record)));
+  const at = Date.parse(AT);
+  const claude = (status: number, more: object = {}) => ({
+    ...{ type: 'assistant', timestamp: AT, isApiErrorMessage: true, apiErrorStatus: status, ...more },
+  });
+  const params = { apiErrorParams: { rate_limit_info: { status: 'rejected', resetsAt: 1_795_675_148 } } };
+  assert.deepEqual(told('claude', claude(429, params)), { kind: 'limited', at, until: 1_795_675_148_000 });
+  assert.deepEqual(told('claude', claude(429)), { kind: 'limited', at, until: null });
+  assert.deepEqual(told('claude', claude(401)), { kind: 'signed-out', at, until: null });
+  assert.equal(told('claude', claude(500)), null);
+  assert.equal(told('claude', claude(429, { isSidechain: true })), null);
+  const codex = (info: unknown) => ({
+    ...{ timestamp: AT, type: 'event_msg' },
+    payload: { type: 'task_complete', error: { message: 'x', codex_error_info: info } },
+  });
+  assert.deepEqual(told('codex', codex('usage_limit_exceeded')), { kind: 'limited', at, until: null });
+  const refused = codex({ http_connection_failed: { http_status_code: 401 } });
+  assert.deepEqual(told('codex', refused), { kind: 'signed-out', at, until: null });
+  assert.equal(told('codex', codex({ http_connection_failed: { http_status_code: 502 } })), null);
+  assert.equal(told('gemini', claude(429)), null);
 });
