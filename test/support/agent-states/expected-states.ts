@@ -61,7 +61,9 @@ function stateAfter(happening: Happening, before: Expected | undefined): Omit<Ex
     case 'request':
     case 'first-byte':
       // What comes late of a turn that was interrupted.
-      return before?.label === 'interrupted' ? null : plain('working');
+      return before?.label === 'interrupted' && !before.activities.includes('working')
+        ? null
+        : plain('working');
     case 'tool-result':
       return plain('working');
     case 'step':
