@@ -38,6 +38,7 @@ test('a turn of Claude streams thinking, text and a tool call, and goes on with 
   assert.deepEqual(told, {
     input_tokens: 10,
     output_tokens: 5,
+    output_tokens_details: { thinking_tokens: 0 },
     cache_read_input_tokens: 100,
     cache_creation_input_tokens: 20,
   });
