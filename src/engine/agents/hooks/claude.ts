@@ -3,17 +3,10 @@
 
 import type { AgentEvent, HookAnswer } from '../agent-event.ts';
 import { guardCommand, HOOK_TIMEOUT_SECONDS, hookCommand } from './hook-command.ts';
-import type { HookDialect, HookOutput, HookRead } from './hook-dialect.ts';
+import type { HookDialect, HookOutput } from './hook-dialect.ts';
 import { jsonOutput, NOTHING } from './hook-dialect.ts';
-import {
-  asPayload,
-  optionalText,
-  type Payload,
-  questionText,
-  readToolCall,
-  type ToolNames,
-  textField,
-} from './payload.ts';
+import { asPayload, optionalText, type Payload, questionText, type ToolNames, textField } from './payload.ts';
+import { hookReader } from './read-hook.ts';
 
 const RUNTIME = 'claude';
 const TOOL_EVENT = 'PreToolUse';
@@ -58,30 +51,11 @@ const TOOLS: ToolNames = {
   patchers: {},
 };
 
-export const claudeDialect: HookDialect = { toolEvent: TOOL_EVENT, readHook, hookOutput };
-
-function readHook(value: unknown): HookRead | null {
-  const payload = asPayload(value);
-  const name = payload && textField(payload, 'hook_event_name');
-  if (!payload || !name) return null;
-  const isSubagents = optionalText(payload, 'agent_id') !== null;
-  const { stop_hook_active: active } = payload;
-  return {
-    name,
-    event: isSubagents ? null : eventOf(name, payload),
-    tool: name === TOOL_EVENT ? toolOf(payload) : null,
-    isContinued: typeof active === 'boolean' ? active : null,
-  };
-}
-
-function toolOf(payload: Payload) {
-  return readToolCall(
-    textField(payload, 'tool_name'),
-    payload['tool_input'],
-    optionalText(payload, 'cwd'),
-    TOOLS,
-  );
-}
+export const claudeDialect: HookDialect = {
+  toolEvent: TOOL_EVENT,
+  readHook: hookReader({ toolEvent: TOOL_EVENT, tools: TOOLS, eventOf }),
+  hookOutput,
+};
 
 function eventOf(name: string, payload: Payload): AgentEvent | null {
   const session = textField(payload, 'session_id');

@@ -4,18 +4,18 @@
 import type { AgentEvent, HookAnswer } from '../agent-event.ts';
 import { sourceOf } from './claude.ts';
 import { guardCommand, HOOK_TIMEOUT_SECONDS, hookCommand } from './hook-command.ts';
-import type { HookDialect, HookOutput, HookRead } from './hook-dialect.ts';
+import type { HookDialect, HookOutput } from './hook-dialect.ts';
 import { jsonOutput, NOTHING } from './hook-dialect.ts';
 import {
   asPayload,
   optionalText,
   type Payload,
   questionText,
-  readToolCall,
   shortText,
   type ToolNames,
   textField,
 } from './payload.ts';
+import { hookReader } from './read-hook.ts';
 
 const RUNTIME = 'gemini';
 const TOOL_EVENT = 'BeforeTool';
@@ -58,29 +58,11 @@ const TOOLS: ToolNames = {
   folder: 'dir_path',
 };
 
-export const geminiDialect: HookDialect = { toolEvent: TOOL_EVENT, readHook, hookOutput };
-
-function readHook(value: unknown): HookRead | null {
-  const payload = asPayload(value);
-  const name = payload && textField(payload, 'hook_event_name');
-  if (!payload || !name) return null;
-  const { stop_hook_active: active } = payload;
-  return {
-    name,
-    event: eventOf(name, payload),
-    tool: name === TOOL_EVENT ? toolOf(payload) : null,
-    isContinued: typeof active === 'boolean' ? active : null,
-  };
-}
-
-function toolOf(payload: Payload) {
-  return readToolCall(
-    textField(payload, 'tool_name'),
-    payload['tool_input'],
-    optionalText(payload, 'cwd'),
-    TOOLS,
-  );
-}
+export const geminiDialect: HookDialect = {
+  toolEvent: TOOL_EVENT,
+  readHook: hookReader({ toolEvent: TOOL_EVENT, tools: TOOLS, eventOf }),
+  hookOutput,
+};
 
 /** Its tool calls have no names of their own. */
 function eventOf(name: string, payload: Payload): AgentEvent | null {

@@ -60,7 +60,9 @@ export const GtHooks = async ({ client, directory }) => {
     try {
       const found = await client.session.get({ path: { id } });
       if (found?.data?.parentID) children.add(id);
-    } catch {}
+    } catch {
+      // Who its parent is stays unknown: it counts as none's child.
+    }
     return children.has(id);
   };
 
@@ -142,7 +144,9 @@ export const GtHooks = async ({ client, directory }) => {
           body: { parts: [{ type: 'text', text: prompt }] },
         });
         if (!answer?.error) return;
-      } catch {}
+      } catch {
+        // It is not up yet: asked again.
+      }
     }
   };
   if (resumed && !isNested) {
