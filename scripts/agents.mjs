@@ -1,8 +1,9 @@
 // Runs the tests that start the agents' own programs, and ends with one line: `N passed, N failed`.
-//   node scripts/agents.mjs [--only claude,codex] [--full] [FILE...]
+//   node scripts/agents.mjs [--only claude,codex] [--full] [--again] [FILE...]
 // The programs are installed, each once a version, into a folder of their own in the user's cache. --full runs the long
-// form of each test that has one. Where this system lets us, the tests are alone: loopback is their only network, /tmp is
-// theirs, and all else is read-only. Ends with 3, and a line that begins with `not run:`, where a program cannot be had.
+// form of each test that has one, --again the few failed files once more (scripts/test.mjs). Where this system lets us, the
+// tests are alone: loopback is their only network, /tmp is theirs, and all else is read-only. Ends with 3, and a line that
+// begins with `not run:`, where a program cannot be had.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -16,7 +17,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gt-agents');
 
 const { values, positionals } = parseArgs({
-  options: { only: { type: 'string' }, full: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    full: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const wanted = values.only?.split(',') ?? AGENT_PROGRAMS.map(({ command }) => command);
@@ -75,7 +80,14 @@ function run(tests) {
   console.log(
     alone?.says ?? 'the network is only kept away by a proxy that refuses: no namespace can be made here',
   );
-  const [command, ...args] = [...(alone?.words ?? []), process.execPath, 'scripts/test.mjs', ...tests];
+  const again = values.again ? ['--again'] : [];
+  const [command, ...args] = [
+    ...(alone?.words ?? []),
+    process.execPath,
+    'scripts/test.mjs',
+    ...again,
+    ...tests,
+  ];
   const { status } = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',

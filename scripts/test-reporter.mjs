@@ -1,25 +1,30 @@
-// A line for each test; at the end the names of those that failed, for whoever sees the end only, and one line that
-// counts tests, not suites.
+// A line for each test; at the end those that failed again with their errors, for whoever sees the end only, and one line
+// that counts tests, not suites. GT_TEST_TALLY names a file that gets the counts and the failed files as JSON.
+
+import { writeFileSync } from 'node:fs';
 
 /** Reads node:test's events and yields the report's text. */
 export default async function* report(source) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const failures = [];
+  const failedFiles = [];
   for await (const event of source) {
     if (event.type === 'test:stderr' || event.type === 'test:stdout') {
       if (process.env.GT_TEST_VERBOSE) yield event.data.message;
       continue;
     }
+    if (event.type === 'test:summary' && event.data.file !== undefined && !event.data.success)
+      failedFiles.push(event.data.file);
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     const { name, file, skip, todo, details, nesting } = event.data;
     if (details?.type === 'suite') continue;
     const where = `${'  '.repeat(nesting)}${name}`;
     if (event.type === 'test:fail' && todo === undefined) {
       counts.failed += 1;
-      failures.push(name);
       const error = details?.error;
-      const cause = error?.cause ?? error;
-      yield `FAILED  ${where}\n        ${file ?? ''}\n${indent(cause?.stack ?? String(cause))}\n`;
+      const told = `${name}\n        ${file ?? ''}\n${indent(tell(error?.cause ?? error))}\n`;
+      failures.push(told);
+      yield `FAILED  ${'  '.repeat(nesting)}${told}`;
     } else if (skip !== undefined || todo !== undefined) {
       counts.skipped += 1;
       yield `skipped ${where}${typeof skip === 'string' ? `: ${skip}` : ''}\n`;
@@ -28,10 +33,18 @@ export default async function* report(source) {
       yield `passed  ${where} (${Math.round(details?.duration_ms ?? 0)} ms)\n`;
     }
   }
-  if (failures.length > 0) yield `\nfailed:\n${failures.map((name) => `  ${name}\n`).join('')}\n`;
+  if (failures.length > 0) yield `\nfailed:\n${failures.map((told) => `  ${told}`).join('')}\n`;
+  if (process.env.GT_TEST_TALLY)
+    writeFileSync(process.env.GT_TEST_TALLY, JSON.stringify({ ...counts, failedFiles }));
   yield counts.skipped > 0
     ? `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`
     : `${counts.passed} passed, ${counts.failed} failed\n`;
+}
+
+/** An error that came while what another one left was tidied up hides that one: both are told, the first one first. */
+function tell(error) {
+  if (error?.name !== 'SuppressedError') return error?.stack ?? String(error);
+  return `${tell(error.suppressed)}\nand while tidying up after that: ${tell(error.error)}`;
 }
 
 function indent(text) {

@@ -1,15 +1,23 @@
 // Runs the tests under node:test and ends with one line: `N passed, N failed`.
-//   node scripts/test.mjs [--data] [FILE...]
+//   node scripts/test.mjs [--data] [--again] [FILE...]
 // --data runs the tests that read real files from the folder named by GT_TEST_DATA.
+// --again runs the few files in which a test failed once more, one by one: on a machine that is busy with something else a
+// deadline can be missed. What passes then is named as flaky.
 // GT_TEST_AGENTS names a folder with agents' own programs (claude, codex, gemini, opencode), where PATH has them not; the
 // tests that start one are skipped where it is in neither.
-import { spawn } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+/** More than these at once are no accident. */
+const LARGEST_AGAIN = 4;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const args = process.argv.slice(2);
 const data = args.includes('--data');
+const again = args.includes('--again');
 const named = args.filter((arg) => !arg.startsWith('--'));
 
 if (data && !process.env.GT_TEST_DATA) {
@@ -26,22 +34,55 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const child = spawn(
-  process.execPath,
-  [
+const first = run(files, 2);
+if (
+  again &&
+  first.status !== 0 &&
+  first.failedFiles.length > 0 &&
+  first.failedFiles.length <= LARGEST_AGAIN
+) {
+  console.log(`\nagain, one by one:\n${names(first.failedFiles)}`);
+  const second = run(first.failedFiles, 1);
+  if (second.status === 0) console.log(`flaky, passed at the second try:\n${names(first.failedFiles)}`);
+  console.log(`${first.passed + first.failed - second.failed} passed, ${second.failed} failed`);
+  process.exitCode = second.status;
+} else {
+  process.exitCode = first.status;
+}
+
+/** The counts, the failed files, and the exit code. */
+function run(tests, concurrency) {
+  const folder = mkdtempSync(join(tmpdir(), 'gt-tally-'));
+  const tally = join(folder, 'tally.json');
+  try {
+    const { status } = spawnSync(process.execPath, [...flags(concurrency), ...tests], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, GT_TEST_TALLY: tally },
+    });
+    const told = existsSync(tally)
+      ? JSON.parse(readFileSync(tally, 'utf8'))
+      : { passed: 0, failed: 1, failedFiles: [] };
+    return { ...told, status: status ?? 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function flags(concurrency) {
+  return [
     '--disable-warning=ExperimentalWarning',
     '--import',
     './test/support/tsx.mjs',
     '--test',
-    '--test-concurrency=2',
+    `--test-concurrency=${concurrency}`,
     // No test may hang a run; the longest, the demo under kills, has ten minutes of its own.
     '--test-timeout=600000',
     '--test-reporter=./scripts/test-reporter.mjs',
     '--test-reporter-destination=stdout',
-    ...files,
-  ],
-  { cwd: root, stdio: 'inherit' },
-);
-child.on('exit', (code, signal) => {
-  process.exitCode = signal ? 1 : (code ?? 1);
-});
+  ];
+}
+
+function names(paths) {
+  return paths.map((file) => `  ${relative(root, file)}\n`).join('');
+}

@@ -95,8 +95,8 @@ async function shrinksAndGrows(screen: PtyScreen): Promise<void> {
   await screen.waitFor(/╭─ mayor.{20,}╮┏━ robin.{20,}┓/);
 }
 
-/** The two on the right are too narrow for more than a sign of what robin does. */
-const THREE = /╭─ mayor.*╮╭─ . robin ─+╮┏━ . robin ━+┓/;
+/** The two on the right are too narrow for more than a sign of what robin does, once they do nothing for more than a word. */
+const THREE = /╭─ mayor.*╮╭─ (?:. robin|robin · . idle) ─+╮┏━ (?:. robin|robin · . idle) ━+┓/;
 
 /** The last words that the pane between the nth and the next such border holds. */
 function lastWords(screen: PtyScreen, border: string, nth: number): string {
