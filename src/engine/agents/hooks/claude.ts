@@ -5,8 +5,8 @@ import type { AgentEvent, HookAnswer } from '../agent-event.ts';
 import { guardCommand, HOOK_TIMEOUT_SECONDS, hookCommand } from './hook-command.ts';
 import type { HookDialect, HookOutput } from './hook-dialect.ts';
 import { jsonOutput, NOTHING } from './hook-dialect.ts';
-import { asPayload, optionalText, type Payload, questionText, type ToolNames, textField } from './payload.ts';
-import { hookReader } from './read-hook.ts';
+import { type Payload, permissionText, questionText, type ToolNames, textField } from './payload.ts';
+import { commonEvent, type Hook, hookReader } from './read-hook.ts';
 
 const RUNTIME = 'claude';
 const TOOL_EVENT = 'PreToolUse';
@@ -57,28 +57,13 @@ export const claudeDialect: HookDialect = {
   hookOutput,
 };
 
-function eventOf(name: string, payload: Payload): AgentEvent | null {
-  const session = textField(payload, 'session_id');
-  const tool = textField(payload, 'tool_name');
-  const call = optionalText(payload, 'tool_use_id');
+function eventOf(hook: Hook): AgentEvent | null {
+  const { name, payload, session, tool, call } = hook;
   switch (name) {
-    case 'SessionStart':
-      return {
-        kind: 'session-started',
-        session,
-        source: sourceOf(textField(payload, 'source')),
-        transcript: optionalText(payload, 'transcript_path'),
-      };
-    case 'SessionEnd':
-      return { kind: 'session-ended', session, why: textField(payload, 'reason') };
-    case 'UserPromptSubmit':
-      return { kind: 'turn-started', session, prompt: textField(payload, 'prompt') };
     case TOOL_EVENT:
       // Its question is shown from here to the tool's end.
       if (tool === 'AskUserQuestion') return asked(session, 'question', questionText(payload['tool_input']));
       return { kind: 'tool-started', session, tool, call };
-    case 'PostToolUse':
-      return { kind: 'tool-ended', session, tool, call };
     case 'PostToolUseFailure':
       // Escape within a tool ends the turn, of which no other hook tells.
       if (payload['is_interrupt'] === true) return { kind: 'turn-interrupted', session, cause: 'person' };
@@ -90,33 +75,16 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
       return asked(session, 'question', textField(payload, 'message'));
     case 'Notification':
       return notificationOf(session, payload);
-    case 'Stop':
-      return { kind: 'turn-ended', session };
     case 'StopFailure':
       // An error of the model's service ended it; nothing that is answered is heard.
       return { kind: 'turn-interrupted', session, cause: 'error' };
     default:
-      return null;
+      return commonEvent(hook);
   }
-}
-
-export function sourceOf(text: string): 'startup' | 'resume' | 'clear' | 'compact' {
-  // A forked conversation goes on from another one.
-  if (text === 'fork') return 'resume';
-  return text === 'resume' || text === 'clear' || text === 'compact' ? text : 'startup';
 }
 
 function asked(session: string, about: 'permission' | 'question', text: string): AgentEvent {
   return { kind: 'asked', session, about, text };
-}
-
-export function permissionText(tool: string, input: unknown): string {
-  const fields = asPayload(input) ?? {};
-  const what = ['command', 'file_path', 'notebook_path', 'url', 'description'].map((name) =>
-    textField(fields, name),
-  );
-  const first = what.find((each) => each !== '');
-  return first === undefined ? tool : `${tool}: ${first}`;
 }
 
 function notificationOf(session: string, payload: Payload): AgentEvent | null {

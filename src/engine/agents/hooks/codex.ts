@@ -4,12 +4,11 @@
 
 import { createHash } from 'node:crypto';
 import type { AgentEvent, HookAnswer } from '../agent-event.ts';
-import { permissionText, sourceOf } from './claude.ts';
 import { guardCommand, HOOK_TIMEOUT_SECONDS, hookCommand } from './hook-command.ts';
 import type { HookDialect, HookOutput } from './hook-dialect.ts';
 import { jsonOutput, NOTHING } from './hook-dialect.ts';
-import { optionalText, type Payload, type ToolNames, textField } from './payload.ts';
-import { hookReader } from './read-hook.ts';
+import { permissionText, type ToolNames } from './payload.ts';
+import { commonEvent, type Hook, hookReader } from './read-hook.ts';
 
 const RUNTIME = 'codex';
 const TOOL_EVENT = 'PreToolUse';
@@ -86,26 +85,11 @@ export const codexDialect: HookDialect = {
   hookOutput,
 };
 
-function eventOf(name: string, payload: Payload): AgentEvent | null {
-  const session = textField(payload, 'session_id');
-  const tool = textField(payload, 'tool_name');
-  const call = optionalText(payload, 'tool_use_id');
+function eventOf(hook: Hook): AgentEvent | null {
+  const { name, payload, session, tool, call } = hook;
   switch (name) {
-    case 'SessionStart':
-      return {
-        kind: 'session-started',
-        session,
-        source: sourceOf(textField(payload, 'source')),
-        transcript: optionalText(payload, 'transcript_path'),
-      };
-    case 'SessionEnd':
-      return { kind: 'session-ended', session, why: textField(payload, 'reason') };
-    case 'UserPromptSubmit':
-      return { kind: 'turn-started', session, prompt: textField(payload, 'prompt') };
     case TOOL_EVENT:
       return { kind: 'tool-started', session, tool, call };
-    case 'PostToolUse':
-      return { kind: 'tool-ended', session, tool, call };
     case 'PermissionRequest':
       return {
         kind: 'asked',
@@ -115,10 +99,8 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
       };
     case 'Interrupt':
       return { kind: 'turn-interrupted', session, cause: 'person' };
-    case 'Stop':
-      return { kind: 'turn-ended', session };
     default:
-      return null;
+      return commonEvent(hook);
   }
 }
 

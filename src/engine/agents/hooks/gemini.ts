@@ -2,20 +2,11 @@
 // that the environment names. A hook's stdout must be JSON and nothing else.
 
 import type { AgentEvent, HookAnswer } from '../agent-event.ts';
-import { sourceOf } from './claude.ts';
 import { guardCommand, HOOK_TIMEOUT_SECONDS, hookCommand } from './hook-command.ts';
 import type { HookDialect, HookOutput } from './hook-dialect.ts';
 import { jsonOutput, NOTHING } from './hook-dialect.ts';
-import {
-  asPayload,
-  optionalText,
-  type Payload,
-  questionText,
-  shortText,
-  type ToolNames,
-  textField,
-} from './payload.ts';
-import { hookReader } from './read-hook.ts';
+import { asPayload, type Payload, questionText, shortText, type ToolNames, textField } from './payload.ts';
+import { commonEvent, type Hook, hookReader } from './read-hook.ts';
 
 const RUNTIME = 'gemini';
 const TOOL_EVENT = 'BeforeTool';
@@ -65,19 +56,9 @@ export const geminiDialect: HookDialect = {
 };
 
 /** Its tool calls have no names of their own. */
-function eventOf(name: string, payload: Payload): AgentEvent | null {
-  const session = textField(payload, 'session_id');
-  const tool = textField(payload, 'tool_name');
+function eventOf(hook: Hook): AgentEvent | null {
+  const { name, payload, session, tool } = hook;
   switch (name) {
-    case 'SessionStart':
-      return {
-        kind: 'session-started',
-        session,
-        source: sourceOf(textField(payload, 'source')),
-        transcript: optionalText(payload, 'transcript_path'),
-      };
-    case 'SessionEnd':
-      return { kind: 'session-ended', session, why: textField(payload, 'reason') };
     case 'BeforeAgent':
       return { kind: 'turn-started', session, prompt: promptOf(payload) };
     case 'AfterAgent':
@@ -91,7 +72,7 @@ function eventOf(name: string, payload: Payload): AgentEvent | null {
     case 'Notification':
       return notificationOf(session, payload);
     default:
-      return null;
+      return commonEvent(hook);
   }
 }
 

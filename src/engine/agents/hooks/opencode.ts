@@ -2,11 +2,10 @@
 // that reading them is little more than checking them.
 
 import type { AgentEvent, HookAnswer } from '../agent-event.ts';
-import { sourceOf } from './claude.ts';
 import type { HookDialect, HookOutput } from './hook-dialect.ts';
 import { jsonOutput, NOTHING } from './hook-dialect.ts';
-import { optionalText, type Payload, questionText, type ToolNames, textField } from './payload.ts';
-import { hookReader } from './read-hook.ts';
+import { type Payload, questionText, type ToolNames, textField } from './payload.ts';
+import { type Hook, hookReader, sessionStarted } from './read-hook.ts';
 
 const TOOL_EVENT = 'tool-started';
 
@@ -32,18 +31,10 @@ export const opencodeDialect: HookDialect = {
   hookOutput,
 };
 
-function eventOf(name: string, payload: Payload): AgentEvent | null {
-  const session = textField(payload, 'session_id');
-  const tool = textField(payload, 'tool_name');
-  const call = optionalText(payload, 'tool_use_id');
+function eventOf({ name, payload, session, tool, call }: Hook): AgentEvent | null {
   switch (name) {
     case 'session-started':
-      return {
-        kind: name,
-        session,
-        source: sourceOf(textField(payload, 'source')),
-        transcript: optionalText(payload, 'transcript'),
-      };
+      return sessionStarted(session, payload, 'transcript');
     case 'session-ended':
       return { kind: name, session, why: 'deleted' };
     case 'turn-started':

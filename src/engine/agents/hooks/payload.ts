@@ -28,6 +28,16 @@ export function shortText(text: string): string {
   return cut.toWellFormed();
 }
 
+/** Of a tool that wants to run: its name, and what it would do. */
+export function permissionText(tool: string, input: unknown): string {
+  const fields = asPayload(input) ?? {};
+  const what = ['command', 'file_path', 'notebook_path', 'url', 'description'].map((name) =>
+    textField(fields, name),
+  );
+  const first = what.find((each) => each !== '');
+  return first === undefined ? tool : `${tool}: ${first}`;
+}
+
 /** Of a question tool: each question with its choices, a line each. */
 export function questionText(input: unknown): string {
   const questions = asPayload(input)?.['questions'];
