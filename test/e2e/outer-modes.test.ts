@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { GtProgram, isBuilt, programFile } from '../support/gt-program.ts';
+import { isFull, seedOr } from '../support/long-form.ts';
 import { modesLeft } from '../support/modes-left.ts';
 import { endingWith } from '../support/small-town.ts';
 import { noTmux, TmuxScreen } from '../support/tmux-screen.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
-const isFull = process.env['GT_FULL'] === '1';
-const seed = Number(process.env['GT_SEED'] ?? 77);
+const seed = seedOr(77);
 
 /** Everything that a guest could switch on, as its shell prints it. */
 const MODES_ON = [

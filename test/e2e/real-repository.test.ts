@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
+import { isFull } from '../support/long-form.ts';
 import {
   appending,
   endTown,
@@ -23,8 +24,7 @@ const skip = isBuilt() ? false : 'not built: npm run build';
 /** This project's checkout; without its git folder (an unpacked release) there is no history to work on. */
 const OWN = fileURLToPath(new URL('../../', import.meta.url));
 const skipOwn = skip || (existsSync(join(OWN, '.git')) ? false : 'this checkout is no git repository');
-/** With `GT_FULL=1` the rig is set up by `npm ci` and its gate is all of `npm test`; that takes the registry and minutes. */
-const isFull = process.env['GT_FULL'] === '1';
+/** With `GT_TEST_FULL=1` the rig is set up by `npm ci` and its gate is all of `npm test`; that takes the registry and minutes. */
 const OWN_LIMIT_MS = isFull ? 40 * 60_000 : 60_000;
 
 const SHELL_PROJECT = {

@@ -6,14 +6,15 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isBuilt } from '../support/gt-program.ts';
-import { isFull, PaneTown } from '../support/pane-town.ts';
+import { isFull, seedOr } from '../support/long-form.ts';
+import { PaneTown } from '../support/pane-town.ts';
 import { becomeSame, differences } from '../support/same-cells.ts';
 import { STAGES } from '../support/stages.ts';
 import { gridOf, outerTerminal, written } from '../support/terminal-grid.ts';
 import { noTmux } from '../support/tmux-screen.ts';
 
 const skip = isBuilt() ? noTmux : 'not built: npm run build';
-const seed = Number(process.env['GT_SEED'] ?? 20_260);
+const seed = seedOr(20_260);
 
 test(`panes are true (seed ${seed})`, { skip, timeout: isFull ? 600_000 : 180_000 }, async (t) => {
   await using town = await PaneTown.open(80, 25);

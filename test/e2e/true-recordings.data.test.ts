@@ -1,19 +1,20 @@
 // Recordings of escape sequences, played in a pane of the real program, are on an outer terminal which is no xterm.js
 // cell by cell: across random resizes, splits, zooms and moved borders, for whoever comes back, and beside a pane that
-// floods. GT_SEED repeats other changes, GT_FULL=1 makes more of them.
+// floods. GT_TEST_SEED repeats other changes, GT_TEST_FULL=1 makes more of them.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isBuilt } from '../support/gt-program.ts';
-import { isFull, PaneTown } from '../support/pane-town.ts';
+import { isFull, seedOr } from '../support/long-form.ts';
+import { PaneTown } from '../support/pane-town.ts';
 import { bareGrid, RECORDINGS, recordingFile } from '../support/recordings.ts';
 import { becomeSame, differences } from '../support/same-cells.ts';
 import type { Change } from '../support/stage-arrangement.ts';
 import { noTmux } from '../support/tmux-screen.ts';
 
 const skip = isBuilt() ? noTmux : 'not built: npm run build';
-const seed = Number(process.env['GT_SEED'] ?? 51_003);
+const seed = seedOr(51_003);
 const CHANGES = isFull ? 12 : 3;
 /** One for each agent, so that none is shown twice. */
 const MOST_PANES = 3;

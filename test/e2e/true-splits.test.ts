@@ -6,13 +6,14 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isBuilt } from '../support/gt-program.ts';
-import { isFull, PaneTown } from '../support/pane-town.ts';
+import { isFull, seedOr } from '../support/long-form.ts';
+import { PaneTown } from '../support/pane-town.ts';
 import { becomeSame } from '../support/same-cells.ts';
 import { STAGES } from '../support/stages.ts';
 import { noTmux } from '../support/tmux-screen.ts';
 
 const skip = isBuilt() ? noTmux : 'not built: npm run build';
-const seed = Number(process.env['GT_SEED'] ?? 4_711);
+const seed = seedOr(4_711);
 const PREFIX = '\x02';
 
 test(`split panes are true beside one that floods (seed ${seed})`, { skip, timeout: 300_000 }, async (t) => {

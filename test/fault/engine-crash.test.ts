@@ -1,11 +1,12 @@
 // The process dies at any record of its log, right before or right after it, its guests living on or lost with it;
-// the next engine brings the same work to the same end. GT_FULL=1 tries every record, GT_SEED repeats a sample.
+// the next engine brings the same work to the same end. GT_TEST_FULL=1 tries every record, GT_TEST_SEED repeats a sample.
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { isEnded } from '../../src/engine/town-state.ts';
 import { type Factory, feedOf, makeFactory, type PolecatHands } from '../support/factory.ts';
+import { isFull, seedOr } from '../support/long-form.ts';
 import type { Death } from '../support/mortal-files.ts';
 import { quickClock } from '../support/quick-clock.ts';
 
@@ -154,9 +155,9 @@ function chosenCrashes(records: number): Crash[] {
       [false, true].map((loseGuests) => ({ n, when, loseGuests })),
     ),
   );
-  if (process.env['GT_FULL'] === '1') return all;
-  const seed = Number(process.env['GT_SEED']) || Date.now() % 1_000_000;
-  console.log(`the sample of deaths is that of GT_SEED=${seed}`);
+  if (isFull) return all;
+  const seed = seedOr(Date.now() % 1_000_000);
+  console.log(`the sample of deaths is that of GT_TEST_SEED=${seed}`);
   const random = seededRandom(seed);
   return Array.from({ length: SAMPLES }, () => all[Math.floor(random() * all.length)]).filter(
     (crash) => crash !== undefined,

@@ -20,9 +20,6 @@ import { until } from './until.ts';
 /** What borders and the status bar take of the outer terminal while the pane is zoomed. */
 const AROUND = { cols: 2, rows: 3 };
 
-/** Whether the long forms of tests are wanted. */
-export const isFull = process.env['GT_FULL'] === '1';
-
 export class PaneTown implements AsyncDisposable {
   readonly world = new GtProgram();
   #screen: TmuxScreen | null = null;

@@ -8,9 +8,9 @@ import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { CELL_WORDS } from '../../../../src/panes/screen/cells.ts';
 import { HeadlessTerminal } from '../../../../src/panes/terminals/guest/headless-terminal.ts';
+import { isFull } from '../../../support/long-form.ts';
 import { STAGES } from '../../../support/stages.ts';
 
-const isFull = process.env['GT_FULL'] === '1';
 const MEGABYTE = 1024 * 1024;
 const home = mkdtempSync(join(tmpdir(), 'gt-streams-'));
 after(() => rmSync(home, { recursive: true, force: true }));
