@@ -6,9 +6,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noAgent } from '../support/agent-programs.ts';
 import { AGENT_RIGS, type AgentRig } from '../support/agent-rigs.ts';
+import { isFull, seedOr } from '../support/long-form.ts';
 import { NudgeStory } from '../support/nudge-story.ts';
 
-const COUNT = process.env['GT_TEST_FULL'] === '1' ? 100 : 20;
+const COUNT = isFull ? 100 : 20;
 const timeout = COUNT * 20_000 + 180_000;
 const ENOUGH = 0.95;
 
@@ -29,7 +30,7 @@ for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].include
 }
 
 async function nudges(rig: AgentRig): Promise<void> {
-  const seed = Number(process.env['GT_TEST_SEED'] ?? Date.now() % 1_000_000);
+  const seed = seedOr(Date.now() % 1_000_000);
   await using story = await NudgeStory.open(rig, COUNT, seed);
   await story.tell();
   await story.settle();

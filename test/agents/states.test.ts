@@ -14,20 +14,19 @@ import { stateRound } from '../support/agent-states/state-round.ts';
 import { StateStory } from '../support/agent-states/state-story.ts';
 import { StateWatch } from '../support/agent-states/state-watch.ts';
 import { AgentTown } from '../support/agent-town.ts';
+import { isFull } from '../support/long-form.ts';
 import { TownCaller } from '../support/town-caller.ts';
 
-const IS_FULL = process.env['GT_TEST_FULL'] === '1';
-const ROUNDS = IS_FULL ? 5 : 1;
-const TRANSITIONS = IS_FULL ? 100 : 20;
+const ROUNDS = isFull ? 5 : 1;
+const TRANSITIONS = isFull ? 100 : 20;
 /** Where the screens of each state, as the golden ones are kept, and the figures are written to. */
 const RECORD_IN = process.env['GT_RECORD_SCREENS'];
 const START_MS = 120_000;
 const ROUND_MS = 180_000;
 const WRONG_MS = 1_000;
 const UNKNOWN_SHARE = 0.02;
-const TESTED = ['claude', 'codex', 'opencode'];
 
-for (const rig of AGENT_RIGS.filter(({ program }) => TESTED.includes(program.command))) {
+for (const rig of AGENT_RIGS) {
   const { command } = rig.program;
   const skip = noAgent(rig.program);
   test(`${command} is shown as what it does`, { skip, timeout: ROUNDS * ROUND_MS + START_MS }, (context) =>

@@ -25,6 +25,7 @@ test('each command sends its verb with exactly the arguments that the wire knows
   const expected: readonly (readonly [readonly string[], string, object])[] = [
     [['sling', 'lib-a1', 'lib-a2', 'lib'], 'sling', { beads: ['lib-a1', 'lib-a2'], rig: 'lib' }],
     [['nudge', 'r4', 'go', 'on'], 'nudge', { target: 'r4', text: 'go on' }],
+    [['interrupt', 'r4'], 'interrupt', { target: 'r4' }],
     [['restart', 'r4'], 'restart', { target: 'r4' }],
     [['stop', 'lib-a1', '--reason', 'wrong'], 'stop', { target: 'lib-a1', reason: 'wrong' }],
     [['why', 'm3'], 'why', { subject: 'm3' }],

@@ -49,6 +49,7 @@ const WHY_SAFE = {
   'mq.hold': `${REMEMBERED}; it says whether to hold, and toggles nothing`,
   'mq.approve': REMEMBERED,
   'mq.reject': REMEMBERED,
+  interrupt: REMEMBERED,
   restart: REMEMBERED,
   stop: REMEMBERED,
   'decision.answer': 'what is answered is asked no more',

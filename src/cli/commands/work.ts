@@ -21,6 +21,13 @@ export function addWorkCommands(program: Command): void {
     .option('--ttl <time>', 'give up after so long, as 90s, 10m or 2h (1h, where left out)')
     .action(nudge);
   program
+    .command('interrupt')
+    .description('end the turn that an agent is in; it waits for the next word')
+    .argument('<target>', 'an agent, a run or a bead')
+    .action((target: string) =>
+      ask({ verb: 'interrupt', args: { target } }, () => print(`interrupted ${target}`)),
+    );
+  program
     .command('restart')
     .description('end an agent’s run and start a fresh one on the same work')
     .argument('<target>', 'an agent, a run or a bead')

@@ -87,8 +87,8 @@ export const runtimeSpecSchema = z.strictObject({
   transcript: dialect.nullable().default(null),
   /** The variable that names its configuration folder: several accounts are several folders. */
   accountVariable: z.string().nullable().default(null),
-  /** The key that ends a turn, in our notation; null where there is none that is safe to press. */
-  interrupt: z.string().nullable().default(null),
+  /** The keys that end a turn, in our notation, pressed one after the other; none where that is not known. */
+  interrupt: z.array(z.string().min(1).max(64)).max(8).default([]),
   /** What it needs of the person's files where it runs in a sandbox. */
   sandbox: grantsSchema.prefault({}),
   /** How text is typed into it. */

@@ -51,6 +51,7 @@ export const VERBS = {
   'mq.approve': LANDING,
   'mq.reject': LANDING,
   // Steering.
+  interrupt: PERSON,
   restart: PERSON,
   stop: PERSON,
   'decision.resolve': PERSON,

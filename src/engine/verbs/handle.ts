@@ -36,6 +36,7 @@ import { submitWork } from './done.ts';
 import { explain } from './explain.ts';
 import { prime, readHook } from './hook.ts';
 import { awaitImport, importBeads, takePiece } from './import-beads.ts';
+import { interrupt } from './interrupt.ts';
 import { listPanes } from './list-panes.ts';
 import { listReady } from './list-ready.ts';
 import { waitForPane } from './pane-wait.ts';
@@ -99,6 +100,7 @@ const HANDLERS: Handlers = {
   'mq.approve': (engine, { mr }, asker) => approveMergeRequest(engine, mr, asker),
   'mq.reject': (engine, { mr, reason }, asker) => rejectMergeRequest(engine, mr, reason, asker),
   seance,
+  interrupt,
   restart,
   stop,
   'decision.resolve': resolveDecision,

@@ -109,6 +109,7 @@ export const REQUESTS = {
       .optional(),
   }),
   seance: z.strictObject({ target: name, question: text }),
+  interrupt: z.strictObject({ target: name }),
   restart: z.strictObject({ target: name }),
   stop: z.strictObject({ target: name, reason: z.string().max(10_000).default('stopped by a person') }),
   'mq.hold': z.strictObject({ mr: name, held: z.boolean(), reason: z.string().max(10_000).optional() }),

@@ -7,7 +7,7 @@ import type { Mark } from '../scripted-model/timeline.ts';
 export type Act = { readonly at: number } & (
   | { readonly kind: 'prompted' | 'interrupted' | 'killed' }
   /** It tries no more: its screen says that it can't. */
-  | { readonly kind: 'gave-up'; readonly why: Trouble }
+  | { readonly kind: 'gave-up'; readonly why: Trouble; readonly tellsReset: boolean }
   /** Its screen asks this. */
   | { readonly kind: 'dialog'; readonly question: RegExp }
   /** From the moment at which an answer was begun it may be working already. */
@@ -79,14 +79,14 @@ function stateAfter(happening: Happening, before: Expected | undefined): Omit<Ex
         ? plain('working')
         : { ...plain('working'), label: 'in a tool', why: happening.tool };
     case 'error':
-      return isTrouble(happening.what) ? { ...troubled(happening.what), ...LATER } : null;
+      return isTrouble(happening.what) ? { ...troubled(happening.what, false), ...LATER } : null;
     case 'gave-up':
-      return troubled(happening.why);
+      return troubled(happening.why, happening.tellsReset);
     case 'turn-end':
       return happening.how === 'said' ? plain('idle') : null;
     case 'interrupted':
       // Of one that only waits for its limit's end there is no turn to speak of.
-      return before?.label === 'limited' ? plain('idle', 'interrupted') : plain('interrupted');
+      return before?.label === 'limited' ? plain('idle', 'interrupted', 'limited') : plain('interrupted');
     case 'killed':
       return { ...plain('exited', 'starting', 'idle'), label: 'exited' };
     case 'side':
@@ -94,8 +94,9 @@ function stateAfter(happening: Happening, before: Expected | undefined): Omit<Ex
   }
 }
 
-function troubled(what: Trouble): Omit<Expected, 'at'> {
-  return what === 'rate-limited' ? { ...plain('limited'), why: /resets / } : plain('signed-out');
+function troubled(what: Trouble, tellsReset: boolean): Omit<Expected, 'at'> {
+  if (what === 'signed-out') return plain('signed-out');
+  return { ...plain('limited'), why: tellsReset ? /resets / : null };
 }
 
 function isTrouble(what: string): what is Trouble {

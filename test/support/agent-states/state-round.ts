@@ -10,10 +10,10 @@ interface Habits {
   /** What it shows while it asks for a permission. */
   readonly asksLeave: RegExp;
   readonly hasQuestions: boolean;
-  /** The keys that end a turn. */
-  readonly interrupt: readonly string[];
-  /** Whether a turn that has met a limit goes on until somebody ends it. */
-  readonly waits: boolean;
+  /** The keys that end a turn which has met a limit and goes on until somebody ends it; none where it ends by itself. */
+  readonly endWait: readonly string[];
+  /** Whether its screen tells when a limit ends. */
+  readonly tellsReset: boolean;
   /** What its screen says once it tries no more. */
   readonly limit: RegExp;
   readonly login: RegExp;
@@ -22,36 +22,36 @@ interface Habits {
 const HABITS: Readonly<Record<string, Habits>> = {
   claude: {
     asksLeave: /Do you want to proceed/,
-    interrupt: ['Escape'],
-    waits: false,
+    endWait: [],
     shell: /in Bash/,
+    tellsReset: true,
     hasQuestions: true,
     limit: /hit your .*limit/,
     login: /Please run .login|401/,
   },
   codex: {
     asksLeave: /Would you like to run/,
-    interrupt: ['Escape'],
-    waits: false,
+    endWait: [],
     shell: /in Bash/,
+    tellsReset: true,
     hasQuestions: false,
     limit: /usage limit|429|rate limit/i,
     login: /■.*401/,
   },
   opencode: {
     asksLeave: /Permission required/,
-    interrupt: ['Escape', 'Escape'],
-    waits: true,
+    endWait: ['Escape', 'Escape'],
     shell: /in bash/,
+    tellsReset: true,
     hasQuestions: true,
     limit: /retrying in/,
     login: /API key|nauthorized|401/,
   },
   gemini: {
     asksLeave: /Allow execution|Apply this change/,
-    interrupt: ['Escape'],
-    waits: false,
+    endWait: ['Down', 'Enter'],
     shell: /in run_shell_command/,
+    tellsReset: false,
     hasQuestions: true,
     limit: /quota|limit|429/i,
     login: /401|API keys? (?:are )?not|UNAUTHENTICATED/i,
@@ -79,7 +79,7 @@ export function stateRound(rig: AgentRig, name: string, now: number): Round {
   const parts = [
     toolTurn(name, habits),
     ...(habits.hasQuestions ? [questionTurn()] : [toolTurn(`${name}-again`, habits)]),
-    interruptedTurn(habits),
+    interruptedTurn(),
     plainTurn('a plain turn'),
     failedTurn('a limit', { kind: 'rate-limited', resetAt: now + HOUR_MS }, habits),
     plainTurn('a turn after the limit'),
@@ -142,7 +142,7 @@ function questionTurn(): Part {
   };
 }
 
-function interruptedTurn({ interrupt }: Habits): Part {
+function interruptedTurn(): Part {
   const steps: readonly Step[] = [
     { kind: 'text', text: 'This takes a long time.' },
     { kind: 'pause', ms: 60_000 },
@@ -154,7 +154,7 @@ function interruptedTurn({ interrupt }: Habits): Part {
       await story.prompt('Take your time.');
       await story.firstByte();
       await story.meanwhile('a turn that pauses');
-      await story.interrupt(interrupt);
+      await story.interrupt();
     },
   };
 }
@@ -178,14 +178,15 @@ function plainTurn(what: string): Part {
 function failedTurn(
   what: string,
   step: Step & { kind: 'rate-limited' | 'signed-out' },
-  { limit, login, waits, interrupt }: Habits,
+  { limit, login, endWait, tellsReset }: Habits,
 ): Part {
   return {
     turn: { steps: [{ kind: 'pause', ms: 1_500 }, step] },
     play: async (story) => {
       await story.prompt('Go on.');
-      await story.giveUp(what, { why: step.kind, says: step.kind === 'signed-out' ? login : limit });
-      if (waits && step.kind === 'rate-limited') await story.interrupt(interrupt);
+      const says = step.kind === 'signed-out' ? login : limit;
+      await story.giveUp(what, { why: step.kind, says, tellsReset });
+      if (endWait.length > 0 && step.kind === 'rate-limited') await story.endWait(endWait);
     },
   };
 }

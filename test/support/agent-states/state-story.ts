@@ -12,6 +12,7 @@ import type { Look, StateWatch } from './state-watch.ts';
 
 /** Between text and Enter: some take an Enter that follows at once for a part of a paste. */
 const TYPING_MS = 500;
+const BETWEEN_KEYS_MS = 250;
 /** How long a state is left alone, so that it can be seen. */
 const HOLD_MS = 1_500;
 const TURN_MS = 60_000;
@@ -35,6 +36,14 @@ export interface Dialog {
   readonly wanted: RegExp;
   /** What `why` says of the tool that runs then. */
   readonly tool: RegExp | null;
+}
+
+export interface GivingUp {
+  readonly why: Trouble;
+  /** What its screen says then. */
+  readonly says: RegExp;
+  /** Whether that tells when a limit ends. */
+  readonly tellsReset: boolean;
 }
 
 export class StateStory {
@@ -94,12 +103,23 @@ export class StateStory {
     await this.#mark('its first byte', ({ kind }) => kind === 'first-byte');
   }
 
-  /** Ends the turn by keys. */
-  async interrupt(keys: readonly string[]): Promise<void> {
+  /** Ends the turn. */
+  async interrupt(): Promise<void> {
     const { caller, agent } = this.#parts;
     this.#did({ kind: 'interrupted' });
-    await caller.call('pane.send', { pane: agent, keys });
+    await caller.call('interrupt', { target: agent });
     await this.meanwhile('interrupted');
+  }
+
+  /** Ends what waits for the end of a limit, by keys pressed one after the other. */
+  async endWait(keys: readonly string[]): Promise<void> {
+    const { caller, agent } = this.#parts;
+    this.#did({ kind: 'interrupted' });
+    for (const key of keys) {
+      await caller.call('pane.send', { pane: agent, keys: [key] });
+      await delay(BETWEEN_KEYS_MS);
+    }
+    await this.meanwhile('given up on');
   }
 
   /** Waits for the turn's end as the model sees it, and holds what is shown then. */
@@ -109,10 +129,10 @@ export class StateStory {
   }
 
   /** Waits until it tries no more, which its screen `says`, and holds what is shown then. */
-  async giveUp(what: string, { why, says }: { why: Trouble; says: RegExp }): Promise<void> {
+  async giveUp(what: string, { says, ...trouble }: GivingUp): Promise<void> {
     await this.#mark(`the first failure of ${what}`, ({ kind }) => kind === 'error');
     await until(`${says} on its screen`, async () => says.test(await this.#screen()), TURN_MS);
-    this.#did({ kind: 'gave-up', why });
+    this.#did({ kind: 'gave-up', ...trouble });
     await this.meanwhile(what);
   }
 

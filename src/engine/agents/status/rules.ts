@@ -24,11 +24,14 @@ const ruleSchema = z.strictObject({
   state: z.enum(['dialog', 'asking', 'working', 'idle', 'interrupted', 'limited', 'signed-out', 'covered']),
   /** Regular expressions (with `u`) that the title must all match. */
   title: z.array(pattern).default([]),
-  /** Each must match one of the last lines. */
+  /** Each must match one of the last eight lines. */
   screen: z.array(pattern).default([]),
-  /** Of the lines that match `of`, the last must match `is`: what was said before may still stand above. */
+  /**
+   * Of all lines that match `of`, the last must match `is`: what was said before may still stand above. A prompt box and
+   * what stands below it may fill the last eight.
+   */
   latest: z.strictObject({ of: pattern, is: pattern }).optional(),
-  /** None may match the title or one of the last lines. */
+  /** None may match the title or one of the last eight lines. */
   not: z.array(pattern).default([]),
   /** Of `asking`: what about. */
   about: z.enum(['permission', 'question']).optional(),
@@ -51,6 +54,8 @@ export interface Rule {
   readonly choose: RegExp | null;
   readonly reset: RegExp | null;
 }
+
+const LAST_LINES = 8;
 
 /** What the rules look at: parts of a guest's digest. */
 export interface Shown {
@@ -90,7 +95,8 @@ export function judge(rules: readonly Rule[], shown: Shown): Verdict | null {
 }
 
 function applies({ title, screen, latest, not }: Rule, shown: Shown): boolean {
-  const isShown = (each: RegExp) => shown.bottom.some((line) => each.test(line));
+  const last = shown.bottom.slice(-LAST_LINES);
+  const isShown = (each: RegExp) => last.some((line) => each.test(line));
   return (
     title.every((each) => each.test(shown.title)) &&
     screen.every(isShown) &&

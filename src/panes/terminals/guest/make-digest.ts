@@ -7,7 +7,10 @@ import type { HeadlessTerminal } from './headless-terminal.ts';
 
 /** Size of a digest as JSON. */
 export const DIGEST_LIMIT_BYTES = 2_048;
-const BOTTOM_LINES = 8;
+const BOTTOM_LINES = 16;
+/** A line of a box says no more than its beginning. */
+const DRAWN_RUN = /([\u2500-\u259f])\1{15}\1+/gu;
+const SHORT_RUN = 16;
 const BOTTOM_COLS = 200;
 const SHORT_TITLE = 40;
 
@@ -20,7 +23,10 @@ export interface DigestFacts {
 
 export function makeDigest(facts: DigestFacts, terminal: HeadlessTerminal): Digest {
   const { title, progress, line, modes, bells, blocked } = terminal;
-  const bottom = terminal.bottomLines(BOTTOM_LINES).map((text) => sanitize(text, BOTTOM_COLS));
+  const bottom = terminal.bottomLines(BOTTOM_LINES).map((text) => {
+    const short = text.replaceAll(DRAWN_RUN, (_, drawn: string) => drawn.repeat(SHORT_RUN));
+    return sanitize(short, BOTTOM_COLS);
+  });
   return bounded({ ...facts, title, progress, line, bottom, modes, bells, blocked });
 }
 
