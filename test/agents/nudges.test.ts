@@ -3,58 +3,65 @@
 // GT_TEST_FULL=1 sends a hundred to each; GT_TEST_SEED repeats what was done.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { noAgent } from '../support/agent-programs.ts';
 import { AGENT_RIGS, type AgentRig } from '../support/agent-rigs.ts';
 import { isFull, seedOr } from '../support/long-form.ts';
-import { NudgeStory } from '../support/nudge-story.ts';
+import { MOMENTS, NudgeStory } from '../support/nudge-story.ts';
 
 const COUNT = isFull ? 100 : 20;
 const timeout = COUNT * 20_000 + 180_000;
 const ENOUGH = 0.95;
 
-for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].includes(program.command))) {
-  const { command } = rig.program;
-  const skip = noAgent(rig.program);
-  test(`nudges reach ${command} once and in order, and leave a person's draft alone`, { skip, timeout }, () =>
-    nudges(rig),
-  );
-  test(
-    `a long text with quotes, tabs, ESC bytes and emoji reaches ${command} as text`,
-    {
-      skip,
-      timeout: 120_000,
-    },
-    () => longText(rig),
-  );
-}
+describe('all at once', { concurrency: true }, () => {
+  for (const rig of AGENT_RIGS) {
+    const { command } = rig.program;
+    const skip = noAgent(rig.program);
+    test(
+      `nudges reach ${command} once and in order, and leave a person's draft alone`,
+      { skip, timeout },
+      (context) => nudges(rig, context),
+    );
+    test(
+      `a long text with quotes, tabs, ESC bytes and emoji reaches ${command} as text`,
+      { skip, timeout },
+      (context) => longText(rig, context),
+    );
+  }
+});
 
-async function nudges(rig: AgentRig): Promise<void> {
+async function nudges(rig: AgentRig, context: TestContext): Promise<void> {
   const seed = seedOr(Date.now() % 1_000_000);
   await using story = await NudgeStory.open(rig, COUNT, seed);
   await story.tell();
   await story.settle();
   const { sent, typed } = story;
   const prompts = story.prompts();
-  process.stderr.write(`${rig.program.command}: seed ${seed}; ${story.summary()}\n`);
+  const told = `seed ${seed}; ${story.summary()}`;
+  context.diagnostic(told);
   const arrived = prompts.filter((prompt) => sent.some((text) => prompt === text));
   assert.deepEqual(
     arrived,
     sent.filter((text) => arrived.includes(text)),
-    'once, and in order',
+    `once, and in order; ${told}`,
   );
   const missing = sent.filter((text) => !arrived.includes(text));
-  assert.equal(story.expired().length, missing.length, `what did not arrive is said: ${missing.join('; ')}`);
-  assert.ok(arrived.length >= ENOUGH * sent.length, `${arrived.length} of ${sent.length} arrived`);
+  assert.equal(
+    story.expired().length,
+    missing.length,
+    `what did not arrive is said: ${missing.join('; ')}; ${told}`,
+  );
+  assert.ok(arrived.length >= ENOUGH * sent.length, `${arrived.length} of ${sent.length} arrived; ${told}`);
   assert.deepEqual(
     prompts.filter((prompt) => !sent.includes(prompt)),
     typed,
-    'what the person typed arrived as they typed it',
+    `what the person typed arrived as they typed it; ${told}`,
   );
-  assert.deepEqual(story.answeredByOthers, [], 'no permission was given by a nudge');
+  assert.deepEqual(story.answeredByOthers, [], `no permission was given by a nudge; ${told}`);
+  assert.deepEqual([...new Set(story.moments)].sort(), [...MOMENTS].sort(), 'each moment was met');
 }
 
-async function longText(rig: AgentRig): Promise<void> {
+async function longText(rig: AgentRig, context: TestContext): Promise<void> {
   const line = `"double" 'single' \`back\`\t$HOME \\n 👩‍👩‍👧 größer \x1b[31mred\x1b[0m <b>&amp;</b>`;
   const text = Array.from({ length: 240 }, (_, at) => `${at} ${line}`).join('\n');
   assert.ok(Buffer.byteLength(text) > 20_000);
@@ -66,7 +73,5 @@ async function longText(rig: AgentRig): Promise<void> {
   const plain = (each: string) => each.replaceAll('\x1b', '').replaceAll(/[\t ]+/gu, ' ');
   assert.ok(plain(prompt).includes(plain(text)), prompt);
   assert.ok(!prompt.includes('\x1b'));
-  process.stderr.write(
-    `${rig.program.command}: tabs ${prompt.includes('\t') ? 'are kept' : 'become blanks'}\n`,
-  );
+  context.diagnostic(`tabs ${prompt.includes('\t') ? 'are kept' : 'become blanks'}`);
 }

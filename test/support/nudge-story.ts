@@ -3,22 +3,29 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AgentView } from '../../src/engine/view.ts';
+import type { AgentView, TownView } from '../../src/engine/view.ts';
 import type { AgentRig } from './agent-rigs.ts';
 import { AgentTown } from './agent-town.ts';
 import type { PtyScreen } from './pty-screen.ts';
 import { readLog } from './read-log.ts';
 import type { Turn } from './scripted-model/scenario.ts';
+import { TownCaller } from './town-caller.ts';
 
 /** What the person's pane is told first: the agent is the second of mayor and crew. */
 const GO_TO_AGENT = '\x022';
 const ANSWER_MS = 60_000;
 
-type Moment = 'idle' | 'turn' | 'typing' | 'draft' | 'paste' | 'kill';
-const MOMENTS: readonly Moment[] = ['idle', 'turn', 'turn', 'typing', 'draft', 'paste'];
+/** How long a pane must look free before a person begins in it. */
+const FREE_MS = 400;
+
+export type Moment = (typeof MOMENTS)[number];
+export const MOMENTS = ['idle', 'turn', 'dialog', 'typing', 'draft', 'paste', 'kill'] as const;
+/** Those that are drawn again and again; the town is killed once. */
+const DRAWN = ['idle', 'turn', 'turn', 'dialog', 'typing', 'draft', 'paste'] as const;
 
 export class NudgeStory implements AsyncDisposable {
   readonly #town: AgentTown;
+  readonly #caller: TownCaller;
   readonly #agent: string;
   readonly #count: number;
   readonly #chance: () => number;
@@ -29,11 +36,13 @@ export class NudgeStory implements AsyncDisposable {
   readonly typed: string[] = [];
   /** Permissions that were given before the person did. */
   readonly answeredByOthers: string[] = [];
-  readonly #moments: Moment[] = [];
+  /** When each message was sent, in order. */
+  readonly moments: Moment[] = [];
   #dialogCount = 0;
 
   private constructor(town: AgentTown, rig: AgentRig, count: number, seed: number) {
     this.#town = town;
+    this.#caller = new TownCaller(town.world, town.cwd);
     this.#agent = rig.program.command;
     this.#count = count;
     this.#chance = chanceOf(seed);
@@ -41,7 +50,8 @@ export class NudgeStory implements AsyncDisposable {
   }
 
   static async open(rig: AgentRig, count: number, seed: number): Promise<NudgeStory> {
-    const turns = Array.from({ length: count * 3 + 10 }, (_, at) => turnOf(rig, at));
+    // For a dialog a person may have to say something four times before.
+    const turns = Array.from({ length: count * 4 + 10 }, (_, at) => turnOf(rig, at));
     const town = await AgentTown.open(rig, turns, { permissions: 'ask' });
     const { world, cwd } = town;
     const runtime = rig.program.command;
@@ -53,11 +63,13 @@ export class NudgeStory implements AsyncDisposable {
   }
 
   async tell(): Promise<void> {
+    let drawn: Moment[] = [];
     for (let at = 0; at < this.#count; at += 1) {
-      const moment = at === Math.floor(this.#count / 2) ? 'kill' : this.#pick(MOMENTS);
-      this.#moments.push(moment);
+      if (drawn.length === 0) drawn = [...DRAWN];
+      const moment = at === Math.floor(this.#count / 2) ? 'kill' : this.#take(drawn);
       await this.#act(moment, at);
-      await delay(this.#chance() * 1_500);
+      this.moments.push(moment);
+      await delay(this.#chance() * 800);
     }
   }
 
@@ -86,7 +98,7 @@ export class NudgeStory implements AsyncDisposable {
   summary(): string {
     const ways = this.#events('message.delivered').map(({ data }) => String(data['how']));
     const untyped = this.#events('message.untyped').map(({ data }) => String(data['why']));
-    return `${this.#moments.join(' ')}; ${this.#dialogCount} dialogs; delivered: ${tally(ways)}; queued again: ${tally(untyped)}; expired: ${this.expired().join(', ')}`;
+    return `${this.moments.join(' ')}; ${this.#dialogCount} dialogs; delivered: ${tally(ways)}; queued again: ${tally(untyped)}; expired: ${this.expired().join(', ')}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -100,8 +112,10 @@ export class NudgeStory implements AsyncDisposable {
     const text = `nudge ${at}: ${this.#pick(['go on', "say what's up", 'two\nlines', 'look at "that" — now'])}`;
     switch (moment) {
       case 'idle':
-        await this.#until('idle', isFree);
+        await this.#free();
         return await this.send(text);
+      case 'dialog':
+        return await this.#dialog(at, () => this.send(text));
       case 'turn':
         return await this.send(text);
       case 'typing':
@@ -115,22 +129,39 @@ export class NudgeStory implements AsyncDisposable {
     }
   }
 
+  /** What the person asks for needs a permission: until it is asked for, they ask for something else. */
+  async #dialog(at: number, meanwhile: () => Promise<void>): Promise<void> {
+    for (let ask = 0; ; ask += 1) {
+      await this.#free();
+      const isNext = needsLeave(this.prompts().length);
+      await this.#typed(`ask ${at}.${ask} of mine`);
+      if (isNext) break;
+    }
+    await this.#until('asking', ({ activity }) => activity === 'asking');
+    await meanwhile();
+  }
+
   /** A person types a prompt letter by letter, stops for a while, and sends it where the agent is idle. */
   async #type(at: number, meanwhile: () => Promise<void>, pauseMs: number): Promise<void> {
-    await this.#until('idle', isFree);
-    const draft = `draft ${at} of mine`;
+    await this.#free();
     const sending = delay(this.#chance() * 1_500).then(meanwhile);
+    await this.#typed(
+      `draft ${at} of mine`,
+      sending.then(() => delay(pauseMs)),
+    );
+  }
+
+  async #typed(draft: string, before: Promise<void> = Promise.resolve()): Promise<void> {
     for (const letter of draft) {
       this.#screen.type(letter);
       await delay(30 + this.#chance() * 60);
     }
-    await sending;
-    await delay(pauseMs);
+    await before;
     await this.#submit(draft);
   }
 
   async #paste(at: number, meanwhile: () => Promise<void>): Promise<void> {
-    await this.#until('idle', isFree);
+    await this.#free();
     const draft = `pasted ${at} of mine`;
     const sending = delay(this.#chance() * 300).then(meanwhile);
     this.#screen.type(`\x1b[200~${draft.slice(0, 5)}`);
@@ -155,7 +186,7 @@ export class NudgeStory implements AsyncDisposable {
 
   /** The town dies while the message is on its way, and comes back. */
   async #kill(send: () => Promise<void>): Promise<void> {
-    await this.#until('idle', isFree);
+    await this.#free();
     await delay(3_200);
     await send();
     await delay(this.#chance() * 500);
@@ -177,24 +208,41 @@ export class NudgeStory implements AsyncDisposable {
         continue;
       }
       const file = this.#askedFile();
-      await delay(1_000 + this.#chance() * 2_000);
+      await delay(600 + this.#chance() * 1_200);
       if (file !== null && existsSync(file)) this.answeredByOthers.push(file);
       this.#dialogCount += 1;
       const { world, cwd } = this.#town;
       await world.gt(['pane', 'send', view.run, '--key', 'Enter'], { cwd });
-      await delay(1_500);
+      await delay(1_000);
     }
   }
 
   #askedFile(): string | null {
     const places = this.#town.model.timelineOf(this.#agent);
     const turn = places.findLast(({ kind }) => kind === 'request');
-    return turn?.kind === 'request' ? fileOf(turn.turn) : null;
+    return turn?.kind === 'request' ? fileOf(this.#agent, turn.turn) : null;
   }
 
   async #joe(): Promise<AgentView | undefined> {
-    const view = await this.#town.status().catch(() => undefined);
+    // While the town is away nothing is seen of it.
+    const view = (await this.#caller.call('status').catch(() => undefined)) as TownView | undefined;
     return view?.roster.find(({ name }) => name === 'joe');
+  }
+
+  /** Whatever begins after that was not begun by a message that waited: as a person would, it looks for a while. */
+  async #free(): Promise<void> {
+    let since: number | null = null;
+    await this.#until('free', ({ activity, queued }) => {
+      const isFree = activity === 'idle' && queued === 0 && this.#isTurnOver();
+      since = isFree ? (since ?? Date.now()) : null;
+      return since !== null && Date.now() - since >= FREE_MS;
+    });
+  }
+
+  /** As its model sees it: all that was sent has been answered. */
+  #isTurnOver(): boolean {
+    const last = this.#town.model.timelineOf(this.#agent).findLast(({ kind }) => kind !== 'side');
+    return last === undefined || last.kind === 'turn-end';
   }
 
   async #until(what: string, isReached: (joe: AgentView) => boolean, timeoutMs = ANSWER_MS): Promise<void> {
@@ -221,29 +269,33 @@ export class NudgeStory implements AsyncDisposable {
     return readLog(`${this.#town.cwd}/events`).filter((each) => each.kind === kind);
   }
 
+  /** Takes one of them out. */
+  #take<T>(from: T[]): T {
+    return from.splice(Math.floor(this.#chance() * from.length), 1)[0] as T;
+  }
+
   #pick<T>(from: readonly T[]): T {
     return from[Math.floor(this.#chance() * from.length)] as T;
   }
 }
 
-/** Whatever begins now was not begun by a message that waited. */
-function isFree({ activity, queued }: AgentView): boolean {
-  return activity === 'idle' && queued === 0;
+function needsLeave(turn: number): boolean {
+  return turn % 4 === 3;
 }
 
 /** Some are said at once, some take their time, some need a permission where the program asks for one. */
 function turnOf({ program }: AgentRig, at: number): Turn {
   const text = { kind: 'text', text: `Answer ${at}.` } as const;
   if (at % 4 === 1) return { steps: [{ kind: 'pause', ms: 1_500 }, text] };
-  if (at % 4 !== 3) return { steps: [text] };
+  if (!needsLeave(at)) return { steps: [text] };
   // Codex runs commands in its sandbox unasked; what it may not write it asks for.
   if (program.command === 'codex')
-    return { steps: [{ kind: 'write', file: fileOf(at), text: 'yes\n' }, text] };
-  return { steps: [{ kind: 'shell', command: `sh -c 'echo yes > ${fileOf(at)}'` }, text] };
+    return { steps: [{ kind: 'write', file: fileOf(program.command, at), text: 'yes\n' }, text] };
+  return { steps: [{ kind: 'shell', command: `sh -c 'echo yes > ${fileOf(program.command, at)}'` }, text] };
 }
 
-function fileOf(turn: number): string {
-  return join('/tmp', `gt-nudge-${process.pid}-${turn}`);
+function fileOf(agent: string, turn: number): string {
+  return join('/tmp', `gt-nudge-${process.pid}-${agent}-${turn}`);
 }
 
 function tally(words: readonly string[]): string {
