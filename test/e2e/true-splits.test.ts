@@ -46,7 +46,7 @@ test(`split panes are true beside one that floods (seed ${seed})`, { skip, timeo
     zooms: fc.boolean(),
     plays: fc.constantFrom(...stages.map(([name]) => name)),
   });
-  for (const { cols, rows, moves, zooms, plays } of fc.sample(step, { seed, numRuns: isFull ? 100 : 8 })) {
+  for (const { cols, rows, moves, zooms, plays } of fc.sample(step, { seed, numRuns: isFull ? 100 : 4 })) {
     const what = `${zooms ? 'zoomed and back, ' : ''}border moved ${moves.length} times`;
     await t.test(`at ${cols}x${rows}, ${what}, showing ${plays}`, async () => {
       await town.resize(cols, rows);

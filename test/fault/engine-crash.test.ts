@@ -17,7 +17,7 @@ interface Crash extends Death {
 }
 
 const TITLES = ['Sign as Ada', 'Sign as Ben', 'Say it right'] as const;
-const SAMPLES = 4;
+const SAMPLES = 2;
 
 const story = await tell(null);
 

@@ -44,7 +44,7 @@ test('the choices of a dialog are read with the one that is marked', () => {
   assert.deepEqual(read('claude', 'asked to trust the folder'), ['> No, exit', 'Yes, I trust this folder']);
   assert.deepEqual(
     read('claude', 'a permission').map((each) => each.slice(0, 12)),
-    ['> Yes', 'Yes, and don', 'Yes, and swi', 'No'],
+    ['> Yes', 'Yes, and alw', 'Yes, and swi', 'No'],
   );
   assert.deepEqual(
     read('codex', 'a permission').map((each) => each.slice(0, 12)),
