@@ -4,7 +4,7 @@
 import type { Launch } from '../launch.ts';
 import { insideEnvironment } from './inside-environment.ts';
 import type { BwrapSettings } from './sandbox-settings.ts';
-import { SYSTEM_PATHS } from './system-paths.ts';
+import { KERNEL_PATHS, SYSTEM_PATHS } from './system-paths.ts';
 
 export interface Mount {
   readonly kind: 'readable' | 'writable';
@@ -49,6 +49,7 @@ export function bwrapCommand(launch: Launch, place: BwrapPlace, settings: BwrapS
       ...(settings.network === 'on' ? [] : ['--unshare-net']),
       ...SYSTEM_PATHS.flatMap((path) => ['--ro-bind-try', path, path]),
       ...['--proc', '/proc', '--dev', '/dev'],
+      ...KERNEL_PATHS.flatMap((path) => ['--ro-bind-try', path, path]),
       ...['--perms', '1777', '--tmpfs', '/tmp', '--perms', '1777', '--tmpfs', '/var/tmp'],
       ...['--perms', '0700', '--tmpfs', place.home],
       ...outermostFirst(place.mounts).flatMap(mountOption),
