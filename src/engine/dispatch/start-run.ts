@@ -25,7 +25,7 @@ import { workKey } from '../town-state.ts';
 import { commentOnce } from '../witness/comment-once.ts';
 import { agentFolder } from './agent-folder.ts';
 import { agentLaunch } from './agent-launch.ts';
-import { confineRun, sandboxOfAgent } from './confine-run.ts';
+import { confineRun, sandboxOfAgent, uploadPackFor } from './confine-run.ts';
 import { endRemains } from './end-remains.ts';
 import { pourMolecule, reopenSteps } from './molecule.ts';
 import { type Place, placeOf } from './place.ts';
@@ -235,6 +235,7 @@ async function clearRemains(
     name: `${run.run}-remains`,
     clone: dir,
     within: rig.paths.root,
+    uploadPack: uploadPackFor(context, run.agent, dir),
   });
   if (!rescued.ok) return rescued;
   const pruned = await context.kennel.run({ kind: 'prune-checkout', dir, within: rig.paths.root });
