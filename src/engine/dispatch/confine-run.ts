@@ -27,7 +27,7 @@ interface Unconfined {
 /** `refused` where its sandbox cannot start: then it is not started at all. */
 export async function confineRun(
   context: EngineContext,
-  run: Run,
+  run: Pick<Run, 'run' | 'agent'>,
   { launch, checkout, spool, mounts = [] }: Unconfined,
 ): Promise<Result<Launch, Problem>> {
   const { rig } = agentName(run.agent);
