@@ -55,6 +55,14 @@ test('a tool call is judged with no town at hand, in the CLI’s own form', asyn
   );
 });
 
+test('what takes too long to judge is refused before a CLI loses its patience', async () => {
+  await using world = new GtProgram();
+  const began = Date.now();
+  const { answer } = await hook(world, ['codex', 'PreToolUse'], shell("pkill -f '([a-z/_.-]+)+!'"));
+  assert.match(JSON.stringify(answer), /"deny".*takes too long: put it simpler/);
+  assert.ok(Date.now() - began < 7_000);
+});
+
 test('what cannot be read before a tool runs is refused, and elsewhere passed over', async () => {
   await using world = new GtProgram();
   for (const payload of ['', 'no json', '[]', JSON.stringify(shell('x'.repeat(1024 * 1024)))]) {
