@@ -1,6 +1,7 @@
 // Commands that delete, move or overwrite files: free within the checkout and among temporary files, nowhere else.
 
 import { foundPaths } from './find-args.ts';
+import { writtenPlace } from './path-place.ts';
 import { hasFlag, type Judging, optionValues, partArgs, placeOfWord, programName, shown } from './rule.ts';
 import type { ShellCommand } from './shell-commands.ts';
 
@@ -35,7 +36,7 @@ export function fileRule(command: ShellCommand, judging: Judging): string | null
 
 /** For redirections and file tools: null where the path may be written. */
 export function writeRefusal(path: string, cwd: string | null, judging: Judging): string | null {
-  const where = placeOfWord(path, cwd, judging);
+  const where = writtenPlace(path, cwd, judging.place);
   if (where === 'outside') return `writing ${shown(path)}, outside your checkout: ${STAY}`;
   if (where === 'git' && !/\.git\/(info\/exclude|[A-Z_]+)$/.test(path))
     return `writing ${shown(path)}: git's own files are changed by git commands only`;

@@ -1,4 +1,4 @@
-// Where a path leads, as far as its text tells: links are not followed, since the guard looks at no disk.
+// Where a path leads, as far as its text and the links that stand on the disk now tell.
 
 import { posix } from 'node:path';
 import type { GuardedPlace } from './tool-call.ts';
@@ -28,8 +28,38 @@ const SOCKETS = /^gt-(\d|[*?[])/;
 export function pathPlace(path: string, cwd: string | null, place: GuardedPlace): PathPlace {
   if (path === '' || path.startsWith(UNKNOWN)) return 'unknown';
   if (DEVICES.test(path)) return 'device';
-  if (!path.startsWith('/')) return cwd === null ? 'unknown' : within(join(cwd, path), place);
-  return within(posix.normalize(path), place);
+  if (!path.startsWith('/')) return cwd === null ? 'unknown' : led(join(cwd, path), place);
+  return led(posix.normalize(path), place);
+}
+
+/** The same of what is written there: a link is followed, where it only loses its name by a deletion. */
+export function writtenPlace(path: string, cwd: string | null, place: GuardedPlace): PathPlace {
+  const lexical = pathPlace(path, cwd, place);
+  const whole = resolved(path, cwd);
+  if (!isFree(lexical) || whole === null || !place.realPath) return lexical;
+  return withinReal(place.realPath(whole), place, place.realPath);
+}
+
+/** What the folders on its way lead to counts where that is worse. */
+function led(normal: string, place: GuardedPlace): PathPlace {
+  const lexical = within(normal, place);
+  const { realPath } = place;
+  if (!isFree(lexical) || !realPath) return lexical;
+  const path = trimmed(normal);
+  const around = posix.dirname(path);
+  const real = realPath(around);
+  return real === around ? lexical : withinReal(join(real, posix.basename(path)), place, realPath);
+}
+
+function isFree(where: PathPlace): boolean {
+  return where === 'inside' || where === 'temporary';
+}
+
+function withinReal(path: string, place: GuardedPlace, realPath: (path: string) => string): PathPlace {
+  const [checkout, town, tmp] = [place.checkout, place.town, place.tmp].map((each) =>
+    each === '' ? '' : realPath(each),
+  );
+  return within(path, { ...place, checkout: checkout ?? '', town: town ?? '', tmp: tmp ?? '' });
 }
 
 /** The absolute path; null where it can't be told: what is unknown may be a part of a name only. */
