@@ -1,6 +1,7 @@
 // `gt agent-hook RUNTIME [EVENT]`: what the hooks of an agent's CLI run. It reads the hook's JSON, judges a tool call by
 // itself, tells the town of everything else, and answers in the CLI's own form. Nothing else is ever written to stdout.
 
+import { runInNewContext } from 'node:vm';
 import type { HookAnswer } from '../engine/agents/agent-event.ts';
 import type { ToolCall } from '../engine/agents/guard/tool-call.ts';
 import type { HookDialect, HookRead } from '../engine/agents/hooks/hook-dialect.ts';
@@ -18,6 +19,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const LARGEST_PAYLOAD_BYTES = 1024 * 1024;
 /** How long the CLI is held for the town's answer. */
 const ANSWER_MS = 1_000;
+/** CLIs run a tool whose hook takes too long. */
+const JUDGE_MS = 3_000;
 /** Refused: CLIs take it for a refusal with stderr as its reason. */
 const REFUSED = 2;
 
@@ -71,9 +74,20 @@ async function judge(tool: ToolCall, env: Environment): Promise<string | null> {
   if (tool.kind === 'other') return null;
   try {
     const { judgeToolCall } = await import('../engine/agents/guard/judge.ts');
-    return judgeToolCall(tool, guardedPlace(env, tool.kind === 'unreadable' ? null : tool.cwd));
+    const place = guardedPlace(env, tool.kind === 'unreadable' ? null : tool.cwd);
+    return within(JUDGE_MS, () => judgeToolCall(tool, place));
   } catch (cause) {
     return `the guard could not judge this: ${cause instanceof Error ? cause.message : cause}`;
+  }
+}
+
+/** What `work` answers; throws where it takes longer: nothing else interrupts what awaits nothing, such as a pattern. */
+function within<T>(limitMs: number, work: () => T): T {
+  try {
+    return runInNewContext('work()', { work }, { timeout: limitMs });
+  } catch (cause) {
+    const isLate = (cause as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+    throw isLate ? new Error('it takes too long: put it simpler') : cause;
   }
 }
 

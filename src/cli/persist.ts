@@ -3,7 +3,7 @@
 
 import type { Result } from '../beads/result.ts';
 import type { Problem } from '../engine/problem.ts';
-import { callTown } from '../engine/rpc/client.ts';
+import { callTown, isShutOut } from '../engine/rpc/client.ts';
 import type { Verb } from '../engine/rpc/verbs.ts';
 
 export interface VerbRequest {
@@ -32,7 +32,7 @@ export async function persist(line: Line, request: VerbRequest): Promise<Result<
   const deadline = Date.now() + patienceMs;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     const answer = await callTown({ socketPath, token: token(), verb, args, seq, timeoutMs });
-    if (answer.ok || answer.problem.kind !== 'unavailable') return answer;
+    if (answer.ok || answer.problem.kind !== 'unavailable' || isShutOut(answer.problem)) return answer;
     if (Date.now() + waitMs > deadline) return answer;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }

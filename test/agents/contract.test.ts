@@ -18,7 +18,7 @@ const HAND_IN: Turn = {
   ],
 };
 
-for (const rig of AGENT_RIGS.filter(({ program }) => ['claude', 'codex'].includes(program.command))) {
+for (const rig of AGENT_RIGS) {
   const { command } = rig.program;
   const skip = noAgent(rig.program);
   test(

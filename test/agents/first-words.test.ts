@@ -16,6 +16,8 @@ import type { Mark } from '../support/scripted-model/timeline.ts';
 const IS_ALONE = (process.env['GT_TEST_ALONE'] ?? '').includes('files');
 /** Some unpack themselves at their first start. */
 const START_MS = 120_000;
+/** What other suites have in /tmp: their own folders, and Claude Code's and opencode's where those have no TMPDIR. */
+const OF_OTHERS = /^(?:gt-|claude-\d|node-|opencode$|\.[0-9a-f]{16}-\d{8}\.so$)/;
 const USAGE = { input: 1_200, output: 34, cacheRead: 560, cacheWrite: 0, reasoning: 7 };
 const COMMAND = 'cat question.txt | tee answer.txt';
 
@@ -83,10 +85,9 @@ async function usesATool(rig: AgentRig): Promise<void> {
 /** It wrote into its home and its checkout only, and asked nobody but the model. */
 function keepsToItself(stage: AgentStage): void {
   assert.deepEqual(readdirSync(stage.around).sort(), ['home', 'work']);
-  // Other suites have theirs there too: their own folders, and Claude Code's where its TMPDIR is /tmp.
   if (IS_ALONE)
     assert.deepEqual(
-      readdirSync('/tmp').filter((name) => !/^(?:gt-|claude-\d|node-)/.test(name)),
+      readdirSync('/tmp').filter((name) => !OF_OTHERS.test(name)),
       [],
     );
   const asked = new Set(stage.proxy.refused);

@@ -2,7 +2,9 @@
 // answer is ever on stdout.
 
 import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { failed, ok } from '../../src/beads/result.ts';
 import { problem } from '../../src/engine/problem.ts';
@@ -53,6 +55,34 @@ test('a tool call is judged with no town at hand, in the CLI’s own form', asyn
     JSON.stringify((await hook(world, ['gemini', 'BeforeTool'], gemini)).answer),
     /"decision":"deny"/,
   );
+});
+
+test('what a link leads to is judged in its place', async () => {
+  await using world = new GtProgram();
+  const checkout = world.path('town', 'rigs', 'lib', 'polecats', 'a');
+  const persons = world.path('town', 'elsewhere');
+  for (const folder of [join(checkout, 'src'), persons]) mkdirSync(folder, { recursive: true });
+  symlinkSync(persons, join(checkout, 'node_modules'));
+  symlinkSync(join(persons, 'notes'), join(checkout, 'notes'));
+  symlinkSync('src', join(checkout, 'lib'));
+  const env = { GT_CHECKOUT: checkout, TMPDIR: world.path('tmp'), GT_TOWN: world.path('town') };
+  const judged = async (tool_name: string, tool_input: object) => {
+    const payload = { ...BASE, cwd: checkout, hook_event_name: 'PreToolUse', tool_name, tool_input };
+    return JSON.stringify((await hook(world, ['claude', 'PreToolUse'], payload, env)).answer);
+  };
+  for (const command of ['rm -rf node_modules/*', 'echo x > notes', 'cd node_modules && rm -rf x'])
+    assert.match(await judged('Bash', { command }), /outside your checkout/, command);
+  assert.match(await judged('Write', { file_path: `${checkout}/node_modules/x` }), /outside your checkout/);
+  for (const command of ['rm node_modules', 'rm -rf lib/x', 'echo x > lib/new/file', 'rm -rf dist'])
+    assert.equal(await judged('Bash', { command }), 'null', command);
+});
+
+test('what takes too long to judge is refused before a CLI loses its patience', async () => {
+  await using world = new GtProgram();
+  const began = Date.now();
+  const { answer } = await hook(world, ['codex', 'PreToolUse'], shell("pkill -f '([a-z/_.-]+)+!'"));
+  assert.match(JSON.stringify(answer), /"deny".*takes too long: put it simpler/);
+  assert.ok(Date.now() - began < 7_000);
 });
 
 test('what cannot be read before a tool runs is refused, and elsewhere passed over', async () => {

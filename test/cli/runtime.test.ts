@@ -1,6 +1,7 @@
 // `gt runtime`: what is listed, checked and added, by the program itself.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createTown, readTownSettings } from '../../src/engine/town.ts';
@@ -57,4 +58,42 @@ test('a runtime that is missing is a problem by exit code', async () => {
   assert.deepEqual([code, stdout.split(':')[0]], [1, 'vibe']);
   const unknown = await gt(world, 'runtime', 'check', 'nobody');
   assert.match(unknown.stderr, /unknown runtime "nobody"/);
+});
+
+test('a runtime may have any name that can be typed, and no other', async () => {
+  await using world = new GtProgram();
+  const root = town(world);
+  const file = world.path('mine.json');
+  writeFileSync(file, JSON.stringify({ command: ['true'] }));
+  for (const name of ['constructor', 'toString', 'My.agent_2-x'])
+    assert.equal((await gt(world, 'runtime', 'add', file, '--name', name)).code, 0, name);
+  const listed = await gt(world, 'runtime', 'list');
+  assert.match(listed.stdout, /^constructor +constructor +town +ready$/m);
+  for (const name of ['', '__proto__', '-x', '../x', 'a b', 'a\nb', '\x1b[31mred', 'x'.repeat(65), '漢字']) {
+    const { code, stderr } = await gt(world, 'runtime', 'add', file, `--name=${name}`);
+    assert.deepEqual([code, stderr.includes('\x1b')], [2, false], name);
+    assert.match(stderr, /cannot be a runtime's name: take letters/);
+  }
+  const settings = readTownSettings(root);
+  assert.equal(settings.ok && Object.keys(settings.value.runtimes).length, 3);
+});
+
+test('a runtime is read from a plain file of bounded size', async () => {
+  await using world = new GtProgram();
+  town(world);
+  writeFileSync(world.path('wide.json'), JSON.stringify({ command: Array(300_000).fill('true') }));
+  writeFileSync(world.path('deep.json'), '['.repeat(400_000) + ']'.repeat(400_000));
+  execFileSync('mkfifo', [world.path('pipe.json')]);
+  for (const [file, why] of [
+    [world.path('wide.json'), /too large for a runtime/],
+    [world.path('deep.json'), /expected object/],
+    [world.path('pipe.json'), /no plain file/],
+    [world.folder, /no plain file/],
+    ['/dev/zero', /no plain file/],
+    [world.path('absent.json'), /does not exist/],
+  ] as const) {
+    const { code, stderr } = await gt(world, 'runtime', 'add', file, '--name', 'mine');
+    assert.notEqual(code, 0, file);
+    assert.match(stderr, why);
+  }
 });

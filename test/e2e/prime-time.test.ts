@@ -1,5 +1,5 @@
 // How long `gt prime` and a hook's answer take as whole processes, against a town that answers for real: beside Node's
-// own start, since the machine may be busy. The bound is generous: what it stops is a heavy package at their start.
+// own start, since the machine may be busy: where it is not, 150 ms are the bound.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,8 +11,9 @@ import { makeFactory, type PolecatHands, slung } from '../support/factory.ts';
 import { GtProgram } from '../support/gt-program.ts';
 
 const GT = fileURLToPath(new URL('../../bin/gt', import.meta.url));
-/** Times the start of a Node that does nothing; 2 to 3 when it was set. */
-const BOUND = 5;
+const BOUND_MS = 150;
+/** Times the start of a Node that does nothing, where that alone takes long; 2 to 3 when it was set. */
+const BOUND = 3;
 const ROUNDS = 7;
 
 test('gt prime and a hook’s answer are there at once', async () => {
@@ -55,7 +56,7 @@ test('gt prime and a hook’s answer are there at once', async () => {
     // What others do on the machine only ever adds.
     const [least, start] = [Math.min(...times), Math.min(...starts)];
     const said = `gt ${args[0]}: ${Math.round(least)} ms, where Node alone takes ${Math.round(start)}`;
-    assert.ok(least < BOUND * start, said);
+    assert.ok(least < Math.max(BOUND_MS, BOUND * start), said);
     console.log(said);
   }
 });

@@ -28,11 +28,16 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-for (const { sandbox, succeeds } of [
-  { sandbox: 'none', succeeds: true },
-  { sandbox: { bwrap: { network: 'off' } }, succeeds: false },
+const SERVICE = 'reach a service of this machine';
+
+for (const { how, sandbox, succeeds, reachesServices } of [
+  { how: 'without a sandbox', sandbox: 'none', succeeds: true, reachesServices: true },
+  { how: 'in a sandbox', sandbox: 'bwrap', succeeds: false, reachesServices: true },
+  {
+    ...{ how: 'in a sandbox without a network', sandbox: { bwrap: { network: 'off' } } },
+    ...{ succeeds: false, reachesServices: false },
+  },
 ]) {
-  const how = succeeds ? 'without a sandbox' : 'in a sandbox';
   test(`${how} a polecat ${succeeds ? 'can do all' : 'can do nothing'} that it must not`, {
     skip,
   }, async (t) => {
@@ -45,8 +50,16 @@ for (const { sandbox, succeeds } of [
     const outside = world.path('outside');
     mkdirSync(outside);
     const repository = world.path('town', 'rigs', 'lib', 'engine.git');
-    const ground = { outside, town: world.path('town'), repository, secrets: SECRETS, port: portOf(service) };
-    await using town = await scriptedTown(world, escapeScript(world.home, ground), { sandbox });
+    const other = world.repository('other', { 'secret.txt': 'secret\n' });
+    const ground = {
+      ...{ outside, town: world.path('town'), repository, secrets: SECRETS, other },
+      port: portOf(service),
+    };
+    await using town = await scriptedTown(world, escapeScript(world.home, ground), {
+      sandbox,
+      // Its checkout goes as soon as it can.
+      deacon: { keepEndedMs: 1 },
+    });
     const { cwd } = town;
     const sibling = await slungBead(world, cwd, 'Sibling');
     await waitForStatus(
@@ -59,10 +72,17 @@ for (const { sandbox, succeeds } of [
     );
     const bead = await slungBead(world, cwd, 'Escape');
     await waitForWork(world, cwd, bead, 'landed');
+    await waitForStatus(world, cwd, ({ polecats }) => polecats.every((each) => each.bead !== bead), {
+      what: 'its checkout to be taken away',
+    });
+    const kept = world.git(repository, 'cat-file', '--batch-check', '--batch-all-objects');
+    const secret = world.git(other, 'rev-parse', 'HEAD').trim();
+    await t.test('have another repository read', () => assert.equal(kept.includes(secret), succeeds));
     const report = landedFile(world, cwd, 'report.txt').split('\n');
     for (const tried of TRIED) {
       await t.test(tried, () => {
-        assert.ok(report.includes(`${tried}: ${succeeds ? 'done' : 'failed'}`), report.join('\n'));
+        const isDone = tried === SERVICE ? reachesServices : succeeds;
+        assert.ok(report.includes(`${tried}: ${isDone ? 'done' : 'failed'}`), report.join('\n'));
       });
     }
     for (const file of planted(world.home, ground)) {

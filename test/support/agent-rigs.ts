@@ -32,7 +32,8 @@ export interface AgentPlace {
   readonly cwd: string;
   /** Of the scripted model, with this agent's own path. */
   readonly url: string;
-  readonly permissions: 'all' | 'ask';
+  /** `unsaid`: the person's own configuration says nothing of it. */
+  readonly permissions: 'all' | 'ask' | 'unsaid';
   readonly prompt?: string;
 }
 
@@ -169,7 +170,7 @@ const opencode: AgentRig = {
       OPENCODE_CONFIG_CONTENT: JSON.stringify({
         ...{ autoupdate: false, share: 'disabled', enabled_providers: ['scripted'] },
         ...{ model: 'scripted/scripted', small_model: 'scripted/scripted' },
-        permission: { '*': permissions === 'all' ? 'allow' : 'ask' },
+        ...(permissions === 'unsaid' ? {} : { permission: { '*': permissions === 'all' ? 'allow' : 'ask' } }),
         provider: {
           scripted: {
             ...{ npm: '@ai-sdk/openai-compatible', name: 'Scripted' },

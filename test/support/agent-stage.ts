@@ -3,6 +3,10 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readJsonFile } from '../../src/engine/adapters/persons-files.ts';
+import { runtimeSpec } from '../../src/engine/agents/catalogue.ts';
+import { type HookSetup, hookSetup, NO_HOOKS } from '../../src/engine/agents/hooks/hook-setup.ts';
+import { townSettingsSchema } from '../../src/engine/settings.ts';
 import { agentPath } from './agent-programs.ts';
 import type { AgentPlace, AgentRig } from './agent-rigs.ts';
 import { PtyScreen } from './pty-screen.ts';
@@ -12,6 +16,7 @@ import { ScriptedModel } from './scripted-model/scripted-model.ts';
 import { type TempFolder, tempFolder } from './temp-folder.ts';
 import { until } from './until.ts';
 
+const NO_TOWN = { version: 1, name: 'none' };
 const AGENT_COLS = 120;
 const AGENT_ROWS = 40;
 /** How long helpers of an agent may live on after it. */
@@ -57,21 +62,29 @@ export class AgentStage implements AsyncDisposable {
     return this.#folder.path;
   }
 
-  start(how: Pick<AgentPlace, 'permissions' | 'prompt'>): PtyScreen {
+  /** With `gt`, the path of a program, its hooks call that. */
+  start({ gt, ...how }: Pick<AgentPlace, 'permissions' | 'prompt'> & { readonly gt?: string }): PtyScreen {
     const { home, cwd, rig } = this;
     const { command } = rig.program;
     const { args, env, files } = rig.launch({ ...how, home, cwd, url: this.model.urlOf(command) });
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(home, file)), { recursive: true });
-      writeFileSync(join(home, file), text);
-    }
+    writeAll(home, files);
+    const hooks = gt === undefined ? NO_HOOKS : this.#hooks(gt, env);
     const screen = new PtyScreen({
-      ...{ file: '/usr/bin/env', args: [command, ...args], cwd },
-      env: { ...this.#commonEnv(), ...env },
+      ...{ file: '/usr/bin/env', args: [command, ...hooks.words, ...args], cwd },
+      env: { ...this.#commonEnv(), ...env, ...hooks.env },
       ...{ cols: AGENT_COLS, rows: AGENT_ROWS },
     });
     this.#screens.push(screen);
     return screen;
+  }
+
+  #hooks(gt: string, env: Readonly<Record<string, string>>): HookSetup {
+    const dialect = runtimeSpec(this.rig.program.command, townSettingsSchema.parse(NO_TOWN))?.hooks ?? null;
+    const folder = this.#folder.at('hooks');
+    const readPersons = (path: string) => readJsonFile(join(this.home, path));
+    const setup = hookSetup(dialect, { gt, folder, env, resumed: null, readPersons });
+    writeAll(folder, setup.files);
+    return setup;
   }
 
   /** Throws where the agent leaves somebody behind. */
@@ -95,6 +108,14 @@ export class AgentStage implements AsyncDisposable {
       GIT_CONFIG_NOSYSTEM: '1',
       ...this.proxy.env,
     };
+  }
+}
+
+/** Texts by their paths below the folder. */
+function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
   }
 }
 

@@ -57,15 +57,18 @@ export class AgentTown implements AsyncDisposable {
     const url = model.urlOf(command);
     const homeOf = (world: { readonly home: string }) =>
       // It has never seen the checkout that it will be started in.
-      rig.launch({ home: world.home, cwd: join(world.home, 'elsewhere'), url, permissions: 'ask' });
+      rig.launch({ home: world.home, cwd: join(world.home, 'elsewhere'), url, permissions: 'unsaid' });
     // Its home is known once the world is made, and its variables name it.
     const world = owned.use(
       new GtProgram((home) => ({
         PATH: `${dirname(process.execPath)}:${agentPath(process.env['PATH'] ?? '')}`,
         ...homeOf({ home }).env,
         ...proxy.env,
+        // Codex makes no sandbox where its own folder lies below the one for temporary files.
+        TMPDIR: join(home, 'tmp'),
       })),
     );
+    mkdirSync(join(world.home, 'tmp'), { recursive: true });
     for (const [file, text] of Object.entries(homeOf(world).files)) {
       mkdirSync(dirname(join(world.home, file)), { recursive: true });
       writeFileSync(join(world.home, file), text);

@@ -9,6 +9,8 @@ interface EscapeGround {
   readonly repository: string;
   /** Files of HOME that hold a secret. */
   readonly secrets: readonly string[];
+  /** Another repository of the person's, of which the engine's is to get nothing. */
+  readonly other: string;
   /** Of a service on this machine's loopback. */
   readonly port: number;
 }
@@ -27,9 +29,9 @@ const TRIES: Readonly<Record<string, (ground: EscapeGround) => string>> = {
     done; [ $found = yes ]`,
   "see another run's checkout": () => '[ "$(ls .. | wc -l)" -gt 1 ]',
   'reach a service of this machine': ({ port }) => connecting(String(port)),
-  // The last: an ended run's token and checkout are taken away.
+  // The last: an ended run's token and checkout are taken away. Other towns' runs are other tests'.
   'kill a sibling': () => `killed=no; for each in /proc/[0-9]*; do
-      tr '\\0' '\\n' < "$each/environ" | grep -q '^GT_SPOOL=' || continue
+      tr '\\0' '\\n' < "$each/environ" | grep -q "^GT_SPOOL=$(dirname "$GT_SPOOL")/" || continue
       tr '\\0' '\\n' < "$each/environ" | grep -q "^GT_SPOOL=$GT_SPOOL$" && continue
       kill -9 "\${each#/proc/}" && killed=yes
     done; [ $killed = yes ]`,
@@ -54,6 +56,9 @@ export function escapeScript(home: string, ground: EscapeGround): string {
     'case $(gt hook) in *Sibling*) while :; do echo works; sleep 1; done;; esac',
     ...planted(home, ground).map((file) => `echo true > '${file}'`),
     ...tries,
+    // For what reads the checkout's repository afterwards: another one's objects, and a ref of it.
+    `echo '${ground.other}/.git/objects' >> .git/objects/info/alternates`,
+    `ln -s '${ground.other}/.git/refs/heads/main' .git/refs/heads/stolen`,
     'git add report.txt && git commit --quiet --message Report && gt done',
     '',
   ].join('\n');

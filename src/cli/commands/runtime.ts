@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { failed, ok, type Result } from '../../beads/result.ts';
+import { realFiles } from '../../engine/adapters/files.ts';
 import { OWN_RUNTIMES, originOf, runtimeNames, runtimeSpec } from '../../engine/agents/catalogue.ts';
 import { type Detected, detect } from '../../engine/agents/detect.ts';
 import { runtimeSpecSchema } from '../../engine/agents/runtime-spec.ts';
@@ -17,6 +18,11 @@ import { townPaths } from '../../engine/town-paths.ts';
 import { findTown } from '../find-town.ts';
 import { fail, print, printJson } from '../output.ts';
 import { printTable } from '../table.ts';
+
+/** A name that can be typed, and stand in a table and a path. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** Far more than any runtime's file has, rules and all. */
+const LARGEST_FILE_BYTES = 1024 * 1024;
 
 interface ForPrograms {
   readonly json?: boolean;
@@ -93,6 +99,13 @@ function addFrom(file: string, name: string): Result<unknown, Problem> {
   if (root === null) return failed(problem('not-found', 'there is no town here: make one with gt init'));
   if (OWN_RUNTIMES.some((own) => own === name))
     return failed(problem('usage', `${name} is a runtime of gt itself: take another name`));
+  if (!NAME.test(name))
+    return failed(
+      problem(
+        'usage',
+        `${JSON.stringify(name)} cannot be a runtime's name: take letters, digits, ".", "_" or "-"`,
+      ),
+    );
   const spec = readSpec(file);
   if (!spec.ok) return spec;
   const { settings: path } = townPaths(root);
@@ -104,10 +117,21 @@ function addFrom(file: string, name: string): Result<unknown, Problem> {
 
 /** As the file has it, once it is known to be whole. */
 function readSpec(file: string): Result<z.input<typeof runtimeSpecSchema>, Problem> {
+  const whyNot = whyNoSpecFile(file);
+  if (whyNot !== null) return failed(problem('usage', `${file} ${whyNot}`));
   const read = readSettingsFile(file, runtimeSpecSchema);
   if (!read.ok) return read;
   const rules = parseRules(read.value.rules, file);
   return rules.ok ? read : rules;
+}
+
+/** A pipe or a device would be read for ever. */
+function whyNoSpecFile(file: string): string | null {
+  const path = realFiles.realPath(file);
+  const stat = path === null ? null : realFiles.stat(path);
+  if (stat === null) return 'does not exist';
+  if (stat.kind !== 'file') return 'is no plain file';
+  return stat.sizeBytes > LARGEST_FILE_BYTES ? 'is too large for a runtime: 1 MiB at most' : null;
 }
 
 interface Found extends Detected {
@@ -125,7 +149,7 @@ function detectAll(names: readonly string[], settings: TownSettings): Promise<Fo
       const found = spec ? await detect(name, spec, at) : OWN;
       const facts = {
         name,
-        title: spec?.title ?? OWN_TITLES[name] ?? name,
+        title: spec?.title ?? OWN_TITLES.get(name) ?? name,
         origin: originOf(name, settings),
       };
       return { ...facts, testedWith: spec?.testedWith ?? null, ...found };
@@ -134,10 +158,10 @@ function detectAll(names: readonly string[], settings: TownSettings): Promise<Fo
 }
 
 const OWN: Detected = { isInstalled: true, version: null, isSignedIn: null, problems: [] };
-const OWN_TITLES: Readonly<Record<string, string>> = {
-  recipe: 'the shell steps of formulas',
-  shell: 'your login shell',
-};
+const OWN_TITLES: ReadonlyMap<string, string> = new Map([
+  ['recipe', 'the shell steps of formulas'],
+  ['shell', 'your login shell'],
+]);
 
 /** Those that the roles name; in their absence, our own. */
 function playing({ roles }: TownSettings): readonly string[] {

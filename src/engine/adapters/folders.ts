@@ -1,7 +1,8 @@
 // The few things that the engine does with whole folders.
 
-import { existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 export function folderExists(path: string): boolean {
   return existsSync(path);
@@ -20,6 +21,27 @@ export async function namesIn(path: string): Promise<readonly string[]> {
 /** Makes the folder and its parents, for the owner only. */
 export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Makes the path `below` a folder that an agent may write, as real folders: what it put in the place of one, such as a link
+ * that leads elsewhere, is removed.
+ */
+export function makeFolderBelow(folder: string, below: string): void {
+  makePrivateFolder(folder);
+  let path = folder;
+  for (const part of below.split('/').filter((each) => each !== '.')) {
+    path = join(path, part);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) continue;
+    if (stat !== undefined) rmSync(path, { force: true });
+    mkdirSync(path, { mode: 0o700 });
+  }
+}
+
+/** Removes a folder that stands where a file is to be; what else stands there is left. */
+export function makeWayForFile(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) removeFolder(path);
 }
 
 /** Removes the folder and all in it; a missing one is fine. */

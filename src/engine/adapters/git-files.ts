@@ -208,9 +208,7 @@ export async function clearStaleLocks(gitDir: string): Promise<readonly string[]
     await rm(path, { force: true });
     removed.push(path);
   }
-  const packs = join(gitDir, 'objects', 'pack');
-  for (const name of await namesIn(packs))
-    if (/^\.?tmp[_-]/.test(name)) await rm(join(packs, name), { force: true });
+  await removePacksUnderWay(join(gitDir, 'objects'));
   await removeTree(temporaryFolder(gitDir));
   return removed;
 }
@@ -218,6 +216,14 @@ export async function clearStaleLocks(gitDir: string): Promise<readonly string[]
 /** Where temporary index files of a repository stand. */
 export function temporaryFolder(gitDir: string): string {
   return join(gitDir, 'gt-temporary');
+}
+
+/** What an agent put in the place of one of these folders is not followed. */
+async function removePacksUnderWay(objects: string): Promise<void> {
+  const packs = join(objects, 'pack');
+  for (const folder of [objects, packs]) if ((await pathKind(folder)) !== 'folder') return;
+  for (const name of await namesIn(packs))
+    if (/^\.?tmp[_-]/.test(name)) await rm(join(packs, name), { force: true });
 }
 
 async function locksBelow(gitDir: string): Promise<readonly string[]> {

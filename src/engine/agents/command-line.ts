@@ -11,7 +11,7 @@ export interface LaunchValues {
   readonly values: Readonly<Partial<Record<ValueName, string | null>>>;
 }
 
-export type ValueName = 'session' | 'prompt' | 'role' | 'model' | 'checkout' | 'folder';
+export type ValueName = 'session' | 'prompt' | 'role' | 'model' | 'checkout' | 'folder' | 'spool';
 
 /** The program and its arguments; null where the runtime cannot be launched that way. */
 export function commandLine(spec: RuntimeSpec, launch: LaunchValues): readonly string[] | null {
@@ -21,7 +21,8 @@ export function commandLine(spec: RuntimeSpec, launch: LaunchValues): readonly s
 }
 
 function wordsOf(spec: RuntimeSpec, group: readonly string[], launch: LaunchValues): readonly string[] {
-  if (group.length === 1 && group[0] === '{permissions}') return spec.permissions[launch.permissions] ?? [];
+  if (group.length === 1 && group[0] === '{permissions}')
+    return (spec.permissions[launch.permissions] ?? []).flatMap((word) => filled(word, launch.values) ?? []);
   if (group.length === 1 && group[0] === '{hooks}') return launch.hooks;
   const words = group.map((word) => filled(word, launch.values));
   return words.includes(null) ? [] : words.filter((word) => word !== null);
@@ -40,7 +41,7 @@ function filled(word: string, values: LaunchValues['values']): string | null {
 }
 
 const PLACE = /\{([a-z]+)\}/g;
-const VALUE_NAMES: readonly string[] = ['session', 'prompt', 'role', 'model', 'checkout', 'folder'];
+const VALUE_NAMES: readonly string[] = ['session', 'prompt', 'role', 'model', 'checkout', 'folder', 'spool'];
 
 function isValueName(name: string): name is ValueName {
   return VALUE_NAMES.includes(name);

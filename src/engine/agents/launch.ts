@@ -59,7 +59,8 @@ export function launchOf(
       ),
     );
   const [file = '', ...args] = words;
-  const variables = { ...seenOf(env, [...spec.variables, ...settings.variables]), ...spec.env };
+  const seen = seenOf(env, [...spec.variables, ...settings.variables]);
+  const variables = { ...seen, ...spec.env, ...spec.permissionVariables[how.permissions] };
   return ok({ file, args, env: variables, grants: spec.sandbox });
 }
 

@@ -60,7 +60,7 @@ const LIMITS = {
 
 export function primeText(facts: PrimeFacts): string {
   const parts = [
-    ROLE_TEXT[facts.who.role],
+    roleText(facts.who.role),
     ...(facts.isSheriff
       ? ['You are the PR Sheriff: `gt mq hold|approve|reject MR` decide on landings.']
       : []),
@@ -104,6 +104,11 @@ function hookText({ who, work }: PrimeFacts): string {
     ...feedbackLines(feedback),
     ...(further.length > 0 ? [`Claimed too: ${cutText(further.join(', '), 200)}`] : []),
   ].join('\n');
+}
+
+/** Who the agent is and which verbs it has; also for a CLI that takes it by a flag. */
+export function roleText(role: AgentName['role']): string {
+  return ROLE_TEXT[role];
 }
 
 function section(title: string, text: string, limitBytes: number): readonly string[] {

@@ -81,6 +81,10 @@ export const runtimeSpecSchema = z.strictObject({
   permissions: z
     .record(z.enum(PERMISSION_MODES), z.array(z.string()))
     .default({ ask: [], checkout: [], unattended: [] }),
+  /** Variables that go with a permission mode, where its CLI takes no words for it. */
+  permissionVariables: z
+    .partialRecord(z.enum(PERMISSION_MODES), z.record(z.string(), z.string()))
+    .default({}),
   /** Whether we choose the name of a fresh conversation; else its hooks tell it. */
   choosesSession: z.boolean().default(false),
   hooks: dialect.nullable().default(null),

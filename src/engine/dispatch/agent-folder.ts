@@ -2,7 +2,7 @@
 
 import { dirname, join } from 'node:path';
 import { writePrivateFile } from '../adapters/files.ts';
-import { makePrivateFolder } from '../adapters/folders.ts';
+import { makeFolderBelow, makeWayForFile } from '../adapters/folders.ts';
 import { linkToPersons, readJsonFile } from '../adapters/persons-files.ts';
 import { type HookSetup, hookSetup, NO_HOOKS } from '../agents/hooks/hook-setup.ts';
 import type { Dialect } from '../agents/runtime-spec.ts';
@@ -24,7 +24,7 @@ export interface HookedAgent {
 
 /** Writes what the CLI's hooks need; throws where the disk refuses. */
 export function setUpHooks(
-  context: EngineContext,
+  context: Pick<EngineContext, 'paths' | 'env' | 'own' | 'files'>,
   { agent, dialect, home, resumed }: HookedAgent,
 ): HookSetup {
   if (dialect === null) return NO_HOOKS;
@@ -38,12 +38,17 @@ export function setUpHooks(
     resumed,
     readPersons: (path) => readJsonFile(join(home, path)),
   });
-  for (const [path, text] of Object.entries(setup.files)) {
-    const file = join(folder, path);
-    makePrivateFolder(dirname(file));
-    writePrivateFile(files, file, text);
-  }
+  for (const [path, text] of Object.entries(setup.files))
+    writePrivateFile(files, clearedPath(folder, path), text);
   for (const [path, persons] of Object.entries(setup.links))
-    linkToPersons(join(folder, path), join(home, persons));
+    linkToPersons(clearedPath(folder, path), join(home, persons));
   return setup;
+}
+
+/** Where a file is to stand: the agent's run before may have put anything there, and on the way. */
+function clearedPath(folder: string, path: string): string {
+  const file = join(folder, path);
+  makeFolderBelow(folder, dirname(path));
+  makeWayForFile(file);
+  return file;
 }

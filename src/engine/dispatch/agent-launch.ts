@@ -3,14 +3,18 @@
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { isCommand } from '../adapters/find-command.ts';
 import { isBuiltIn, OWN_RUNTIMES, runtimeSpec } from '../agents/catalogue.ts';
+import type { LaunchValues } from '../agents/command-line.ts';
 import { type Conversation, chosenSession, conversationOf, firstPrompt } from '../agents/conversation.ts';
 import { type Launch, launchOf } from '../agents/launch.ts';
+import { roleText } from '../agents/prime.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
+import { agentName } from '../ids.ts';
 import { pathOf } from '../machine-variables.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Run } from '../town-state.ts';
-import { setUpHooks } from './agent-folder.ts';
+import { agentFolder, setUpHooks } from './agent-folder.ts';
+import { placeOf, spoolOf } from './place.ts';
 import { accountEnvironment, accountFor, accountHome, modelOf } from './run-account.ts';
 
 export interface AgentLaunch extends Launch {
@@ -45,7 +49,7 @@ export async function agentLaunch(context: EngineContext, run: Run): Promise<Res
       how,
       permissions: rig?.settings.permissions ?? 'checkout',
       hooks: hooks.words,
-      values: { session, prompt, model: modelOf(context.settings, run) },
+      values: { session, prompt, model: modelOf(context.settings, run), ...standing(context, run) },
     },
   });
   if (!launch.ok) return launch;
@@ -55,6 +59,16 @@ export async function agentLaunch(context: EngineContext, run: Run): Promise<Res
     ...{ ...launch.value, env: variables },
     ...{ session, goesOn: how === 'resume', account: account?.name ?? null },
   });
+}
+
+/** What does not depend on the conversation. */
+function standing(context: EngineContext, run: Run): LaunchValues['values'] {
+  return {
+    role: roleText(agentName(run.agent).role),
+    checkout: placeOf(context, run).checkout,
+    folder: agentFolder(context, run.agent),
+    spool: spoolOf(context, run),
+  };
 }
 
 /** The same at each call: after a crash between the start and its record nobody else knows it. */

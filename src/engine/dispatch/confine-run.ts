@@ -5,12 +5,14 @@ import type { Result } from '../../beads/result.ts';
 import { ok } from '../../beads/result.ts';
 import type { Launch } from '../agents/launch.ts';
 import type { Mount } from '../agents/sandbox/bwrap-command.ts';
-import { confineLaunch } from '../agents/sandbox/confine-launch.ts';
-import { type Sandbox, sandboxOf } from '../agents/sandbox/sandbox-settings.ts';
+import { confineLaunch, findBwrap } from '../agents/sandbox/confine-launch.ts';
+import { isBwrapName, type Sandbox, sandboxOf } from '../agents/sandbox/sandbox-settings.ts';
+import { confinedUploadPack } from '../agents/sandbox/upload-pack.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
-import { type AgentId, agentName } from '../ids.ts';
+import { type AgentId, agentName, type RigName } from '../ids.ts';
 import type { Problem } from '../problem.ts';
+import { runIndex } from '../run-index.ts';
 import type { Run } from '../town-state.ts';
 
 interface Unconfined {
@@ -25,7 +27,7 @@ interface Unconfined {
 /** `refused` where its sandbox cannot start: then it is not started at all. */
 export async function confineRun(
   context: EngineContext,
-  run: Run,
+  run: Pick<Run, 'run' | 'agent'>,
   { launch, checkout, spool, mounts = [] }: Unconfined,
 ): Promise<Result<Launch, Problem>> {
   const { rig } = agentName(run.agent);
@@ -38,7 +40,7 @@ export async function confineRun(
     run: run.run,
     agent: run.agent,
     town: context.paths.root,
-    objects: join(context.paths.rig(rig).repository, 'objects'),
+    objects: objectsOf(context, rig),
     mounts,
     own: context.own,
     env: context.env,
@@ -51,4 +53,23 @@ export function sandboxOfAgent(context: EngineContext, agent: AgentId): Sandbox 
   const { role, rig } = agentName(agent);
   if (role !== 'polecat' || !rig) return { kind: 'none' };
   return sandboxOf(openRig(context, rig).settings, context.settings);
+}
+
+/**
+ * What git is to read an agent's checkout with: null for its own, where none of the agent's runs was in bubblewrap. Where
+ * that is gone meanwhile, the checkout cannot be read.
+ */
+export function uploadPackFor(context: EngineContext, agent: AgentId, checkout: string): string | null {
+  const { rig } = agentName(agent);
+  const runs = runIndex(context.state).of(agent);
+  const isConfined =
+    sandboxOfAgent(context, agent).kind === 'bwrap' || runs.some(({ sandbox = '' }) => isBwrapName(sandbox));
+  if (!rig || !isConfined) return null;
+  const found = findBwrap(context.env);
+  const bwrap = found.ok ? found.value : 'bwrap';
+  return confinedUploadPack({ bwrap, checkout, objects: objectsOf(context, rig) });
+}
+
+function objectsOf({ paths }: EngineContext, rig: RigName): string {
+  return join(paths.rig(rig).repository, 'objects');
 }

@@ -1,5 +1,6 @@
 // Where a run works: its checkout and branch follow from who it is.
 
+import { join } from 'node:path';
 import type { EngineContext } from '../engine-context.ts';
 import { agentName } from '../ids.ts';
 import type { Run } from '../town-state.ts';
@@ -16,4 +17,9 @@ export function placeOf(context: Pick<EngineContext, 'paths'>, run: Pick<Run, 'a
   const paths = context.paths.rig(rig);
   if (role === 'crew') return { checkout: paths.crew(name), branch: '' };
   return { checkout: paths.polecat(name), branch: `polecat/${name}/${run.bead}` };
+}
+
+/** Where a run keeps what it asks for while no engine answers. */
+export function spoolOf({ paths }: Pick<EngineContext, 'paths'>, { run }: Pick<Run, 'run'>): string {
+  return join(paths.spool, run);
 }

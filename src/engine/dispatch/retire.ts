@@ -14,6 +14,7 @@ import { MustWait } from '../must-wait.ts';
 import type { Rig } from '../rig.ts';
 import { runIndex } from '../run-index.ts';
 import { agentFolder } from './agent-folder.ts';
+import { uploadPackFor } from './confine-run.ts';
 import { endRemains } from './end-remains.ts';
 import { putAside } from './start-run.ts';
 
@@ -25,7 +26,8 @@ export async function retirePolecat(
   if (!polecat) return;
   const rig = openRig(context, polecat.rig);
   const clone = rig.paths.polecat(agentName(action.agent).name);
-  const rescue = await rescueAndRemove(context, rig, { clone, name: polecat.lastRun });
+  const uploadPack = uploadPackFor(context, action.agent, clone);
+  const rescue = await rescueAndRemove(context, rig, { clone, name: polecat.lastRun, uploadPack });
   // The rescue holds what was handed in, or its landed branch does.
   for (const { run } of runIndex(context.state).of(action.agent)) {
     await rig.repository.deleteRef(`refs/gt/mr/${run}`);
@@ -45,7 +47,9 @@ export async function retireCrew(
   const { name } = agentName(action.agent);
   giveBackClaims(claimedBeads(context, action.agent), context.clock.now());
   const clone = rig.paths.crew(name);
-  const rescue = await rescueAndRemove(context, rig, { clone, name: `crew-${name}-${member.since}` });
+  const rescue = await rescueAndRemove(context, rig, {
+    ...{ clone, name: `crew-${name}-${member.since}`, uploadPack: null },
+  });
   await forgetScreens(context, action.agent);
   removeFolder(agentFolder(context, action.agent));
   context.record('crew.retired', { agent: action.agent, rescue });
@@ -55,11 +59,13 @@ interface Checkout {
   readonly clone: string;
   /** Of the rescue: the same at every try. */
   readonly name: string;
+  /** What git is to read it with; its own where null. */
+  readonly uploadPack: string | null;
 }
 
 /** The rescue's ref, or null where there was nothing to rescue. Throws where anything stands in the way. */
 async function rescueAndRemove(context: EngineContext, rig: Rig, checkout: Checkout): Promise<string | null> {
-  const { clone, name } = checkout;
+  const { clone, name, uploadPack } = checkout;
   const kind = await pathKind(clone);
   if (kind !== 'folder' && kind !== 'absent') {
     const aside = putAside(context, clone, name);
@@ -69,7 +75,7 @@ async function rescueAndRemove(context: EngineContext, rig: Rig, checkout: Check
   const alone = await endRemains(context, clone);
   if (!alone.ok) throw new MustWait(alone.problem.message);
   await leaveToUsers(clone);
-  const rescued = await rig.repository.snapshotRescue({ name, clone, within: rig.paths.root });
+  const rescued = await rig.repository.snapshotRescue({ name, clone, uploadPack, within: rig.paths.root });
   if (!rescued.ok) throw new Error(`keeping ${clone}: ${rescued.problem.message}`);
   const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: clone, within: rig.paths.root });
   if (!pruned.ok) throw new Error(`pruning ${clone}: ${pruned.problem.message}`);

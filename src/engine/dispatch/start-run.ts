@@ -25,10 +25,10 @@ import { workKey } from '../town-state.ts';
 import { commentOnce } from '../witness/comment-once.ts';
 import { agentFolder } from './agent-folder.ts';
 import { agentLaunch } from './agent-launch.ts';
-import { confineRun, sandboxOfAgent } from './confine-run.ts';
+import { confineRun, sandboxOfAgent, uploadPackFor } from './confine-run.ts';
 import { endRemains } from './end-remains.ts';
 import { pourMolecule, reopenSteps } from './molecule.ts';
-import { type Place, placeOf } from './place.ts';
+import { type Place, placeOf, spoolOf } from './place.ts';
 
 /** Size of a terminal that nobody looks at yet. */
 const UNWATCHED = { cols: 120, rows: 40 } as const;
@@ -111,7 +111,7 @@ async function launchRun(context: EngineContext, run: Run, token: string): Promi
   if (!ready.ok) return ready;
   // A person may have ended it while its checkout was made.
   if (run.phase.kind !== 'spawning') return failed(problem('refused', 'ended before it was started'));
-  const spool = join(context.paths.spool, run.run);
+  const spool = spoolOf(context, run);
   keepRunToken(context.files, spool, token);
   const env = {
     ...allowedEnvironment(context.env, context.own.bin),
@@ -235,6 +235,7 @@ async function clearRemains(
     name: `${run.run}-remains`,
     clone: dir,
     within: rig.paths.root,
+    uploadPack: uploadPackFor(context, run.agent, dir),
   });
   if (!rescued.ok) return rescued;
   const pruned = await context.kennel.run({ kind: 'prune-checkout', dir, within: rig.paths.root });

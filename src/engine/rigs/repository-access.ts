@@ -20,6 +20,20 @@ export function branchRef(access: RepositoryAccess): string {
   return `refs/heads/${access.branch}`;
 }
 
+export interface FetchFromClone {
+  /** The clone's git folder. */
+  readonly source: string;
+  readonly refspecs: readonly string[];
+  /** What git runs to read it; git's own where null. */
+  readonly uploadPack: string | null;
+}
+
+/** Takes commits in, and leaves no trace but the refs. */
+export function fetchArgs({ source, refspecs, uploadPack }: FetchFromClone): readonly string[] {
+  const reader = uploadPack === null ? [] : [`--upload-pack=${uploadPack}`];
+  return ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...reader, '--', source, ...refspecs];
+}
+
 /** Names that we put into refs and refspecs: nothing in them can be an option, a pattern or a second ref. */
 const REF_PART = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 

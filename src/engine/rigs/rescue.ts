@@ -11,6 +11,7 @@ import { type CommitId, isCommitId } from './commit-id.ts';
 import { LANDED, listRefs } from './refs.ts';
 import {
   branchRef,
+  fetchArgs,
   findCommit,
   headOf,
   isAncestor,
@@ -23,6 +24,8 @@ import {
 import { ignoredFiles, nestedFiles, pipesInTheWay } from './rescue-files.ts';
 
 export interface SnapshotRescue {
+  /** What git runs to read the clone, as `fetch --upload-pack` takes it; git's own where null. */
+  readonly uploadPack?: string | null;
   /** Names the ref `refs/gt/rescue/<name>`. */
   readonly name: string;
   readonly clone: string;
@@ -60,7 +63,7 @@ export async function snapshotRescue(
   const prefix = `refs/gt/rescuing/${refPart(rescue.name)}/`;
   try {
     for (const pipe of await pipesInTheWay(rescue.clone)) await removeFile(rescue.clone, pipe);
-    const fetched = await fetchHeads(access, rescue.clone, prefix);
+    const fetched = await fetchHeads(access, rescue, prefix);
     if (!fetched.ok) return fetched;
     return ok(await snapshot(access, rescue, prefix));
   } catch (cause) {
@@ -97,7 +100,7 @@ async function snapshot(
 /** Brings branches, stash and detached HEAD in below `prefix`. A checkout without a git folder has none. */
 async function fetchHeads(
   access: RepositoryAccess,
-  clone: string,
+  { clone, uploadPack = null }: SnapshotRescue,
   prefix: string,
 ): Promise<Result<void, Problem>> {
   const source = join(clone, '.git');
@@ -105,8 +108,7 @@ async function fetchHeads(
   const head = (await readText(join(source, 'HEAD'))) ?? '';
   const detached = isCommitId(head.trim()) ? [`+HEAD:${prefix}HEAD`] : [];
   const refspecs = [`+refs/heads/*:${prefix}heads/*`, `+refs/stash*:${prefix}stash*`, ...detached];
-  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', source, ...refspecs];
-  const { code, stderr } = await access.git.run(args);
+  const { code, stderr } = await access.git.run(fetchArgs({ source, refspecs, uploadPack }));
   if (code === 0) return ok(undefined);
   return failed(
     problem(

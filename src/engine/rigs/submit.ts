@@ -11,6 +11,7 @@ import type { CommitId } from './commit-id.ts';
 import { personsExcludes } from './persons-excludes.ts';
 import { MERGE_REQUESTS } from './refs.ts';
 import {
+  fetchArgs,
   fewOf,
   findCommit,
   headOf,
@@ -26,6 +27,8 @@ import {
 import { pipesInTheWay } from './rescue-files.ts';
 
 export interface Submit {
+  /** What git runs to read the clone, as `fetch --upload-pack` takes it; git's own where null. */
+  readonly uploadPack?: string | null;
   readonly clone: string;
   /** The clone's branch to take in. */
   readonly branch: string;
@@ -67,7 +70,7 @@ async function fetchBranch(
   request: Submit,
   ref: string,
 ): Promise<Result<void, Problem>> {
-  const { clone, branch } = request;
+  const { clone, branch, uploadPack = null } = request;
   if (!isRefPart(branch))
     return failed(problem('usage', `"${branch}" cannot be the name of a branch to hand in`));
   if ((await pathKind(clone)) !== 'folder')
@@ -77,7 +80,7 @@ async function fetchBranch(
   }
   const source = join(clone, '.git');
   const refspec = `+refs/heads/${branch}:${ref}`;
-  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', source, refspec];
+  const args = fetchArgs({ source, refspecs: [refspec], uploadPack });
   const { code, stderr } = await access.git.run(args, { config: ['fetch.fsckObjects=true'] });
   if (code === 0) return ok(undefined);
   if (stderr.includes("couldn't find remote ref")) {

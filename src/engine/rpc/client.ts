@@ -184,9 +184,18 @@ function answerOf(line: string): Result<unknown, Problem> {
   return response.ok ? response.value.result : failed(problem('internal', response.problem.message));
 }
 
+/** As it is said where a sandbox of a CLI's own allows no sockets. */
+const SHUT_OUT = 'this program may not connect to the town: a sandbox forbids it';
+
+/** Whether the caller may not connect at all, now or later. */
+export function isShutOut({ message }: Problem): boolean {
+  return message === SHUT_OUT;
+}
+
 function connectReason(cause: Error & { readonly code?: string }): string {
   if (cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED')
     return 'no town is running here: start it with gt';
+  if (cause.code === 'EPERM' || cause.code === 'EACCES') return SHUT_OUT;
   return `the town cannot be reached: ${cause.message}`;
 }
 

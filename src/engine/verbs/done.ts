@@ -5,6 +5,7 @@ import { failed, ok } from '../../beads/result.ts';
 import { doneKey } from '../action.ts';
 import { claimedBeads } from '../claimed-beads.ts';
 import { settleDecisions } from '../decisions/settle.ts';
+import { uploadPackFor } from '../dispatch/confine-run.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { AgentId, MergeRequestId } from '../ids.ts';
 import type { Problem } from '../problem.ts';
@@ -56,7 +57,8 @@ async function takeIn(
   if (refusal) return failed(refusal);
   const branch = run.branch || (await currentBranch(rig, run));
   const pin = run.bead ? run.run : `${run.run}-${bead.id}-${context.state.seq}`;
-  const submission = await rig.repository.submit({ clone: run.checkout, branch, pin });
+  const uploadPack = uploadPackFor(context, run.agent, run.checkout);
+  const submission = await rig.repository.submit({ clone: run.checkout, branch, pin, uploadPack });
   if (!submission.ok) return submission;
   const changed = whyNotTaken(context, run, { rig, bead });
   if (changed) return failed(changed);

@@ -1,9 +1,12 @@
-// Asking a run that has ended: how its CLI is started, by whoever asks, on a copy of the conversation that it had.
+// Asking a run that has ended: how its CLI is started, by whoever asks, on a copy of the conversation that it had. What
+// the run left in its checkout or its CLI's folder may be hooks and settings: it is asked in the sandbox that its rig has.
 
 import { failed, ok, type Result } from '../../beads/result.ts';
+import { folderExists, makePrivateFolder, removeEmptyFolder } from '../adapters/folders.ts';
 import { accountsOf } from '../agents/accounts/choose-account.ts';
 import { allowedEnvironment } from '../agents/environment.ts';
-import { launchOf } from '../agents/launch.ts';
+import { type Launch, launchOf } from '../agents/launch.ts';
+import { confineRun } from '../dispatch/confine-run.ts';
 import { accountEnvironment, modelOf } from '../dispatch/run-account.ts';
 import type { Engine } from '../engine.ts';
 import { type Problem, problem } from '../problem.ts';
@@ -21,7 +24,10 @@ export interface Seance {
   readonly cwd: string;
 }
 
-export function seance(engine: Engine, { target, question }: Request<'seance'>): Result<Seance, Problem> {
+export async function seance(
+  engine: Engine,
+  { target, question }: Request<'seance'>,
+): Promise<Result<Seance, Problem>> {
   const found = findConversation(engine, target);
   if (!found.ok) return found;
   const { run, agent, runtime, session = null, checkout } = found.value;
@@ -38,9 +44,27 @@ export function seance(engine: Engine, { target, question }: Request<'seance'>):
     },
   });
   if (!launch.ok) return launch;
-  const { file, args, env } = launch.value;
-  const seen = { ...allowedEnvironment(engine.env, engine.own.bin), ...env, ...accountEnv.value };
-  return ok({ run, file, args, env: seen, cwd: checkout });
+  const own = { ...allowedEnvironment(engine.env, engine.own.bin), ...launch.value.env, ...accountEnv.value };
+  const confined = await withinSandbox(engine, found.value, { ...launch.value, env: own });
+  if (!confined.ok) return confined;
+  const { file, args, env } = confined.value;
+  return ok({ run, file, args, env, cwd: checkout });
+}
+
+/** The checkout may be gone: an empty folder stands in for it while the sandbox is tried. */
+async function withinSandbox(
+  engine: Engine,
+  { run, agent, checkout }: PastConversation,
+  launch: Launch,
+): Promise<Result<Launch, Problem>> {
+  const isGone = !folderExists(checkout);
+  if (isGone) makePrivateFolder(checkout);
+  try {
+    // It is nobody's run any more, and has nothing to hand in: it has no token, and no spool.
+    return await confineRun(engine, { run, agent }, { launch, checkout, spool: checkout });
+  } finally {
+    if (isGone) removeEmptyFolder(checkout);
+  }
 }
 
 function findConversation(engine: Engine, target: string): Result<PastConversation, Problem> {

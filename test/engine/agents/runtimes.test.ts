@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { OWN_RUNTIMES, runtimeNames, runtimeSpec } from '../../../src/engine/agents/catalogue.ts';
 import { commandLine, type LaunchValues } from '../../../src/engine/agents/command-line.ts';
+import { launchOf } from '../../../src/engine/agents/launch.ts';
 import { type RuntimeSpec, runtimeSpecSchema } from '../../../src/engine/agents/runtime-spec.ts';
 import { parseRules } from '../../../src/engine/agents/status/rules.ts';
 import { townSettingsSchema } from '../../../src/engine/settings.ts';
@@ -49,6 +50,29 @@ test('a launch puts its values into their places, and leaves out groups that lac
     ['codex', 'resume', '--no-daemon'],
   );
   assert.equal(words('pi', { how: 'fork', values: { session: 's' } }), null);
+});
+
+test('a permission mode is words and variables, with the run’s own places in them', () => {
+  const values = { checkout: '/t/a', spool: '/t/spool/r1' };
+  const [, ...given] = words('codex', { values }) ?? [];
+  assert.ok(
+    given.includes('--config=sandbox_workspace_write.writable_roots=["/t/a/.git","/t/spool/r1"]'),
+    given.join(' '),
+  );
+  assert.equal(
+    words('codex', {})?.some((word) => word.includes('writable_roots')),
+    false,
+  );
+  const own = { node: '/node', recipe: '/recipe', bin: '/bin' };
+  const asked = (permissions: LaunchValues['permissions']) => {
+    const how = { how: 'fresh', permissions, hooks: [], values: {} } as const;
+    const launch = launchOf('opencode', { settings, own, env: {}, how });
+    return launch.ok ? JSON.parse(launch.value.env['OPENCODE_PERMISSION'] ?? 'null') : null;
+  };
+  assert.deepEqual([asked('ask').edit, asked('ask').bash, asked('ask').read], ['ask', 'ask', 'allow']);
+  assert.deepEqual([asked('checkout').edit, asked('checkout').bash['*']], ['allow', 'ask']);
+  assert.equal(asked('checkout').bash['gt *'], 'allow');
+  assert.equal(asked('unattended'), null);
 });
 
 test('whatever a value holds, it stays one word, and nothing in it is taken for a place', () => {

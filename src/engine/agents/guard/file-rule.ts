@@ -1,8 +1,8 @@
 // Commands that delete, move or overwrite files: free within the checkout and among temporary files, nowhere else.
 
 import { foundPaths } from './find-args.ts';
-import { UNKNOWN } from './path-place.ts';
-import { hasFlag, type Judging, partArgs, placeOfWord, programName, shown } from './rule.ts';
+import { writtenPlace } from './path-place.ts';
+import { hasFlag, type Judging, optionValues, partArgs, placeOfWord, programName, shown } from './rule.ts';
 import type { ShellCommand } from './shell-commands.ts';
 
 const STAY =
@@ -36,7 +36,7 @@ export function fileRule(command: ShellCommand, judging: Judging): string | null
 
 /** For redirections and file tools: null where the path may be written. */
 export function writeRefusal(path: string, cwd: string | null, judging: Judging): string | null {
-  const where = placeOfWord(path, cwd, judging);
+  const where = writtenPlace(path, cwd, judging.place);
   if (where === 'outside') return `writing ${shown(path)}, outside your checkout: ${STAY}`;
   if (where === 'git' && !/\.git\/(info\/exclude|[A-Z_]+)$/.test(path))
     return `writing ${shown(path)}: git's own files are changed by git commands only`;
@@ -116,10 +116,7 @@ function moveRefusal(args: readonly string[], { cwd }: ShellCommand, judging: Ju
 }
 
 function targetOption(args: readonly string[]): string | null {
-  const at = args.findIndex((each) => each === '-t' || each === '--target-directory');
-  if (at >= 0) return args[at + 1] ?? '';
-  const inline = args.find((each) => each.startsWith('--target-directory='));
-  return inline === undefined ? null : inline.slice('--target-directory='.length);
+  return optionValues(args, ['-t', '--target-directory'])[0] ?? null;
 }
 
 const FIND_RUNS = new Set(['-exec', '-execdir', '-ok', '-okdir']);
@@ -195,15 +192,18 @@ function targetsOf(program: string, args: readonly string[]): readonly (string |
       '-S',
       '--mode',
     ]);
-    const given = targetOption(args);
+    // Of the others `-t` is something else.
+    const given = program === 'rsync' || program === 'scp' ? null : targetOption(args);
     return given !== null ? [given] : operands.length > 1 ? [operands.at(-1)] : [];
   }
   if (program === 'sed' || program === 'perl') return editedInPlace(program, args);
-  if (program === 'curl') return valuesOf(args, ['-o', '--output', '--output-dir']);
-  if (program === 'wget') return valuesOf(args, ['-O', '--output-document', '-P', '--directory-prefix']);
+  if (program === 'curl') return optionValues(args, ['-o', '--output', '--output-dir']);
+  if (program === 'wget') return optionValues(args, ['-O', '--output-document', '-P', '--directory-prefix']);
+  if (program === 'sort') return optionValues(args, ['-o', '--output']);
+  if (program === 'patch') return optionValues(args, ['-d', '--directory', '-o', '--output']);
   if (program === 'tar' && args.some((each) => /^(-?[a-zA-Z]*x[a-zA-Z]*|--extract|--get)$/.test(each)))
-    return valuesOf(args, ['-C', '--directory']);
-  return program === 'unzip' ? valuesOf(args, ['-d']) : [];
+    return optionValues(args, ['-C', '--directory']);
+  return program === 'unzip' ? optionValues(args, ['-d']) : [];
 }
 
 function editedInPlace(program: string, args: readonly string[]): readonly string[] {
@@ -214,12 +214,4 @@ function editedInPlace(program: string, args: readonly string[]): readonly strin
     (program === 'perl' ? /^-\w*e/ : /^(-e|-f|--expression|--file)/).test(each),
   );
   return hasScript ? operands : operands.slice(1);
-}
-
-function valuesOf(args: readonly string[], options: readonly string[]): readonly string[] {
-  return args.flatMap((arg, at) => {
-    if (options.includes(arg)) return [args[at + 1] ?? UNKNOWN];
-    const inline = options.find((each) => each.startsWith('--') && arg.startsWith(`${each}=`));
-    return inline === undefined ? [] : [arg.slice(inline.length + 1)];
-  });
 }

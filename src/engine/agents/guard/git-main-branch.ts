@@ -1,7 +1,7 @@
 // Which git commands would move, remove or check out the main branch, by their arguments alone.
 
 import type { GitLine } from './git-line.ts';
-import { hasFlag, partArgs } from './rule.ts';
+import { hasFlag, optionValues, partArgs } from './rule.ts';
 
 export function touchesMain(line: GitLine, main: string): boolean {
   const { subcommand, args } = line;
@@ -17,6 +17,8 @@ export function touchesMain(line: GitLine, main: string): boolean {
       return isMain(partArgs(args, ['--onto', '-s', '-X', '-x', '--exec']).operands[1], main);
     case 'update-ref':
       return args.includes('--stdin') || args.some((each) => isMain(each, main));
+    case 'worktree':
+      return addsWorktree(args, main);
     case 'symbolic-ref':
       return isMain(partArgs(args, ['-m']).operands[1], main);
     case 'fetch':
@@ -35,21 +37,30 @@ function isMain(ref: string | undefined, main: string): boolean {
 }
 
 function checksOut(args: readonly string[], main: string): boolean {
-  const created = optionValue(args, ['-B', '-b', '--orphan']);
-  if (created !== null) return isMain(created, main);
+  const [created] = optionValues(args, ['-B', '-b', '--orphan']);
+  if (created !== undefined) return isMain(created, main);
   const { flags, operands } = partArgs(args);
   // With paths it takes files out of main and leaves the branch alone.
-  if (args.includes('--') || operands.length !== 1 || hasFlag(flags, '--detach', '-d', '-p', '--patch'))
-    return false;
+  const hasPaths = args.includes('--') && args.at(-1) !== '--';
+  if (hasPaths || operands.length !== 1 || hasFlag(flags, '--detach', '-d', '-p', '--patch')) return false;
   return isMain(operands[0], main) || (isTracking(flags) && tracksMain(operands[0], main));
 }
 
 function switches(args: readonly string[], main: string): boolean {
-  const created = optionValue(args, ['-C', '-c', '--create', '--force-create', '--orphan']);
-  if (created !== null) return isMain(created, main);
+  const [created] = optionValues(args, ['-C', '-c', '--create', '--force-create', '--orphan']);
+  if (created !== undefined) return isMain(created, main);
   const { flags, operands } = partArgs(args);
   if (hasFlag(flags, '--detach', '-d')) return false;
   return isMain(operands[0], main) || (isTracking(flags) && tracksMain(operands[0], main));
+}
+
+/** A second checkout of the branch, in which commits would move it. */
+function addsWorktree([action, ...args]: readonly string[], main: string): boolean {
+  if (action !== 'add') return false;
+  const [created] = optionValues(args, ['-b', '-B', '--orphan']);
+  const { flags, operands } = partArgs(args, ['-b', '-B', '--reason']);
+  if (created !== undefined) return isMain(created, main);
+  return !hasFlag(flags, '--detach', '-d') && isMain(operands[1], main);
 }
 
 function isTracking(flags: readonly string[]): boolean {
@@ -74,14 +85,8 @@ function writesMain(refspec: string, main: string): boolean {
   const at = refspec.lastIndexOf(':');
   if (at < 0 || refspec.startsWith('-')) return false;
   const target = refspec.slice(at + 1);
-  return isMain(target, main) || /^(refs\/heads\/)\*$/.test(target);
-}
-
-function optionValue(args: readonly string[], options: readonly string[]): string | null {
-  for (const [at, arg] of args.entries()) {
-    if (options.includes(arg)) return args[at + 1] ?? '';
-    const inline = options.find((each) => each.startsWith('--') && arg.startsWith(`${each}=`));
-    if (inline !== undefined) return arg.slice(inline.length + 1);
-  }
-  return null;
+  const star = target.indexOf('*');
+  if (star < 0) return isMain(target, main);
+  const full = `refs/heads/${main}`;
+  return full.startsWith(target.slice(0, star)) && full.endsWith(target.slice(star + 1));
 }

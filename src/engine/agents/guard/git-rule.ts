@@ -1,9 +1,11 @@
 // Git commands that would reach beyond the agent's own branch: pushes, the main branch, other repositories.
 
+import { shellWord } from '../../shell-word.ts';
 import { gitConfigRefusal, gitSettingRefusal } from './git-config-rule.ts';
 import { type GitLine, gitLine } from './git-line.ts';
 import { touchesMain } from './git-main-branch.ts';
-import { hasFlag, type Judging, partArgs, placeOfWord, programName, shown } from './rule.ts';
+import { UNKNOWN } from './path-place.ts';
+import { hasFlag, type Judging, optionValues, partArgs, placeOfWord, programName, shown } from './rule.ts';
 import type { ShellCommand } from './shell-commands.ts';
 
 const HAND_IN = 'commit your work and run gt done: the Refinery tests and lands it';
@@ -55,9 +57,10 @@ export function gitRule(command: ShellCommand, judging: Judging): string | null 
   if (line === null) return null;
   return (
     settingsRefusal(line, command, judging) ??
+    unknownRefusal(line) ??
     pushRefusal(line) ??
     placeRefusal(line, judging) ??
-    runsRefusal(line, judging) ??
+    runsRefusal(line, command, judging) ??
     worktreeRefusal(line, judging) ??
     (line.subcommand === 'config' ? gitConfigRefusal(line, judging) : null) ??
     (isElsewhere(line, judging) ? null : mainRefusal(line, judging))
@@ -69,7 +72,13 @@ function settingsRefusal(line: GitLine, { variables }: ShellCommand, judging: Ju
     const value = variables.get(name.replace('_KEY_', '_VALUE_')) ?? '';
     return /^GIT_CONFIG_KEY_\d+$/.test(name) ? [`${key}=${value}`] : [];
   });
-  for (const each of [...line.settings, ...inVariables]) {
+  for (const [name, value] of variables) {
+    const refusal = RUN_BY_GIT.test(name)
+      ? judging.nested(value.replaceAll(UNKNOWN, '$unknown'), null)
+      : null;
+    if (refusal !== null) return `${name} runs a command that is refused: ${refusal}`;
+  }
+  for (const each of [...line.settings, ...inVariables, ...parameters(variables)]) {
     const at = each.indexOf('=');
     const [key, value] = at < 0 ? [each, ''] : [each.slice(0, at), each.slice(at + 1)];
     const refusal = gitSettingRefusal(key, value, judging);
@@ -78,11 +87,30 @@ function settingsRefusal(line: GitLine, { variables }: ShellCommand, judging: Ju
   return null;
 }
 
+/** Of the variable by which git hands `-c` on: `'key=value' 'key'='value'`. */
+function parameters(variables: ReadonlyMap<string, string>): readonly string[] {
+  const given = variables.get('GIT_CONFIG_PARAMETERS') ?? '';
+  return given
+    .replaceAll("'='", '=')
+    .split("'")
+    .filter((each) => each.trim() !== '');
+}
+
+/** Programs that git would run in the place of its own: `GIT_EDITOR=true` is one as well. */
+const RUN_BY_GIT =
+  /^(GIT_(EDITOR|SEQUENCE_EDITOR|PAGER|EXTERNAL_DIFF|SSH_COMMAND|PROXY_COMMAND)|EDITOR|VISUAL|PAGER)$/;
+
+function unknownRefusal({ subcommand }: GitLine): string | null {
+  if (!subcommand.includes(UNKNOWN)) return null;
+  return 'a git command that is only known when it runs: write it out';
+}
+
 /** Nobody pushes here: a clone has no push address, and a branch that is pushed elsewhere is out of our sight. */
 function pushRefusal({ subcommand, args }: GitLine): string | null {
   const isPush =
     PUSHES.has(subcommand) ||
     ((subcommand === 'subtree' || subcommand === 'lfs') && args[0] === 'push') ||
+    (subcommand === 'remote' && args[0] === 'set-url' && args.includes('--push')) ||
     (subcommand === 'svn' && args[0] === 'dcommit') ||
     (subcommand === 'p4' && args[0] === 'submit');
   if (!isPush) return null;
@@ -124,22 +152,33 @@ function isListing({ subcommand, args }: GitLine): boolean {
   return operands.length === 0 || hasFlag(flags, '--list', '--contains', '--show-current');
 }
 
+/** Options of git's commands whose value is a command line for a shell. */
+const RUNNING: Readonly<Record<string, readonly string[]>> = {
+  rebase: ['-x', '--exec'],
+  difftool: ['-x', '--extcmd'],
+  'filter-branch': ['setup', 'env-filter', 'tree-filter', 'index-filter', 'parent-filter', 'msg-filter']
+    .concat(['commit-filter', 'tag-name-filter'])
+    .map((name) => `--${name}`),
+};
+
 /** Commands that git runs for the caller. */
-function runsRefusal({ subcommand, args, dir }: GitLine, judging: Judging): string | null {
-  if (subcommand === 'submodule' && args[0] === 'foreach')
-    return judging.nested(
-      args
-        .slice(1)
-        .filter((each) => each !== '--recursive')
-        .join(' '),
-      dir,
-    );
-  if (subcommand === 'bisect' && args[0] === 'run') return judging.nested(args.slice(1).join(' '), dir);
-  if (subcommand !== 'rebase') return null;
-  const at = args.findIndex((each) => each === '-x' || each === '--exec' || each.startsWith('--exec='));
-  if (at < 0) return null;
-  const inline = args[at]?.startsWith('--exec=') ? args[at].slice('--exec='.length) : args[at + 1];
-  return judging.nested(inline ?? '', dir);
+function runsRefusal(
+  { subcommand, args, dir }: GitLine,
+  command: ShellCommand,
+  judging: Judging,
+): string | null {
+  if (subcommand === 'submodule' && args[0] === 'foreach') {
+    const words = args.slice(1).filter((each) => each !== '--recursive' && each !== '--quiet');
+    // One word is a command line, several are a command.
+    return judging.nested(words.map(words.length === 1 ? String : shellWord).join(' '), dir);
+  }
+  if (subcommand === 'bisect' && args[0] === 'run')
+    return judging.run({ ...command, words: args.slice(1), writes: [], cwd: dir });
+  for (const each of optionValues(args, RUNNING[subcommand] ?? [])) {
+    const refusal = judging.nested(each.replaceAll(UNKNOWN, '$unknown'), dir);
+    if (refusal !== null) return refusal;
+  }
+  return null;
 }
 
 function worktreeRefusal({ subcommand, args, dir }: GitLine, judging: Judging): string | null {

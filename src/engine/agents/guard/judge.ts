@@ -5,7 +5,7 @@ import { fileRule, writeRefusal } from './file-rule.ts';
 import { gitRule } from './git-rule.ts';
 import { inlineCodeRule } from './inline-code-rule.ts';
 import { UNKNOWN } from './path-place.ts';
-import { type Judging, programName, type Rule, shown } from './rule.ts';
+import { type Judging, partArgs, programName, type Rule, shown } from './rule.ts';
 import { scriptRefusal, unwrapped } from './runner-rule.ts';
 import { readScript, type ShellCommand } from './shell-commands.ts';
 import type { GuardedPlace, ToolCall } from './tool-call.ts';
@@ -86,7 +86,10 @@ class ShellJudge {
       const written = fileRule({ ...command, words: [':'] }, judging);
       return written ?? this.#judgeCommand(inner, source, depth + 1);
     }
-    if (command.words[0]?.includes(UNKNOWN)) return this.#judgeUnknown(command, judging);
+    if (command.words[0]?.includes(UNKNOWN))
+      return (
+        this.#judgeUnknown(command, judging) ?? (command.words[0] === UNKNOWN ? judging.suspicious() : null)
+      );
     for (const rule of RULES) {
       const refusal = rule(command, judging);
       if (refusal !== null) return refusal;
@@ -107,8 +110,11 @@ class ShellJudge {
 function killsTown(commands: readonly ShellCommand[]): string | null {
   const names = commands.flatMap(({ words }) => words.map(programName));
   if (!names.includes('kill')) return null;
+  const hasList = names.includes('ps');
   const search = commands.find(({ words: [name = '', ...args] }) => {
     const program = programName(name);
+    // `ps aux | grep node | … | xargs kill`
+    if (hasList && /^[ef]?grep$/.test(program)) return findsTown(['-f', ...partArgs(args).operands]);
     return (program === 'pgrep' && findsTown(args)) || (program === 'pidof' && findsTown([...args, '-x']));
   });
   if (search === undefined) return null;

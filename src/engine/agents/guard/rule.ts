@@ -14,9 +14,9 @@ export interface Judging {
 
 export type Rule = (command: ShellCommand, judging: Judging) => string | null;
 
-/** A program by its name, wherever it is installed. */
+/** A program by its name, wherever it is installed, and of whichever version a package's runner takes it: `rimraf@5`. */
 export function programName(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1);
+  return word.slice(word.lastIndexOf('/') + 1).replace(/@[\w.^~-]*$/, '');
 }
 
 /** Arguments parted as most programs take them: `-x`, `--long`, and what is neither; all after `--` are operands. */
@@ -51,6 +51,22 @@ export function hasFlag(flags: readonly string[], ...wanted: readonly string[]):
 
 export function placeOfWord(word: string, cwd: string | null, { place }: Judging): PathPlace {
   return pathPlace(word, cwd, place);
+}
+
+/**
+ * The values of options, apart or attached: `-o FILE`, `-oFILE`, `-sSo FILE`, `--output FILE`, `--output=FILE`. One that is
+ * missing is unknown.
+ */
+export function optionValues(args: readonly string[], options: readonly string[]): readonly string[] {
+  const letters = options.filter((each) => /^-[A-Za-z]$/.test(each)).map((each) => each.slice(1));
+  const short = letters.length === 0 ? null : new RegExp(`^-[A-Za-z]*?[${letters.join('')}](.*)$`, 's');
+  return args.flatMap((arg, at) => {
+    if (options.includes(arg)) return [args[at + 1] ?? UNKNOWN];
+    const long = options.find((each) => each.startsWith('--') && arg.startsWith(`${each}=`));
+    if (long !== undefined) return [arg.slice(long.length + 1)];
+    const attached = short?.exec(arg)?.[1];
+    return attached === undefined ? [] : [attached === '' ? (args[at + 1] ?? UNKNOWN) : attached];
+  });
 }
 
 /** As it may be shown in a reason. */

@@ -6,7 +6,7 @@ import { resolved, UNKNOWN } from './path-place.ts';
 import { type Judging, programName, shown } from './rule.ts';
 import type { ShellCommand, ShellInput } from './shell-commands.ts';
 
-const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'mksh', 'ash', 'fish', 'su', 'script']);
+const SHELLS = new Set(['sh', 'bash', 'rbash', 'dash', 'zsh', 'ksh', 'mksh', 'ash', 'fish', 'su', 'script']);
 /** Turn what they read into something else than it looks like. */
 const DECODERS = new Set([
   'base64',
@@ -44,6 +44,15 @@ const WRAPPERS: Readonly<
   timeout: { withValue: ['-s', '--signal', '-k', '--kill-after'], operands: 1 },
   stdbuf: { withValue: ['-i', '-o', '-e'] },
   unbuffer: {},
+  chronic: {},
+  unshare: {},
+  setpriv: {},
+  ltrace: { withValue: ['-e', '-o', '-p'] },
+  valgrind: {},
+  runuser: { withValue: ['-u', '-g', '-G'] },
+  'systemd-run': { withValue: ['-p', '-E', '-u'] },
+  'xvfb-run': {},
+  caffeinate: {},
   watch: { withValue: ['-n', '--interval'] },
   flock: { withValue: ['-w', '-E'], operands: 1 },
   strace: { withValue: ['-e', '-o', '-p', '-s'] },
@@ -62,7 +71,6 @@ const WRAPPERS: Readonly<
       '-s',
       '--max-args',
       '--max-procs',
-      '--replace',
       '--delimiter',
       '--arg-file',
     ],
@@ -73,11 +81,25 @@ const WRAPPERS: Readonly<
   pnpx: {},
 };
 
+/** Programs that run another by one of their own commands: `npm exec -- x`. */
+const RUNNERS: Readonly<Record<string, readonly string[]>> = {
+  npm: ['exec', 'x'],
+  pnpm: ['exec', 'dlx'],
+  yarn: ['exec', 'dlx'],
+  bun: ['x'],
+  uv: ['run'],
+  poetry: ['run'],
+  pipenv: ['run'],
+  bundle: ['exec'],
+};
+
 /** The command that a wrapper runs, with what it reads as further arguments where it takes them from there. */
 export function unwrapped(command: ShellCommand): ShellCommand | null {
-  const [name = '', ...args] = command.words;
+  const [name = '', ...given] = command.words;
   const program = programName(name);
-  const wrapper = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
+  const runs = Object.hasOwn(RUNNERS, program) && RUNNERS[program]?.includes(given[0] ?? '') === true;
+  const args = runs ? given.slice(1) : given;
+  const wrapper = runs ? {} : Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
   if (wrapper === undefined) return null;
   if (program === 'command' && /^-[vV]+$/.test(args[0] ?? '')) return null;
   const variables = new Map(command.variables);
@@ -85,7 +107,8 @@ export function unwrapped(command: ShellCommand): ShellCommand | null {
   let left = wrapper.operands ?? 0;
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
-    if (arg === '--') continue;
+    // `env -` is `env -i`.
+    if (arg === '--' || (arg === '-' && program === 'env')) continue;
     if (arg.startsWith('-') && arg !== '-') {
       // `env -S 'git push'` parts the text itself.
       if (program === 'env' && /^(-[a-z]*S|--split-string)/.test(arg)) return splitString(command, args, at);
@@ -103,6 +126,7 @@ export function unwrapped(command: ShellCommand): ShellCommand | null {
       continue;
     }
     const words = args.slice(at);
+    if (program === 'watch') return { ...command, words: ['sh', '-c', words.join(' ')], writes: [] };
     if (program !== 'xargs' && program !== 'parallel')
       return { ...command, words, variables, cwd, writes: [] };
     return { ...command, words: withFed(words, args.slice(0, at), command.input), variables, writes: [] };
@@ -118,10 +142,18 @@ function chdirOf(option: string, next: string | undefined): string {
 /** After the command's own words, or in place of what `-I` names. */
 function withFed(words: readonly string[], options: readonly string[], input: ShellInput): readonly string[] {
   const fed = fedWords(input);
-  const at = options.findIndex((each) => each.startsWith('-I'));
-  const mark = options[at] === '-I' ? options[at + 1] : options[at]?.slice(2);
-  if (!mark) return [...words, ...fed];
+  const mark = markOf(options);
+  if (mark === null) return [...words, ...fed];
   return fed.length === 0 ? words : words.map((each) => each.replaceAll(mark, fed.join(' ')));
+}
+
+/** What `xargs -I {}`, `-i` and `--replace` put the words in the place of; null where they come last. */
+function markOf(options: readonly string[]): string | null {
+  const at = options.findIndex((each) => /^(-I|-i|--replace)/.test(each));
+  const option = options[at];
+  if (option === undefined) return null;
+  if (option === '-I') return options[at + 1] || null;
+  return option.replace(/^(-I|-i|--replace=?)/, '') || '{}';
 }
 
 function splitString(command: ShellCommand, args: readonly string[], at: number): ShellCommand {
@@ -174,10 +206,14 @@ export function scriptRefusal(
   const program = programName(name);
   if (program === 'eval') return textRefusal(args.join(' '), command, judging);
   if (program === 'alias') return aliasRefusal(args, judging);
-  if (program === 'trap')
-    return args[0]?.startsWith('-') ? null : textRefusal(args[0] ?? '', command, judging);
-  if (program === 'source' || program === '.')
+  if (program === 'trap') {
+    const [text = ''] = args[0] === '--' ? args.slice(1) : args;
+    return text.startsWith('-') ? null : textRefusal(text, command, judging);
+  }
+  if (program === 'source' || program === '.') {
+    if (args[0] === '/dev/stdin') return inputRefusal(command, judging);
     return args[0]?.startsWith('/dev/fd/') ? judging.suspicious() : null;
+  }
   if (!SHELLS.has(program)) return null;
   const at = args.findIndex((each) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(each));
   if (at >= 0) {

@@ -16,7 +16,7 @@ export type ShellInput =
 export interface ShellCommand {
   /** Its name and arguments, with UNKNOWN in what only the running shell knows. Never empty. */
   readonly words: readonly string[];
-  /** Variables that are set for it alone. */
+  /** Variables that are set for it alone, and those of git's that the script set before. */
   readonly variables: ReadonlyMap<string, string>;
   /** Files that its redirections write. */
   readonly writes: readonly string[];
@@ -127,7 +127,8 @@ class ScriptReader {
     }
     const writes = writtenBy(node.redirects, scope);
     const fed = inputOf(node.redirects, scope) ?? input;
-    this.commands.push({ words, variables: own, writes, input: fed, cwd: scope.cwd });
+    const variables = new Map([...exported(scope), ...own]);
+    this.commands.push({ words, variables, writes, input: fed, cwd: scope.cwd });
     moveOn(words, scope);
   }
 
@@ -170,8 +171,14 @@ function inputOf(redirects: readonly Redirection[], scope: Scope): ShellInput | 
   return null;
 }
 
+/** Of what the script has set before, the variables that git reads: they may be exported. */
+function exported({ variables }: Scope): readonly (readonly [string, string])[] {
+  return [...variables].filter(([name]) => name.startsWith('GIT_'));
+}
+
 /** Where the shell is afterwards. */
-function moveOn([name, ...args]: readonly string[], scope: Scope): void {
+function moveOn(words: readonly string[], scope: Scope): void {
+  const [name, ...args] = words[0] === 'builtin' || words[0] === 'command' ? words.slice(1) : words;
   if (name === 'popd') scope.cwd = null;
   if (name !== 'cd' && name !== 'pushd') return;
   const target = args.find((each) => !/^-[LPe@]+$/.test(each) && each !== '--');

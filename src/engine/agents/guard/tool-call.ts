@@ -22,4 +22,6 @@ export interface GuardedPlace {
   readonly branch: string;
   /** The branch that work lands on; '' where unknown. */
   readonly mainBranch: string;
+  /** The path with its links resolved, as far as it exists; absent where no disk is looked at. */
+  readonly realPath?: (path: string) => string;
 }

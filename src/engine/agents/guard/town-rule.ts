@@ -80,8 +80,11 @@ function pkillRefusal(args: readonly string[]): string | null {
 }
 
 function killallRefusal(args: readonly string[]): string | null {
-  const { operands } = partArgs(args, ['-s', '--signal', '-u', '--user', '-o', '-y', '-n']);
-  const ours = operands.find((each) => NAMES.includes(each) || AGENTS.includes(each));
+  const { flags, operands } = partArgs(args, ['-s', '--signal', '-u', '--user', '-o', '-y', '-n']);
+  const isPattern = hasFlag(flags, '-r', '--regexp');
+  const ours = operands.find((each) =>
+    isPattern ? findsTown([each]) : [...NAMES, ...AGENTS].includes(each),
+  );
   const isAll = operands.length === 0 && args.some((each) => /^(-u|--user)/.test(each));
   if (ours === undefined && !isAll) return null;
   return `killall ${shown(args.join(' '))} would also end the town's or other agents' programs: ${BY_PID}`;

@@ -32,6 +32,17 @@ export function geminiSettings(gt: string, persons: unknown): Readonly<Record<st
   };
 }
 
+/**
+ * What is allowed beside edits where an agent works in its checkout, for `--policy` (geminicli.com/docs/core/policy-engine).
+ * `--allowed-tools` would refuse everything else instead of asking.
+ */
+export const GEMINI_POLICY = `[[rule]]
+toolName = "run_shell_command"
+commandPrefix = ["git add", "git commit", "git status", "git diff", "git log", "gt", "bd"]
+decision = "allow"
+priority = 100
+`;
+
 function ownHooks(gt: string): Readonly<Record<string, readonly object[]>> {
   const told = EVENTS.map((event) => [event, [{ hooks: [hookOf(event, hookCommand(gt, RUNTIME, event))] }]]);
   const guard = hookOf(TOOL_EVENT, guardCommand(gt, RUNTIME, TOOL_EVENT));

@@ -4,7 +4,7 @@
 import type { Dialect } from '../runtime-spec.ts';
 import { claudeHooks } from './claude.ts';
 import { codexHookArgs } from './codex.ts';
-import { geminiSettings } from './gemini.ts';
+import { GEMINI_POLICY, geminiSettings } from './gemini.ts';
 import { opencodeHookConfig } from './opencode.ts';
 import { opencodePlugin } from './opencode-plugin.ts';
 
@@ -48,6 +48,7 @@ export function hookSetup(
         env: { GEMINI_CLI_HOME: folder },
         files: {
           [GEMINI_SETTINGS]: JSON.stringify(geminiSettings(gt, readPersons(GEMINI_SETTINGS)), null, 2),
+          [GEMINI_POLICY_FILE]: GEMINI_POLICY,
         },
         links: Object.fromEntries(GEMINI_SIGN_IN.map((path) => [path, path])),
       };
@@ -64,6 +65,8 @@ export function hookSetup(
 }
 
 const GEMINI_SETTINGS = '.gemini/settings.json';
+/** Its runtime's file names it for the permission mode that it belongs to. */
+const GEMINI_POLICY_FILE = 'gt-policy.toml';
 const GEMINI_SIGN_IN = [
   '.gemini/oauth_creds.json',
   '.gemini/google_accounts.json',

@@ -4,7 +4,7 @@
 import type { Launch } from '../launch.ts';
 import { insideEnvironment } from './inside-environment.ts';
 import type { BwrapSettings } from './sandbox-settings.ts';
-import { SYSTEM_PATHS } from './system-paths.ts';
+import { KERNEL_PATHS, SYSTEM_PATHS } from './system-paths.ts';
 
 export interface Mount {
   readonly kind: 'readable' | 'writable';
@@ -26,10 +26,17 @@ export interface BwrapPlace {
 /** Signals that the terminal, or who ends the run, sends to all of it. */
 const SIGNALS = ['HUP', 'INT', 'QUIT', 'TERM'];
 
-/** What never changes: no privilege, and namespaces of its own. It dies with the terminal host, as its pane does. */
-const ISOLATION = [
+/** What never changes: no privilege, and namespaces of its own. It dies with who started it, as a pane with its host. */
+export const ISOLATION: readonly string[] = [
   ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
   ...['--die-with-parent', '--cap-drop', 'ALL'],
+];
+
+/** The system, its processes' own view and its devices. */
+export const SYSTEM: readonly string[] = [
+  ...SYSTEM_PATHS.flatMap((path) => ['--ro-bind-try', path, path]),
+  ...['--proc', '/proc', '--dev', '/dev'],
+  ...KERNEL_PATHS.flatMap((path) => ['--ro-bind-try', path, path]),
 ];
 
 /**
@@ -47,8 +54,7 @@ export function bwrapCommand(launch: Launch, place: BwrapPlace, settings: BwrapS
       ...ISOLATION,
       ...(settings.userNamespaces ? [] : ['--disable-userns']),
       ...(settings.network === 'on' ? [] : ['--unshare-net']),
-      ...SYSTEM_PATHS.flatMap((path) => ['--ro-bind-try', path, path]),
-      ...['--proc', '/proc', '--dev', '/dev'],
+      ...SYSTEM,
       ...['--perms', '1777', '--tmpfs', '/tmp', '--perms', '1777', '--tmpfs', '/var/tmp'],
       ...['--perms', '0700', '--tmpfs', place.home],
       ...outermostFirst(place.mounts).flatMap(mountOption),

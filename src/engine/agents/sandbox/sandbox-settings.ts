@@ -104,3 +104,8 @@ export function sandboxName(sandbox: Sandbox): string {
       return `wrapper ${sandbox.wrapper[0]?.split('/').at(-1)}`;
   }
 }
+
+/** Whether a sandbox that is shown so was made by bubblewrap. */
+export function isBwrapName(name: string): boolean {
+  return name === 'bwrap' || name.startsWith('bwrap,');
+}

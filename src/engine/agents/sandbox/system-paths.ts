@@ -23,3 +23,20 @@ const ETC = [
 
 /** Each is left out where it does not exist. */
 export const SYSTEM_PATHS: readonly string[] = [...PROGRAMS, ...ETC];
+
+/**
+ * Settings of the whole machine's kernel. They belong to root, and it is as their owner that root may write them, without
+ * any capability: where the town runs as root, `core_pattern` would be a way out. bubblewrap itself covers only some.
+ */
+export const KERNEL_PATHS: readonly string[] = [
+  'sys',
+  'fs',
+  'bus',
+  'irq',
+  'acpi',
+  'asound',
+  'driver',
+  'mtrr',
+  'scsi',
+  'sysrq-trigger',
+].map((name) => `/proc/${name}`);

@@ -2,14 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { claudeHooks } from '../../../../src/engine/agents/hooks/claude.ts';
 import { codexHookArgs } from '../../../../src/engine/agents/hooks/codex.ts';
 import { geminiSettings } from '../../../../src/engine/agents/hooks/gemini.ts';
+import { guardCommand } from '../../../../src/engine/agents/hooks/hook-command.ts';
 import type { HookDialect } from '../../../../src/engine/agents/hooks/hook-dialect.ts';
 import { HOOKED_RUNTIMES, hookDialect } from '../../../../src/engine/agents/hooks/hook-dialects.ts';
 import { opencodeHookConfig } from '../../../../src/engine/agents/hooks/opencode.ts';
 import { opencodePlugin } from '../../../../src/engine/agents/hooks/opencode-plugin.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 
 const BASE = { session_id: 's1', transcript_path: '/t.jsonl', cwd: '/work/a', permission_mode: 'default' };
 
@@ -283,6 +286,26 @@ test('what is set for a CLI names every event, and guards tools with a command t
     assert.ok(geminiSettings(gt, odd)['hooks']);
   assert.deepEqual(opencodeHookConfig('/a b/hooks.js'), { plugin: ['file:///a%20b/hooks.js'] });
   assert.match(opencodePlugin(gt), /^const GT = "\/opt\/it's\/gt";$/m);
+});
+
+test('a guard that answers is heard, with and without a program that ends one which does not', () => {
+  using folder = tempFolder();
+  const gt = folder.at("it's gt");
+  writeFileSync(gt, '#!/bin/sh\nread line; echo "$line of $*"; echo aside >&2\n', { mode: 0o755 });
+  const guard = guardCommand(gt, 'codex', 'PreToolUse');
+  // A folder with what such a shell needs, and no more.
+  const bare = folder.at('bare');
+  mkdirSync(bare);
+  for (const path of [process.env['PATH'] ?? '', bare]) {
+    const run = spawnSync('/bin/sh', ['-c', guard], {
+      ...{ input: 'hook\n', encoding: 'utf8', env: { PATH: path } },
+    });
+    assert.deepEqual(
+      [run.status, run.stdout, run.stderr],
+      [0, 'hook of agent-hook codex PreToolUse\n', 'aside\n'],
+    );
+  }
+  assert.match(guard, /timeout -s KILL 8 /);
 });
 
 test('Codex is told the hash of each hook that it is to trust', () => {
