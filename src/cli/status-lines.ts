@@ -2,6 +2,7 @@
 
 import type { LeftOut } from '../engine/verbs/status.ts';
 import type { AgentView, QueueEntryView, RigView, TownView, WorkState } from '../engine/view.ts';
+import { contextWords, costWords, tokensOf, tokenWords } from '../panes/views/usage-words.ts';
 import { elapsed } from './elapsed.ts';
 import { tableLines } from './table.ts';
 
@@ -31,14 +32,32 @@ export function statusLines(view: TownView, leftOut: LeftOut = {}): string[] {
   ];
 }
 
-export const AGENT_HEAD = ['agent', 'runtime', 'state', 'bead', 'attempt', 'since', 'why'];
+export const AGENT_HEAD = [
+  ...['agent', 'runtime', 'state', 'bead', 'attempt', 'since', 'tokens', 'cost', 'context', 'why'],
+];
 export const QUEUE_HEAD = ['merge request', 'rig', 'bead', 'state', 'note', 'title'];
 
 export function agentRow(agent: AgentView, now: number): string[] {
   const name = agent.isSheriff ? `${agent.agent} (sheriff)` : agent.agent;
   const attempt = agent.bead === null ? '' : String(agent.attempt);
   const since = agent.sinceAt === null ? '' : elapsed(agent.sinceAt, now);
-  return [name, agent.runtime, agent.activity, agent.bead ?? '', attempt, since, agent.why];
+  return [
+    name,
+    agent.runtime,
+    agent.activity,
+    agent.bead ?? '',
+    attempt,
+    since,
+    ...usageCells(agent.usage),
+    agent.why,
+  ];
+}
+
+/** Empty where the agent's CLI tells nothing. */
+function usageCells(usage: AgentView['usage']): string[] {
+  const total = usage === null ? 0 : tokensOf(usage);
+  if (usage === null || total === 0) return ['', '', ''];
+  return [tokenWords(total), costWords(usage), contextWords(usage)];
 }
 
 export function queueRow(entry: QueueEntryView): string[] {

@@ -9,6 +9,7 @@ import { age } from './age.ts';
 import { panelLines } from './panel-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
 import { type Line, lineWidth, span } from './spans.ts';
+import { usageWords } from './usage-words.ts';
 
 export type PaneSubject =
   | { readonly kind: 'nothing' }
@@ -82,7 +83,12 @@ function agentTitle(agent: AgentView, now: number, cols: number): Line {
   const aged = [...head, ...(since === '' ? [] : [span(` ${since}`, { dim: true })]), ...confined];
   // A number that is cut is another number.
   if (lineWidth(aged) > cols) return head;
-  return [...aged, ...(agent.beadTitle === '' ? [] : [span(` · ${agent.beadTitle}`, { dim: true })])];
+  const used = usageWords(agent.usage);
+  const told = used === '' ? aged : [...aged, span(` · ${used}`, { dim: true })];
+  return [
+    ...(lineWidth(told) > cols ? aged : told),
+    ...(agent.beadTitle === '' ? [] : [span(` · ${agent.beadTitle}`, { dim: true })]),
+  ];
 }
 
 function paneWords(subject: PaneSubject, nextKey: string): Line[] {
