@@ -7,6 +7,7 @@ import type { LaunchValues } from '../agents/command-line.ts';
 import { type Conversation, chosenSession, conversationOf, firstPrompt } from '../agents/conversation.ts';
 import { type Launch, launchOf } from '../agents/launch.ts';
 import { roleText } from '../agents/prime.ts';
+import { parseRules } from '../agents/status/rules.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { agentName } from '../ids.ts';
@@ -26,11 +27,14 @@ export interface AgentLaunch extends Launch {
   readonly account: string | null;
 }
 
-/** `environment` where its program is not there: how to install it is said. */
+/** `environment` where its program is not there: how to install it is said. `usage` where one of its rules is broken. */
 export async function agentLaunch(context: EngineContext, run: Run): Promise<Result<AgentLaunch, Problem>> {
   const missing = await whyMissing(context, run.runtime);
   if (missing !== null) return failed(problem('environment', missing));
   const spec = runtimeSpec(run.runtime, context.settings);
+  // With rules that cannot be read nobody could tell what it does.
+  const rules = spec && parseRules(spec.rules, `runtime ${run.runtime}`);
+  if (rules?.ok === false) return rules;
   const account = accountFor(context, run);
   const accountEnv = accountEnvironment(context, run.runtime, account);
   if (!accountEnv.ok) return accountEnv;
