@@ -1,6 +1,6 @@
 // A town with one agent of a real program that is spoken to by the town and by a person in turns of chance.
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentView, TownView } from '../../src/engine/view.ts';
@@ -36,7 +36,7 @@ export class NudgeStory implements AsyncDisposable {
   readonly typed: string[] = [];
   /** Permissions that were given before the person did. */
   readonly answeredByOthers: string[] = [];
-  /** When each message was sent, in order. */
+  /** When each message was sent, in order: as it was, where that is not what was meant. */
   readonly moments: Moment[] = [];
   #dialogCount = 0;
 
@@ -67,8 +67,7 @@ export class NudgeStory implements AsyncDisposable {
     for (let at = 0; at < this.#count; at += 1) {
       if (drawn.length === 0) drawn = [...DRAWN];
       const moment = at === Math.floor(this.#count / 2) ? 'kill' : this.#take(drawn);
-      await this.#act(moment, at);
-      this.moments.push(moment);
+      this.moments.push(await this.#act(moment, at));
       await delay(this.#chance() * 800);
     }
   }
@@ -106,31 +105,49 @@ export class NudgeStory implements AsyncDisposable {
     await this.#dialogs.catch(() => {});
     await this.#screen[Symbol.asyncDispose]();
     await this.#town[Symbol.asyncDispose]();
+    for (const turn of this.prompts().keys()) rmSync(fileOf(this.#agent, turn), { force: true });
   }
 
-  async #act(moment: Moment, at: number): Promise<void> {
+  /** Gives the moment that it was: a turn, or a dialog, may be over before the message is queued. */
+  async #act(moment: Moment, at: number): Promise<Moment> {
     const text = `nudge ${at}: ${this.#pick(['go on', "say what's up", 'two\nlines', 'look at "that" — now'])}`;
+    const send = () => this.send(text);
     switch (moment) {
       case 'idle':
         await this.#free();
-        return await this.send(text);
-      case 'dialog':
-        return await this.#dialog(at, () => this.send(text));
+        await send();
+        return moment;
       case 'turn':
-        return await this.send(text);
+        return await this.#turn(at, send);
+      case 'dialog':
+        return await this.#dialog(at, send);
       case 'typing':
-        return await this.#type(at, () => this.send(text), 0);
+        await this.#type(at, send, 0);
+        return moment;
       case 'draft':
-        return await this.#type(at, () => this.send(text), 4_000);
+        await this.#type(at, send, 4_000);
+        return moment;
       case 'paste':
-        return await this.#paste(at, () => this.send(text));
+        await this.#paste(at, send);
+        return moment;
       case 'kill':
-        return await this.#kill(() => this.send(text));
+        await this.#kill(send);
+        return moment;
     }
   }
 
+  /** In the turn that is on, or in one that the person begins. */
+  async #turn(at: number, meanwhile: () => Promise<void>): Promise<Moment> {
+    if (this.#isTurnOver()) {
+      await this.#free();
+      await this.#typed(`ask ${at} of mine`);
+    }
+    await meanwhile();
+    return this.#isTurnOver() ? 'idle' : 'turn';
+  }
+
   /** What the person asks for needs a permission: until it is asked for, they ask for something else. */
-  async #dialog(at: number, meanwhile: () => Promise<void>): Promise<void> {
+  async #dialog(at: number, meanwhile: () => Promise<void>): Promise<Moment> {
     for (let ask = 0; ; ask += 1) {
       await this.#free();
       const isNext = needsLeave(this.prompts().length);
@@ -138,7 +155,9 @@ export class NudgeStory implements AsyncDisposable {
       if (isNext) break;
     }
     await this.#until('asking', ({ activity }) => activity === 'asking');
+    const file = this.#askedFile();
     await meanwhile();
+    return file !== null && !existsSync(file) ? 'dialog' : 'turn';
   }
 
   /** A person types a prompt letter by letter, stops for a while, and sends it where the agent is idle. */
@@ -283,11 +302,10 @@ function needsLeave(turn: number): boolean {
   return turn % 4 === 3;
 }
 
-/** Some are said at once, some take their time, some need a permission where the program asks for one. */
+/** Some are said soon, some take their time, some need a permission where the program asks for one. */
 function turnOf({ program }: AgentRig, at: number): Turn {
   const text = { kind: 'text', text: `Answer ${at}.` } as const;
-  if (at % 4 === 1) return { steps: [{ kind: 'pause', ms: 1_500 }, text] };
-  if (!needsLeave(at)) return { steps: [text] };
+  if (!needsLeave(at)) return { steps: [{ kind: 'pause', ms: at % 4 === 1 ? 1_500 : 700 }, text] };
   // Codex runs commands in its sandbox unasked; what it may not write it asks for.
   if (program.command === 'codex')
     return { steps: [{ kind: 'write', file: fileOf(program.command, at), text: 'yes\n' }, text] };
