@@ -35,6 +35,7 @@ export async function sightOf(
   const status = statuses.of(run.run);
   const personTypedAt = typedAt.get(guest) ?? 0;
   const since = message.typedAt ?? Number.POSITIVE_INFINITY;
+  const drawnAt = context.observations.get(guest)?.digest.lastByteAt ?? 0;
   return {
     now: clock.now(),
     activity: status?.activity ?? null,
@@ -47,6 +48,7 @@ export async function sightOf(
     tellsPrompts: (runtimeSpec(run.runtime, context.settings)?.hooks ?? null) !== null,
     // Keys that are held have not arrived.
     isShared: personTypedAt >= since && !deliveries.keyboards.isHeld(guest),
+    hasDrawn: typing.kind !== 'ready' && drawnAt > typing.at,
     isRecorded,
   };
 }

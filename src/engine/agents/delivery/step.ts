@@ -30,6 +30,8 @@ export interface Sight {
   readonly tellsPrompts: boolean;
   /** A person's keys have reached the terminal since it was begun to be typed. */
   readonly isShared: boolean;
+  /** Whether the terminal has drawn anything since the last step: a program that has not may not have read it yet. */
+  readonly hasDrawn: boolean;
   /** Whether the CLI's own record of the conversation holds it since then; null where it can't be told. */
   readonly isRecorded: boolean | null;
 }
@@ -57,8 +59,10 @@ export interface Timing {
 
 export const DRAFT_STANDS = 'a draft stands in its composer';
 
-/** How long the composer may take to show what was pasted. */
-const SHOWN_MS = 10_000;
+/** How long the composer may take to show what was pasted. What is given up on and comes later joins what is typed then. */
+const SHOWN_MS = 30_000;
+/** So long where nothing at all was drawn: on a busy machine it waits to be read. */
+const UNREAD_MS = 120_000;
 /** What was pasted alone, and is not known again, is taken for what it must be after this. */
 const RENDERED_MS = 1_500;
 /** How long a turn may take to begin after each Enter: the first, the second and so on. */
@@ -98,15 +102,15 @@ function afterPaste(at: number, sight: Sight, { settleMs }: Timing): Step {
   const { now, composer, isShared } = sight;
   const elapsedMs = now - at;
   if (isShared) return shared(sight);
-  if (elapsedMs < settleMs || !mayEnter(sight)) return lookUntil(at + SHOWN_MS, sight);
+  if (elapsedMs < settleMs || !mayEnter(sight)) return untilShown(at, sight);
   if (composer === null || composer === 'message') return { kind: 'enter' };
   // It was empty before, and nobody else has typed.
   if (composer === 'other' && elapsedMs >= RENDERED_MS) return { kind: 'enter' };
-  return lookUntil(at + SHOWN_MS, sight);
+  return untilShown(at, sight);
 }
 
-function lookUntil(until: number, { now, isRecorded }: Sight): Step {
-  if (now < until) return { kind: 'look' };
+function untilShown(at: number, { now, hasDrawn, isRecorded }: Sight): Step {
+  if (now - at < (hasDrawn ? SHOWN_MS : UNREAD_MS)) return { kind: 'look' };
   if (isRecorded === true) return { kind: 'deliver', how: 'its conversation holds it' };
   return { kind: 'give-up', why: 'it was typed, and its composer did not show it' };
 }

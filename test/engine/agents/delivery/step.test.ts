@@ -15,6 +15,7 @@ const IDLE: Sight = {
   isHeard: false,
   tellsPrompts: true,
   isShared: false,
+  hasDrawn: true,
   isRecorded: null,
 };
 
@@ -31,6 +32,14 @@ test('Enter follows once the composer shows the text, and not in a dialog', () =
   assert.deepEqual(step(pasted, { composer: 'empty' }), { kind: 'look' });
   assert.deepEqual(step(pasted, { composer: 'message', activity: 'asking' }), { kind: 'look' });
   assert.equal(step(pasted, { composer: 'message', isShared: true }).kind, 'leave');
+});
+
+test('what was pasted is waited for as long as its program may not have read it', () => {
+  const pasted: Typing = { kind: 'pasted', at: 0 };
+  assert.deepEqual(step(pasted, { now: 29_999 }), { kind: 'look' });
+  assert.equal(step(pasted, { now: 30_000 }).kind, 'give-up');
+  assert.deepEqual(step(pasted, { now: 119_999, hasDrawn: false }), { kind: 'look' });
+  assert.equal(step(pasted, { now: 120_000, hasDrawn: false }).kind, 'give-up');
 });
 
 test('an Enter that was lost is pressed again over the text, then the text is taken back', () => {
@@ -211,6 +220,7 @@ class Story {
       isHeard: this.#heardAt !== null && this.#heardAt >= since,
       tellsPrompts: true,
       isShared: this.#personAt >= since && !this.#isHeld(),
+      hasDrawn: true,
       isRecorded: this.#keepsRecord ? this.taken > 0 : null,
     };
   }
