@@ -15,6 +15,7 @@ import { Deliveries } from './agents/delivery/deliveries.ts';
 import { planDelivery } from './agents/delivery/plan.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import { AgentStatuses } from './agents/status/agent-statuses.ts';
+import { withLimitEnds } from './agents/status/limit-ends.ts';
 import { UsageTracker } from './agents/usage/usage-tracker.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
 import { closedWork } from './closed-work.ts';
@@ -269,7 +270,7 @@ export class Engine implements Disposable, EngineContext {
       settings: this.settings,
       rigs: table(Object.fromEntries([...this.rigs].map(([name, rig]) => [name, rig.settings]))),
       observations: this.observations,
-      statuses: this.statuses.all(),
+      statuses: withLimitEnds(this.statuses.all(), (run) => this.#usages.troubleOf(run)),
       typedAt: this.typedAt,
       messageReasons: this.deliveries.reasons,
       closed: closedWork(this.state, this.rigs),
