@@ -71,7 +71,7 @@ async function longText(rig: AgentRig, context: TestContext): Promise<void> {
   const [prompt = ''] = story.prompts();
   // A CLI may put a frame around what was pasted, and blanks for tabs. ESC bytes are no text: they are left out.
   const plain = (each: string) => each.replaceAll('\x1b', '').replaceAll(/[\t ]+/gu, ' ');
-  assert.ok(plain(prompt).includes(plain(text)), prompt);
+  assert.ok(plain(prompt).includes(plain(text)), `${prompt}; ${story.summary()}`);
   assert.ok(!prompt.includes('\x1b'));
   context.diagnostic(`tabs ${prompt.includes('\t') ? 'are kept' : 'become blanks'}`);
 }

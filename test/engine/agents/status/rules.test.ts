@@ -52,6 +52,22 @@ test('the choices of a dialog are read with the one that is marked', () => {
   );
 });
 
+test('of a dialog of its start the one choice is taken that lets it work and changes nothing', () => {
+  const taken = ['claude', 'codex'].flatMap((runtime) =>
+    screensOf(runtime).flatMap(({ screen, title, bottom, expect }) => {
+      if (expect !== 'dialog') return [];
+      const choose = judge(rulesOf(runtime), { title, bottom })?.rule.choose;
+      const chosen = choicesIn(bottom).filter(({ text }) => choose?.test(text));
+      return [`${runtime} ${screen}: ${chosen.map(({ text }) => text).join(' | ')}`];
+    }),
+  );
+  assert.deepEqual(taken, [
+    'claude asked to trust the folder: Yes, I trust this folder',
+    'codex asked to trust the folder: Trust and continue',
+    'codex asked to update: Skip',
+  ]);
+});
+
 test('the keys to a choice go up or down from the marked one', () => {
   const choices = ['a', 'b', 'c'].map((text, line) => ({
     text,
