@@ -1,4 +1,4 @@
-// Agents' programs that are of no use: missing, not executable, gone at once, full of rubbish, or busy with an update of
+// Agents' programs that are of no use: missing, too old, not executable, gone at once, full of rubbish, or busy with an update of
 // themselves. Each is tried three times and no more, a person is told why, and the bead goes on once it is mended.
 
 import assert from 'node:assert/strict';
@@ -17,7 +17,8 @@ const STARTS = 3;
 /** Many times what the engine waits before the next start. */
 const CALM_MS = 2_000;
 
-const GOOD = 'echo x > x; git add x; git commit -qm x; gt done';
+const NEEDED = '1.2.0';
+const GOOD = `[ "$1" = --version ] && exec echo ${NEEDED}; echo x > x; git add x; git commit -qm x; gt done`;
 const BROKEN = 'runtime odd: rule busy: Invalid regular expression: /(never closed/u: Unterminated group';
 
 interface BadProgram {
@@ -33,6 +34,11 @@ const BAD_PROGRAMS: readonly BadProgram[] = [
     name: 'missing',
     script: null,
     says: /could not start: runtime odd: there is no program \S+\/odd$/,
+  },
+  {
+    name: 'too old',
+    script: 'echo odd 1.1.9',
+    says: /could not start: runtime odd: \S+\/odd 1\.1\.9 is too old: 1\.2\.0 or newer is needed$/,
   },
   {
     name: 'not executable',
@@ -117,7 +123,7 @@ async function oddTown(world: GtProgram) {
   const program = world.path('odd');
   const file = join(cwd, 'town.json');
   const settings = {
-    runtimes: { odd: { command: [program] } },
+    runtimes: { odd: { command: [program], detect: { version: ['--version'], minimum: NEEDED } } },
     roles: { mayor: null, polecat: 'odd' },
     witness: { backoffMs: 50 },
   };

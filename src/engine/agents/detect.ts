@@ -49,6 +49,17 @@ export async function detect(
   };
 }
 
+/** One line where the program tells a version that is older than the runtime needs. It is not asked where none is named. */
+export async function whyTooOld(
+  spec: RuntimeSpec,
+  at: { readonly env: Env; readonly folder: string },
+): Promise<string | null> {
+  const { minimum } = spec.detect;
+  if (minimum === null) return null;
+  const { version, problems } = await askVersion(spec, at);
+  return version !== null && isOlder(version, minimum) ? (problems[0] ?? null) : null;
+}
+
 /** Whether a version is that old; numbers are compared one after the other. */
 export function isOlder(version: string, minimum: string): boolean {
   const [ours, least] = [version, minimum].map((each) => each.split('.').map(Number));

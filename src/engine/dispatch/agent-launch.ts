@@ -5,6 +5,7 @@ import { isCommand } from '../adapters/find-command.ts';
 import { isBuiltIn, OWN_RUNTIMES, runtimeSpec } from '../agents/catalogue.ts';
 import type { LaunchValues } from '../agents/command-line.ts';
 import { type Conversation, chosenSession, conversationOf, firstPrompt } from '../agents/conversation.ts';
+import { whyTooOld } from '../agents/detect.ts';
 import { type Launch, launchOf } from '../agents/launch.ts';
 import { roleText } from '../agents/prime.ts';
 import { parseRules } from '../agents/status/rules.ts';
@@ -27,10 +28,13 @@ export interface AgentLaunch extends Launch {
   readonly account: string | null;
 }
 
-/** `environment` where its program is not there: how to install it is said. `usage` where one of its rules is broken. */
+/**
+ * `environment` where its program is not there or too old: how to install it is said. `usage` where one of its rules is
+ * broken.
+ */
 export async function agentLaunch(context: EngineContext, run: Run): Promise<Result<AgentLaunch, Problem>> {
-  const missing = await whyMissing(context, run.runtime);
-  if (missing !== null) return failed(problem('environment', missing));
+  const unfit = await whyUnfit(context, run.runtime);
+  if (unfit !== null) return failed(problem('environment', unfit));
   const spec = runtimeSpec(run.runtime, context.settings);
   // With rules that cannot be read nobody could tell what it does.
   const rules = spec && parseRules(spec.rules, `runtime ${run.runtime}`);
@@ -84,12 +88,23 @@ export function conversationFor(context: EngineContext, run: Run): Conversation 
   return spec?.choosesSession ? { how: 'fresh', session: chosenSession(run) } : { how: 'fresh' };
 }
 
-/** One line where the runtime's program is nowhere on the PATH that agents get. */
-async function whyMissing({ settings, env, own }: EngineContext, runtime: string): Promise<string | null> {
+/** Programs that were new enough are not asked at every start: they get no older. */
+const newEnough = new Set<string>();
+
+/** One line where the runtime's program is nowhere on the PATH that agents get, or says that it is too old. */
+async function whyUnfit(context: EngineContext, runtime: string): Promise<string | null> {
+  const { settings, env, own, paths } = context;
   if (OWN_RUNTIMES.some((name) => isBuiltIn(name, runtime, settings))) return null;
   const spec = runtimeSpec(runtime, settings);
   const file = spec?.command[0];
-  if (file === undefined || (await isCommand(file, `${own.bin}:${pathOf(env)}`))) return null;
-  const { install } = spec?.detect ?? {};
-  return `runtime ${runtime}: there is no program ${file}${install ? `: install it with ${install}` : ''}`;
+  if (spec === null || file === undefined) return null;
+  const { install } = spec.detect;
+  const hint = install ? `: install it with ${install}` : '';
+  if (!(await isCommand(file, `${own.bin}:${pathOf(env)}`)))
+    return `runtime ${runtime}: there is no program ${file}${hint}`;
+  const asked = JSON.stringify([spec.command, spec.detect.minimum]);
+  if (newEnough.has(asked)) return null;
+  const tooOld = await whyTooOld(spec, { env, folder: paths.root });
+  if (tooOld === null) newEnough.add(asked);
+  return tooOld && `runtime ${runtime}: ${tooOld}${hint}`;
 }
