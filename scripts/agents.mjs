@@ -85,6 +85,8 @@ function run(tests) {
     ...(alone?.words ?? []),
     process.execPath,
     'scripts/test.mjs',
+    // What an agent shows is held to a second: it needs its processor.
+    '--at-once=2',
     ...again,
     ...tests,
   ];

@@ -1,5 +1,6 @@
 // Runs the tests under node:test and ends with one line: `N passed, N failed`.
-//   node scripts/test.mjs [--data] [--again] [FILE...]
+//   node scripts/test.mjs [--data] [--again] [--at-once=N] [FILE...]
+// --at-once says how many files run beside each other: one more than there are processors, since most wait for something.
 // --data runs the tests that read real files from the folder named by GT_TEST_DATA.
 // --again runs the few files in which a test failed once more, one by one: on a machine that is busy with something else a
 // deadline can be missed. What passes then is named as flaky.
@@ -7,7 +8,7 @@
 // tests that start one are skipped where it is in neither.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +19,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const args = process.argv.slice(2);
 const data = args.includes('--data');
 const again = args.includes('--again');
+const atOnce = args.find((arg) => arg.startsWith('--at-once='))?.split('=')[1];
 const named = args.filter((arg) => !arg.startsWith('--'));
 
 if (data && !process.env.GT_TEST_DATA) {
@@ -34,7 +36,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const first = run(files, 2);
+const first = run(files, Number(atOnce ?? availableParallelism() + 1));
 if (
   again &&
   first.status !== 0 &&
