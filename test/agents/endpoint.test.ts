@@ -12,9 +12,13 @@ import { AgentTown } from '../support/agent-town.ts';
 import { readLog } from '../support/read-log.ts';
 import type { Step } from '../support/scripted-model/scenario.ts';
 import { TownCaller } from '../support/town-caller.ts';
+import { until } from '../support/until.ts';
 
 const START_MS = 120_000;
 const SLOW_MS = 8_000;
+/** Some try for a minute and more. */
+const TROUBLE_MS = 120_000;
+const REST_MS = 1_500;
 
 /** Each is met once; what is tried again is answered. */
 const TROUBLES: readonly Step[] = [
@@ -45,10 +49,16 @@ async function bears(rig: AgentRig): Promise<void> {
   const story = new StateStory({ town, caller, watch, agent, onHeld: async () => {} });
   await watch.until('its first prompt', ({ activity }) => activity === 'idle', START_MS);
   const from = watch.looks.length;
-  for (const trouble of TROUBLES) {
-    await story.prompt(`Bring it, ${trouble.kind}.`);
-    await story.end(`a turn with ${trouble.kind}`);
-    await watch.until(`idle after ${trouble.kind}`, ({ activity }) => activity === 'idle', 10_000);
+  const answers = () => story.marks.filter(({ kind }) => kind === 'turn-end').length;
+  for (const [at, { kind }] of TROUBLES.entries()) {
+    await story.prompt(`Bring it, ${kind}.`);
+    await isAtRest(story, watch, kind);
+    // Some try again by themselves, some when they are asked.
+    if (answers() === at) {
+      await story.prompt(`Once more, ${kind}.`);
+      await isAtRest(story, watch, `${kind}, asked again`);
+    }
+    assert.equal(answers(), at + 1, kind);
   }
 
   await town.model[Symbol.asyncDispose]();
@@ -66,6 +76,21 @@ async function bears(rig: AgentRig): Promise<void> {
   );
   const starts = readLog(join(town.cwd, 'events')).filter(({ kind }) => kind === 'run.started');
   assert.equal(starts.length, 1);
+}
+
+/** Its model has answered it or failed it, nothing follows for a while, and it is shown as idle. */
+async function isAtRest(story: StateStory, watch: StateWatch, what: string): Promise<void> {
+  let since = Date.now();
+  await until(
+    `at rest after ${what}`,
+    () => {
+      const last = story.marks.findLast(({ kind }) => kind !== 'side');
+      const isOver = last?.kind === 'turn-end' || last?.kind === 'error';
+      if (!isOver || watch.last?.activity !== 'idle') since = Date.now();
+      return Date.now() - since >= REST_MS;
+    },
+    TROUBLE_MS,
+  );
 }
 
 const SHOWN: readonly string[] = ['idle', 'working', 'interrupted'];
