@@ -22,11 +22,13 @@ draw() {
 
 # Takes in a key within SECONDS; fails where none came. Sets `key`.
 read_key() {
-  local next sequence=''
-  IFS= read -rsN1 -t "$1" key || return 1
+  local next='' sequence=''
+  key=''
+  # What comes just as the time is over is read, and the read fails all the same.
+  IFS= read -rsN1 -t "$1" key || [[ $key ]] || return 1
   [[ $key == $'\e' ]] || return 0
   key=Escape
-  IFS= read -rsN1 -t 0.05 next || return 0
+  IFS= read -rsN1 -t 0.05 next || [[ $next ]] || return 0
   while IFS= read -rsN1 -t 0.05 next; do
     sequence+=$next
     [[ $next == [A-Za-z~] ]] && break
