@@ -66,11 +66,12 @@ edit() {
 
 say() { [[ $is_cut ]] || { said+=("$1"); draw; }; }
 
-# SECONDS, unless Escape is pressed.
+# SECONDS, unless Escape is pressed. Few long reads: bash may lose a key that comes as the time of one is over.
 pause() {
-  local until=$((${EPOCHREALTIME/[.,]/} + $(printf '%.0f' "${1}e6")))
-  while [[ ! $is_cut ]] && ((${EPOCHREALTIME/[.,]/} < until)); do
-    read_key 0.05 || continue
+  local left rest until=$((${EPOCHREALTIME/[.,]/} + $(printf '%.0f' "${1}e6")))
+  while [[ ! $is_cut ]] && (((left = until - ${EPOCHREALTIME/[.,]/}) > 0)); do
+    printf -v rest '%d.%06d' $((left / 1000000)) $((left % 1000000))
+    read_key "$rest" || continue
     if [[ $key == Escape ]]; then is_cut=yes; else edit; fi
   done
 }
