@@ -9,6 +9,7 @@ import { isBuilt } from '../support/gt-program.ts';
 import { readLog } from '../support/read-log.ts';
 import { ShellTown } from '../support/shell-agent/shell-town.ts';
 import { waitForWork } from '../support/small-town.ts';
+import { until } from '../support/until.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
 const timeout = 120_000;
@@ -127,7 +128,9 @@ describe('a shell agent', { concurrency: 2 }, () => {
   }, async () => {
     await using town = await ShellTown.open(["say 'I begin.'; pause 60", `tool "${COMMIT}"; tool 'gt done'`]);
     const bead = await town.sling('Say hi');
-    await town.until('it works', ({ polecats }) => polecats.some(({ activity }) => activity === 'working'));
+    const hasBegun = async () =>
+      (await town.world.gt(['peek', bead], { cwd: town.cwd })).stdout.includes('I begin.');
+    await until('its turn', hasBegun, 30_000);
     const started = readLog(join(town.cwd, 'events')).findLast(({ kind }) => kind === 'run.started');
     assert.ok(started);
     process.kill(Number(started.data['pid']), 'SIGKILL');
