@@ -15,7 +15,7 @@ import { Witness } from '../support/witness.ts';
 
 const skip = isBuilt() ? noTmux : 'not built: npm run build';
 const MEGABYTE = 1_000_000;
-const FLOOD_MB = isFull ? 1_000 : 50;
+const FLOOD_MB = isFull ? 1_000 : 30;
 
 test('guests that behave badly are noticed by nobody else', {
   skip,
