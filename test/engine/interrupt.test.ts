@@ -44,6 +44,15 @@ test('the keys are pressed one after the other, in writes of their own', async (
   assert.deepEqual(pressed(factory), [press, press]);
 });
 
+test('no further key is pressed where a question has come up meanwhile', async () => {
+  const { factory, bead, guest } = await atWork(['Escape', 'Escape']);
+  await using _ = factory;
+  factory.guests.show(guest, '', ['Working']);
+  factory.guests.onSend = () => factory.guests.show(guest, '', ['May I?']);
+  await factory.call('interrupt', { target: bead });
+  assert.equal(pressed(factory).length, 1);
+});
+
 test('in no turn nothing is pressed: a question would be answered, a draft be lost', async () => {
   const { factory, bead, guest } = await atWork(['Escape']);
   await using _ = factory;

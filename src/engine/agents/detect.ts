@@ -34,8 +34,7 @@ export async function detect(
   const broken = rules.ok ? [] : [rules.problem.message];
   const [file = ''] = spec.command;
   if (!(await isCommand(file, pathOf(env)))) {
-    const { install } = spec.detect;
-    const missing = `there is no program ${file}${install ? `: install it with ${install}` : ''}`;
+    const missing = `there is no program ${file}${installHint(spec)}`;
     return { isInstalled: false, version: null, isSignedIn: null, problems: [missing, ...broken] };
   }
   const isSignedIn = signedIn(spec, env);
@@ -49,8 +48,30 @@ export async function detect(
   };
 }
 
+/** How its program is installed, to be said behind what is wrong with it; '' where nobody has said. */
+function installHint({ detect: { install } }: RuntimeSpec): string {
+  return install ? `: install it with ${install}` : '';
+}
+
+/** Programs that were new enough are not asked at every start: they get no older. */
+const newEnough = new Set<string>();
+
+/** One line where the program is not on that PATH or tells that it is too old, with how to install it; else null. */
+export async function whyUnfit(
+  spec: RuntimeSpec,
+  at: { readonly env: Env; readonly folder: string; readonly path: string },
+): Promise<string | null> {
+  const [file = ''] = spec.command;
+  if (!(await isCommand(file, at.path))) return `there is no program ${file}${installHint(spec)}`;
+  const asked = JSON.stringify([spec.command, spec.detect.minimum]);
+  if (newEnough.has(asked)) return null;
+  const tooOld = await whyTooOld(spec, at);
+  if (tooOld === null) newEnough.add(asked);
+  return tooOld && `${tooOld}${installHint(spec)}`;
+}
+
 /** One line where the program tells a version that is older than the runtime needs. It is not asked where none is named. */
-export async function whyTooOld(
+async function whyTooOld(
   spec: RuntimeSpec,
   at: { readonly env: Env; readonly folder: string },
 ): Promise<string | null> {

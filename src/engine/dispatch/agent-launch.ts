@@ -1,11 +1,10 @@
 // How the CLI of one run is started: on which conversation, with which first words, as far as its runtime can.
 
 import { failed, ok, type Result } from '../../beads/result.ts';
-import { isCommand } from '../adapters/find-command.ts';
 import { isBuiltIn, OWN_RUNTIMES, runtimeSpec } from '../agents/catalogue.ts';
 import type { LaunchValues } from '../agents/command-line.ts';
 import { type Conversation, chosenSession, conversationOf, firstPrompt } from '../agents/conversation.ts';
-import { whyTooOld } from '../agents/detect.ts';
+import { whyUnfit } from '../agents/detect.ts';
 import { type Launch, launchOf } from '../agents/launch.ts';
 import { roleText } from '../agents/prime.ts';
 import { parseRules } from '../agents/status/rules.ts';
@@ -33,7 +32,7 @@ export interface AgentLaunch extends Launch {
  * broken.
  */
 export async function agentLaunch(context: EngineContext, run: Run): Promise<Result<AgentLaunch, Problem>> {
-  const unfit = await whyUnfit(context, run.runtime);
+  const unfit = await whyProgramUnfit(context, run.runtime);
   if (unfit !== null) return failed(problem('environment', unfit));
   const spec = runtimeSpec(run.runtime, context.settings);
   // With rules that cannot be read nobody could tell what it does.
@@ -88,23 +87,14 @@ export function conversationFor(context: EngineContext, run: Run): Conversation 
   return spec?.choosesSession ? { how: 'fresh', session: chosenSession(run) } : { how: 'fresh' };
 }
 
-/** Programs that were new enough are not asked at every start: they get no older. */
-const newEnough = new Set<string>();
-
 /** One line where the runtime's program is nowhere on the PATH that agents get, or says that it is too old. */
-async function whyUnfit(context: EngineContext, runtime: string): Promise<string | null> {
-  const { settings, env, own, paths } = context;
+async function whyProgramUnfit(
+  { settings, env, own, paths }: EngineContext,
+  runtime: string,
+): Promise<string | null> {
   if (OWN_RUNTIMES.some((name) => isBuiltIn(name, runtime, settings))) return null;
   const spec = runtimeSpec(runtime, settings);
-  const file = spec?.command[0];
-  if (spec === null || file === undefined) return null;
-  const { install } = spec.detect;
-  const hint = install ? `: install it with ${install}` : '';
-  if (!(await isCommand(file, `${own.bin}:${pathOf(env)}`)))
-    return `runtime ${runtime}: there is no program ${file}${hint}`;
-  const asked = JSON.stringify([spec.command, spec.detect.minimum]);
-  if (newEnough.has(asked)) return null;
-  const tooOld = await whyTooOld(spec, { env, folder: paths.root });
-  if (tooOld === null) newEnough.add(asked);
-  return tooOld && `runtime ${runtime}: ${tooOld}${hint}`;
+  if (spec === null) return null;
+  const why = await whyUnfit(spec, { env, folder: paths.root, path: `${own.bin}:${pathOf(env)}` });
+  return why && `runtime ${runtime}: ${why}`;
 }

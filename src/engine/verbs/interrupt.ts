@@ -32,6 +32,8 @@ export async function interrupt(
   await engine.deliveries.keyboards.free(guest);
   for (const [at, key] of keys.value.entries()) {
     if (at > 0) await delay(BETWEEN_KEYS_MS);
+    // The turn may be over by now, and something asked.
+    if (at > 0 && activityOf(engine.snapshot(), run).activity !== 'working') break;
     const pressed = await engine.terminals.send(guest, [{ kind: 'press', key }]);
     if (!pressed.ok) return pressed;
   }
