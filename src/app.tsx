@@ -130,7 +130,7 @@ async function serveTown(root: string): Promise<void> {
     lock[Symbol.dispose]();
     process.exit(0);
   };
-  const person = { kind: 'person', seq: null } as const;
+  const person = { kind: 'person', seq: null, by: 'keys' } as const;
   const server = new RpcServer({
     socketPath: runtime.townSocket,
     files: realFiles,

@@ -67,6 +67,8 @@ export type Action =
   | { readonly kind: 'burn-wisp'; readonly wisp: string }
   | { readonly kind: 'build'; readonly mr: MergeRequestId }
   | { readonly kind: 'gate'; readonly mr: MergeRequestId; readonly gate: string }
+  /** Ask a person to look at a candidate that its gates have passed. */
+  | { readonly kind: 'request-review'; readonly mr: MergeRequestId }
   | { readonly kind: 'land'; readonly mr: MergeRequestId }
   /** Remove the checkout of a candidate that is no longer judged. */
   | ({ readonly kind: 'clear-gate' } & GateCheckout)
@@ -104,6 +106,7 @@ export function actionKey(action: Action): string {
       return `${action.kind} ${action.mr}`;
     case 'build':
     case 'gate':
+    case 'request-review':
     case 'land':
       return mergeKey(action.mr);
     case 'clear-gate':

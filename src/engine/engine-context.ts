@@ -75,6 +75,8 @@ export interface EngineContext {
   until(condition: () => boolean, timeoutMs: number): Promise<boolean>;
   /** Asks for the person's checkout to be offered what landed. */
   wantFollow(rig: RigName): void;
+  /** Makes untrusted text safe to show. */
+  display(text: string): string;
   /** A line for the town's own log file. */
   note(text: string): void;
 }

@@ -228,6 +228,10 @@ export class Engine implements Disposable, EngineContext {
     this.#options.note(text);
   }
 
+  display(text: string): string {
+    return this.#options.display(text);
+  }
+
   wantFollow(rig: RigName): void {
     this.#follower.want(rig);
     this.wake();

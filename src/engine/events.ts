@@ -5,6 +5,7 @@ import type { BeadId } from '../beads/bead.ts';
 import type { Stall } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
+import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import type { GuestExit } from './terminals.ts';
 
@@ -12,6 +13,22 @@ import type { GuestExit } from './terminals.ts';
 export interface ClosingLine {
   readonly path: string;
   readonly line: string;
+}
+
+/** What a review of a candidate goes by. */
+export interface ReviewFacts {
+  readonly gatedTree: string;
+  readonly change: ChangeId;
+  readonly files: number;
+  /** Lines. */
+  readonly added: number;
+  readonly removed: number;
+  /** Why a person has to look at it; null where nobody has to. */
+  readonly why: string | null;
+  /** The rig's policy that says so, as it was then. */
+  readonly policy: string;
+  /** Whose approval of this very change the candidate's commit names; null where nobody's. */
+  readonly approvedBy: string | null;
 }
 
 export interface EventData {
@@ -102,15 +119,26 @@ export interface EventData {
   /** Handed in again with other commits before it landed. */
   'mr.renewed': { readonly mr: MergeRequestId; readonly agent: AgentId; readonly tip: CommitId };
   'mr.held': { readonly mr: MergeRequestId; readonly by: string; readonly held: boolean };
-  'mr.approved': { readonly mr: MergeRequestId; readonly by: string };
+  /** `change`: what was approved, by content; absent in older logs, whose approvals are of nothing in particular. */
+  'mr.approved': { readonly mr: MergeRequestId; readonly by: string; readonly change?: ChangeId };
   'mr.built': {
     readonly mr: MergeRequestId;
     readonly base: CommitId;
     readonly commit: CommitId;
     readonly gatedCommit: CommitId;
     readonly closing: readonly ClosingLine[];
+    /** Absent in older logs. */
+    readonly review?: ReviewFacts;
   };
-  'gate.passed': { readonly mr: MergeRequestId; readonly gate: string; readonly elapsedMs: number };
+  /** `definition` names what the gate was then; absent in older logs. */
+  'gate.passed': {
+    readonly mr: MergeRequestId;
+    readonly gate: string;
+    readonly definition?: string;
+    readonly elapsedMs: number;
+  };
+  /** Its gates have passed: it makes room for others until a person has looked at it. */
+  'review.requested': { readonly mr: MergeRequestId };
   /** `isRigsFault` where the rig's setup or gate fails without the change as well; absent in older logs. */
   'mr.deferred': { readonly mr: MergeRequestId; readonly why: string; readonly isRigsFault?: boolean };
   'land.intended': { readonly mr: MergeRequestId };
@@ -152,6 +180,8 @@ export interface EventData {
     readonly run?: RunId | null;
     /** What may be answered, where the question stands on the run's screen. */
     readonly choices?: readonly string[];
+    /** The merge request that waits for a person's review; absent where the question is another. */
+    readonly review?: MergeRequestId;
   };
   'decision.resolved': { readonly id: string; readonly by: string };
   'chore.done': { readonly chore: string; readonly text: string };

@@ -111,6 +111,8 @@ function tell(event: TownEvent): Told | null {
         `${event.data.mr} passed gate ${event.data.gate} in ${(event.data.elapsedMs / 1000).toFixed(1)} s`,
         'good',
       ];
+    case 'review.requested':
+      return [`${event.data.mr} passed its gates and waits for a review`, 'good'];
     case 'mr.deferred':
       return [`${event.data.mr} deferred: ${event.data.why}`, 'notice'];
     case 'land.intended':

@@ -17,6 +17,7 @@ type QueueEvents = {
     | 'mr.approved'
     | 'mr.built'
     | 'gate.passed'
+    | 'review.requested'
     | 'mr.deferred'
     | 'land.intended'
     | 'mr.landed'
@@ -26,12 +27,11 @@ type QueueEvents = {
 
 export const QUEUE_FOLDERS: QueueEvents = {
   'mr.submitted': submit,
-  // Whoever approved has not seen what came since.
+  // An approval stays: it counts where the same change is handed in again, and for nothing else.
   'mr.renewed': (state, { mr, tip }, at) => {
     const request = waiting(state, mr);
-    if (!request || (request.phase.kind === 'built' && request.phase.landing)) return;
+    if (!request || isLanding(request)) return;
     request.tip = tip;
-    request.approvedBy = null;
     request.deferrals = 0;
     request.rigFaults = 0;
     request.phase = { kind: 'queued', since: at, why: '' };
@@ -41,25 +41,36 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (!request) return;
     request.held = held;
     // What is held makes room for the next one; it is built anew when it is let go.
-    if (held && request.phase.kind === 'built' && !request.phase.landing) {
+    const hasCandidate = request.phase.kind === 'review' || request.phase.kind === 'built';
+    if (held && hasCandidate && !isLanding(request)) {
       request.phase = { kind: 'queued', since: at, why: 'held' };
     }
   },
-  'mr.approved': (state, { mr, by }) => {
+  'mr.approved': (state, { mr, by, change = null }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
-    request.approvedBy = by;
+    request.approval = { by, change };
     request.held = false;
+    if (request.phase.kind === 'review') request.phase = { kind: 'queued', since: at, why: '' };
   },
-  'mr.built': (state, { mr, base, commit, gatedCommit, closing }) => {
-    const request = state.queue[mr];
-    if (request?.phase.kind !== 'queued') return;
-    request.phase = { kind: 'built', base, commit, gatedCommit, closing, passed: [], landing: false };
+  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review }) => {
+    const request = waiting(state, mr);
+    if (!request || isLanding(request)) return;
+    const rest = review ? { review } : {};
+    request.phase = { kind: 'built', base, commit, gatedCommit, closing, ...rest, landing: false };
   },
-  'gate.passed': (state, { mr, gate }) => {
+  'gate.passed': (state, { mr, gate, definition = gate, elapsedMs }) => {
     const request = state.queue[mr];
-    if (request?.phase.kind !== 'built' || request.phase.passed.includes(gate)) return;
-    request.phase = { ...request.phase, passed: [...request.phase.passed, gate] };
+    if (request?.phase.kind !== 'built') return;
+    const tree = request.phase.review?.gatedTree ?? request.phase.gatedCommit;
+    const before = request.green?.tree === tree ? request.green.passed : [];
+    const passed = [...before.filter((each) => each.gate !== gate), { gate, definition, elapsedMs }];
+    request.green = { tree, passed };
+  },
+  'review.requested': (state, { mr }, at) => {
+    const request = state.queue[mr];
+    if (request?.phase.kind !== 'built' || request.phase.landing || !request.phase.review) return;
+    request.phase = { kind: 'review', since: at, facts: request.phase.review };
   },
   'mr.deferred': (state, { mr, why, isRigsFault = false }, at) => {
     const request = waiting(state, mr);
@@ -121,7 +132,7 @@ function submit(state: TownState, data: EventData['mr.submitted'], at: number): 
     submittedAt: at,
     deferrals: 0,
     held: false,
-    approvedBy: null,
+    approval: null,
     told: !isCrew(data.agent),
     phase: { kind: 'queued', since: at, why: '' },
   };
@@ -133,6 +144,10 @@ function submit(state: TownState, data: EventData['mr.submitted'], at: number): 
   // Its run had ended before it was heard: that was no end without `gt done`.
   if (work.phase.kind === 'queued' && run && !isLive(run)) work.exits = Math.max(0, work.exits - 1);
   work.phase = { kind: 'submitted', mr: data.mr };
+}
+
+function isLanding({ phase }: MergeRequest): boolean {
+  return phase.kind === 'built' && phase.landing;
 }
 
 /** Whether the submission is of that work: on its run's hook, or left by a run that ended before it was heard. */

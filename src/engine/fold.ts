@@ -127,8 +127,9 @@ const FOLDERS: Folders = {
     delete state.wisps[wisp];
   },
 
-  'decision.raised': (state, { id, subject, text, run = null, choices }, at) => {
-    state.decisions[id] = { id, at, subject, text, run, ...(choices ? { choices } : {}) };
+  'decision.raised': (state, { id, subject, text, run = null, choices, review }, at) => {
+    const rest = { ...(choices ? { choices } : {}), ...(review ? { review } : {}) };
+    state.decisions[id] = { id, at, subject, text, run, ...rest };
     state.nextDecision += 1;
   },
   'decision.resolved': (state, { id }) => {

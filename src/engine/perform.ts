@@ -11,6 +11,7 @@ import type { EngineContext } from './engine-context.ts';
 import { clearGate } from './refinery/clear-gates.ts';
 import { gateCandidate } from './refinery/gate.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
+import { requestReview } from './refinery/request-review.ts';
 import { checkUpstream } from './refinery/upstream.ts';
 import { endRun, nudgeRun, recallWork, returnWork, stopWork } from './witness/perform.ts';
 import { tellRejection } from './witness/tell-rejection.ts';
@@ -53,6 +54,8 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return await buildCandidate(context, action);
     case 'gate':
       return await gateCandidate(context, action);
+    case 'request-review':
+      return requestReview(context, action);
     case 'land':
       return await landCandidate(context, action);
     case 'clear-gate':

@@ -123,6 +123,15 @@ export const townSettingsSchema = z.strictObject({
   title: z.enum(['agent', 'program', 'keep']).default('agent'),
 });
 
+/** Nothing, everything, or what one of the git pathspecs matches and what changes more than so many lines. */
+const reviewPolicySchema = z.union([
+  z.enum(['automatic', 'lgtm']),
+  z.strictObject({
+    paths: z.array(z.string().min(1).max(1_000)).max(200).default([]),
+    lines: z.number().int().min(0).nullable().default(null),
+  }),
+]);
+
 export const rigSettingsSchema = z.strictObject({
   version: z.literal(1),
   /** The repository that work comes from and goes to: a folder or a URL. */
@@ -150,8 +159,10 @@ export const rigSettingsSchema = z.strictObject({
   conflictAttempts: z.number().int().min(1).default(5),
   /** The crew member who may hold and approve landings. */
   sheriff: z.string().nullable().default(null),
-  /** Whether every landing waits for an approval. */
-  review: z.enum(['automatic', 'approval']).default('automatic'),
+  /** What a person looks at before it lands. `approval` is what an older release called `lgtm`. */
+  review: z
+    .preprocess((value) => (value === 'approval' ? 'lgtm' : value), reviewPolicySchema)
+    .default('automatic'),
   /** What agents may do in this rig without asking a person; `unattended` is for nothing but throw-away machines. */
   permissions: z.enum(PERMISSION_MODES).default('checkout'),
   /** What confines the rig's polecats; the town's where unset. */

@@ -3,8 +3,9 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { Message } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
-import type { ClosingLine, EventData, EventKind } from './events.ts';
+import type { ClosingLine, EventData, EventKind, ReviewFacts } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import { table } from './table.ts';
 import type { GuestExit } from './terminals.ts';
@@ -186,9 +187,12 @@ export type MergeRequestPhase =
       readonly commit: CommitId;
       readonly gatedCommit: CommitId;
       readonly closing: readonly ClosingLine[];
-      readonly passed: readonly string[];
+      /** Absent in what an older release built. */
+      readonly review?: ReviewFacts;
       readonly landing: boolean;
     }
+  /** Its gates have passed, and a person is to look at it; it is built anew when they have. */
+  | { readonly kind: 'review'; readonly since: number; readonly facts: ReviewFacts }
   | { readonly kind: 'landed'; readonly commit: CommitId; readonly at: number }
   | { readonly kind: 'rejected'; readonly cause: string; readonly note: string; readonly at: number };
 
@@ -206,10 +210,29 @@ export interface MergeRequest {
   /** How many of the latest of them, in a row, were the rig's own fault; absent in what an older release kept. */
   rigFaults?: number;
   held: boolean;
-  approvedBy: string | null;
+  /** The latest; it counts for the change that it names alone. */
+  approval?: Approval | null;
+  /** The gates that have passed, and on what. */
+  green?: GreenGates;
   /** Whether its rejection needs no telling any more: a polecat's is told to its next attempt. */
   told: boolean;
   phase: MergeRequestPhase;
+}
+
+export interface Approval {
+  readonly by: string;
+  readonly change: ChangeId | null;
+}
+
+/** A result is of one tree: it says nothing about another. */
+export interface GreenGates {
+  /** The gated tree; where it is not known, the gated commit. */
+  readonly tree: string;
+  readonly passed: readonly {
+    readonly gate: string;
+    readonly definition: string;
+    readonly elapsedMs: number;
+  }[];
 }
 
 export interface Decision {
@@ -220,6 +243,8 @@ export interface Decision {
   readonly run: RunId | null;
   /** What may be answered, where the question stands on the run's screen; absent where it does not. */
   readonly choices?: readonly string[];
+  /** The merge request that it asks a review of; absent where the question is another. */
+  readonly review?: MergeRequestId;
 }
 
 export function workKey(rig: RigName, bead: BeadId): string {

@@ -63,9 +63,10 @@ export function townView(sources: ViewSources): TownView {
     work: worksInOrder(state).map((work) => workView(sources, work)),
     feed: sources.feed,
     decisions: Object.values(state.decisions).map(
-      ({ id, at, subject, text, choices }): DecisionView => ({
+      ({ id, at, subject, text, choices, review }): DecisionView => ({
         ...{ id, at, subject: display(subject), text: display(text) },
         ...(choices ? { choices: choices.map((each) => display(each)) } : {}),
+        ...(review ? { review } : {}),
       }),
     ),
     warnings: sources.warnings,

@@ -63,7 +63,15 @@ export interface UsageView extends Usage {
   readonly state: 'counted' | 'behind' | 'missing' | 'unreadable';
 }
 
-export type QueueState = 'queued' | 'held' | 'gating' | 'landing' | 'landed' | 'rejected';
+export type QueueState =
+  | 'queued'
+  | 'held'
+  | 'gating'
+  /** Its gates have passed, and it waits for a person's LGTM. */
+  | 'review'
+  | 'landing'
+  | 'landed'
+  | 'rejected';
 
 export interface QueueEntryView {
   readonly id: MergeRequestId;
@@ -111,6 +119,8 @@ export interface DecisionView {
   readonly text: string;
   /** What may be answered by number; absent where it is not asked on a screen. */
   readonly choices?: readonly string[];
+  /** The merge request that it asks a review of; absent where the question is another. */
+  readonly review?: MergeRequestId;
 }
 
 export interface RigView {

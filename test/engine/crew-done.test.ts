@@ -42,11 +42,12 @@ test('a crew member who hands in again lands all of it, also from under a gate t
   await factory.call('mq.approve', { mr: 'm1' });
   factory.git.commit(member.clone, { 'two.txt': '2\n' });
   assert.deepEqual(await member.done(), { ok: true, value: { mr: 'm1', bead: member.bead } });
-  // Who approved has not seen what came since.
-  assert.equal(factory.engine.state.queue['m1']?.approvedBy, null);
   factory.git.write(`${factory.rig.paths.root}/go`, '');
   await factory.until(() => factory.engine.state.queue['m1']?.phase.kind === 'landed');
   assert.equal(landedFiles(factory).trim(), 'one.txt\ntwo.txt');
+  // Who approved had not seen what came since.
+  const reviewed = ['log', '-1', '--format=%(trailers:key=Reviewed-by)', 'main'];
+  assert.equal(factory.git.git(factory.rig.repository.dir, ...reviewed).trim(), '');
   assert.match(feedOf(factory.engine), /m1 handed in anew by tally\/crew\/robin/);
 });
 

@@ -46,6 +46,7 @@ const WHY_SAFE = {
   escalate: REMEMBERED,
   sling: REMEMBERED,
   nudge: `${REMEMBERED} in the record that queues the message`,
+  'mq.diff': READS,
   'mq.hold': `${REMEMBERED}; it says whether to hold, and toggles nothing`,
   'mq.approve': REMEMBERED,
   'mq.reject': REMEMBERED,

@@ -159,7 +159,7 @@ class TestFactory implements Factory {
   }
 
   async call(verb: string, args: object = {}, seq: number | null = null): Promise<unknown> {
-    return unwrap(await callVerb(this.engine, verb, { ...args }, { kind: 'person', seq }));
+    return unwrap(await callVerb(this.engine, verb, { ...args }, { kind: 'person', seq, by: 'keys' }));
   }
 
   async until(condition: () => boolean): Promise<void> {

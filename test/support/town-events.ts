@@ -17,6 +17,11 @@ const agent = fc.constantFrom(
 );
 const text = fc.constantFrom('', 'why', '\u001b[31m', 'x'.repeat(300));
 const commit = fc.constantFrom('a'.repeat(40), 'b'.repeat(40));
+const change = fc.constantFrom('c1', 'c2');
+const review = fc.record({
+  ...{ gatedTree: commit, change, files: fc.nat(), added: fc.nat(), removed: fc.nat() },
+  ...{ why: fc.constantFrom(null, 'it is large'), policy: text, approvedBy: fc.constantFrom(null, 'person') },
+});
 const exit = fc.record({ code: fc.constantFrom(0, 1, null), signal: fc.constantFrom(null, 'SIGHUP') });
 const sheriff = fc.boolean();
 const cause = fc.constantFrom('conflict', 'gate', 'empty', 'person');
@@ -68,9 +73,16 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'mr.submitted': fc.record({ mr, run, ...work, agent, title: text, tip: commit }),
   'mr.renewed': fc.record({ mr, agent, tip: commit }),
   'mr.held': fc.record({ mr, by: text, held: fc.boolean() }),
-  'mr.approved': fc.record({ mr, by: text }),
-  'mr.built': fc.record({ mr, base: commit, commit, gatedCommit: commit, closing: fc.constant([]) }),
-  'gate.passed': fc.record({ mr, gate: fc.constantFrom('test', 'constructor'), elapsedMs: fc.nat() }),
+  'mr.approved': fc.record({ mr, by: text, change }, { requiredKeys: ['mr', 'by'] }),
+  'mr.built': fc.record(
+    { mr, base: commit, commit, gatedCommit: commit, closing: fc.constant([]), review },
+    { requiredKeys: ['mr', 'base', 'commit', 'gatedCommit', 'closing'] },
+  ),
+  'gate.passed': fc.record(
+    { mr, gate: fc.constantFrom('test', 'constructor'), definition: text, elapsedMs: fc.nat() },
+    { requiredKeys: ['mr', 'gate', 'elapsedMs'] },
+  ),
+  'review.requested': fc.record({ mr }),
   'mr.deferred': fc.record({ mr, why: text, isRigsFault: fc.boolean() }),
   'land.intended': fc.record({ mr }),
   'mr.landed': fc.record({ mr, commit }),

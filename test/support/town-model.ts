@@ -7,10 +7,14 @@ import type { BeadId } from '../../src/beads/bead.ts';
 import type { Action } from '../../src/engine/action.ts';
 import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
+import type { ReviewFacts } from '../../src/engine/events.ts';
 import type { MergeRequestId, RunId } from '../../src/engine/ids.ts';
+import { gateDefinition } from '../../src/engine/refinery/green.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
+import { approverOf, awaitsReview, policyName } from '../../src/engine/refinery/review.ts';
+import type { ChangeId } from '../../src/engine/rigs/change.ts';
 import type { CommitId } from '../../src/engine/rigs/commit-id.ts';
-import { isEnded, isLive, type Run, workKey } from '../../src/engine/town-state.ts';
+import { isEnded, isLive, type MergeRequest, type Run, workKey } from '../../src/engine/town-state.ts';
 import { planWitness } from '../../src/engine/witness/plan.ts';
 import { TALLY, TownFixture } from './town-fixture.ts';
 
@@ -26,6 +30,8 @@ export interface TownStep {
     | 'stop'
     | 'hold'
     | 'reject'
+    | 'approve'
+    | 'policy'
     | 'crash';
   readonly pick: number;
   readonly luck: number;
@@ -35,7 +41,9 @@ const often = (['tick', 'finish', 'done'] as const).map((kind) => ({
   weight: 6,
   arbitrary: fc.constant(kind),
 }));
-const seldom = (['sling', 'exit', 'restart', 'stop', 'hold', 'reject', 'crash'] as const).map((kind) => ({
+const seldom = (
+  ['sling', 'exit', 'restart', 'stop', 'hold', 'reject', 'approve', 'policy', 'crash'] as const
+).map((kind) => ({
   weight: 2,
   arbitrary: fc.constant(kind),
 }));
@@ -56,6 +64,8 @@ export class TownModel {
   readonly #underWay = new Map<string, Action>();
   readonly #starting = new Map<string, RunId>();
   #commits = 0;
+  /** Changes that became others, by their merge request. */
+  readonly #changes = new Map<MergeRequestId, number>();
 
   constructor() {
     this.town.tell('rig.added', { rig: TALLY });
@@ -94,6 +104,12 @@ export class TownModel {
       case 'reject':
         this.#judge(kind, pick);
         return;
+      case 'approve':
+        this.#approve(chosen(this.#open(), pick));
+        return;
+      case 'policy':
+        this.town.rig.review = luck < 3 ? 'lgtm' : 'automatic';
+        return;
       case 'crash':
         this.#crash(luck > 2);
         return;
@@ -108,6 +124,7 @@ export class TownModel {
       for (const run of this.#running()) this.town.show(run.run, { lastByteAt: this.town.now });
       for (const request of Object.values(this.town.state.queue)) {
         if (request.held) this.town.tell('mr.held', { mr: request.mr, by: 'person', held: false });
+        if (request.phase.kind === 'review') this.#approve(request);
       }
       this.#tick();
       this.#tick();
@@ -204,6 +221,9 @@ export class TownModel {
       case 'build':
         this.#built(action.mr, luck);
         return;
+      case 'request-review':
+        this.town.tell('review.requested', { mr: action.mr });
+        return;
       case 'gate':
         this.#gated(action.mr, action.gate, luck);
         return;
@@ -229,19 +249,50 @@ export class TownModel {
 
   #built(mr: MergeRequestId, luck: number): void {
     const request = this.town.state.queue[mr];
-    if (request?.phase.kind !== 'queued' || request.held) return;
+    if (!request || !isBuildable(request) || request.held) return;
     this.#commits += 1;
+    // Something landed in the same files.
+    if (luck === 3) this.#changes.set(mr, this.#commits);
     const commit = String(this.#commits).padStart(40, '0') as CommitId;
     if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'conflict', note: 'conflict' });
     else if (luck === 4) this.town.tell('mr.deferred', { mr, why: 'unreachable' });
-    else this.town.tell('mr.built', { mr, base: commit, commit, gatedCommit: commit, closing: [] });
+    else {
+      const built = { mr, base: commit, commit, gatedCommit: commit, closing: [] };
+      this.town.tell('mr.built', { ...built, review: this.#reviewFacts(request, commit) });
+    }
+  }
+
+  #reviewFacts(request: MergeRequest, commit: CommitId): ReviewFacts {
+    const { review } = this.town.rig;
+    const change = this.#changeOf(request.mr);
+    return {
+      // Often nothing else landed in between.
+      gatedTree: this.#commits % 3 === 0 ? commit : change,
+      ...{ change, files: 1, added: 1, removed: 1 },
+      ...{ why: review === 'automatic' ? null : 'reviewed', policy: policyName(review) },
+      approvedBy: approverOf(request, change),
+    };
+  }
+
+  #changeOf(mr: MergeRequestId): ChangeId {
+    return `${mr} ${this.#changes.get(mr) ?? 0}`;
+  }
+
+  #approve(request: MergeRequest | undefined): void {
+    if (!request) return;
+    this.town.tell('mr.approved', { mr: request.mr, by: 'person', change: this.#changeOf(request.mr) });
   }
 
   #gated(mr: MergeRequestId, gate: string, luck: number): void {
     if (this.town.state.queue[mr]?.phase.kind !== 'built') return;
     if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'gate', note: 'red' });
     else if (luck === 4) this.town.tell('mr.deferred', { mr, why: 'no start' });
-    else this.town.tell('gate.passed', { mr, gate, elapsedMs: 1 });
+    else {
+      const { rig } = this.town;
+      const found = rig.gates.find(({ name }) => name === gate);
+      assert.ok(found);
+      this.town.tell('gate.passed', { mr, gate, definition: gateDefinition(found, rig), elapsedMs: 1 });
+    }
   }
 
   #landed(mr: MergeRequestId, luck: number): void {
@@ -251,6 +302,9 @@ export class TownModel {
       this.town.tell('mr.deferred', { mr, why: 'main moved' });
       return;
     }
+    const { review } = request.phase;
+    assert.ok(review && !awaitsReview(request, review), 'nothing lands unseen');
+    assert.equal(review.approvedBy, approverOf(request, review.change));
     const work = this.town.state.works[workKey(TALLY, request.bead)];
     const sling = `${request.bead} slung at ${work?.slungAt}`;
     this.landings.set(sling, (this.landings.get(sling) ?? 0) + 1);
@@ -298,14 +352,15 @@ export class TownModel {
   }
 
   #judge(kind: 'hold' | 'reject', pick: number): void {
-    const open = Object.values(this.town.state.queue).filter(
-      ({ phase }) => phase.kind === 'queued' || (phase.kind === 'built' && !phase.landing),
-    );
-    const request = chosen(open, pick);
+    const request = chosen(this.#open(), pick);
     if (!request) return;
     const { mr, held } = request;
     if (kind === 'hold') this.town.tell('mr.held', { mr, by: 'person', held: !held });
     else this.town.tell('mr.rejected', { mr, cause: 'person', note: 'no' });
+  }
+
+  #open(): MergeRequest[] {
+    return Object.values(this.town.state.queue).filter(isBuildable);
   }
 
   /** What was under way is gone; starts are adopted, or lost with their terminals. */
@@ -319,6 +374,10 @@ export class TownModel {
       this.#end(run.run);
     }
   }
+}
+
+function isBuildable({ phase }: MergeRequest): boolean {
+  return phase.kind === 'queued' || phase.kind === 'review' || (phase.kind === 'built' && !phase.landing);
 }
 
 function chosen<T>(from: readonly T[], pick: number): T | undefined {

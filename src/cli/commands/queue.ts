@@ -1,10 +1,12 @@
 // Commands about the merge queue.
 
 import type { Command } from 'commander';
+import type { ChangeView } from '../../engine/change-view.ts';
 import { problem } from '../../engine/problem.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { QueueEntryView } from '../../engine/view.ts';
-import { fail, print, printJson } from '../output.ts';
+import { changeText } from '../change-text.ts';
+import { fail, print, printJson, printText } from '../output.ts';
 import { allPages } from '../pages.ts';
 import { QUEUE_HEAD, queueRow } from '../status-lines.ts';
 import { printTable } from '../table.ts';
@@ -19,6 +21,15 @@ export function addQueueCommands(program: Command): void {
     .option('--rig <rig>', 'of this rig only')
     .option('--json', 'for programs')
     .action(list);
+  mq.command('diff')
+    .description('what a merge request changes, as it would land now, and the gates that it has passed')
+    .argument('<mr>', 'as in m4')
+    .option('--json', 'for programs')
+    .action((mr: string, { json }: { json?: boolean }) =>
+      ask({ verb: 'mq.diff', args: { mr } }, (answer) =>
+        json ? printJson(answer) : printText(changeText(answer as ChangeView)),
+      ),
+    );
   mq.command('hold')
     .description('keep a merge request from landing')
     .argument('<mr>', 'as in m4')

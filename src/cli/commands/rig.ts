@@ -20,6 +20,7 @@ interface AddOptions {
   readonly prefix?: string;
   readonly setup?: string;
   readonly gate: readonly string[];
+  readonly review?: string;
 }
 
 export function addRigCommands(program: Command): void {
@@ -38,6 +39,7 @@ export function addRigCommands(program: Command): void {
     )
     .option('--setup <cmd>', 'run once in each clean checkout before its gates')
     .option('--prefix <prefix>', 'what ids of its beads begin with')
+    .option('--review <policy>', 'automatic, or lgtm: a person looks at each change before it lands')
     .action(add);
   rig.command('list').description('the rigs and their gates').option('--json', 'for programs').action(list);
 }
@@ -49,13 +51,14 @@ async function add(name: string, source: string, options: AddOptions): Promise<v
   }
   const gates = parseGates(options.gate);
   if (!gates.ok) return fail(gates.problem);
-  const { branch, prefix, setup } = options;
+  const { branch, prefix, setup, review } = options;
   const args = {
     name,
     source: isUrl(source) ? source : resolve(source),
     ...(branch === undefined ? {} : { branch }),
     ...(prefix === undefined ? {} : { prefix }),
     ...(setup === undefined ? {} : { setup }),
+    ...(review === undefined ? {} : { review }),
     ...(options.gate.length === 0 ? {} : { gates: gates.value }),
   };
   await ask({ verb: 'rig.add', args, timeoutMs: ADD_TIMEOUT_MS, starts: true }, (answer) => {

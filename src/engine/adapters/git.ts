@@ -2,6 +2,7 @@
 // repository, one process a call, any number at once.
 
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type SimpleGitOptions, simpleGit } from 'simple-git';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../problem.ts';
@@ -27,6 +28,8 @@ export interface GitRun {
   readonly config?: readonly string[];
   /** `latin1` carries paths of any bytes through strings unharmed; input is encoded alike. */
   readonly encoding?: 'utf8' | 'latin1';
+  /** Ends a call that has said this much; its output is cut there, and its exit code is 0. */
+  readonly mostBytes?: number;
   /** Ends a call that has said nothing for this long. */
   readonly silenceMs?: number;
 }
@@ -73,6 +76,7 @@ export class Git {
     const env = { ...this.#environment(options), [call.name]: call.value };
     const silenceMs = options.silenceMs ?? this.#silenceMs;
     const ended: Ended[] = [];
+    let isCut = false;
     const whole = this.#located(args, options);
     try {
       // simple-git runs the calls of one instance one by one, so each call has an instance of its own.
@@ -95,6 +99,7 @@ export class Git {
         .env(env)
         .outputHandler((_command, stdout, stderr) => {
           answerAtOnce(stdout);
+          if (options.mostBytes !== undefined) endVerbose(stdout, options.mostBytes, () => (isCut = true));
           if (silenceMs !== undefined) endSilent(call, [stdout, stderr], silenceMs);
         })
         .raw(whole);
@@ -103,7 +108,7 @@ export class Git {
     }
     const end = ended[0];
     if (end === undefined) throw new GitError(`running git ${args[0]}`, 'it gave no answer', { args: whole });
-    return outputOf(end, { args: whole, encoding });
+    return outputOf(isCut ? { ...end, exitCode: 0 } : end, { args: whole, encoding });
   }
 
   /** The output of a call that must succeed, without its last newline. Throws GitError `doing: why` otherwise. */
@@ -163,6 +168,17 @@ function outputOf(end: Ended, call: { args: readonly string[]; encoding: 'utf8' 
 /** simple-git waits 50 ms after a process that printed nothing; an empty chunk at its end spares us that. */
 function answerAtOnce(stdout: NodeJS.ReadableStream): void {
   stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
+}
+
+/** Closes the pipe that git writes to: it ends by itself. What came until then is kept. */
+function endVerbose(stdout: NodeJS.ReadableStream, mostBytes: number, onCut: () => void): void {
+  let bytes = 0;
+  stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= mostBytes || !(stdout instanceof Readable) || stdout.destroyed) return;
+    onCut();
+    stdout.destroy();
+  });
 }
 
 /**

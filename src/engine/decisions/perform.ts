@@ -57,7 +57,9 @@ function pause(clock: Clock, ms: number): Promise<void> {
 }
 
 export function settleQuestion(context: EngineContext, { id }: Action & { kind: 'settle-question' }): void {
-  if (context.state.decisions[id]) context.record('decision.resolved', { id, by: 'its answer' });
+  const decision = context.state.decisions[id];
+  if (decision === undefined) return;
+  context.record('decision.resolved', { id, by: decision.review ? 'the merge queue' : 'its answer' });
 }
 
 /** A CLI's own question at its start: about the folder that the town has made for it, or a warning of its mode. */

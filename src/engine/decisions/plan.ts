@@ -20,7 +20,7 @@ export function planDecisions(snapshot: Snapshot): Action[] {
     if (isAsking(status, now) && !isOpen) actions.push({ kind: 'raise-question', run });
   }
   for (const decision of Object.values(state.decisions)) {
-    if (isShown(decision) && isOver(snapshot, decision))
+    if ((isShown(decision) && isOver(snapshot, decision)) || isReviewOver(snapshot, decision))
       actions.push({ kind: 'settle-question', id: decision.id });
   }
   return actions;
@@ -34,6 +34,11 @@ function isAsking({ activity, isShown, since }: AgentStatus, now: number): boole
 /** Whether it stands on an agent's screen, and is answered there. */
 function isShown({ choices }: Decision): boolean {
   return choices !== undefined;
+}
+
+/** Whether nothing waits for the review any more: it was given, or the change is another, or gone. */
+function isReviewOver({ state }: Snapshot, { review }: Decision): boolean {
+  return review !== undefined && state.queue[review]?.phase.kind !== 'review';
 }
 
 function isOver({ state, statuses }: Snapshot, { run, at }: Decision): boolean {

@@ -16,7 +16,9 @@ export function askAboutRig(
   why: string,
 ): readonly NewEvent[] {
   // What the town itself asked about a bead in the queue: there is nothing else.
-  const isOpen = Object.values(decisions).some(({ subject, run }) => subject === bead && run === null);
+  const isOpen = Object.values(decisions).some(
+    ({ subject, run, review }) => subject === bead && run === null && !review,
+  );
   if (rigFaults + 1 !== FAULTS_UNTIL_ASKED || isOpen) return [];
   return [
     { kind: 'decision.raised', data: { id: `d${nextDecision}`, subject: bead, text: `${title}: ${why}` } },

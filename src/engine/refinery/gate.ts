@@ -11,6 +11,7 @@ import type { MergeRequest } from '../town-state.ts';
 import { askAboutRig } from './ask-about-rig.ts';
 import { type GatePlace, prepare, runIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
+import { gateDefinition } from './green.ts';
 
 type GateSettings = RigSettings['gates'][number];
 
@@ -24,6 +25,7 @@ export async function gateCandidate(
   const gate = rig.settings.gates.find(({ name }) => name === action.gate);
   if (!gate) return;
   const candidate = request.phase;
+  const definition = gateDefinition(gate, rig.settings);
   const stop = new AbortController();
   context.gating.set(request.mr, stop);
   try {
@@ -31,7 +33,8 @@ export async function gateCandidate(
     const result = await judge(context, { place, base: candidate.base, gate });
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
-    if (phase.kind === 'built' && phase.commit === candidate.commit) record(context, rig, request, result);
+    if (phase.kind === 'built' && phase.commit === candidate.commit)
+      record(context, rig, { request, definition, result });
   } finally {
     context.gating.delete(request.mr);
   }
@@ -89,11 +92,18 @@ function rigsOwn(result: GateResult, rig: Rig): Verdict {
   return { ...result, kind: 'not-started', tail, isRigsFault: true };
 }
 
-function record(context: EngineContext, rig: Rig, request: MergeRequest, result: Verdict): void {
+interface Judged {
+  readonly request: MergeRequest;
+  /** Of the gate, as it was when it began. */
+  readonly definition: string;
+  readonly result: Verdict;
+}
+
+function record(context: EngineContext, rig: Rig, { request, definition, result }: Judged): void {
   const { mr } = request;
   switch (result.kind) {
     case 'green':
-      context.record('gate.passed', { mr, gate: result.gate, elapsedMs: result.elapsedMs });
+      context.record('gate.passed', { mr, gate: result.gate, definition, elapsedMs: result.elapsedMs });
       return;
     case 'not-started':
       putOff(context, request, result);

@@ -12,8 +12,11 @@ export function landingSubject(request: MergeRequest): string {
 }
 
 /** Trailers for whoever reads the history: which bead, which run, who approved. */
-export function landingTrailers(request: MergeRequest): readonly (readonly [key: string, value: string])[] {
-  const reviewed = request.approvedBy ? [['Reviewed-by', request.approvedBy] as const] : [];
+export function landingTrailers(
+  request: MergeRequest,
+  approvedBy: string | null,
+): readonly (readonly [key: string, value: string])[] {
+  const reviewed = approvedBy === null ? [] : [['Reviewed-by', approvedBy] as const];
   return [['Bead', request.bead], ['Run', request.run], ...reviewed];
 }
 

@@ -9,9 +9,11 @@ import { LogWriteError } from '../event-log.ts';
 import type { ClosingLine } from '../events.ts';
 import type { Rig } from '../rig.ts';
 import { stepsOf } from '../rig.ts';
+import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { MergeRequest } from '../town-state.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
+import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
 import { adoptUpstream, whyUpstreamBars } from './upstream.ts';
 
 export async function buildCandidate(
@@ -19,7 +21,7 @@ export async function buildCandidate(
   action: Action & { kind: 'build' },
 ): Promise<void> {
   const request = context.state.queue[action.mr];
-  if (request?.phase.kind !== 'queued') return;
+  if (!request || !isBuildable(request)) return;
   try {
     await build(context, request);
   } catch (cause) {
@@ -37,26 +39,34 @@ async function build(context: EngineContext, request: MergeRequest): Promise<voi
     return;
   }
   const closing = closingLines(context, rig, request);
-  const { tip } = request;
+  const { tip, approval = null } = request;
+  const policy = rig.settings.review;
+  const approverOfBuilt = (change: Change): string | null => approverOf({ approval }, change.id);
   const candidate = await rig.repository.buildCandidate({
     tip,
     message: landingSubject(request),
-    trailers: landingTrailers(request),
+    trailers: (change) => landingTrailers(request, approverOfBuilt(change)),
+    pathspecs: reviewedPaths(policy),
     beadFiles: rig.ledger.files(),
     closing,
   });
   // It may have been held, handed in anew, rejected or called off meanwhile.
-  if (request.phase.kind !== 'queued' || request.held || request.tip !== tip) return;
+  if (!isBuildable(request) || request.held || request.tip !== tip) return;
   switch (candidate.kind) {
-    case 'built':
-      context.record('mr.built', {
-        mr: request.mr,
-        base: candidate.base,
-        commit: candidate.commit,
-        gatedCommit: candidate.gatedCommit,
-        closing,
-      });
+    case 'built': {
+      const { base, commit, gatedCommit, gatedTree, change } = candidate;
+      const review = {
+        gatedTree,
+        ...{ change: change.id, files: change.files, added: change.added, removed: change.removed },
+        ...{
+          why: whyReviewed(policy, change),
+          policy: policyName(policy),
+          approvedBy: approverOfBuilt(change),
+        },
+      };
+      context.record('mr.built', { mr: request.mr, base, commit, gatedCommit, closing, review });
       return;
+    }
     case 'conflict':
       context.record('mr.rejected', {
         mr: request.mr,
@@ -78,6 +88,12 @@ async function build(context: EngineContext, request: MergeRequest): Promise<voi
         note: `the branch shares no history with ${rig.settings.branch}: to be redone`,
       });
   }
+}
+
+/** Whether it waits, or has a candidate that may be given up for a new one. */
+function isBuildable({ phase }: MergeRequest): boolean {
+  if (phase.kind === 'built') return !phase.landing;
+  return phase.kind === 'queued' || phase.kind === 'review';
 }
 
 /** The bead's and its open steps' closing lines, as they will stand in the landing commit and in the ledger. */
@@ -104,7 +120,9 @@ export async function landCandidate(
   const request = context.state.queue[action.mr];
   if (request?.phase.kind !== 'built') return;
   const rig = openRig(context, request.rig);
-  const { base, commit, closing, landing } = request.phase;
+  const { base, commit, closing, landing, review } = request.phase;
+  // Planned for a moment ago: nothing unseen goes in, whatever happened since.
+  if (!landing && (!review || awaitsReview(request, review))) return;
   if (!landing) context.record('land.intended', { mr: request.mr });
   if (!(await holds(rig, commit))) {
     const why = (await whyUpstreamBars(context, rig)) ?? (await swap(rig, { commit, base }));

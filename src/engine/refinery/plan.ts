@@ -4,9 +4,12 @@
 import type { Action, Snapshot } from '../action.ts';
 import { clearGateKeys, mergeKey } from '../action.ts';
 import { restOfWait } from '../elapsed.ts';
+import type { ReviewFacts } from '../events.ts';
 import type { RigName } from '../ids.ts';
 import type { RigSettings } from '../settings.ts';
 import type { MergeRequest } from '../town-state.ts';
+import { nextGate } from './green.ts';
+import { approverOf, awaitsReview, policyName } from './review.ts';
 
 /** Time before a candidate that could not be tested is built again; doubled each time up to a minute. */
 const DEFER_MS = 1_000;
@@ -49,10 +52,15 @@ function nextMergeRequest(snapshot: Snapshot, rig: RigName, settings: RigSetting
   if (built) return built;
   return mine.find(
     (request) =>
-      request.phase.kind === 'queued' &&
+      (request.phase.kind === 'queued' || isReviewOutdated(request, settings)) &&
       !snapshot.cooling.has(mergeKey(request.mr)) &&
-      !whyHeld(snapshot, request, settings),
+      !whyHeld(snapshot, request),
   );
+}
+
+/** Whether the policy has changed since it sent the change to a person. */
+function isReviewOutdated({ phase }: MergeRequest, { review }: RigSettings): boolean {
+  return phase.kind === 'review' && phase.facts.policy !== policyName(review);
 }
 
 function isUnderWay({ inFlight }: Snapshot, request: MergeRequest): boolean {
@@ -60,27 +68,36 @@ function isUnderWay({ inFlight }: Snapshot, request: MergeRequest): boolean {
 }
 
 function nextStep({ inFlight }: Snapshot, request: MergeRequest, settings: RigSettings): Action | null {
-  if (request.phase.kind === 'queued') return { kind: 'build', mr: request.mr };
-  if (request.phase.kind !== 'built') return null;
-  const { passed, landing } = request.phase;
-  const gate = landing ? undefined : settings.gates.find(({ name }) => !passed.includes(name));
-  if (gate)
-    return isClearing(inFlight, request.rig) ? null : { kind: 'gate', mr: request.mr, gate: gate.name };
-  return { kind: 'land', mr: request.mr };
+  const { mr, phase } = request;
+  if (phase.kind === 'queued' || phase.kind === 'review') return { kind: 'build', mr };
+  if (phase.kind !== 'built') return null;
+  if (phase.landing) return { kind: 'land', mr };
+  const gate = nextGate(request, settings);
+  if (gate) return isClearing(inFlight, request.rig) ? null : { kind: 'gate', mr, gate: gate.name };
+  return { kind: afterGates(request, phase.review, settings), mr };
+}
+
+/** Built anew where the policy is another, or its commit does not name who approved; the gates' results stay. */
+function afterGates(
+  request: MergeRequest,
+  facts: ReviewFacts | undefined,
+  { review }: RigSettings,
+): 'build' | 'request-review' | 'land' {
+  if (facts?.policy !== policyName(review)) return 'build';
+  if (awaitsReview(request, facts)) return 'request-review';
+  return facts.approvedBy === approverOf(request, facts.change) ? 'land' : 'build';
 }
 
 function isClearing(inFlight: ReadonlySet<string>, rig: RigName): boolean {
   return [...inFlight].some((key) => key.startsWith(clearGateKeys(rig)));
 }
 
-/** Why a queued merge request may not be built now, in words, or null where it may. */
-export function whyHeld(snapshot: Snapshot, request: MergeRequest, settings: RigSettings): string | null {
-  if (request.phase.kind !== 'queued') return null;
+/** Why a waiting merge request may not be built now, in words, or null where it may. */
+export function whyHeld(snapshot: Snapshot, request: MergeRequest): string | null {
   const frozen = snapshot.state.rigs[request.rig]?.frozen;
   if (frozen) return frozen;
   if (request.held) return 'held';
-  if (settings.review === 'approval' && !request.approvedBy) return 'waits for an approval';
-  if (request.deferrals === 0) return null;
+  if (request.phase.kind !== 'queued' || request.deferrals === 0) return null;
   const pause = Math.min(60_000, DEFER_MS * 2 ** (request.deferrals - 1));
   const wait = restOfWait(request.phase.since, pause, snapshot.now);
   return wait > 0 ? `${request.phase.why}; tried again in ${Math.ceil(wait / 1000)} s` : null;

@@ -3,7 +3,9 @@
 import type { Snapshot } from '../action.ts';
 import type { MergeRequest } from '../town-state.ts';
 import type { QueueState } from '../view.ts';
+import { nextGate } from './green.ts';
 import { whyHeld } from './plan.ts';
+import { sizeOfChange } from './review.ts';
 
 export function queueState(
   snapshot: Snapshot,
@@ -13,14 +15,16 @@ export function queueState(
   const settings = snapshot.rigs[request.rig];
   switch (phase.kind) {
     case 'queued': {
-      const why = settings ? whyHeld(snapshot, request, settings) : null;
+      const why = whyHeld(snapshot, request);
       return why ? { state: 'held', note: why } : { state: 'queued', note: '' };
     }
     case 'built': {
-      const gate = settings?.gates.find(({ name }) => !phase.passed.includes(name));
+      const gate = settings && nextGate(request, settings);
       if (!gate || phase.landing) return { state: 'landing', note: '' };
       return { state: 'gating', note: `gate ${gate.name}` };
     }
+    case 'review':
+      return { state: 'review', note: `LGTM? ${sizeOfChange(phase.facts)}: ${phase.facts.why}` };
     case 'landed':
       return { state: 'landed', note: phase.commit.slice(0, 9) };
     case 'rejected':

@@ -5,14 +5,17 @@ import type { Result } from '../../beads/result.ts';
 import { clearStaleLocks } from '../adapters/git-files.ts';
 import type { Problem } from '../problem.ts';
 import { type BuildCandidate, buildCandidate, type Candidate, gatedCommitOf } from './candidate.ts';
+import { type Change, changeBetween, type TwoTrees } from './change.ts';
 import { type Follow, followCheckout } from './checkout-follow.ts';
 import { branchOf, type Clone, type CrewClone, cloneCrew, clonePolecat, type PolecatClone } from './clone.ts';
 import type { CommitId } from './commit-id.ts';
 import { type CreateRepository, createRepository, openRepository } from './create-repository.ts';
+import { type Diff, diffOf } from './diff.ts';
 import { type GateCheckout, gateCheckout } from './gate-checkout.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
+import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
-import { headOf, isAncestor, type RepositoryAccess } from './repository-access.ts';
+import { findCommit, headOf, isAncestor, type RepositoryAccess } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
 import { type Submission, type Submit, submit } from './submit.ts';
 import { type Tidy, tidy } from './tidy.ts';
@@ -95,6 +98,30 @@ export class EngineRepository {
 
   async buildCandidate(build: BuildCandidate): Promise<Candidate> {
     return await buildCandidate(this.#access, this.#ledger, build);
+  }
+
+  /** What the branch would be, landed on our branch as it is now. */
+  async merge(tip: CommitId): Promise<Merged | Unmergeable> {
+    return await mergeBranch(this.#access, { tip });
+  }
+
+  /** The trees of two commits, both without `.beads/`; of a landing, its parent's and its own. */
+  async trees(from: CommitId, to: CommitId): Promise<TwoTrees> {
+    const [before, after] = await Promise.all([this.gated(from), this.gated(to)]);
+    return { from: before.gatedTree, to: after.gatedTree };
+  }
+
+  /** The commit that a landing stands on. */
+  async parentOf(commit: CommitId): Promise<CommitId | null> {
+    return await findCommit(this.#access.git, `${commit}^`);
+  }
+
+  async diff(trees: TwoTrees): Promise<Diff> {
+    return await diffOf(this.#access, trees);
+  }
+
+  async changeBetween(trees: TwoTrees): Promise<Change> {
+    return await changeBetween(this.#access, trees);
   }
 
   /** What gates judge of a commit as it is: its tree without `.beads/`, and a commit of that for `gateCheckout`. */

@@ -47,6 +47,7 @@ export const VERBS = {
   // Directing work.
   sling: PLANNERS,
   nudge: PLANNERS,
+  'mq.diff': PLANNERS,
   'mq.hold': LANDING,
   'mq.approve': LANDING,
   'mq.reject': LANDING,

@@ -4,7 +4,12 @@ import type { Run } from '../town-state.ts';
 
 /** `seq` names the request among all of its asker, so that a retry is answered and not repeated. */
 export type Asker =
-  | { readonly kind: 'person'; readonly seq: number | null }
+  | {
+      readonly kind: 'person';
+      readonly seq: number | null;
+      /** Where they asked: by the keys of an attached client, or by a command, which any program may call. */
+      readonly by: 'keys' | 'command';
+    }
   | { readonly kind: 'run'; readonly run: Run; readonly seq: number | null };
 
 /** The name that goes into events and bead lines. */

@@ -16,6 +16,7 @@ import { isVerb } from '../rpc/verbs.ts';
 import { isLive } from '../town-state.ts';
 import { wasAccepted } from './accept.ts';
 import { hearAgent } from './agent-event.ts';
+import { approveMergeRequest } from './approve.ts';
 import { askBeads, moreOfAnswer } from './ask.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
@@ -32,6 +33,7 @@ import {
 } from './beads.ts';
 import { addCrew, appointSheriff, removeCrew } from './crew.ts';
 import { answerDecision, resolveDecision } from './decisions.ts';
+import { showChange } from './diff.ts';
 import { submitWork } from './done.ts';
 import { explain } from './explain.ts';
 import { prime, readHook } from './hook.ts';
@@ -41,7 +43,7 @@ import { listPanes } from './list-panes.ts';
 import { listReady } from './list-ready.ts';
 import { waitForPane } from './pane-wait.ts';
 import { attachClient, capturePane, closePane, newPane, sendToPane } from './panes.ts';
-import { approveMergeRequest, holdMergeRequest, rejectMergeRequest } from './queue.ts';
+import { holdMergeRequest, rejectMergeRequest } from './queue.ts';
 import { requestProblem } from './request-problem.ts';
 import type { Request } from './requests.ts';
 import { REQUESTS } from './requests.ts';
@@ -97,7 +99,8 @@ const HANDLERS: Handlers = {
   sling: slingBeads,
   nudge,
   'mq.hold': holdMergeRequest,
-  'mq.approve': (engine, { mr }, asker) => approveMergeRequest(engine, mr, asker),
+  'mq.diff': showChange,
+  'mq.approve': approveMergeRequest,
   'mq.reject': (engine, { mr, reason }, asker) => rejectMergeRequest(engine, mr, reason, asker),
   seance,
   interrupt,
@@ -133,7 +136,7 @@ export async function handleRequest(engine: Engine, request: VerbRequest): Promi
   if (owner.kind === 'run' && !run) return failed(unknownToken());
   if (run && !isLive(run) && !isHeardAfterEnd(request.verb)) return failed(unknownToken());
   const { seq } = request;
-  const asker: Asker = run ? { kind: 'run', run, seq } : { kind: 'person', seq };
+  const asker: Asker = run ? { kind: 'run', run, seq } : { kind: 'person', seq, by: 'command' };
   const bead = namedBead(storedArgs(engine, request.args, asker));
   const allowed = authorize(callerFacts(engine, asker), request.verb, { bead });
   if (!allowed.ok) return failed(shownProblem(engine, allowed.problem));

@@ -1,4 +1,4 @@
-// The landing verbs: hold, approve and reject a merge request.
+// The landing verbs: hold and reject a merge request; approve.ts has the third.
 
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
@@ -25,16 +25,6 @@ export function holdMergeRequest(
   return ok({ mr });
 }
 
-export function approveMergeRequest(context: EngineContext, mr: string, asker: Asker): Answer {
-  const request = findWaiting(context, mr);
-  if (!request.ok) return request;
-  if (asker.kind === 'run' && asker.run.agent === request.value.agent) {
-    return failed(problem('refused', `${asker.run.agent} can't approve its own ${mr}: ask a person to`));
-  }
-  accept(context, asker, [{ kind: 'mr.approved', data: { mr: request.value.mr, by: askerName(asker) } }]);
-  return ok({ mr });
-}
-
 export function rejectMergeRequest(context: EngineContext, mr: string, reason: string, asker: Asker): Answer {
   const request = findWaiting(context, mr);
   if (!request.ok) return request;
@@ -43,7 +33,8 @@ export function rejectMergeRequest(context: EngineContext, mr: string, reason: s
   return ok({ mr });
 }
 
-function findWaiting(context: EngineContext, mr: string): Result<MergeRequest, Problem> {
+/** The merge request, where it can still be decided about. */
+export function findWaiting(context: EngineContext, mr: string): Result<MergeRequest, Problem> {
   const request = context.state.queue[mr];
   if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
   if (request.phase.kind === 'landed' || request.phase.kind === 'rejected') {

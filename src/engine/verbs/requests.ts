@@ -113,7 +113,13 @@ export const REQUESTS = {
   restart: z.strictObject({ target: name }),
   stop: z.strictObject({ target: name, reason: z.string().max(10_000).default('stopped by a person') }),
   'mq.hold': z.strictObject({ mr: name, held: z.boolean(), reason: z.string().max(10_000).optional() }),
-  'mq.approve': z.strictObject({ mr: name, reason: z.string().max(10_000).optional() }),
+  'mq.diff': z.strictObject({ mr: name }),
+  'mq.approve': z.strictObject({
+    mr: name,
+    /** What was looked at: refused where it would land as something else by now. */
+    change: name.optional(),
+    reason: z.string().max(10_000).optional(),
+  }),
   'mq.reject': z.strictObject({ mr: name, reason: z.string().max(10_000).default('rejected by a person') }),
   'decision.resolve': z.strictObject({ id: name }),
   'decision.answer': z.strictObject({ id: name, choice: z.number().int().min(1).max(50) }),
@@ -160,6 +166,7 @@ export const REQUESTS = {
     prefix: name.optional(),
     gates: z.record(name, text).optional(),
     setup: text.optional(),
+    review: z.enum(['automatic', 'lgtm']).optional(),
   }),
   'crew.add': z.strictObject({ rig: name.optional(), name, runtime: name.optional() }),
   'crew.remove': z.strictObject({ rig: name.optional(), name }),

@@ -79,13 +79,14 @@ function added({ name, settings }: Rig): object {
 
 /** Whether adding it was asked for in the very same words: then it is done already. */
 async function isAsAsked({ settings }: Rig, request: Request<'rig.add'>): Promise<boolean> {
-  const { source, branch, prefix, setup, gates } = request;
+  const { source, branch, prefix, setup, gates, review } = request;
   const upstream = isRemote(source) ? source : await realPath(source);
   return (
     upstream === settings.upstream &&
     (branch ?? settings.branch) === settings.branch &&
     (prefix ?? settings.prefix) === settings.prefix &&
     (setup ?? settings.setup) === settings.setup &&
+    isDeepStrictEqual(review ?? settings.review, settings.review) &&
     (gates === undefined || isDeepStrictEqual(gates, commandsOf(settings.gates)))
   );
 }
@@ -134,6 +135,7 @@ async function makeRig(
     branch,
     prefix: request.prefix ?? defaultPrefix(name),
     ...(request.setup === undefined ? {} : { setup: request.setup }),
+    ...(request.review === undefined ? {} : { review: request.review }),
     gates: Object.entries(request.gates ?? {}).map(([gate, run]) => ({ name: gate, run })),
   };
   const written = writeRigSettings(engine.paths.root, name, settings, engine.files);

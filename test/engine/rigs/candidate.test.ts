@@ -20,9 +20,9 @@ test("a candidate is the branch squashed onto the base, with the ledger's beads 
     await engine.buildCandidate({
       tip,
       message: 'Fix it\n\nBecause.',
-      trailers: [
+      trailers: ({ files }) => [
         ['Bead', 'bd-ab1'],
-        ['Run', 'r1'],
+        ['Run', `r${files - 1}`],
       ],
       beadFiles: FILES,
       closing: CLOSING,
@@ -83,6 +83,7 @@ test('a conflict names its paths and lands nothing', async () => {
   assert.deepEqual(candidate, {
     kind: 'conflict',
     base: await engine.head(),
+    parted: fixture.git(engine.dir, 'rev-parse', `${tip}^`),
     paths: ['a.txt', 'caf\u00e9 x.txt'],
   });
 });

@@ -1,0 +1,34 @@
+// Which of a rig's gates a candidate has passed. A result holds for the same tree and the same gate, and for nothing
+// else. Pure.
+
+import { createHash } from 'node:crypto';
+import type { RigSettings } from '../settings.ts';
+import type { GreenGates, MergeRequest } from '../town-state.ts';
+
+type Gate = RigSettings['gates'][number];
+
+/** Names what a gate is: its command and limit, and the setup that it runs after. */
+export function gateDefinition(gate: Gate, { setup }: Pick<RigSettings, 'setup'>): string {
+  const facts = [gate.name, gate.run, gate.timeoutMs, setup ?? null];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+}
+
+/** How the gate ended on the tree; undefined where it has not passed there as it is now. */
+export function greenOf(
+  { green }: MergeRequest,
+  tree: string,
+  gate: Gate,
+  settings: RigSettings,
+): GreenGates['passed'][number] | undefined {
+  if (green?.tree !== tree) return undefined;
+  const definition = gateDefinition(gate, settings);
+  return green.passed.find((each) => each.gate === gate.name && each.definition === definition);
+}
+
+/** The first of the rig's gates that the request's candidate has not passed yet; undefined where it has passed all. */
+export function nextGate(request: MergeRequest, settings: RigSettings): Gate | undefined {
+  const { phase } = request;
+  if (phase.kind !== 'built') return undefined;
+  const tree = phase.review?.gatedTree ?? phase.gatedCommit;
+  return settings.gates.find((gate) => greenOf(request, tree, gate, settings) === undefined);
+}

@@ -1,0 +1,43 @@
+// Whether a person has to look at a change before it lands, and whether one has. Pure.
+
+import { createHash } from 'node:crypto';
+import type { ReviewFacts } from '../events.ts';
+import type { Change } from '../rigs/change.ts';
+import type { RigSettings } from '../settings.ts';
+import type { MergeRequest } from '../town-state.ts';
+
+type Policy = RigSettings['review'];
+
+/** Why the policy wants a person to look at the change, in words; null where it does not. */
+export function whyReviewed(policy: Policy, { added, removed, matched }: Change): string | null {
+  if (policy === 'automatic') return null;
+  if (policy === 'lgtm') return 'every change of this rig is reviewed';
+  if (matched.length > 0) return `it touches ${matched.join(', ')}`;
+  const lines = added + removed;
+  return policy.lines !== null && lines > policy.lines ? `it changes ${lines} lines` : null;
+}
+
+/** The pathspecs whose files the policy asks about. */
+export function reviewedPaths(policy: Policy): readonly string[] {
+  return typeof policy === 'object' ? policy.paths : [];
+}
+
+/** Names a policy: what was found under another says nothing under this one. */
+export function policyName(policy: Policy): string {
+  return createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, 12);
+}
+
+/** Who has approved that very change; null where nobody has. */
+export function approverOf({ approval }: Pick<MergeRequest, 'approval'>, change: string): string | null {
+  return approval?.change === change ? approval.by : null;
+}
+
+/** Whether a person has still to look at the candidate. */
+export function awaitsReview(request: MergeRequest, facts: ReviewFacts): boolean {
+  return facts.why !== null && approverOf(request, facts.change) === null;
+}
+
+/** `3 files, +42 −3`. */
+export function sizeOfChange({ files, added, removed }: Pick<Change, 'files' | 'added' | 'removed'>): string {
+  return `${files} ${files === 1 ? 'file' : 'files'}, +${added} −${removed}`;
+}

@@ -1,0 +1,91 @@
+// `mq.diff`: a merge request's change as it would land now, beside what it was asked for and the gates that it has passed.
+
+import type { Result } from '../../beads/result.ts';
+import { failed, ok } from '../../beads/result.ts';
+import type { ChangeView, GateView } from '../change-view.ts';
+import type { Engine } from '../engine.ts';
+import { openRig } from '../engine-context.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem.ts';
+import { greenOf } from '../refinery/green.ts';
+import { queueState } from '../refinery/queue-state.ts';
+import { approverOf } from '../refinery/review.ts';
+import { shownFiles } from '../refinery/shown-files.ts';
+import { whyUnmergeable } from '../refinery/unmergeable.ts';
+import type { Rig } from '../rig.ts';
+import type { ChangeId, TwoTrees } from '../rigs/change.ts';
+import type { Diff } from '../rigs/diff.ts';
+import type { MergeRequest } from '../town-state.ts';
+import type { Request } from './requests.ts';
+
+/** UTF-16 units of a bead's acceptance criteria. */
+const MOST_UNITS = 20_000;
+
+export async function showChange(
+  engine: Engine,
+  { mr }: Request<'mq.diff'>,
+): Promise<Result<ChangeView, Problem>> {
+  const request = engine.state.queue[mr];
+  if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  const rig = openRig(engine, request.rig);
+  const found = await findChange(rig, request);
+  const { state, note } = queueState(engine.snapshot(), request);
+  return ok({
+    mr: request.mr,
+    rig: rig.name,
+    branch: rig.settings.branch,
+    bead: request.bead,
+    title: engine.display(request.title),
+    agent: request.agent,
+    state,
+    note: engine.display(found.trouble ?? note),
+    approvedBy: found.change === null ? null : approverOf(request, found.change),
+    acceptance: shownText(rig.ledger.get(request.bead)?.acceptance ?? '', engine),
+    gates: rig.settings.gates.map((gate): GateView => {
+      const green = found.tree === null ? undefined : greenOf(request, found.tree, gate, rig.settings);
+      return { name: gate.name, state: green ? 'passed' : 'waiting', elapsedMs: green?.elapsedMs ?? null };
+    }),
+    change: found.change,
+    conflicts: found.conflicts.map((path) => engine.display(path)),
+    totals: found.diff.totals,
+    files: shownFiles(found.diff.files, (text) => engine.display(text)),
+  });
+}
+
+interface FoundChange {
+  readonly diff: Diff;
+  /** Null where it cannot land as it is. */
+  readonly change: ChangeId | null;
+  /** What gates judge; null likewise. */
+  readonly tree: string | null;
+  readonly conflicts: readonly string[];
+  /** Why it cannot land as it is, in words. */
+  readonly trouble: string | null;
+}
+
+/** Of one that landed, what it has changed; of one that does not merge, what its branch changed since it parted. */
+async function findChange({ repository }: Rig, { phase, tip }: MergeRequest): Promise<FoundChange> {
+  if (phase.kind === 'landed') {
+    const parent = (await repository.parentOf(phase.commit)) ?? phase.commit;
+    return await cleanChange(repository, await repository.trees(parent, phase.commit));
+  }
+  const merged = await repository.merge(tip);
+  if (merged.kind === 'merged')
+    return await cleanChange(repository, { from: merged.baseTree, to: merged.gatedTree });
+  const none = { change: null, tree: null, trouble: whyUnmergeable(merged) };
+  if (merged.kind !== 'conflict') return { ...none, diff: NO_DIFF, conflicts: [] };
+  const diff = await repository.diff(await repository.trees(merged.parted, tip));
+  return { ...none, diff, conflicts: merged.paths };
+}
+
+const NO_DIFF: Diff = { totals: { files: 0, added: 0, removed: 0 }, files: [] };
+
+async function cleanChange(repository: Rig['repository'], trees: TwoTrees): Promise<FoundChange> {
+  const [diff, change] = await Promise.all([repository.diff(trees), repository.changeBetween(trees)]);
+  return { diff, change: change.id, tree: trees.to, conflicts: [], trouble: null };
+}
+
+function shownText(text: string, engine: Engine): string {
+  const lines = text.slice(0, MOST_UNITS).split('\n');
+  return lines.map((line) => engine.display(line)).join('\n');
+}

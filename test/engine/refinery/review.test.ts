@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { ChangeView } from '../../../src/engine/change-view.ts';
+import { hashToken } from '../../../src/engine/rpc/tokens.ts';
+import { handleRequest } from '../../../src/engine/verbs/handle.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  makeFactory,
+  slung,
+} from '../../support/factory.ts';
+
+const TEN = `${Array.from({ length: 10 }, (_, at) => `line ${at}`).join('\n')}\n`;
+
+/** A factory whose rig wants every change looked at; the gate counts its runs in the rig's folder. */
+async function reviewedFactory(review: unknown = 'lgtm'): Promise<Factory> {
+  const factory = await makeFactory({ gate: 'echo run >> ../../runs', files: { 'a.txt': TEN } });
+  changeRigSettings(factory, { review });
+  return factory;
+}
+
+const gateRuns = ({ rig }: Factory): number => {
+  const path = `${rig.paths.root}/runs`;
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').length : 0;
+};
+const phaseOf = ({ engine }: Factory, mr: string): string | undefined => engine.state.queue[mr]?.phase.kind;
+const diffOf = async (factory: Factory, mr: string): Promise<ChangeView> =>
+  (await factory.call('mq.diff', { mr })) as ChangeView;
+const approve = async (factory: Factory, mr: string): Promise<void> => {
+  const { change } = await diffOf(factory, mr);
+  assert.ok(change);
+  await factory.call('mq.approve', { mr, change });
+};
+const reviews = ({ engine }: Factory) => engine.view().decisions.filter(({ review }) => review !== undefined);
+const reviewer = ({ git, rig }: Factory): string =>
+  git.git(rig.repository.dir, 'log', '-1', '--format=%(trailers:key=Reviewed-by,valueonly)', 'main').trim();
+
+/** Each bead changes the file that its title names, from line to text. */
+function editing(factory: Factory): void {
+  factory.life = async (polecat) => {
+    const bead = factory.rig.ledger.get(polecat.spec.env['GT_BEAD'] ?? '');
+    const [file = '', line = '', text = ''] = (bead?.title ?? '').split(' ');
+    const path = `${polecat.spec.cwd}/${file}`;
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : TEN;
+    return await commitAndFinish(polecat, { [file]: before.replace(`line ${line}`, text) });
+  };
+}
+
+test('what passed its gates waits for a person, who is asked with all that they need, and it lands by their word', async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  const bead = await slung(factory, 'a.txt 2 two');
+  await factory.call('bead.update', { bead, acceptance: '- the third line says two' });
+  await factory.until(() => phaseOf(factory, 'm1') === 'review');
+  assert.deepEqual(
+    reviews(factory).map(({ subject, text, review }) => ({ subject, text, review })),
+    [
+      {
+        subject: bead,
+        text: 'a.txt 2 two is ready: gate test passed; 1 file, +1 −1. every change of this rig is reviewed: LGTM?',
+        review: 'm1',
+      },
+    ],
+  );
+  const shown = await diffOf(factory, 'm1');
+  assert.equal(shown.state, 'review');
+  assert.equal(shown.acceptance, '- the third line says two');
+  assert.deepEqual(
+    shown.gates.map(({ name, state }) => [name, state]),
+    [['test', 'passed']],
+  );
+  assert.deepEqual(shown.totals, { files: 1, added: 1, removed: 1 });
+  assert.deepEqual(
+    shown.files[0]?.lines.map(({ kind, text }) => `${kind} ${text}`),
+    [
+      'hunk @@ -1,6 +1,6 @@',
+      'same line 0',
+      'same line 1',
+      'removed line 2',
+      'added two',
+      'same line 3',
+      'same line 4',
+      'same line 5',
+    ],
+  );
+  await approve(factory, 'm1');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  await factory.until(() => reviews(factory).length === 0);
+  assert.equal(reviewer(factory), 'person');
+  assert.equal(gateRuns(factory), 1, 'the same tree needs no second run');
+  assert.deepEqual((await diffOf(factory, 'm1')).totals, { files: 1, added: 1, removed: 1 });
+});
+
+test('what waits for a person keeps nobody back', async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  await slung(factory, 'a.txt 1 one');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review');
+  await slung(factory, 'b.txt 1 one');
+  await factory.until(() => phaseOf(factory, 'm2') === 'review');
+  await approve(factory, 'm2');
+  await factory.until(() => phaseOf(factory, 'm2') === 'landed');
+  assert.equal(phaseOf(factory, 'm1'), 'review');
+  await approve(factory, 'm1');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  assert.equal(gateRuns(factory), 3, 'another tree is gated again');
+});
+
+test('what landed in the same file voids an approval, and the person looks again', async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  await slung(factory, 'a.txt 1 one');
+  await slung(factory, 'a.txt 8 eight');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review' && phaseOf(factory, 'm2') === 'review');
+  const seen = (await diffOf(factory, 'm2')).change;
+  await approve(factory, 'm1');
+  await approve(factory, 'm2');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  await factory.until(() => reviews(factory).some(({ review }) => review === 'm2'));
+  assert.equal(phaseOf(factory, 'm2'), 'review');
+  await assert.rejects(factory.call('mq.approve', { mr: 'm2', change: seen }), /not what you have seen/);
+  await approve(factory, 'm2');
+  await factory.until(() => phaseOf(factory, 'm2') === 'landed');
+});
+
+test('a change that conflicts by now is not approved but goes back', async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  await slung(factory, 'a.txt 1 one');
+  await slung(factory, 'a.txt 1 uno');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review' && phaseOf(factory, 'm2') === 'review');
+  await approve(factory, 'm1');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  const shown = await diffOf(factory, 'm2');
+  assert.equal(shown.change, null);
+  assert.deepEqual(shown.conflicts, ['a.txt']);
+  assert.equal(shown.totals.files, 1);
+  await assert.rejects(
+    factory.call('mq.approve', { mr: 'm2' }),
+    /conflicts with what landed since, in a.txt/,
+  );
+  await factory.until(() => phaseOf(factory, 'm2') === 'rejected');
+});
+
+test('only paths and sizes that the policy names are looked at', async () => {
+  await using factory = await reviewedFactory({ paths: ['src/', '*.lock'], lines: 15 });
+  factory.life = async (polecat) => {
+    const name = factory.rig.ledger.get(polecat.spec.env['GT_BEAD'] ?? '')?.title ?? '';
+    const text = name === 'large.txt' ? 'x\n'.repeat(16) : 'x\n';
+    return await commitAndFinish(polecat, { [name]: text });
+  };
+  for (const name of ['b.txt', 'src/.hidden', 'deep/x.lock', 'large.txt']) await slung(factory, name);
+  await factory.until(() => phaseOf(factory, 'm4') === 'review' || phaseOf(factory, 'm4') === 'landed');
+  await factory.until(() =>
+    Object.values(factory.engine.state.queue).every(({ phase }) => phase.kind !== 'built'),
+  );
+  const told = Object.values(factory.engine.state.queue).map(({ title, phase }) =>
+    phase.kind === 'review' ? `${title}: ${phase.facts.why}` : `${title} ${phase.kind}`,
+  );
+  assert.deepEqual(told.sort(), [
+    'b.txt landed',
+    'deep/x.lock: it touches deep/x.lock',
+    'large.txt: it changes 16 lines',
+    'src/.hidden: it touches src/.hidden',
+  ]);
+  changeRigSettings(factory, { review: 'automatic' });
+  factory.engine.wake();
+  await factory.until(() =>
+    Object.values(factory.engine.state.queue).every(({ phase }) => phase.kind === 'landed'),
+  );
+  assert.deepEqual(reviews(factory), []);
+});
+
+test('held while it waits for a person, it is not gated again; turned down, it goes back with the reason', async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  const bead = await slung(factory, 'a.txt 1 one');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review');
+  await factory.call('mq.hold', { mr: 'm1', held: true });
+  await factory.until(() => reviews(factory).length === 0);
+  await factory.call('mq.hold', { mr: 'm1', held: false });
+  await factory.until(() => reviews(factory).length === 1);
+  assert.equal(gateRuns(factory), 1);
+  factory.life = async () => null;
+  await factory.call('mq.reject', { mr: 'm1', reason: 'not so' });
+  await factory.until(() => reviews(factory).length === 0);
+  await factory.until(
+    () => factory.rig.ledger.get(bead)?.comments.some(({ text }) => /not so/.test(text)) === true,
+  );
+});
+
+test("a command is no person's word", async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  await slung(factory, 'a.txt 1 one');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review');
+  const token = 'x'.repeat(64);
+  factory.engine.tokens.admit(hashToken(token), { kind: 'person' });
+  const asked = await handleRequest(factory.engine, {
+    verb: 'mq.approve',
+    args: { mr: 'm1' },
+    token,
+    seq: null,
+  });
+  assert.ok(!asked.ok);
+  assert.match(asked.problem.message, /approved by whoever looks at it/);
+  assert.equal(phaseOf(factory, 'm1'), 'review');
+});
+
+test('a town that dies anywhere between approval and landing lands the change once, and says who approved it', async () => {
+  for (const n of [1, 3, 4]) {
+    await using factory = await reviewedFactory();
+    editing(factory);
+    await slung(factory, 'a.txt 1 one');
+    await factory.until(() => phaseOf(factory, 'm1') === 'review');
+    const { change } = await diffOf(factory, 'm1');
+    factory.dieAt({ n, when: 'after' });
+    await factory.call('mq.approve', { mr: 'm1', change }).catch(() => {});
+    await factory.until(() => factory.isDead);
+    await factory.reopen();
+    await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+    assert.equal(reviewer(factory), 'person');
+    const subjects = factory.git.git(factory.rig.repository.dir, 'log', '--format=%s', 'main').split('\n');
+    assert.equal(subjects.filter((subject) => subject === 'a.txt 1 one').length, 1, `record ${n}`);
+    await factory.until(() => reviews(factory).length === 0);
+  }
+});
