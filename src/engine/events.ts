@@ -44,7 +44,14 @@ export interface EventData {
   'crew.retired': { readonly agent: AgentId; readonly rescue: string | null };
   'crew.appointed': { readonly agent: AgentId; readonly sheriff: boolean };
 
-  'work.slung': { readonly rig: RigName; readonly bead: BeadId; readonly title: string; readonly by: string };
+  /** `runtime`: what is to play the polecat, where it is another than the town's settings say. */
+  'work.slung': {
+    readonly rig: RigName;
+    readonly bead: BeadId;
+    readonly title: string;
+    readonly by: string;
+    readonly runtime?: string;
+  };
   'work.returned': { readonly rig: RigName; readonly bead: BeadId };
   /** Called off: its merge request or run ends with it, and its reason goes on the bead. */
   'work.recalled': {

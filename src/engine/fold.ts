@@ -78,7 +78,7 @@ const FOLDERS: Folders = {
     if (!state.crew[agent]) dropEndedRuns(state, agent);
   },
 
-  'work.slung': (state, { rig, bead, title, by }, at) => {
+  'work.slung': (state, { rig, bead, title, by, runtime }, at) => {
     const before = state.works[workKey(rig, bead)];
     if (before && !isEnded(before)) return;
     state.works[workKey(rig, bead)] = {
@@ -87,6 +87,7 @@ const FOLDERS: Folders = {
       title,
       slungAt: at,
       slungBy: by,
+      ...(runtime === undefined ? {} : { runtime }),
       attempt: 0,
       exits: 0,
       restarts: 0,

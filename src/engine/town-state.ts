@@ -89,6 +89,8 @@ export interface Work {
   readonly title: string;
   readonly slungAt: number;
   readonly slungBy: string;
+  /** What plays its polecats; absent where the settings say. */
+  readonly runtime?: string;
   /** Runs so far. */
   attempt: number;
   /** Runs that ended without `gt done`. */

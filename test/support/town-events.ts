@@ -44,7 +44,10 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'crew.removed': fc.record({ agent }),
   'crew.retired': fc.record({ agent, rescue }),
   'crew.appointed': fc.record({ agent, sheriff }),
-  'work.slung': fc.record({ ...work, title: text, by: text }),
+  'work.slung': fc.record(
+    { ...work, title: text, by: text, runtime: fc.constantFrom('shell', 'constructor') },
+    { requiredKeys: ['rig', 'bead', 'title', 'by'] },
+  ),
   'work.returned': fc.record(work),
   'work.recalled': fc.record({ ...work, reason: text, by: text }),
   'work.stopped': fc.record({ ...work, reason: text }),

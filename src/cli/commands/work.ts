@@ -12,6 +12,7 @@ export function addWorkCommands(program: Command): void {
     .description('put beads on the hooks of fresh polecats')
     .argument('<bead...>', 'beads, and as the last word the rig where it is not plain')
     .option('--rig <rig>', 'the rig')
+    .option('--runtime <runtime>', 'what plays their polecats (as town.json says, where left out)')
     .action(sling);
   program
     .command('nudge')
@@ -63,9 +64,12 @@ export function spokenMs(text: string): number | null {
   return unit === 's' || unit === 'm' || unit === 'h' ? Number(count) * UNITS[unit] : null;
 }
 
-async function sling(words: readonly string[], options: { rig?: string }): Promise<void> {
+async function sling(
+  words: readonly string[],
+  { runtime, ...options }: { rig?: string; runtime?: string },
+): Promise<void> {
   const { beads, rig } = slingTargets(words, options.rig ?? null, await rigNames());
-  const args = rig === null ? { beads } : { beads, rig };
+  const args = { beads, ...(rig === null ? {} : { rig }), ...(runtime === undefined ? {} : { runtime }) };
   await ask({ verb: 'sling', args, starts: true }, (answer) => {
     // A request that was sent again is only said to have been carried out.
     const slung = fieldOf(answer, 'repeated') === true ? beads : listOf(answer, 'slung').map(String);

@@ -183,6 +183,7 @@ const ROLE_TEXT = {
     'You are the Mayor. You turn wishes into beads and sling them; you write no code yourself.',
     '  bd create TITLE -d TEXT   make a bead        bd ready            what can be worked on',
     '  gt sling BEAD             give it to a polecat   gt status       what happens in the town',
+    '  gt sling BEAD --runtime R  to one of another CLI: gt runtime list',
     '  gt why SUBJECT            why something waits    gt escalate TEXT    ask the person',
   ].join('\n'),
   crew: [

@@ -12,6 +12,7 @@ import { isEnded, isLive, workKey } from '../town-state.ts';
 import { stopReason } from '../witness/stop-reason.ts';
 import { refuseSpawn } from './admission.ts';
 import { polecatName } from './polecat-names.ts';
+import { runtimeOf, workRuntime } from './runtime-of.ts';
 
 /** Longest time between two lives of the mayor's or a crew member's program, and after a lost run. */
 const LONGEST_BACKOFF_MS = 60_000;
@@ -36,7 +37,7 @@ export function planDispatch(snapshot: Snapshot): Action[] {
   for (const work of queuedWork(snapshot)) {
     if (refuseSpawn(snapshot, 'polecat', actions.length)) break;
     const agent = work.polecat ?? nextPolecat(snapshot, work, fresh);
-    const runtime = polecatRuntime(snapshot.settings);
+    const runtime = workRuntime(work, snapshot.settings);
     actions.push({ kind: 'start-run', agent, rig: work.rig, bead: work.bead, runtime });
   }
   return [...actions, ...planRetirement(snapshot), ...planDepartures(snapshot), ...planWisps(snapshot)];
@@ -76,17 +77,6 @@ function nextPolecat(snapshot: Snapshot, work: Work, fresh: Map<string, number>)
   const taken = fresh.get(work.rig) ?? snapshot.state.rigs[work.rig]?.nextPolecat ?? 0;
   fresh.set(work.rig, taken + 1);
   return polecatAgent(work.rig, polecatName(taken));
-}
-
-/** The runtime that an agent runs by the settings. */
-export function runtimeOf({ settings, state }: Pick<Snapshot, 'settings' | 'state'>, agent: AgentId): string {
-  if (agentName(agent).role === 'polecat') return polecatRuntime(settings);
-  if (agent === MAYOR) return settings.roles.mayor ?? 'shell';
-  return state.crew[agent]?.runtime ?? settings.roles.crew ?? 'shell';
-}
-
-export function polecatRuntime({ roles }: Snapshot['settings']): string {
-  return roles.polecat ?? 'recipe';
 }
 
 function wantsRun(snapshot: Snapshot, agent: AgentId): boolean {

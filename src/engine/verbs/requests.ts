@@ -97,7 +97,7 @@ export const REQUESTS = {
   'step.done': z.strictObject({ step: name }),
   done: z.strictObject({ bead: name.optional() }),
   escalate: z.strictObject({ text }),
-  sling: z.strictObject({ beads, rig: name.optional() }),
+  sling: z.strictObject({ beads, rig: name.optional(), runtime: name.optional() }),
   nudge: z.strictObject({
     target: name,
     text: text.default('Go on with your work.'),

@@ -3,7 +3,7 @@
 import { whyNotReady } from '../../beads/graph.ts';
 import { isBuiltIn } from '../agents/catalogue.ts';
 import { planSteps } from '../dispatch/molecule.ts';
-import { polecatRuntime } from '../dispatch/plan.ts';
+import { workRuntime } from '../dispatch/runtime-of.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { Rig } from '../rig.ts';
 import { stepsOf } from '../rig.ts';
@@ -11,11 +11,18 @@ import { isEnded, workKey } from '../town-state.ts';
 import { waitingOf } from './done.ts';
 import type { FoundBead } from './find.ts';
 
+export interface Wanted {
+  readonly wanted: Rig | null;
+  readonly isReady: boolean;
+  /** What is to play its polecat; by the settings where undefined. */
+  readonly runtime: string | undefined;
+}
+
 /** One line, or null where it can be slung. */
 export function whyNotSlung(
   context: EngineContext,
   { rig, bead }: FoundBead,
-  { wanted, isReady }: { readonly wanted: Rig | null; readonly isReady: boolean },
+  { wanted, isReady, runtime }: Wanted,
 ): string | null {
   if (wanted && wanted.name !== rig.name) return `${bead.id} belongs to rig ${rig.name}, not ${wanted.name}`;
   if (bead.status === 'closed') return `${bead.id} is closed: reopen it first (bd reopen ${bead.id})`;
@@ -23,7 +30,7 @@ export function whyNotSlung(
   if (work && !isEnded(work)) return `${bead.id} is slung already: gt why ${bead.id}`;
   const waiting = waitingOf(context, { rig, bead });
   if (waiting) return `${bead.id} waits to land as ${waiting.mr}: gt why ${waiting.mr}`;
-  return (isReady ? null : whyItWaits(context, { rig, bead })) ?? whyNoSteps(context, { rig, bead });
+  return (isReady ? null : whyItWaits(context, { rig, bead })) ?? whyNoSteps(context, { rig, bead }, runtime);
 }
 
 /** What we blocked when we stopped it is open again once it is slung. */
@@ -36,10 +43,18 @@ function whyItWaits(context: EngineContext, { rig, bead }: FoundBead): string | 
 }
 
 /** A formula that cannot be poured, or none where the runtime can do nothing but steps. */
-function whyNoSteps({ settings }: EngineContext, { rig, bead }: FoundBead): string | null {
+function whyNoSteps(
+  { settings }: EngineContext,
+  { rig, bead }: FoundBead,
+  runtime: string | undefined,
+): string | null {
   const plan = planSteps(rig, bead);
   if (!plan.ok) return plan.problem.message;
-  if (plan.value !== null || !isBuiltIn('recipe', polecatRuntime(settings), settings)) return null;
+  if (
+    plan.value !== null ||
+    !isBuiltIn('recipe', workRuntime(runtime === undefined ? {} : { runtime }, settings), settings)
+  )
+    return null;
   if (stepsOf(rig, bead.id).length > 0) return null;
   return `polecats' runtime is recipe and ${bead.id} names no formula: give it one, or name a coding agent under "roles" in town.json and start the town again`;
 }

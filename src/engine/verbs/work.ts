@@ -3,6 +3,7 @@
 import { readyBeads } from '../../beads/graph.ts';
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
+import { unknownRuntime } from '../agents/catalogue.ts';
 import { settleDecisions } from '../decisions/settle.ts';
 import { pourWisp, removeWisp } from '../dispatch/wisp.ts';
 import type { EngineContext, NewEvent } from '../engine-context.ts';
@@ -25,6 +26,8 @@ type Answer<T> = Result<T, Problem>;
 
 /** Slings all of the beads or none. */
 export function slingBeads(context: EngineContext, request: Request<'sling'>, asker: Asker): Answer<object> {
+  const unknown = request.runtime && unknownRuntime(request.runtime, context.settings);
+  if (unknown) return failed(problem('not-found', unknown));
   const rig = request.rig === undefined ? null : findRig(context, request.rig, asker);
   if (rig && !rig.ok) return rig;
   const found = findSlingable(context, request, { rig: rig?.value ?? null, asker });
@@ -33,7 +36,10 @@ export function slingBeads(context: EngineContext, request: Request<'sling'>, as
   const works = found.value.map(({ rig: { name }, bead }) => workKey(name, bead.id));
   const slung: NewEvent[] = found.value.map(({ rig: { name }, bead }) => ({
     kind: 'work.slung',
-    data: { rig: name, bead: bead.id, title: bead.title, by },
+    data: {
+      ...{ rig: name, bead: bead.id, title: bead.title, by },
+      ...(request.runtime === undefined ? {} : { runtime: request.runtime }),
+    },
   }));
   const settled = settleDecisions(
     context.state,
@@ -63,7 +69,7 @@ function recordWithWisp(
 
 function findSlingable(
   context: EngineContext,
-  { beads }: Request<'sling'>,
+  { beads, runtime }: Request<'sling'>,
   { rig, asker }: { readonly rig: Rig | null; readonly asker: Asker },
 ): Answer<readonly FoundBead[]> {
   const found: FoundBead[] = [];
@@ -75,7 +81,7 @@ function findSlingable(
     const home = each.value.rig;
     if (!ready.has(home)) ready.set(home, readyIds(context, home));
     const isReady = ready.get(home)?.has(each.value.bead.id) ?? false;
-    const refusal = whyNotSlung(context, each.value, { wanted: rig, isReady });
+    const refusal = whyNotSlung(context, each.value, { wanted: rig, isReady, runtime });
     if (refusal) return failed(problem('refused', refusal));
     found.push(each.value);
   }

@@ -2,15 +2,16 @@
 
 import type { Snapshot } from '../action.ts';
 import { unknownRuntime } from '../agents/catalogue.ts';
+import { workRuntime } from '../dispatch/runtime-of.ts';
 import type { Work } from '../town-state.ts';
 import { workKey } from '../town-state.ts';
 
 /** The reason in words, or null where the work may go on. Dispatch starts nothing that has one. */
 export function stopReason(snapshot: Snapshot, work: Work): { reason: string; escalate: boolean } | null {
-  const { witness, roles } = snapshot.settings;
+  const { witness } = snapshot.settings;
   const rig = snapshot.rigs[work.rig];
   if (!rig) return null;
-  const unknown = unknownRuntime(roles.polecat ?? 'recipe', snapshot.settings);
+  const unknown = unknownRuntime(workRuntime(work, snapshot.settings), snapshot.settings);
   if (unknown) return { reason: unknown, escalate: true };
   if (work.restarts > witness.restarts) {
     return { reason: `restarted ${times(witness.restarts)}, then again ${lastEnd(work)}`, escalate: true };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { BeadId } from '../../../src/beads/bead.ts';
 import { planDispatch, whyQueued } from '../../../src/engine/dispatch/plan.ts';
 import type { RunId } from '../../../src/engine/ids.ts';
-import { TALLY } from '../../support/town-fixture.ts';
+import { TALLY, TownFixture } from '../../support/town-fixture.ts';
 import {
   AMBER,
   BEAD,
@@ -120,4 +120,18 @@ test('a wisp is burnt when all work that it tracks has ended', () => {
   assert.equal(burns(), false);
   town.tell('work.stopped', { rig: TALLY, bead: BEAD, reason: 'enough' });
   assert.equal(burns(), true);
+});
+
+test('work that was slung to another runtime is played by it, also where it is tried again', () => {
+  const town = new TownFixture().tell('rig.added', { rig: TALLY });
+  town.settings = { ...town.settings, roles: { mayor: null, polecat: 'claude' } };
+  town.tell('work.slung', { rig: TALLY, bead: BEAD, title: 'Test it', by: 'mayor', runtime: 'codex' });
+  const runtimes = (): string[] =>
+    planDispatch(town.snapshot()).flatMap((action) => (action.kind === 'start-run' ? [action.runtime] : []));
+  assert.deepEqual(runtimes(), ['codex']);
+  const work = Object.values(town.state.works)[0];
+  assert.ok(work);
+  work.exits = 1;
+  town.now += 60_000;
+  assert.deepEqual(runtimes(), ['codex']);
 });
