@@ -17,15 +17,23 @@ const BORDERS = /[│┃╭╮╰╯─━═╌┄┈▔▁▀▄]+/gu;
 /** The lines of the screen, top to bottom; `choices` is empty where none are seen. */
 export function questionIn(lines: readonly string[]): Question {
   const choices = choicesIn(lines);
-  const [first] = choices;
-  const at = first?.line ?? lines.length;
-  const above: string[] = [];
-  for (const line of lines.slice(Math.max(0, at - 3 * TEXT_LINES), at).toReversed()) {
-    // A full line ends the dialog; the dotted ones of some dialogs stand around what would be run.
-    if (/[─━═▀▄]{10,}/u.test(line) && RULE.test(line)) break;
+  const above = lines.slice(0, choices[0]?.line ?? lines.length);
+  return { text: dialogAbove(above).join(' · ').slice(0, TEXT_LENGTH), choices };
+}
+
+/**
+ * The dialog's lines down to its choices. A full line ends it; the dotted ones of some dialogs stand around what would
+ * be run. One that nothing ends begins with the line that asks: what stands above it was said earlier.
+ */
+function dialogAbove(above: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  let asking = 0;
+  for (const line of above.slice(-3 * TEXT_LINES).toReversed()) {
+    if (/[─━═▀▄]{10,}/u.test(line) && RULE.test(line)) return found.toReversed();
     const text = line.replaceAll(BORDERS, ' ').trim();
-    if (text !== '') above.unshift(text);
-    if (above.length === TEXT_LINES) break;
+    if (text !== '') found.push(text);
+    if (asking === 0 && text.endsWith('?')) asking = found.length;
+    if (found.length === TEXT_LINES) break;
   }
-  return { text: above.join(' · ').slice(0, TEXT_LENGTH), choices };
+  return found.slice(0, asking || TEXT_LINES).toReversed();
 }
