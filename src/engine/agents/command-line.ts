@@ -5,6 +5,8 @@ import type { PermissionMode, RuntimeSpec } from './runtime-spec.ts';
 export interface LaunchValues {
   readonly how: 'fresh' | 'resume' | 'fork' | 'ask';
   readonly permissions: PermissionMode;
+  /** Whether it is the mayor's. */
+  readonly isMayor?: boolean;
   /** The words that make it call our hooks. */
   readonly hooks: readonly string[];
   /** What `{name}` stands for; null or absent: there is none. */
@@ -21,8 +23,11 @@ export function commandLine(spec: RuntimeSpec, launch: LaunchValues): readonly s
 }
 
 function wordsOf(spec: RuntimeSpec, group: readonly string[], launch: LaunchValues): readonly string[] {
-  if (group.length === 1 && group[0] === '{permissions}')
-    return (spec.permissions[launch.permissions] ?? []).flatMap((word) => filled(word, launch.values) ?? []);
+  if (group.length === 1 && group[0] === '{permissions}') {
+    const words = spec.permissions[launch.permissions] ?? [];
+    const further = launch.isMayor === true ? spec.mayorWords : [];
+    return [...words, ...further].flatMap((word) => filled(word, launch.values) ?? []);
+  }
   if (group.length === 1 && group[0] === '{hooks}') return launch.hooks;
   const words = group.map((word) => filled(word, launch.values));
   return words.includes(null) ? [] : words.filter((word) => word !== null);

@@ -85,6 +85,8 @@ export const runtimeSpecSchema = z.strictObject({
   permissionVariables: z
     .partialRecord(z.enum(PERMISSION_MODES), z.record(z.string(), z.string()))
     .default({}),
+  /** Words beside those of `permissions` for the mayor, who has no code and whose commands speak with the town. */
+  mayorWords: z.array(z.string()).default([]),
   /** Whether we choose the name of a fresh conversation; else its hooks tell it. */
   choosesSession: z.boolean().default(false),
   hooks: dialect.nullable().default(null),

@@ -10,7 +10,7 @@ import { roleText } from '../agents/prime.ts';
 import { parseRules } from '../agents/status/rules.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
-import { agentName } from '../ids.ts';
+import { agentName, MAYOR } from '../ids.ts';
 import { pathOf } from '../machine-variables.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Run } from '../town-state.ts';
@@ -55,6 +55,7 @@ export async function agentLaunch(context: EngineContext, run: Run): Promise<Res
     how: {
       how,
       permissions: rig?.settings.permissions ?? 'checkout',
+      isMayor: run.agent === MAYOR,
       hooks: hooks.words,
       values: { session, prompt, model: modelOf(context.settings, run), ...standing(context, run) },
     },
