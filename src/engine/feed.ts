@@ -122,7 +122,7 @@ function tell(event: TownEvent): Told | null {
     case 'mr.rejected':
       return [`${event.data.mr} rejected: ${event.data.note.split('\n')[0]}`, 'bad'];
     case 'decision.raised':
-      return [`${event.data.id} asks: ${event.data.text}`, 'bad'];
+      return [`${event.data.id} asks: ${event.data.text}`, event.data.review ? 'notice' : 'bad'];
     case 'decision.resolved':
       return [`${event.data.id} resolved by ${event.data.by}`, 'plain'];
     case 'chore.done':

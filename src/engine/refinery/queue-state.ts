@@ -24,7 +24,7 @@ export function queueState(
       return { state: 'gating', note: `gate ${gate.name}` };
     }
     case 'review':
-      return { state: 'review', note: `LGTM? ${sizeOfChange(phase.facts)}: ${phase.facts.why}` };
+      return { state: 'review', note: `${sizeOfChange(phase.facts)}: ${phase.facts.why}` };
     case 'landed':
       return { state: 'landed', note: phase.commit.slice(0, 9) };
     case 'rejected':
