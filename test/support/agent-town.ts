@@ -15,6 +15,12 @@ export interface AgentTownOptions {
   readonly permissions?: 'ask' | 'checkout' | 'unattended';
   /** Further settings of the town. */
   readonly settings?: object;
+  /** Further CLIs that are at hand. */
+  readonly others?: readonly AgentRig[];
+  /** The rigs' repositories by name; one rig `lib` where unset. */
+  readonly repositories?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Further settings of each rig. */
+  readonly rigSettings?: object;
 }
 
 export class AgentTown implements AsyncDisposable {
@@ -43,7 +49,7 @@ export class AgentTown implements AsyncDisposable {
     this.#owned = parts.owned;
   }
 
-  /** One rig `lib` without a gate; polecats are the agent, the mayor is nobody. */
+  /** Without gates; polecats are the agent, the mayor is nobody. */
   static async open(
     rig: AgentRig,
     turns: readonly Turn[],
@@ -54,26 +60,28 @@ export class AgentTown implements AsyncDisposable {
     const proxy = owned.use(await RefusingProxy.open());
     const { command } = rig.program;
     model.play(command, turns);
-    const url = model.urlOf(command);
-    const homeOf = (world: { readonly home: string }) =>
-      // It has never seen the checkout that it will be started in.
-      rig.launch({ home: world.home, cwd: join(world.home, 'elsewhere'), url, permissions: 'unsaid' });
+    const cast = [rig, ...(options.others ?? [])];
+    const homeOf = ({ home }: { readonly home: string }) =>
+      cast.map(({ launch, program }) => {
+        const url = model.urlOf(program.command);
+        // It has never seen the checkout that it will be started in.
+        return launch({ home, cwd: join(home, 'elsewhere'), url, permissions: 'unsaid' });
+      });
     // Its home is known once the world is made, and its variables name it.
     const world = owned.use(
       new GtProgram((home) => ({
         PATH: `${dirname(process.execPath)}:${agentPath(process.env['PATH'] ?? '')}`,
-        ...homeOf({ home }).env,
+        ...Object.assign({}, ...homeOf({ home }).map(({ env }) => env)),
         ...proxy.env,
         // Codex makes no sandbox where its own folder lies below the one for temporary files.
         TMPDIR: join(home, 'tmp'),
       })),
     );
     mkdirSync(join(world.home, 'tmp'), { recursive: true });
-    for (const [file, text] of Object.entries(homeOf(world).files)) {
+    for (const [file, text] of homeOf(world).flatMap(({ files }) => Object.entries(files))) {
       mkdirSync(dirname(join(world.home, file)), { recursive: true });
       writeFileSync(join(world.home, file), text);
     }
-    const source = world.repository('source');
     await world.mustGt(['init', 'town']);
     const cwd = world.path('town');
     change(join(cwd, 'town.json'), {
@@ -81,10 +89,16 @@ export class AgentTown implements AsyncDisposable {
       ...options.settings,
     });
     const town = owned.use(endingWith(world, cwd));
-    await world.mustGt(['rig', 'add', 'lib', source], { cwd });
+    const repositories = Object.entries(options.repositories ?? { lib: { 'README.md': '# source\n' } });
+    for (const [name, files] of repositories) {
+      await world.mustGt(['rig', 'add', name, world.repository(`source-${name}`, files)], { cwd });
+    }
     // It is in force once the town is started again.
     await world.mustGt(['down'], { cwd });
-    change(join(cwd, 'rigs', 'lib', 'rig.json'), { permissions: options.permissions ?? 'unattended' });
+    for (const [name] of repositories) {
+      const permissions = options.permissions ?? 'unattended';
+      change(join(cwd, 'rigs', name, 'rig.json'), { permissions, ...options.rigSettings });
+    }
     return new AgentTown(rig, { world, model, proxy, town, owned: owned.move() });
   }
 

@@ -21,6 +21,7 @@ export class ScriptedModel implements AsyncDisposable {
   readonly #server: Server;
   readonly #timeline = new Timeline(() => Date.now());
   readonly #scripts = new Map<string, Script>();
+  readonly #scenes: { readonly agent: string; readonly says: RegExp; readonly script: Script }[] = [];
   readonly #faults: string[] = [];
   #replies = 0;
 
@@ -54,6 +55,13 @@ export class ScriptedModel implements AsyncDisposable {
   /** Adds turns to what the agent is told. */
   play(agent: string, turns: readonly Turn[]): void {
     this.#scriptOf(agent).add(turns);
+  }
+
+  /** Adds turns to those conversations of the agent alone in which somebody says that. */
+  playWhere(agent: string, says: RegExp, turns: readonly Turn[]): void {
+    const script = new Script();
+    script.add(turns);
+    this.#scenes.push({ agent, says, script });
   }
 
   timelineOf(agent: string): readonly Mark[] {
@@ -120,7 +128,10 @@ export class ScriptedModel implements AsyncDisposable {
     asked: Conversation,
     response: ServerResponse,
   ): Promise<void> {
-    const script = this.#scriptOf(agent);
+    const scene = this.#scenes.find(
+      ({ agent: of, says }) => of === agent && asked.prompts.some((prompt) => says.test(prompt)),
+    );
+    const script = scene?.script ?? this.#scriptOf(agent);
     const heard = script.hear(asked);
     const place = script.next(heard, asked);
     const { turn, reply } = place ?? { turn: -1, reply: 0 };
