@@ -2,12 +2,12 @@
 // itself, tells the town of everything else, and answers in the CLI's own form. Nothing else is ever written to stdout.
 
 import { runInNewContext } from 'node:vm';
-import type { HookAnswer } from '../engine/agents/agent-event.ts';
+import type { AgentEvent, HookAnswer } from '../engine/agents/agent-event.ts';
 import type { ToolCall } from '../engine/agents/guard/tool-call.ts';
 import type { HookDialect, HookRead } from '../engine/agents/hooks/hook-dialect.ts';
 import { HOOKED_RUNTIMES, hookDialect } from '../engine/agents/hooks/hook-dialects.ts';
 import { callTown } from '../engine/rpc/client.ts';
-import { agentIdentity } from './agent-identity.ts';
+import { type AgentIdentity, agentIdentity } from './agent-identity.ts';
 import { guardedPlace } from './guarded-place.ts';
 import { fail, remark } from './output.ts';
 import { randomSequence } from './persist.ts';
@@ -95,6 +95,7 @@ function within<T>(limitMs: number, work: () => T): T {
 async function tell({ event, isContinued }: HookRead, env: Environment): Promise<HookAnswer> {
   const agent = agentIdentity(env);
   if (event === null || agent === null) return {};
+  const at = Date.now();
   const answer = await callTown({
     socketPath: agent.socketPath,
     token: agent.token,
@@ -104,7 +105,17 @@ async function tell({ event, isContinued }: HookRead, env: Environment): Promise
     timeoutMs: ANSWER_MS,
   });
   if (answer.ok) return asAnswer(answer.value);
-  return answer.problem.kind === 'unavailable' ? answerWithoutTown({ event, isContinued }, env) : {};
+  if (answer.problem.kind !== 'unavailable') return {};
+  await leaveWord(agent, event, at);
+  return answerWithoutTown({ event, isContinued }, env);
+}
+
+/** What proves that a prompt was taken in, and where its conversation is kept: the next engine asks. */
+async function leaveWord({ run, token, spool }: AgentIdentity, event: AgentEvent, at: number): Promise<void> {
+  if (spool === null || (event.kind !== 'turn-started' && event.kind !== 'session-started')) return;
+  const { spoolVerb } = await import('../engine/rpc/spool.ts');
+  // Where the disk refuses it, nothing is lost but a proof.
+  await spoolVerb(spool, { run, seq: randomSequence(), token, verb: 'agent.event', args: { event, at } });
 }
 
 /**

@@ -55,7 +55,7 @@ import { table } from './table.ts';
 import type { Digest, Terminals, Unsubscribe } from './terminals.ts';
 import type { TownPaths } from './town-paths.ts';
 import { TownRecord } from './town-record.ts';
-import { isLive, type TownState } from './town-state.ts';
+import { isLive, type Run, type TownState } from './town-state.ts';
 import { townView } from './town-view.ts';
 import type { FeedEntry, TownView } from './view.ts';
 import { ViewCache } from './view-cache.ts';
@@ -199,7 +199,10 @@ export class Engine implements Disposable, EngineContext {
         this.#publish();
       }),
     );
-    this.#subscriptions.push(this.ears.onHeard((run, _, event) => this.#heard(run, event)));
+    this.#subscriptions.push(
+      this.ears.onHeard((run, at, event) => this.#heard(run, at, event)),
+      this.ears.onHeardLate((run, at, event) => this.#heardLate(run, at, event)),
+    );
     for (const rig of this.rigs.values()) {
       await rig.repository.clearStaleLocks();
       this.wantFollow(rig.name);
@@ -454,16 +457,28 @@ export class Engine implements Disposable, EngineContext {
   }
 
   /** What a run's CLI tells of itself: where its conversation is kept goes into the log, to be gone on with. */
-  #heard(id: RunId, event: AgentEvent): void {
+  #heard(id: RunId, at: number, event: AgentEvent): void {
     const run = this.state.runs[id];
     if (!run || !isLive(run)) return;
     this.statuses.heard(run, event);
-    if (event.kind === 'turn-started') this.deliveries.prompts.add(id, this.clock.now(), event.prompt);
+    if (event.kind === 'turn-started') this.deliveries.prompts.add(id, at, event.prompt);
     this.#usages.heard(run, event);
-    if (event.kind !== 'session-started') return;
+    if (event.kind === 'session-started') this.#noteConversation(run, event);
+  }
+
+  /** A prompt is a proof however late it is told; a conversation that was heard of since is the later one. */
+  #heardLate(id: RunId, at: number, event: AgentEvent): void {
+    const run = this.state.runs[id];
+    if (!run) return;
+    if (event.kind === 'turn-started') this.deliveries.prompts.add(id, at, event.prompt);
+    const isLatest = (this.statuses.of(id)?.session ?? null) === null;
+    if (event.kind === 'session-started' && isLive(run) && isLatest) this.#noteConversation(run, event);
+  }
+
+  #noteConversation(run: Run, event: AgentEvent & { readonly kind: 'session-started' }): void {
     const { session, transcript } = event;
     if (run.session !== session || run.transcript !== transcript)
-      this.record('run.conversation', { run: id, session, transcript });
+      this.record('run.conversation', { run: run.run, session, transcript });
   }
 
   #allWarnings(): string[] {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { failed, ok } from '../../src/beads/result.ts';
 import { problem } from '../../src/engine/problem.ts';
+import { readSpool } from '../../src/engine/rpc/spool.ts';
 import { GtProgram } from '../support/gt-program.ts';
 import { runSource } from '../support/gt-source.ts';
 import { stubTown } from '../support/stub-town.ts';
@@ -166,6 +167,36 @@ test('with no town, a turn with work on the hook is kept going once, and a conve
     JSON.stringify((await hook(world, ['claude', 'SessionStart'], start, env)).answer),
     /gt prime/,
   );
+});
+
+test('with no town, word of a prompt and of a conversation is left in the spool, and of nothing else', async () => {
+  await using world = new GtProgram();
+  const spool = world.path('spool');
+  const env = {
+    GT_TOKEN: 'agent',
+    GT_SOCKET: world.path('none.sock'),
+    GT_RUN: 'r1',
+    GT_SPOOL: join(spool, 'r1'),
+  };
+  const before = Date.now();
+  const start = { ...BASE, hook_event_name: 'SessionStart', source: 'startup' };
+  await hook(world, ['claude', 'SessionStart'], start, env);
+  const prompt = { ...BASE, hook_event_name: 'UserPromptSubmit', prompt: 'go on' };
+  await hook(world, ['claude', 'UserPromptSubmit'], prompt, env);
+  await hook(world, ['claude', 'PreToolUse'], shell('npm test'), env);
+  const { requests } = readSpool(spool);
+  assert.deepEqual(
+    requests.map(({ verb, token, args }) => [verb, token, args['event']]),
+    [
+      [
+        'agent.event',
+        'agent',
+        { kind: 'session-started', session: 's1', source: 'startup', transcript: '/t' },
+      ],
+      ['agent.event', 'agent', { kind: 'turn-started', session: 's1', prompt: 'go on' }],
+    ],
+  );
+  for (const { args } of requests) assert.ok(Number(args['at']) >= before);
 });
 
 test('a town that takes the call and says nothing holds nobody for long', async () => {

@@ -122,3 +122,16 @@ test('events that are none, and a person’s, are refused', async () => {
     await assert.rejects(hands.call('agent.event', { event }), /agent\.event/);
   await assert.rejects(factory.call('agent.event', { event: ENDED }), /for agents/);
 });
+
+test('what is told afterwards says where the conversation is kept, and nothing of what the run does now', async () => {
+  const { factory, hands } = await atWork();
+  await using _ = factory;
+  const heard: string[] = [];
+  factory.engine.ears.onHeard((_run, _at, { kind }) => heard.push(kind));
+  const run = hands.spec.env['GT_RUN'] ?? '';
+  const late = { ...STARTED, session: 's0', transcript: '/t0' };
+  assert.deepEqual(await hands.call('agent.event', { event: late, at: 1 }), {});
+  assert.deepEqual(await hands.call('agent.event', { event: ENDED, at: 2 }), {});
+  assert.equal(factory.engine.state.runs[run]?.session, 's0');
+  assert.deepEqual(heard, []);
+});

@@ -15,6 +15,9 @@ import { TownCaller } from './town-caller.ts';
 const GO_TO_AGENT = '\x022';
 const ANSWER_MS = 60_000;
 
+/** So long after its death a town may die again: its terminal host starts it three times in a minute. */
+const KILL_PAUSE_MS = 21_000;
+
 /** How long a pane must look free before a person begins in it. */
 const FREE_MS = 400;
 
@@ -39,6 +42,7 @@ export class NudgeStory implements AsyncDisposable {
   /** When each message was sent, in order: as it was, where that is not what was meant. */
   readonly moments: Moment[] = [];
   #dialogCount = 0;
+  #killedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(town: AgentTown, rig: AgentRig, count: number, seed: number) {
     this.#town = town;
@@ -62,11 +66,13 @@ export class NudgeStory implements AsyncDisposable {
     return story;
   }
 
-  async tell(): Promise<void> {
+  /** `only` is the one moment that is met, where it is not to be drawn. */
+  async tell(only: Moment | null = null): Promise<void> {
     let drawn: Moment[] = [];
     for (let at = 0; at < this.#count; at += 1) {
       if (drawn.length === 0) drawn = [...DRAWN];
-      const moment = at === Math.floor(this.#count / 2) ? 'kill' : this.#take(drawn);
+      const isKill = at === Math.floor(this.#count / 2);
+      const moment = only ?? (isKill ? 'kill' : this.#take(drawn));
       this.moments.push(await this.#act(moment, at));
       await delay(this.#chance() * 800);
     }
@@ -205,10 +211,12 @@ export class NudgeStory implements AsyncDisposable {
 
   /** The town dies while the message is on its way, and comes back. */
   async #kill(send: () => Promise<void>): Promise<void> {
+    await delay(Math.max(0, this.#killedAt + KILL_PAUSE_MS - Date.now()));
     await this.#free();
     await delay(3_200);
     await send();
     await delay(this.#chance() * 500);
+    this.#killedAt = Date.now();
     const { world } = this.#town;
     const pid = world.leftovers().find(({ command }) => command.includes('app.mjs --town'))?.pid;
     if (pid !== undefined) process.kill(pid, 'SIGKILL');

@@ -17,6 +17,7 @@ export type AgentListener = (run: RunId, at: number, event: AgentEvent) => void;
 
 export class AgentEars {
   readonly #listeners = new Set<AgentListener>();
+  readonly #lateListeners = new Set<AgentListener>();
   readonly #stops = new Map<RunId, StopCount>();
   readonly #onFailure: (cause: unknown) => void;
 
@@ -33,6 +34,14 @@ export class AgentEars {
     };
   }
 
+  /** Called with each event that was told afterwards: of what the run does now it says nothing. */
+  onHeardLate(listener: AgentListener): Unsubscribe {
+    this.#lateListeners.add(listener);
+    return () => {
+      this.#lateListeners.delete(listener);
+    };
+  }
+
   hear(run: RunId, at: number, event: AgentEvent): void {
     this.#count(run, event);
     for (const listener of this.#listeners) {
@@ -42,6 +51,11 @@ export class AgentEars {
         this.#onFailure(cause);
       }
     }
+  }
+
+  /** `at` is when it happened. Throws what a listener throws: it can be told again. */
+  hearLate(run: RunId, at: number, event: AgentEvent): void {
+    for (const listener of this.#lateListeners) listener(run, at, event);
   }
 
   /**

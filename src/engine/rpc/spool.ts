@@ -25,6 +25,7 @@ export const SPOOLED_VERBS = [
   'step.done',
   'escalate',
   'bead.comment',
+  'agent.event',
 ] as const satisfies readonly Verb[];
 
 type SpooledVerb = (typeof SPOOLED_VERBS)[number];

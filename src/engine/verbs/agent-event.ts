@@ -7,7 +7,7 @@ import { agentName } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { Run } from '../town-state.ts';
-import { workKey } from '../town-state.ts';
+import { isLive, workKey } from '../town-state.ts';
 import type { Asker } from './asker.ts';
 import { holdsWork } from './done.ts';
 import type { FoundBead } from './find.ts';
@@ -19,12 +19,18 @@ const TURN_FACTOR = 4;
 
 export function hearAgent(
   context: EngineContext,
-  { event, isContinued }: Request<'agent.event'>,
+  { event, isContinued, at }: Request<'agent.event'>,
   asker: Asker,
 ): Result<HookAnswer, Problem> {
   if (asker.kind === 'person') return failed(problem('usage', "gt agent-hook is for agents' hooks"));
   const { run } = asker;
-  context.ears.hear(run.run, context.clock.now(), event);
+  const now = context.clock.now();
+  if (at !== null) {
+    context.ears.hearLate(run.run, Math.min(at, now), event);
+    return ok({});
+  }
+  if (!isLive(run)) return ok({});
+  context.ears.hear(run.run, now, event);
   if (event.kind === 'session-started') return ok({ context: primeOf(context, run) });
   if (event.kind !== 'turn-ended') return ok({});
   const refusal = whyNotEnd(context, run);

@@ -93,7 +93,12 @@ export const REQUESTS = {
   'value.set': z.strictObject({ rig: name.optional(), key: name, value: z.string().max(100_000).nullable() }),
   hook: none,
   prime: none,
-  'agent.event': z.strictObject({ event: agentEvent, isContinued: z.boolean().nullable().default(null) }),
+  'agent.event': z.strictObject({
+    event: agentEvent,
+    isContinued: z.boolean().nullable().default(null),
+    /** In ms since the epoch, where it is told afterwards. */
+    at: z.number().int().nonnegative().nullable().default(null),
+  }),
   'step.done': z.strictObject({ step: name }),
   done: z.strictObject({ bead: name.optional() }),
   escalate: z.strictObject({ text }),

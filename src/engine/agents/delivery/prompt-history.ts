@@ -11,25 +11,44 @@ export const TAIL_BYTES = 4 * 1024 * 1024;
 const CUT_MS = 1;
 
 /**
- * Whether the record's end holds the text as a prompt of `since` (ms since the epoch) or later; null where this CLI's
- * record is not one that is read.
+ * Whether the record's end holds the text as a prompt of `since` (ms since the epoch) or later; null where that part
+ * cannot tell.
  */
 export function isInHistory(
-  dialect: Dialect | null,
+  dialect: Dialect,
   tail: string,
   { text, since }: { readonly text: string; readonly since: number },
 ): boolean | null {
-  if (dialect !== 'claude' && dialect !== 'codex') return null;
-  const promptOf = dialect === 'claude' ? claudePrompt : codexPrompt;
-  return tail.split('\n').some((line) => {
-    const entry = entryOf(line);
-    if (entry === null || instantOf(entry) < since - CUT_MS) return false;
-    const prompt = promptOf(entry);
-    return prompt !== null && holdsMessage(prompt, text);
-  });
+  const prompts = tail.split('\n').flatMap((line) => promptsIn(dialect, line));
+  if (prompts.some(({ at, said }) => at >= since - CUT_MS && holdsMessage(said, text))) return true;
+  // One that our plugin began before it wrote prompts down, or that a turn's usage alone fills.
+  return dialect === 'opencode' && prompts.length === 0 ? null : false;
+}
+
+interface Prompt {
+  /** In ms since the epoch; 0 where the record does not say. */
+  readonly at: number;
+  readonly said: string;
 }
 
 type Entry = Readonly<Record<string, unknown>>;
+
+const SAID: Readonly<Record<Dialect, (entry: Entry) => string | null>> = {
+  claude: claudePrompt,
+  codex: codexPrompt,
+  gemini: geminiPrompt,
+  opencode: opencodePrompt,
+};
+
+function promptsIn(dialect: Dialect, line: string): readonly Prompt[] {
+  const entry = entryOf(line);
+  if (entry === null) return [];
+  const entries = dialect === 'gemini' ? [entry, ...geminiMessages(entry)] : [entry];
+  return entries.flatMap((each) => {
+    const said = SAID[dialect](each);
+    return said === null ? [] : [{ at: instantOf(each), said }];
+  });
+}
 
 function entryOf(line: string): Entry | null {
   try {
@@ -41,10 +60,10 @@ function entryOf(line: string): Entry | null {
   }
 }
 
-/** An entry without an instant says nothing of when it was. */
-function instantOf({ timestamp }: Entry): number {
-  const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-  return Number.isNaN(at) ? 0 : at;
+/** As ISO 8601, or in ms since the epoch as our own plugin writes it. */
+function instantOf({ timestamp, at: told }: Entry): number {
+  const at = typeof timestamp === 'string' ? Date.parse(timestamp) : told;
+  return typeof at === 'number' && Number.isFinite(at) ? at : 0;
 }
 
 function claudePrompt({ type, message }: Entry): string | null {
@@ -57,12 +76,28 @@ function codexPrompt({ payload }: Entry): string | null {
   return payload['role'] === 'user' ? textOf(payload['content']) : null;
 }
 
+function geminiPrompt({ type, content }: Entry): string | null {
+  return type === 'user' ? textOf(content) : null;
+}
+
+/** It writes all messages anew where it has shortened the conversation. */
+function geminiMessages({ $set: changed }: Entry): readonly Entry[] {
+  const messages = isObject(changed) ? changed['messages'] : null;
+  return Array.isArray(messages) ? messages.filter(isObject) : [];
+}
+
+function opencodePrompt({ prompt }: Entry): string | null {
+  return typeof prompt === 'string' ? prompt : null;
+}
+
+const TEXT_PARTS: ReadonlySet<unknown> = new Set(['text', 'input_text', undefined]);
+
 /** Of a text, or of the texts among its parts: what a tool gave back is none. */
 function textOf(content: unknown): string | null {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return null;
   const texts = content.flatMap((part) => {
-    if (!isObject(part) || (part['type'] !== 'text' && part['type'] !== 'input_text')) return [];
+    if (!isObject(part) || !TEXT_PARTS.has(part['type'])) return [];
     return typeof part['text'] === 'string' ? [part['text']] : [];
   });
   return texts.length === 0 ? null : texts.join('\n');

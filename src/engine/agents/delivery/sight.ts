@@ -30,11 +30,12 @@ export async function sightOf(
   const request = { format: 'json', lines: null, from: null, end: null } as const;
   const captured = await context.terminals.capture(guest, request);
   const isRecorded = isRecordAsked(context, typing) ? await recordHolds(context, run, message) : null;
-  if (!captured.ok && isRecorded !== true) return null;
   const { clock, deliveries, statuses, typedAt } = context;
   const status = statuses.of(run.run);
   const personTypedAt = typedAt.get(guest) ?? 0;
   const since = message.typedAt ?? Number.POSITIVE_INFINITY;
+  const isHeard = deliveries.prompts.holds(run.run, message.text, since);
+  if (!captured.ok && isRecorded !== true && !isHeard) return null;
   const drawnAt = context.observations.get(guest)?.digest.lastByteAt ?? 0;
   return {
     now: clock.now(),
@@ -44,11 +45,11 @@ export async function sightOf(
       isBlind: false,
     }),
     composer: captured.ok ? composerOf(captured.value, message, form) : 'absent',
-    isHeard: deliveries.prompts.holds(run.run, message.text, since),
+    isHeard,
     tellsPrompts: (runtimeSpec(run.runtime, context.settings)?.hooks ?? null) !== null,
     // Keys that are held have not arrived.
     isShared: personTypedAt >= since && !deliveries.keyboards.isHeld(guest),
-    hasDrawn: typing.kind !== 'ready' && drawnAt > typing.at,
+    hasDrawn: typing.kind !== 'ready' && drawnAt > (typing.kind === 'unsure' ? since : typing.at),
     isRecorded,
   };
 }

@@ -30,7 +30,10 @@ export interface Sight {
   readonly tellsPrompts: boolean;
   /** A person's keys have reached the terminal since it was begun to be typed. */
   readonly isShared: boolean;
-  /** Whether the terminal has drawn anything since the last step: a program that has not may not have read it yet. */
+  /**
+   * Whether the terminal has drawn anything since the last step, or since it was begun to be typed where that is not
+   * known: a program that has not may not have read it yet.
+   */
   readonly hasDrawn: boolean;
   /** Whether the CLI's own record of the conversation holds it since then; null where it can't be told. */
   readonly isRecorded: boolean | null;
@@ -162,16 +165,20 @@ function afterClear(at: number, { now, composer }: Sight): Step {
 
 /** What was begun and not finished: the terminal and the CLI's own record say what became of it. */
 function lookBack(at: number, sight: Sight): Step {
-  const { now, composer, isRecorded, isShared } = sight;
+  const { now, composer, isRecorded, isShared, hasDrawn, tellsPrompts } = sight;
   if (isRecorded === true) return { kind: 'deliver', how: 'its conversation holds it' };
   const isSteady = now - at >= STEADY_MS;
   if (!mayEnter(sight)) return isSteady ? { kind: 'leave', why: 'its agent is busy' } : { kind: 'look' };
+  const isTold = now - at >= TOLD_MS;
   if (composer === null) return isSteady ? notKnown() : { kind: 'look' };
   if (composer === 'message' && !isShared) return isSteady ? { kind: 'enter' } : { kind: 'look' };
   if (!isSteady) return { kind: 'look' };
   if (composer === 'message' || composer === 'other') return shared(sight);
   if (composer === 'absent') return { kind: 'leave', why: 'its composer is not to be seen' };
-  if (isRecorded === null) return notKnown();
+  // A hook that was called while no engine answered has left word, which may come late.
+  if (isRecorded === null) return tellsPrompts && !isTold ? { kind: 'look' } : notKnown();
+  // It may still be read.
+  if (!hasDrawn && !isTold) return { kind: 'look' };
   if (isShared) return { kind: 'give-up', why: 'a person took it out of the composer' };
   return { kind: 'wait', why: 'it did not arrive, and is typed once more' };
 }

@@ -33,8 +33,8 @@ function ask(event, payload) {
   });
 }
 
-/** What the replies of this session and of those that it began have used: a line each time that we are told so. */
-const usageFile = (id) => fileURLToPath(new URL('usage-' + encodeURIComponent(id) + '.jsonl', import.meta.url));
+/** A session's record: its prompts, and what its replies and those of sessions that it began have used, a line each. */
+const recordFile = (id) => fileURLToPath(new URL('record-' + encodeURIComponent(id) + '.jsonl', import.meta.url));
 
 export const GtHooks = async ({ client, directory }) => {
   // An opencode that an agent starts in its shell inherits the plugin, but is not the agent: only its tools are judged.
@@ -66,26 +66,28 @@ export const GtHooks = async ({ client, directory }) => {
     return children.has(id);
   };
 
+  let noted = Promise.resolve();
+  const note = (id, text) => {
+    noted = noted.then(() => appendFile(recordFile(id), text)).catch(() => {});
+    return noted;
+  };
+
   const begin = async (id, source) => {
     if (known.has(id) || (await isChild(id))) return;
     known.add(id);
-    await appendFile(usageFile(id), '').catch(() => {});
-    const answer = await tell('session-started', { session_id: id, source, transcript: usageFile(id) });
+    await note(id, '');
+    const answer = await tell('session-started', { session_id: id, source, transcript: recordFile(id) });
     if (answer.context) contexts.set(id, answer.context);
   };
 
   let session = null;
-  let written = Promise.resolve();
   const used = async ({ id, sessionID, role, tokens, cost, time }) => {
     const isChild = children.has(sessionID);
     if (isNested || role !== 'assistant' || !tokens || (!isChild && !known.has(sessionID))) return;
     if (tokens.input + tokens.output + tokens.cache.read + tokens.cache.write === 0) return;
     if (!isChild) session = sessionID;
     if (session === null) return;
-    const line = JSON.stringify({ id, at: time.created, tokens, cost, isChild });
-    const file = usageFile(session);
-    written = written.then(() => appendFile(file, line + '\\n')).catch(() => {});
-    await written;
+    await note(session, JSON.stringify({ id, at: time.created, tokens, cost, isChild }) + '\\n');
   };
 
   const end = async (id) => {
@@ -160,10 +162,13 @@ export const GtHooks = async ({ client, directory }) => {
       await heard(event).catch(() => {});
     },
     'chat.message': async ({ sessionID }, { parts }) => {
+      if (isNested || (await isChild(sessionID))) return;
+      const text = parts.filter((each) => each.type === 'text').map((each) => each.text).join('\\n');
+      const prompt = text.slice(0, 4000);
+      // Before anybody is told of it: whoever finds nothing here and an agent that is idle knows that nothing came.
+      await note(sessionID, JSON.stringify({ at: Date.now(), prompt }) + '\\n');
       await begin(sessionID, 'resume');
-      if (!known.has(sessionID)) return;
-      const prompt = parts.filter((each) => each.type === 'text').map((each) => each.text).join('\\n');
-      await tell('turn-started', { session_id: sessionID, prompt: prompt.slice(0, 4000) });
+      await tell('turn-started', { session_id: sessionID, prompt });
     },
     'experimental.chat.system.transform': async ({ sessionID }, output) => {
       const context = contexts.get(sessionID);

@@ -1,5 +1,6 @@
-// opencode keeps its conversations in a database; our plugin writes down what each reply used, a line each time that it
-// is told so: `{"id", "at", "tokens": {"input", "output", "reasoning", "cache": {"read", "write"}}, "cost", "window"}`.
+// opencode keeps its conversations in a database; our plugin writes down each prompt, and what each reply used each time
+// that it is told so: `{"at", "prompt"}`, and `{"id", "at", "tokens": {"input", "output", "reasoning", "cache": {"read",
+// "write"}}, "cost", "isChild"}`.
 
 import { isCount } from '../../json.ts';
 import { amountIn, countIn, type Fields, fieldsIn, NO_FIELDS, textIn } from './record.ts';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type Factory, feedOf, makeFactory } from '../../../support/factory.ts';
+import { type Factory, feedOf, makeFactory, type PolecatHands } from '../../../support/factory.ts';
 
 const RUNTIME = {
   command: ['true'],
@@ -70,6 +70,7 @@ interface Talk extends AsyncDisposable {
   readonly factory: Factory;
   readonly cli: MadeUpCli;
   readonly run: string;
+  readonly hands: PolecatHands;
   say(text: string, ttlMs?: number): Promise<Readonly<Record<string, string>>>;
   why(): Promise<string>;
   /** Until nothing waits any more. */
@@ -80,7 +81,11 @@ async function talk(): Promise<Talk> {
   const factory = await makeFactory({
     settings: { runtimes: { talker: RUNTIME }, roles: { polecat: 'talker' } },
   });
-  factory.life = async () => null;
+  const { promise, resolve } = Promise.withResolvers<PolecatHands>();
+  factory.life = async (hands) => {
+    resolve(hands);
+    return null;
+  };
   const { id } = (await factory.call('bead.create', { title: 'Sort' })) as { id: string };
   await factory.call('sling', { beads: [id] });
   const found = () => Object.values(factory.engine.state.runs).find(({ bead }) => bead === id);
@@ -89,6 +94,7 @@ async function talk(): Promise<Talk> {
   return {
     factory,
     run,
+    hands: await promise,
     cli: new MadeUpCli(factory, run),
     say: async (text, ttlMs) =>
       (await factory.call('nudge', { target: run, text, ...(ttlMs ? { ttlMs } : {}) })) as Record<
@@ -221,3 +227,37 @@ for (const isTaken of [true, false]) {
     assert.doesNotMatch(feedOf(factory.engine), /expired/);
   });
 }
+
+test('a prompt that a hook told of while no engine answered has arrived', async () => {
+  await using story = await talk();
+  const { cli, factory, hands } = story;
+  cli.takesEnter = false;
+  await story.say('go on');
+  await factory.until(() => cli.composer === 'go on');
+  await factory.drop();
+  cli.composer = '';
+  cli.takesEnter = true;
+  cli.draw();
+  const event = { kind: 'turn-started', session: 's1', prompt: 'go on' };
+  await hands.spool('agent.event', { event, at: Date.now() });
+  await factory.open();
+  await story.settle();
+  assert.deepEqual(cli.prompts, []);
+  assert.doesNotMatch(feedOf(factory.engine), /expired/);
+});
+
+test('a prompt with the same words from before it was typed proves nothing', async () => {
+  await using story = await talk();
+  const { cli, factory, hands } = story;
+  cli.takesEnter = false;
+  await story.say('go on');
+  await factory.until(() => cli.composer === 'go on');
+  await factory.drop();
+  cli.composer = '';
+  cli.draw();
+  const event = { kind: 'turn-started', session: 's1', prompt: 'go on' };
+  await hands.spool('agent.event', { event, at: Date.now() - 60_000 });
+  await factory.open();
+  await story.settle();
+  assert.match(feedOf(factory.engine), /n1 to r2 expired: .*nothing tells whether it arrived/);
+});

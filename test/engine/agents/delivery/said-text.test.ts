@@ -39,5 +39,31 @@ test('a record holds a message that was said since, and not what a tool gave bac
   assert.equal(holds(''), false);
   const codex = JSON.stringify({ timestamp: AT, payload: { type: 'user_message', message: 'go on' } });
   assert.equal(isInHistory('codex', codex, asked), true);
-  assert.equal(isInHistory('gemini', claude('go on'), asked), null);
+});
+
+test('Gemini’s record holds the prompts of a conversation, also of one that it has shortened', () => {
+  const prompt = (text: string, timestamp = AT) => ({
+    id: 'i',
+    timestamp,
+    type: 'user',
+    content: [{ text }],
+  });
+  const asked = { text: 'go on', since };
+  const holds = (entry: object) => isInHistory('gemini', JSON.stringify(entry), asked);
+  assert.equal(holds(prompt('go on')), true);
+  assert.equal(holds({ ...prompt('go on'), content: 'go on' }), true);
+  assert.equal(holds({ $set: { messages: [prompt('before'), prompt('go on')] } }), true);
+  assert.equal(holds({ $set: { lastUpdated: AT } }), false);
+  assert.equal(holds(prompt('go on', '2026-01-01T00:00:01.000Z')), false);
+  assert.equal(holds({ ...prompt('go on'), type: 'gemini' }), false);
+});
+
+test('our record of opencode’s prompts tells of each, and nothing where it holds none at all', () => {
+  const asked = { text: 'go on', since };
+  const holds = (...entries: readonly object[]) =>
+    isInHistory('opencode', entries.map((each) => JSON.stringify(each)).join('\n'), asked);
+  const usage = { id: 'm1', at: since, tokens: { input: 1 } };
+  assert.equal(holds({ at: since, prompt: 'go on' }, usage), true);
+  assert.equal(holds({ at: since - 500, prompt: 'go on' }), false);
+  assert.equal(holds(usage), null);
 });

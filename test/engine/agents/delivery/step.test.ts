@@ -57,10 +57,24 @@ test('what another engine began is typed anew only where its CLI has no record o
   const later = { now: 10_000 };
   assert.equal(step(unsure, { ...later, isRecorded: true }).kind, 'deliver');
   assert.equal(step(unsure, { ...later, isRecorded: false }).kind, 'wait');
-  assert.equal(step(unsure, { ...later, isRecorded: null }).kind, 'give-up');
   assert.equal(step(unsure, { ...later, composer: 'message' }).kind, 'enter');
   assert.equal(step(unsure, { ...later, composer: 'message', isShared: true }).kind, 'leave');
   assert.equal(step(unsure, { ...later, activity: 'working', composer: 'message' }).kind, 'leave');
+});
+
+test('where no record tells, word of a hook that no engine answered is waited for', () => {
+  const unsure: Typing = { kind: 'unsure', at: 0 };
+  assert.deepEqual(step(unsure, { now: 19_999 }), { kind: 'look' });
+  assert.equal(step(unsure, { now: 20_000 }).kind, 'give-up');
+  assert.equal(step(unsure, { now: 3_000, tellsPrompts: false }).kind, 'give-up');
+  assert.equal(step(unsure, { now: 3_000, isHeard: true }).kind, 'deliver');
+});
+
+test('what a program may still have to read is not typed anew', () => {
+  const unsure: Typing = { kind: 'unsure', at: 0 };
+  const unread = { isRecorded: false, hasDrawn: false };
+  assert.deepEqual(step(unsure, { ...unread, now: 19_999 }), { kind: 'look' });
+  assert.equal(step(unsure, { ...unread, now: 20_000 }).kind, 'wait');
 });
 
 test('in any story each message is taken in once at most, ends, and no dialog or draft is sent', () => {
