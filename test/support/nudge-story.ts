@@ -15,6 +15,9 @@ import { TownCaller } from './town-caller.ts';
 const GO_TO_AGENT = '\x022';
 const ANSWER_MS = 60_000;
 
+/** How long what has been delivered may take to reach the model. */
+const ASKED_MS = 10_000;
+
 /** So long after its death a town may die again: its terminal host starts it three times in a minute. */
 const KILL_PAUSE_MS = 21_000;
 
@@ -89,7 +92,16 @@ export class NudgeStory implements AsyncDisposable {
     await delay(500);
     await this.#until('nothing waits', ({ queued }) => queued === 0, 240_000);
     await this.#until('idle', ({ activity }) => activity === 'idle');
+    await this.#asked();
     await delay(1_000);
+  }
+
+  /** What a hook told of may reach the model a moment later. */
+  async #asked(): Promise<void> {
+    const wanted = this.typed.length + this.#events('message.delivered').length;
+    const deadline = Date.now() + ASKED_MS;
+    while (this.prompts().length < wanted && Date.now() < deadline) await delay(100);
+    await this.#until('idle', ({ activity }) => activity === 'idle');
   }
 
   prompts(): readonly string[] {
@@ -200,6 +212,8 @@ export class NudgeStory implements AsyncDisposable {
   async #submit(draft: string): Promise<void> {
     this.typed.push(draft);
     await this.#until('idle', ({ activity }) => activity === 'idle');
+    // A busy Gemini CLI sends what it has drawn by then, without the last letters: nobody sends what they do not see.
+    await this.#screen.waitFor(draft, { timeoutMs: ANSWER_MS });
     const before = this.prompts().length;
     this.#screen.type('\r');
     const deadline = Date.now() + ANSWER_MS;
