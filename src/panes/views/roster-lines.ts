@@ -1,4 +1,5 @@
-// The lines of the roster: the mayor, then crew; who they are, what they do, on what, and by which runtime.
+// The lines of the roster: the mayor, then crew; who they are, what they do, on what, by which runtime, and what that
+// has used.
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { AgentView } from '../../engine/view.ts';
@@ -8,7 +9,8 @@ import { ACTIVITY_COLS, ACTIVITY_STYLES } from './activity-style.ts';
 import { hasUnseenBell, nameCell } from './name-cell.ts';
 import { panelLines } from './panel-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
-import { cell, type Line, span, windowStart } from './spans.ts';
+import { cell, type Line, rightCell, span, windowStart } from './spans.ts';
+import { shortUsageWords, USAGE_COLS } from './usage-words.ts';
 
 export function rosterPanel(rect: Rect, { view, ui, unseenBells }: ScreenModel): Line[] {
   const isFocused = ui.focus === 'roster';
@@ -68,7 +70,10 @@ function agentLine(agent: AgentView, { name, isSelected, isRung }: AgentLook, co
   const fixed = 1 + 2 + 1 + ACTIVITY_COLS;
   const beadCols = cols >= fixed + 14 + BEAD_COLS ? BEAD_COLS + 1 : 0;
   const runtimeCols = cols >= fixed + 14 + beadCols + RUNTIME_COLS ? RUNTIME_COLS + 1 : 0;
-  const nameCols = Math.max(4, cols - fixed - beadCols - runtimeCols);
+  const others = fixed + beadCols + runtimeCols;
+  // It is held free where nobody has used anything yet, so that nothing moves when somebody does.
+  const usageCols = runtimeCols > 0 && cols >= others + 14 + USAGE_COLS ? USAGE_COLS + 1 : 0;
+  const nameCols = Math.max(4, cols - others - usageCols);
   return [
     span(isSelected ? '▸' : ' ', plain),
     span(`${style.glyph} `, tint),
@@ -77,5 +82,8 @@ function agentLine(agent: AgentView, { name, isSelected, isRung }: AgentLook, co
     cell(style.word, ACTIVITY_COLS, tint),
     ...(beadCols > 0 ? [cell(` ${agent.bead ?? '-'}`, beadCols, plain)] : []),
     ...(runtimeCols > 0 ? [cell(` ${agent.runtime}`, runtimeCols, { ...plain, dim: true })] : []),
+    ...(usageCols > 0
+      ? [rightCell(shortUsageWords(agent.usage, USAGE_COLS), usageCols, { ...plain, dim: true })]
+      : []),
   ];
 }

@@ -10,13 +10,17 @@ import { bellSpan, hasUnseenBell, nameCell } from './name-cell.ts';
 import { panelLines } from './panel-lines.ts';
 import type { ListSelection } from './roster-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
-import { cell, fitLine, type Line, rightCell, span, type Tint, windowStart } from './spans.ts';
+import { cell, fitLine, type Line, rightCell, type Span, span, type Tint, windowStart } from './spans.ts';
+import { shortUsageWords, USAGE_COLS } from './usage-words.ts';
 
 const LABELS = '1234567890abcdefghij';
 /** Least columns of a polecat in each shape. */
 const CARD_COLS = 26;
 const ROW_COLS = 19;
 const STRIP_COLS = 3;
+
+/** Its last line is worth more than what it has used: that is shown beside so much of it only. */
+const LAST_LINE_COLS = 24;
 
 const NAME_COLS = 14;
 const BEAD_COLS = 8;
@@ -166,7 +170,13 @@ function card({ agent, index, look: { isSelected, isRung } }: SwarmCell, how: Ba
       rightCell(age(agent.sinceAt, how.now), AGE_COLS + 1, { ...plain, dim: true }),
       span(' '),
     ],
-    [span('    '), cell(style.word, ACTIVITY_COLS, style.tint), span(` ${agent.lastLine}`, { dim: true })],
+    [
+      span('    '),
+      cell(style.word, ACTIVITY_COLS, style.tint),
+      span(' ', { dim: true }),
+      ...lastLine(agent, room - ACTIVITY_COLS - 5),
+      span(' '),
+    ],
   ];
 }
 
@@ -186,7 +196,17 @@ function row({ agent, index, look: { isSelected, isRung } }: SwarmCell, how: Ban
     cell(style.word, ACTIVITY_COLS, { ...style.tint, ...plain }),
     cell(` ${agent.bead ?? '-'}`, beadCols, plain),
     rightCell(age(agent.sinceAt, how.now), ageCols, { ...plain, dim: true }),
-    ...(lastCols < 12 ? [] : [span('  '), span(agent.lastLine, { dim: true })]),
+    ...(lastCols < 12 ? [] : [span('  '), ...lastLine(agent, lastCols)]),
+  ];
+}
+
+/** What the agent's terminal shows last, and at the right what its model has used where there is room for both. */
+function lastLine({ lastLine: text, usage }: AgentView, cols: number): Span[] {
+  const textCols = cols - USAGE_COLS - 2;
+  if (textCols < LAST_LINE_COLS) return [span(text, { dim: true })];
+  return [
+    cell(text, textCols, { dim: true }),
+    rightCell(shortUsageWords(usage, USAGE_COLS), USAGE_COLS + 2, { dim: true }),
   ];
 }
 

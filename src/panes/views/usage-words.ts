@@ -1,6 +1,7 @@
 // What an agent's model has used, as a person reads it: tokens rounded to the place that matters, never to look exact.
 
 import type { UsageView } from '../../engine/view.ts';
+import { stringWidth } from '../screen/width.ts';
 
 const UNITS = [
   { size: 1_000_000_000, letter: 'G' },
@@ -33,6 +34,17 @@ export function contextWords({ context }: UsageView): string {
 /** In dollars, as `$1.23`; '' where the CLI does not reckon it. */
 export function costWords({ costUsd }: UsageView): string {
   return costUsd === null ? '' : `$${costUsd.toFixed(2)}`;
+}
+
+/** Columns of the short form but for the costliest: `1.2M $12.34 100%`. */
+export const USAGE_COLS = 16;
+
+/** As `1.2M $1.23 12%` in at most `cols` columns: of what does not fit the end is left out. '' as with `usageWords`. */
+export function shortUsageWords(usage: UsageView | null, cols: number): string {
+  if (usage === null || tokensOf(usage) === 0) return '';
+  const words = [tokenWords(tokensOf(usage)), costWords(usage), contextWords(usage)].filter(Boolean);
+  while (words.length > 0 && stringWidth(words.join(' ')) > cols) words.pop();
+  return words.join(' ');
 }
 
 /** One line, as `1.2M tokens · $1.23 · context 12%`; '' where nothing was used, or nothing can be read. */

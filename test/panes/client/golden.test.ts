@@ -5,7 +5,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '../../../src/beads/result.ts';
-import type { DecisionView } from '../../../src/engine/view.ts';
+import { NO_USAGE } from '../../../src/engine/agents/usage/usage.ts';
+import type { AgentView, DecisionView, TownView } from '../../../src/engine/view.ts';
 import { beadSource } from '../beads-of-a-town.ts';
 import { AttachedClient, NOON, stillText, townView } from './a-town.ts';
 
@@ -18,6 +19,8 @@ interface Scene {
   readonly rows: number;
   readonly polecats?: number;
   readonly decisions?: readonly DecisionView[];
+  /** Whether the agents' models have used something. */
+  readonly isUsed?: boolean;
   /** Guests that ring before anything is typed. */
   readonly ringing?: readonly string[];
   /** Each is typed once the screen shows the one before's `until`. */
@@ -129,6 +132,13 @@ const SCENES: readonly Scene[] = [
     ringing: RINGING,
     steps: [{ keys: '\x02g', until: '1▸' }],
   },
+  { name: 'usage', cols: 200, rows: 50, polecats: 4, isUsed: true },
+  { name: 'usage', cols: 120, rows: 30, polecats: 4, isUsed: true },
+  {
+    name: 'usage-swarm',
+    ...{ cols: 80, rows: 24, polecats: 4, isUsed: true },
+    steps: [{ keys: '\x02g', until: '1▸' }],
+  },
   { name: 'quit', cols: 80, rows: 24, steps: [{ keys: '\x02q', until: 'drain' }] },
 ];
 
@@ -150,7 +160,7 @@ async function capture(scene: Scene, golden: string | null): Promise<string> {
   using client = new AttachedClient({
     ...scene,
     beads: beadSource(),
-    view: { ...townView(scene.polecats ?? 20), decisions: scene.decisions ?? [] },
+    view: { ...(scene.isUsed ? usedTown : townView)(scene.polecats ?? 20), decisions: scene.decisions ?? [] },
   });
   client.answer = () => ok({ items: READY, next: null });
   await client.inkDrew();
@@ -168,6 +178,35 @@ async function capture(scene: Scene, golden: string | null): Promise<string> {
       });
   } else await still(client);
   return shown(client);
+}
+
+/** Of each kind: what is told in full, without a price, without a size of its context, and not at all. */
+const USAGES: readonly AgentView['usage'][] = [
+  {
+    ...NO_USAGE,
+    state: 'counted',
+    input: 12_300,
+    costUsd: 0.312,
+    context: { tokens: 82_000, window: 200_000 },
+  },
+  { ...NO_USAGE, state: 'behind', cacheRead: 1_230_000, context: { tokens: 200_000, window: 200_000 } },
+  {
+    ...NO_USAGE,
+    state: 'counted',
+    output: 999_999,
+    costUsd: 1_234.5,
+    context: { tokens: 61_000, window: null },
+  },
+  null,
+];
+
+function usedTown(polecats: number): TownView {
+  const town = townView(polecats);
+  const withUsage = (agent: AgentView, index: number) => ({
+    ...agent,
+    usage: USAGES[index % USAGES.length] ?? null,
+  });
+  return { ...town, roster: town.roster.map(withUsage), polecats: town.polecats.map(withUsage) };
 }
 
 /** Until nothing is drawn any more, when there is nothing yet to compare with. */

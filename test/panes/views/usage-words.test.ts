@@ -8,7 +8,7 @@ import type { UsageView } from '../../../src/engine/view.ts';
 import { INITIAL_UI } from '../../../src/panes/client/ui-state.ts';
 import { type PaneModel, panePanel } from '../../../src/panes/views/pane-lines.ts';
 import type { ScreenModel } from '../../../src/panes/views/screen-model.ts';
-import { tokenWords, usageWords } from '../../../src/panes/views/usage-words.ts';
+import { shortUsageWords, tokenWords, USAGE_COLS, usageWords } from '../../../src/panes/views/usage-words.ts';
 import { NOON, polecatView } from '../client/a-town.ts';
 
 const USED: UsageView = {
@@ -33,6 +33,18 @@ test('tokens, cost and context are told where they are known, and nothing where 
   );
   assert.equal(usageWords({ ...NO_USAGE, state: 'missing' }), '');
   assert.equal(usageWords(null), '');
+});
+
+test('the short form leaves out at its end what does not fit', () => {
+  const costly = { ...USED, costUsd: 12_345.6 };
+  assert.equal(shortUsageWords(USED, USAGE_COLS), '1.2M $1.24 30%');
+  assert.equal(shortUsageWords({ ...USED, costUsd: null }, USAGE_COLS), '1.2M 30%');
+  assert.equal(shortUsageWords(costly, USAGE_COLS), '1.2M $12345.60');
+  assert.deepEqual(
+    [4, 3, 0].map((cols) => shortUsageWords(costly, cols)),
+    ['1.2M', '', ''],
+  );
+  assert.equal(shortUsageWords(null, USAGE_COLS), '');
 });
 
 test('gt status has a column each for tokens, cost and context, empty for a recipe', () => {
