@@ -7,6 +7,8 @@ import { holdsMessage } from './said-text.ts';
 
 /** A record's last lines hold what was said a moment ago; a tool's output in between may be long. */
 export const TAIL_BYTES = 4 * 1024 * 1024;
+/** A text of fewer UTF-16 units than the tail has bytes by this is shorter than the tail: then it is the whole record. */
+const LONGEST_BYTES = 3;
 /** Instants of the record are cut to milliseconds. */
 const CUT_MS = 1;
 
@@ -19,9 +21,13 @@ export function isInHistory(
   tail: string,
   { text, since }: { readonly text: string; readonly since: number },
 ): boolean | null {
-  const prompts = tail.split('\n').flatMap((line) => promptsIn(dialect, line));
+  const entries = tail.split('\n').flatMap((line) => entriesIn(dialect, line));
+  const prompts = entries.flatMap((entry) => promptOf(dialect, entry));
   if (prompts.some(({ at, said }) => at >= since - CUT_MS && holdsMessage(said, text))) return true;
-  // One that our plugin began before it wrote prompts down, or that a turn's usage alone fills.
+  // What was read since may be so long that the prompt stands before the part.
+  if (tail.length >= TAIL_BYTES / LONGEST_BYTES && !entries.some((entry) => isBefore(entry, since)))
+    return null;
+  // One that our plugin began before it wrote prompts down.
   return dialect === 'opencode' && prompts.length === 0 ? null : false;
 }
 
@@ -40,14 +46,20 @@ const SAID: Readonly<Record<Dialect, (entry: Entry) => string | null>> = {
   opencode: opencodePrompt,
 };
 
-function promptsIn(dialect: Dialect, line: string): readonly Prompt[] {
+function entriesIn(dialect: Dialect, line: string): readonly Entry[] {
   const entry = entryOf(line);
   if (entry === null) return [];
-  const entries = dialect === 'gemini' ? [entry, ...geminiMessages(entry)] : [entry];
-  return entries.flatMap((each) => {
-    const said = SAID[dialect](each);
-    return said === null ? [] : [{ at: instantOf(each), said }];
-  });
+  return dialect === 'gemini' ? [entry, ...geminiMessages(entry)] : [entry];
+}
+
+function promptOf(dialect: Dialect, entry: Entry): readonly Prompt[] {
+  const said = SAID[dialect](entry);
+  return said === null ? [] : [{ at: instantOf(entry), said }];
+}
+
+function isBefore(entry: Entry, since: number): boolean {
+  const at = instantOf(entry);
+  return at > 0 && at < since;
 }
 
 function entryOf(line: string): Entry | null {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isInHistory } from '../../../../src/engine/agents/delivery/prompt-history.ts';
+import { isInHistory, TAIL_BYTES } from '../../../../src/engine/agents/delivery/prompt-history.ts';
 import { holdsMessage, isMessageShown } from '../../../../src/engine/agents/delivery/said-text.ts';
 
 const AT = '2026-01-01T00:00:01.500Z';
@@ -56,6 +56,17 @@ test('Gemini’s record holds the prompts of a conversation, also of one that it
   assert.equal(holds({ $set: { lastUpdated: AT } }), false);
   assert.equal(holds(prompt('go on', '2026-01-01T00:00:01.000Z')), false);
   assert.equal(holds({ ...prompt('go on'), type: 'gemini' }), false);
+});
+
+test('the end of a record tells nothing of what may stand before it', () => {
+  const entry = (timestamp: string, content: unknown) =>
+    JSON.stringify({ type: 'user', timestamp, message: { role: 'user', content } });
+  const read = entry(AT, [{ type: 'tool_result', content: 'x'.repeat(TAIL_BYTES) }]);
+  const asked = { text: 'go on', since };
+  const before = entry('2026-01-01T00:00:01.000Z', 'earlier');
+  assert.equal(isInHistory('claude', read.slice(-TAIL_BYTES), asked), null);
+  assert.equal(isInHistory('claude', `${before}\n${read}`, asked), false);
+  assert.equal(isInHistory('claude', `${read.slice(-TAIL_BYTES)}\n${entry(AT, 'go on')}`, asked), true);
 });
 
 test('our record of opencode’s prompts tells of each, and nothing where it holds none at all', () => {
