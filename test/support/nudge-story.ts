@@ -16,7 +16,7 @@ const GO_TO_AGENT = '\x022';
 const ANSWER_MS = 60_000;
 
 /** How long what has been delivered may take to reach the model. */
-const ASKED_MS = 10_000;
+const ASKED_MS = 60_000;
 
 /** So long after its death a town may die again: its terminal host starts it three times in a minute. */
 const KILL_PAUSE_MS = 21_000;
@@ -98,9 +98,8 @@ export class NudgeStory implements AsyncDisposable {
 
   /** What a hook told of may reach the model a moment later. */
   async #asked(): Promise<void> {
-    const wanted = this.typed.length + this.#events('message.delivered').length;
     const deadline = Date.now() + ASKED_MS;
-    while (this.prompts().length < wanted && Date.now() < deadline) await delay(100);
+    while (!this.#isAllAsked() && Date.now() < deadline) await delay(100);
     await this.#until('idle', ({ activity }) => activity === 'idle');
   }
 
@@ -274,10 +273,16 @@ export class NudgeStory implements AsyncDisposable {
   async #free(): Promise<void> {
     let since: number | null = null;
     await this.#until('free', ({ activity, queued }) => {
-      const isFree = activity === 'idle' && queued === 0 && this.#isTurnOver();
+      const isFree = activity === 'idle' && queued === 0 && this.#isTurnOver() && this.#isAllAsked();
       since = isFree ? (since ?? Date.now()) : null;
       return since !== null && Date.now() - since >= FREE_MS;
     });
+  }
+
+  /** Whether the model has been asked all that was typed and delivered. */
+  #isAllAsked(): boolean {
+    const delivered = this.#events('message.delivered').length;
+    return this.prompts().length >= this.typed.length + delivered;
   }
 
   /** As its model sees it: all that was sent has been answered. */
