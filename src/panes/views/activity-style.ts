@@ -1,6 +1,7 @@
 // How states look: a glyph, a word and a colour each, so that the screen reads the same without colour. Colours are
 // the sixteen that a person's own theme defines.
 
+import type { ChangedFile } from '../../engine/change-view.ts';
 import type { Activity, FeedEntry, QueueState, WorkState } from '../../engine/view.ts';
 import type { Tint } from './spans.ts';
 
@@ -35,6 +36,15 @@ export const QUEUE_STYLES: Readonly<Record<QueueState, StateStyle>> = {
   landing: { glyph: '▲', word: 'landing', tint: { color: 'cyan', bold: true } },
   landed: { glyph: '✓', word: 'landed', tint: { color: 'green' } },
   rejected: { glyph: '✗', word: 'rejected', tint: { color: 'red' } },
+};
+
+/** How a file changed, by the letters of `git status`. */
+export const FILE_STYLES: Readonly<Record<ChangedFile['kind'], Omit<StateStyle, 'word'>>> = {
+  added: { glyph: 'A', tint: { color: 'green' } },
+  modified: { glyph: 'M', tint: { color: 'yellow' } },
+  deleted: { glyph: 'D', tint: { color: 'red' } },
+  renamed: { glyph: 'R', tint: { color: 'cyan' } },
+  retyped: { glyph: 'T', tint: { color: 'magenta' } },
 };
 
 export const WORK_STYLES: Readonly<Record<WorkState, StateStyle>> = {

@@ -1,6 +1,7 @@
 // The lines of the merge queue: what is to land, in order, with the gate that runs; then what ended, latest first.
 
 import type { QueueEntryView } from '../../engine/view.ts';
+import { isEnded } from '../client/queue-entry.ts';
 import { selectedQueueIndex } from '../client/ui-state.ts';
 import { insideBorder, type Rect } from '../layout/rect.ts';
 import { QUEUE_COLS, QUEUE_STYLES } from './activity-style.ts';
@@ -20,10 +21,6 @@ export function queuePanel(rect: Rect, { view, ui, now }: ScreenModel): Line[] {
   const note = isFocused ? { note: [span('h hold · a approve · x reject', { dim: true })] } : {};
   const content = queueLines(view.queue, selection, now, insideBorder(rect));
   return panelLines({ title, ...note, isFocused }, content, rect.cols, rect.rows);
-}
-
-export function isEnded(entry: QueueEntryView): boolean {
-  return entry.state === 'landed' || entry.state === 'rejected';
 }
 
 function queueLines(

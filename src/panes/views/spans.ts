@@ -62,6 +62,19 @@ export function windowStart(count: number, rows: number, selected: number): numb
   return Math.max(0, start);
 }
 
+/** `text` without its first columns; of a wide glyph that only half of them holds a blank is left. */
+export function dropCols(text: string, cols: number): string {
+  let at = 0;
+  let dropped = 0;
+  eachGrapheme(text, (glyph, width) => {
+    if (at >= cols) return false;
+    at += width;
+    dropped += glyph.length;
+    return true;
+  });
+  return ' '.repeat(Math.max(0, at - cols)) + text.slice(dropped);
+}
+
 /** The end of `text` that fits in `cols` columns: what a person sees of a long text that they are typing. */
 export function tail(text: string, cols: number): string {
   let width = stringWidth(text);

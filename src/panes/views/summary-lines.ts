@@ -2,9 +2,9 @@
 
 import type { GuestId } from '../../engine/ids.ts';
 import type { AgentView } from '../../engine/view.ts';
+import { isEnded } from '../client/queue-entry.ts';
 import { ACTIVITY_STYLES } from './activity-style.ts';
 import { bellSpan, hasUnseenBell } from './name-cell.ts';
-import { isEnded } from './queue-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
 import { fitLine, type Line, lineWidth, type Span, span } from './spans.ts';
 import { stripCell } from './swarm-lines.ts';

@@ -1,0 +1,13 @@
+// One merge request in the queue as the view tells of it.
+
+import type { MergeRequestId } from '../../engine/ids.ts';
+import type { QueueEntryView, TownView } from '../../engine/view.ts';
+
+/** Null where the queue names it no more. */
+export function queueEntry(view: TownView, mr: MergeRequestId): QueueEntryView | null {
+  return view.queue.find(({ id }) => id === mr) ?? null;
+}
+
+export function isEnded({ state }: Pick<QueueEntryView, 'state'>): boolean {
+  return state === 'landed' || state === 'rejected';
+}
