@@ -8,6 +8,7 @@ export type CommandGroup =
   | 'Beads'
   | 'Work'
   | 'Merge queue'
+  | 'Review'
   | 'Scrollback'
   | 'Session';
 
@@ -78,6 +79,11 @@ export const CATALOGUE = [
   { id: 'queue.hold', title: 'Hold the merge request', group: 'Merge queue', nths: 0 },
   { id: 'queue.approve', title: 'Approve the merge request', group: 'Merge queue', nths: 0 },
   { id: 'queue.reject', title: 'Reject the merge request', group: 'Merge queue', nths: 0 },
+  { id: 'review.approve', title: 'LGTM: let this very change land', group: 'Review', nths: 0 },
+  { id: 'review.reject', title: 'Reject it; asks for the reason', group: 'Review', nths: 0 },
+  { id: 'review.nextFile', title: 'Go to the next file', group: 'Review', nths: 0 },
+  { id: 'review.previousFile', title: 'Go to the file before', group: 'Review', nths: 0 },
+  { id: 'review.again', title: 'Look again: read the change anew', group: 'Review', nths: 0 },
   { id: 'scroll.up', title: 'Scroll up a line', group: 'Scrollback', nths: 0 },
   { id: 'scroll.down', title: 'Scroll down a line', group: 'Scrollback', nths: 0 },
   { id: 'scroll.pageUp', title: 'Scroll up a page', group: 'Scrollback', nths: 0 },

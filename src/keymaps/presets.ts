@@ -110,6 +110,17 @@ const BEAD_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = 
   ['l', 'bead.link'],
 ];
 
+/** On the page about a change these work without the prefix. */
+const REVIEW_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = [
+  ['a', 'review.approve'],
+  ['x', 'review.reject'],
+  ['n', 'review.nextFile'],
+  [']', 'review.nextFile'],
+  ['p', 'review.previousFile'],
+  ['[', 'review.previousFile'],
+  ['r', 'review.again'],
+];
+
 /** The preset's bindings for a prefix. */
 export function defaultBindings(prefix: Key): Binding[] {
   return DEFAULT_BINDINGS.map(([chord, command]) => presetBinding(chord, command, prefix));
@@ -127,6 +138,11 @@ export function scrollKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
 /** The keys of the beads panel; the prefix's own, and those that move, go on to work beside them. */
 export function beadKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
   return presetKeymap(BEAD_BINDINGS, prefix);
+}
+
+/** The keys of the page about a change; those that move go on to work beside them. */
+export function reviewKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
+  return presetKeymap(REVIEW_BINDINGS, prefix);
 }
 
 function presetKeymap(

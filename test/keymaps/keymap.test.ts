@@ -5,7 +5,13 @@ import { parseKey } from '../../src/keymaps/key.ts';
 import { keyRows, keyTable } from '../../src/keymaps/key-table.ts';
 import { type Keymap, parseChord } from '../../src/keymaps/keymap.ts';
 import { loadKeymap } from '../../src/keymaps/loader.ts';
-import { beadKeymap, defaultKeymap, prefixKey, scrollKeymap } from '../../src/keymaps/presets.ts';
+import {
+  beadKeymap,
+  defaultKeymap,
+  prefixKey,
+  reviewKeymap,
+  scrollKeymap,
+} from '../../src/keymaps/presets.ts';
 
 function called(keymap: Keymap, chord: string): string | null {
   const command = keymap.trie.find(parseChord(chord, keymap.prefix) ?? []);
@@ -62,14 +68,15 @@ const SCROLLED_ONLY: readonly string[] = [
   'search.previous',
 ];
 
-/** Those, and commands about a bead. */
+/** Those, and commands about a bead or a change. */
 const ONLY_SOMEWHERE: readonly string[] = [
   ...SCROLLED_ONLY,
-  ...CATALOGUE.filter(({ group }) => group === 'Beads').map(({ id }) => id),
+  ...CATALOGUE.filter(({ group }) => group === 'Beads' || group === 'Review').map(({ id }) => id),
 ];
 
 test('every command, for every number, is reached in at most two strokes; some only where they mean something', () => {
-  const bindings = [defaultKeymap(), scrollKeymap(), beadKeymap()].flatMap((keymap) => keymap.bindings);
+  const keymaps = [defaultKeymap(), scrollKeymap(), beadKeymap(), reviewKeymap()];
+  const bindings = keymaps.flatMap((keymap) => keymap.bindings);
   for (const { id, nths } of CATALOGUE) {
     for (const nth of nths === 0 ? [null] : Array.from({ length: nths }, (_, index) => index + 1)) {
       const bound = bindings.filter(({ command }) => command.id === id && command.nth === nth);

@@ -13,6 +13,7 @@ import { PLAIN } from '../screen/style.ts';
 import type { PaneSource } from '../terminals/wire/pane-source.ts';
 import { nextAgeChangeMs } from '../views/age.ts';
 import { lastTop } from '../views/beads-panel.ts';
+import { changeExtent } from '../views/change-page.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
 import { swarmPerRow } from '../views/swarm-lines.ts';
 import type { BeadDrafts } from './bead-drafts.ts';
@@ -217,6 +218,7 @@ export class ClientScreen implements Disposable {
         now: this.#options.clock.now(),
         beads: () => this.#beads.current(),
         beadPageEnd: () => this.#beadPageEnd(),
+        changeExtent: (change) => changeExtent(change, this.#size),
         swarmPerRow: this.#swarmPerRow(),
         paneArea: paneArea(this.#size),
         copyRequest: this.#outer.copyRequest,

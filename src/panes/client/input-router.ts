@@ -6,7 +6,7 @@ import { KeyDecoder } from '../../keymaps/decode.ts';
 import type { Key } from '../../keymaps/key.ts';
 import type { KeyDetail, KeyInput, Mouse, TerminalReply } from '../../keymaps/key-input.ts';
 import { formatChord, type Keymap } from '../../keymaps/keymap.ts';
-import { beadKeymap, scrollKeymap } from '../../keymaps/presets.ts';
+import { beadKeymap, reviewKeymap, scrollKeymap } from '../../keymaps/presets.ts';
 import type { ScreenClock } from './clock.ts';
 
 /** How long a lone ESC may be the start of a longer sequence. */
@@ -14,8 +14,11 @@ const ESCAPE_MS = 25;
 /** No keyboard lets so many keys be held. */
 const HELD_LIMIT = 64;
 
-/** Who gets keys that are no command: a dialog takes all of them; the beads and a pane scrolled back have their own. */
-export type InputMode = 'dialog' | 'panel' | 'beads' | 'pane' | 'scrolled';
+/**
+ * Who gets keys that are no command: a dialog takes all of them, and so does a review, which has commands of its own; the
+ * beads and a pane scrolled back have theirs beside the prefix's.
+ */
+export type InputMode = 'dialog' | 'review' | 'panel' | 'beads' | 'pane' | 'scrolled';
 
 export interface TypedKey {
   readonly key: Key;
@@ -53,6 +56,7 @@ export class InputRouter implements Disposable {
   readonly #chords: ChordReader;
   readonly #scrollChords: ChordReader;
   readonly #beadChords: ChordReader;
+  readonly #reviewChords: ChordReader;
   /** Keys that were passed on and are held, by their code. */
   readonly #held = new Set<number>();
   #escapeTimer: Disposable | null = null;
@@ -62,6 +66,7 @@ export class InputRouter implements Disposable {
     this.#chords = new ChordReader(options.keymap.trie);
     this.#scrollChords = new ChordReader(scrollKeymap(options.keymap.prefix).trie);
     this.#beadChords = new ChordReader(beadKeymap(options.keymap.prefix).trie);
+    this.#reviewChords = new ChordReader(reviewKeymap(options.keymap.prefix).trie);
   }
 
   push(bytes: Uint8Array): void {
@@ -112,9 +117,10 @@ export class InputRouter implements Disposable {
 
   #routeKey(typed: TypedKey): void {
     const { mode, take } = this.#options;
-    if (mode() === 'dialog') {
+    const now = mode();
+    if (now === 'dialog' || now === 'review') {
       this.#chords.reset();
-      take({ kind: 'key', ...typed });
+      take(now === 'dialog' ? { kind: 'key', ...typed } : meant(this.#reviewChords, typed));
       return;
     }
     const wasPending = this.#chords.pending.length > 0;
@@ -133,10 +139,7 @@ export class InputRouter implements Disposable {
     const { take } = this.#options;
     const mode = this.#options.mode();
     if (mode === 'beads') {
-      const found = this.#beadChords.feed(typed.key);
-      take(
-        found.kind === 'matched' ? { kind: 'command', command: found.command } : { kind: 'key', ...typed },
-      );
+      take(meant(this.#beadChords, typed));
       return;
     }
     if (mode !== 'scrolled') {
@@ -147,6 +150,12 @@ export class InputRouter implements Disposable {
     const found = this.#scrollChords.feed(typed.key);
     if (found.kind === 'matched') take({ kind: 'command', command: found.command });
   }
+}
+
+/** A command of one stroke, or the key where it calls none. */
+function meant(chords: ChordReader, typed: TypedKey): Routed {
+  const found = chords.feed(typed.key);
+  return found.kind === 'matched' ? { kind: 'command', command: found.command } : { kind: 'key', ...typed };
 }
 
 /** CapsLock, ScrollLock, NumLock; Shift to ISO level 5 on either side. Source: kitty keyboard protocol, key codes. */

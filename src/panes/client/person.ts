@@ -13,7 +13,7 @@ import type { Keymap } from '../../keymaps/keymap.ts';
 import type { CellSize } from '../../keymaps/mouse-pixels.ts';
 import type { BranchAsked } from '../beads/branch-source.ts';
 import { sanitize } from '../screen/sanitize.ts';
-import { guestIn, readyBeadsIn } from './answers.ts';
+import { guestIn } from './answers.ts';
 import type { BeadDrafts } from './bead-drafts.ts';
 import { BeadEditor } from './bead-editor.ts';
 import { keyBytes, releaseBytes, type SpokenKeys } from './guest-input.ts';
@@ -26,9 +26,11 @@ import { isShellShown } from './pane-tree.ts';
 import { Pointer } from './pointer.ts';
 import type { PlacedPane } from './screen-plan.ts';
 import { isSoloCommand, type Solo, soloUi } from './solo-guest.ts';
+import { callAnswered, callRefused } from './ui-answers.ts';
 import { pasteInBeads } from './ui-beads.ts';
+import { followChange } from './ui-change.ts';
 import { runCommand } from './ui-commands.ts';
-import { pasteInDialog, pressInDialog, readyCame } from './ui-dialogs.ts';
+import { pasteInDialog, pressInDialog } from './ui-dialogs.ts';
 import { uiKey } from './ui-key.ts';
 import { pressInPanel } from './ui-panels.ts';
 import { goTo } from './ui-panes.ts';
@@ -119,7 +121,9 @@ export class Person {
   }
 
   get inputMode(): InputMode {
-    if (this.#ui.dialog !== null) return 'dialog';
+    const { dialog } = this.#ui;
+    if (dialog?.kind === 'change') return dialog.doing.kind === 'rejecting' ? 'dialog' : 'review';
+    if (dialog !== null) return 'dialog';
     if (this.#ui.focus === 'beads') return this.#ui.beads.isTyping ? 'dialog' : 'beads';
     if (this.#ui.focus !== 'pane') return 'panel';
     return this.#pane.isScrolled ? 'scrolled' : 'pane';
@@ -128,6 +132,8 @@ export class Person {
   /** The town's view changed. */
   follow(view: TownView): void {
     this.#ui = followView(this.#ui, view);
+    const followed = followChange(this.#ui, view);
+    if (followed.effects.length > 0) this.#carryOut(followed);
   }
 
   /** A guest's program has ended. */
@@ -287,7 +293,7 @@ export class Person {
         void this.#pane.search.again(effect.way).then(() => this.#options.onChange());
         return;
       case 'notice':
-        this.#options.notices.show(effect.text, 'plain');
+        this.#options.notices.show(effect.text, effect.tone ?? 'plain');
         return;
     }
   }
@@ -314,29 +320,16 @@ export class Person {
     this.#endedMeanwhile.add(ended);
     const answer = await this.#options.call(effect.verb, effect.args);
     this.#endedMeanwhile.delete(ended);
+    const { view } = this.#options.facts();
     if (!answer.ok) {
-      this.#refused(effect, answer.problem.message);
+      this.#carryOut(callRefused(this.#ui, effect, answer.problem.message, view));
       return;
     }
-    if (effect.answer === 'ready') this.#ui = readyCame(this.#ui, readyBeadsIn(answer.value));
-    if (typeof effect.answer === 'object') {
-      const guest = guestIn(answer.value);
-      // By its profile, a shell may end before the answer names it.
-      if (guest !== null && ended.has(guest)) this.#options.notices.show(SHELL_ENDED, 'plain');
-      else if (guest !== null) this.#ui = showShell(this.#ui, effect.answer.pane, guest, effect.answer.of);
-    }
-    this.#options.onChange();
-  }
-
-  /** What was typed is not lost: the question comes back, unless the person does something else by now. */
-  #refused({ doing, asking }: Effect & { kind: 'call' }, why: string): void {
-    const complaint = `${doing}: ${why}`;
-    if (asking === undefined || this.#ui.dialog !== null || this.#ui.focus !== 'beads') {
-      this.#options.notices.show(complaint, 'bad');
-      return;
-    }
-    this.#ui = { ...this.#ui, dialog: { ...asking, complaint } };
-    this.#options.onChange();
+    const isShell = typeof effect.answer === 'object' && effect.answer.kind === 'shell';
+    const opened = isShell ? guestIn(answer.value) : null;
+    // By its profile, a shell may end before the answer names it.
+    if (opened !== null && ended.has(opened)) this.#options.notices.show(SHELL_ENDED, 'plain');
+    else this.#carryOut(callAnswered(this.#ui, effect.answer, answer.value, view));
   }
 
   /** A pane for a program of the person's; why there is none, or null. */

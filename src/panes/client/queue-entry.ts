@@ -11,3 +11,8 @@ export function queueEntry(view: TownView, mr: MergeRequestId): QueueEntryView |
 export function isEnded({ state }: Pick<QueueEntryView, 'state'>): boolean {
   return state === 'landed' || state === 'rejected';
 }
+
+/** Another text whenever the town has more to tell of it; `before` where it has ended, and nothing more will come. */
+export function standingOf(entry: QueueEntryView | null, before: string): string {
+  return entry === null || isEnded(entry) ? before : `${entry.state} ${entry.note}`;
+}

@@ -15,6 +15,7 @@ import {
   splitPane,
   zoomPane,
 } from './ui-panes.ts';
+import { runReviewCommand } from './ui-review.ts';
 import { openSearch } from './ui-search.ts';
 import { showAgent, showPrevious } from './ui-shown.ts';
 import {
@@ -122,6 +123,12 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
       return openShell(state, facts);
     case 'decisions.open':
       return openDecisions(state, facts);
+    case 'review.approve':
+    case 'review.reject':
+    case 'review.nextFile':
+    case 'review.previousFile':
+    case 'review.again':
+      return runReviewCommand(state, command.id, facts);
     case 'queue.hold':
       return decide(state, 'hold', facts);
     case 'queue.approve':

@@ -1,6 +1,7 @@
 // Keys in the list of what waits for a person to decide.
 
 import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
+import { openChange } from './ui-change.ts';
 import { showAgent } from './ui-shown.ts';
 import {
   type Dialog,
@@ -16,13 +17,13 @@ export function pressInDecisions(
   state: UiState,
   { selected }: Dialog & { kind: 'decisions' },
   key: UiKey,
-  { view }: UiFacts,
+  facts: UiFacts,
 ): UiStep {
-  const { decisions } = view;
+  const { decisions } = facts.view;
   const index = selectedDecisionIndex(decisions, selected);
   const decision = decisions[index];
   if (decision === undefined) return step({ ...state, dialog: null });
-  if (key.kind === 'named' && key.name === 'enter') return goToSubject(state, decision, view);
+  if (key.kind === 'named' && key.name === 'enter') return goToSubject(state, decision, facts);
   if (key.kind === 'text' && key.text === 'r') return resolve(state, decision);
   if (key.kind === 'text' && /^[1-9]$/.test(key.text)) return answer(state, decision, Number(key.text));
   const move = key.kind === 'named' ? MOVES[key.name] : LETTER_MOVES[key.text];
@@ -42,7 +43,10 @@ const MOVES: Readonly<Partial<Record<string, number>>> = {
 
 const LETTER_MOVES: Readonly<Partial<Record<string, number>>> = { k: -1, j: 1 };
 
-function goToSubject(state: UiState, { subject }: DecisionView, view: TownView): UiStep {
+/** To the change that waits for a review, else to the pane of who or what it is about. */
+function goToSubject(state: UiState, { id, review, subject }: DecisionView, facts: UiFacts): UiStep {
+  if (review !== undefined) return openChange(state, review, facts, { selected: id });
+  const { view } = facts;
   const agent = agentOf(subject, view);
   return agent === null
     ? step(state, { kind: 'notice', text: `no pane shows ${subject}` })

@@ -3,6 +3,7 @@
 import { editedText } from './edit-text.ts';
 import { pressInBeadQuestion } from './ui-bead-questions.ts';
 import { pressInDecisions } from './ui-decisions.ts';
+import { pressInReview } from './ui-review.ts';
 import { pressInSearch } from './ui-search.ts';
 import {
   type CopyRequest,
@@ -21,7 +22,8 @@ type NudgeDialog = Dialog & { kind: 'nudge' };
 type ConfirmDialog = Dialog & { kind: 'confirm' };
 
 export function pressInDialog(state: UiState, dialog: Dialog, key: UiKey, facts: UiFacts): UiStep {
-  if (key.kind === 'named' && key.name === 'escape') return step(closed(state));
+  const isEscape = key.kind === 'named' && key.name === 'escape';
+  if (isEscape && dialog.kind !== 'change') return step(closed(state));
   switch (dialog.kind) {
     case 'sling':
       return pressInSling(state, dialog, key);
@@ -39,6 +41,8 @@ export function pressInDialog(state: UiState, dialog: Dialog, key: UiKey, facts:
       return pressInSearch(state, dialog, key);
     case 'bead':
       return pressInBeadQuestion(state, dialog, key, facts);
+    case 'change':
+      return pressInReview(state, dialog, key, facts);
     case 'help':
       return pressInHelp(state, dialog.top, key);
   }
@@ -54,12 +58,12 @@ export function readyCame(state: UiState, beads: readonly ReadyBead[]): UiState 
 /** Pasted text goes to a dialog's prompt on one line; dialogs without one ignore it. */
 export function pasteInDialog(state: UiState, dialog: Dialog, text: string, facts: UiFacts): UiStep {
   const pasted: UiKey = { kind: 'text', text: text.replaceAll(/\s+/g, ' ') };
-  return dialog.kind === 'sling' ||
-    dialog.kind === 'nudge' ||
-    dialog.kind === 'search' ||
-    dialog.kind === 'bead'
-    ? pressInDialog(state, dialog, pasted, facts)
-    : step(state);
+  return hasPrompt(dialog) ? pressInDialog(state, dialog, pasted, facts) : step(state);
+}
+
+function hasPrompt(dialog: Dialog): boolean {
+  if (dialog.kind === 'change') return dialog.doing.kind === 'rejecting';
+  return ['sling', 'nudge', 'search', 'bead'].includes(dialog.kind);
 }
 
 function pressInSling(state: UiState, dialog: SlingDialog, key: UiKey): UiStep {

@@ -1,8 +1,9 @@
 // Keys in a panel that has the keyboard: selecting, going to an agent's pane, deciding about merge requests.
 
 import type { Verb } from '../../engine/rpc/verbs.ts';
-import type { AgentView } from '../../engine/view.ts';
+import type { AgentView, QueueEntryView } from '../../engine/view.ts';
 import { pressInBeads } from './ui-beads.ts';
+import { openChange } from './ui-change.ts';
 import { showAgent } from './ui-shown.ts';
 import {
   type Effect,
@@ -31,7 +32,7 @@ const PAGE = 10;
 export function pressInPanel(state: UiState, panel: PanelName, key: UiKey, facts: UiFacts): UiStep {
   if (panel === 'beads') return pressInBeads(state, key, facts);
   if (key.kind === 'named' && key.name === 'escape') return step({ ...state, focus: 'pane' });
-  if (key.kind === 'named' && key.name === 'enter') return step(opened(state, panel, facts));
+  if (key.kind === 'named' && key.name === 'enter') return opened(state, panel, facts);
   if (panel === 'queue' && key.kind === 'text') {
     const decision = QUEUE_KEYS[key.text];
     if (decision !== undefined) return decide(state, decision, facts);
@@ -50,10 +51,11 @@ const DECISIONS: Readonly<Record<QueueDecision, { readonly verb: Verb; readonly 
   reject: { verb: 'mq.reject', doing: 'rejecting' },
 };
 
-/** Decides about the selected merge request. */
+/** Decides about the selected merge request; what waits for a review is not approved unseen. */
 export function decide(state: UiState, decision: QueueDecision, facts: UiFacts): UiStep {
   const entry = facts.view.queue[selectedQueueIndex(facts.view, state)];
   if (entry === undefined) return step(state, { kind: 'notice', text: 'the merge queue is empty' });
+  if (decision === 'approve' && entry.state === 'review') return lookedAt(state, entry, facts);
   const { verb } = DECISIONS[decision];
   const doing = decision === 'hold' && entry.isHeld ? 'letting go' : DECISIONS[decision].doing;
   const call: Effect = {
@@ -67,9 +69,18 @@ export function decide(state: UiState, decision: QueueDecision, facts: UiFacts):
   return step({ ...state, queueEntry: entry.id }, call);
 }
 
-function opened(state: UiState, panel: PanelName, { view }: UiFacts): UiState {
+function opened(state: UiState, panel: PanelName, facts: UiFacts): UiStep {
+  const { view } = facts;
+  if (panel === 'queue') {
+    const entry = view.queue[selectedQueueIndex(view, state)];
+    return entry === undefined ? step(state) : lookedAt(state, entry, facts);
+  }
   const agent = selectedOf(state, panel, view.roster, view.polecats);
-  return agent === undefined ? state : showAgent(state, agent);
+  return step(agent === undefined ? state : showAgent(state, agent));
+}
+
+function lookedAt(state: UiState, { id }: QueueEntryView, facts: UiFacts): UiStep {
+  return openChange({ ...state, queueEntry: id }, id, facts);
 }
 
 function selectedOf(

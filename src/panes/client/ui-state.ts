@@ -1,6 +1,7 @@
 // What one client looks at and is doing: which panes, which panel, which dialog. Changed only by the pure reducers
 // beside this file (ui-commands, ui-panes, ui-panels, ui-dialogs, ui-shown), which also say what is to be done about it.
 
+import type { ChangeView } from '../../engine/change-view.ts';
 import type { AgentId, GuestId, MergeRequestId, RunId } from '../../engine/ids.ts';
 import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { AgentView, DecisionView, TownView } from '../../engine/view.ts';
@@ -10,6 +11,7 @@ import type { Rect } from '../layout/rect.ts';
 import type { Panel } from '../layout/town-layout.ts';
 import type { SearchQuery } from '../terminals/wire/search-query.ts';
 import type { EditSubject } from './bead-editing.ts';
+import type { ChangeAsked, ChangeDialog, ChangeExtent } from './change-dialog.ts';
 import { activeShown, ONE_PANE, type PaneId, type PaneTree } from './pane-tree.ts';
 
 /** A panel that lists, as opposed to the live panes. */
@@ -58,6 +60,7 @@ export type Dialog =
       readonly isRegex: boolean;
     }
   | BeadDialog
+  | ChangeDialog
   /** `top` is the first line shown. */
   | { readonly kind: 'help'; readonly top: number };
 
@@ -95,6 +98,16 @@ export interface UiState {
 
 export type EndReason = 'detach' | 'drain' | 'stop';
 
+/** What an answer of the town is for. */
+export type AnswerUse =
+  | 'none'
+  | 'ready'
+  | { readonly kind: 'shell'; readonly of: string; readonly pane: PaneId }
+  /** The change that the page shows. */
+  | { readonly kind: 'change'; readonly asked: ChangeAsked }
+  /** The merge request is approved or rejected, which `said` tells. */
+  | { readonly kind: 'decided'; readonly mr: MergeRequestId; readonly said: string };
+
 /** What a reducer wants done. */
 export type Effect =
   | {
@@ -104,10 +117,7 @@ export type Effect =
       /** In words, for the line that says it failed: `slinging gt-a1b2`. */
       readonly doing: string;
       /** What the answer is for, where it is more than an acknowledgement. */
-      readonly answer:
-        | 'none'
-        | 'ready'
-        | { readonly kind: 'shell'; readonly of: string; readonly pane: PaneId };
+      readonly answer: AnswerUse;
       /** Asks again where the town refuses it, with its reason. */
       readonly asking?: BeadDialog;
     }
@@ -136,7 +146,7 @@ export type Effect =
   /** Goes to the next match, in the direction of the search or against it. */
   | { readonly kind: 'search-again'; readonly way: 'on' | 'back' }
   /** One line for the person. */
-  | { readonly kind: 'notice'; readonly text: string };
+  | { readonly kind: 'notice'; readonly text: string; readonly tone?: 'bad' };
 
 export type ScrollBy = { readonly unit: 'line' | 'page'; readonly count: number } | { readonly unit: 'live' };
 
@@ -154,6 +164,8 @@ export interface UiFacts {
   readonly beads: () => BeadsNow;
   /** The farthest line that the page about a bead can begin with. */
   readonly beadPageEnd: () => number;
+  /** How far the page about the change goes. */
+  readonly changeExtent: (change: ChangeView) => ChangeExtent;
   /** How many polecats stand side by side in the swarm grid. */
   readonly swarmPerRow: number;
   /** Where panes stand beside the panels; of no size where the terminal is too small for any. */

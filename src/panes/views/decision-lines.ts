@@ -12,6 +12,7 @@ const SUBJECT_COLS = 12;
 /** Rows of the selected one's whole text, where there is room for them. */
 const TEXT_ROWS = 4;
 const KEYS = ' Enter goes to its pane · r resolves it · Esc closes';
+const REVIEW_KEYS = ' Enter shows the change · r puts it aside · Esc closes';
 /** Choices that one digit takes. */
 const KEYED_CHOICES = 9;
 
@@ -22,9 +23,9 @@ export function decisionLines(
   room: { readonly cols: number; readonly rows: number },
 ): { readonly lines: readonly Line[]; readonly cols: number } {
   const cols = Math.min(MOST_COLS, room.cols);
-  const keys: Line = [span(KEYS, { dim: true })];
-  if (decisions.length === 0) return { cols, lines: [[span(' nothing waits for you')], [], keys] };
   const index = selectedDecisionIndex(decisions, selected);
+  const keys: Line = [span(decisions[index]?.review === undefined ? KEYS : REVIEW_KEYS, { dim: true })];
+  if (decisions.length === 0) return { cols, lines: [[span(' nothing waits for you')], [], keys] };
   const choices = choiceLines(decisions[index]?.choices ?? [], cols);
   const textRows = room.rows >= TEXT_ROWS + choices.length + 7 ? TEXT_ROWS : 0;
   const shown = room.rows >= choices.length + 5 ? choices : [];

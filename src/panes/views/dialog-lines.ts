@@ -1,11 +1,13 @@
-// What a dialog shows and where: one box in the middle of the screen, above everything else.
+// What a dialog shows and where, above everything else: one box in the middle of the screen, or the page about a change.
 
+import type { ChangeDialog } from '../client/change-dialog.ts';
 import { pasteable } from '../client/terminal-words.ts';
 import type { CopyRequest, Dialog } from '../client/ui-state.ts';
 import type { Rect } from '../layout/rect.ts';
 import { sanitizeLines } from '../screen/sanitize.ts';
 import { stringWidth } from '../screen/width.ts';
 import { beadContent } from './bead-dialog-lines.ts';
+import { changePicture } from './change-page.ts';
 import { decisionLines } from './decision-lines.ts';
 import { helpLines } from './help-lines.ts';
 import { panelLines } from './panel-lines.ts';
@@ -27,6 +29,7 @@ const READY_ROWS = 10;
 export type DialogFacts = Pick<ScreenModel, 'cols' | 'rows' | 'help' | 'view' | 'now' | 'beads'>;
 
 export function dialogPicture(dialog: Dialog, facts: DialogFacts): DialogPicture {
+  if (dialog.kind === 'change') return changePicture(dialog, facts);
   const room = { cols: facts.cols - 4, rows: facts.rows - 3 };
   const content = contentOf(dialog, facts, room);
   const cols = Math.min(content.cols, room.cols) + 2;
@@ -43,7 +46,11 @@ export function dialogPicture(dialog: Dialog, facts: DialogFacts): DialogPicture
   return { rect, lines, cursor };
 }
 
-function contentOf(dialog: Dialog, facts: DialogFacts, room: DialogRoom): DialogContent {
+function contentOf(
+  dialog: Exclude<Dialog, ChangeDialog>,
+  facts: DialogFacts,
+  room: DialogRoom,
+): DialogContent {
   switch (dialog.kind) {
     case 'sling':
       return slingContent(dialog, room);

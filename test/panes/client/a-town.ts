@@ -24,6 +24,7 @@ import type {
 import type {
   Activity,
   AgentView,
+  DecisionView,
   FeedEntry,
   QueueEntryView,
   QueueState,
@@ -32,14 +33,16 @@ import type {
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
 import { type BeadSource, NO_BEADS } from '../../../src/panes/beads/bead-source.ts';
+import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import type { OpenBranch } from '../../../src/panes/beads/branch-source.ts';
 import { BeadDrafts, type DraftStore } from '../../../src/panes/client/bead-drafts.ts';
 import { ClientScreen } from '../../../src/panes/client/client-screen.ts';
 import type { ScreenClock } from '../../../src/panes/client/clock.ts';
 import type { OuterSettings } from '../../../src/panes/client/outer-settings.ts';
+import { paneArea } from '../../../src/panes/client/screen-plan.ts';
 import type { Solo } from '../../../src/panes/client/solo-guest.ts';
 import type { TerminalNames } from '../../../src/panes/client/terminal-capabilities.ts';
-import type { EndReason } from '../../../src/panes/client/ui-state.ts';
+import type { EndReason, UiFacts } from '../../../src/panes/client/ui-state.ts';
 import { drawText } from '../../../src/panes/screen/frame.ts';
 import { Grid } from '../../../src/panes/screen/grid.ts';
 import { PLAIN } from '../../../src/panes/screen/style.ts';
@@ -53,6 +56,7 @@ import type {
   PromptRequest,
 } from '../../../src/panes/terminals/wire/pane-source.ts';
 import type { Match, SearchAnswer, SearchRequest } from '../../../src/panes/terminals/wire/search-query.ts';
+import { changeExtent } from '../../../src/panes/views/change-page.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
 import { OuterTerminal } from '../../support/outer-terminal.ts';
 
@@ -208,6 +212,42 @@ export function townView(polecats = 20): TownView {
     feed: FEED,
     decisions: [],
     warnings: ['sandbox: none'],
+  };
+}
+
+/** A town in which the second merge request waits for a review, or stands as a test says. */
+export function reviewTown(
+  fields: Partial<QueueEntryView> = {},
+  decisions: readonly DecisionView[] = [REVIEW_DECISION],
+): TownView {
+  const view = townView();
+  const note = '3 files, +16 −4: every change of this rig is reviewed';
+  const waits = { state: 'review', note, ...fields } as const;
+  const queue = view.queue.map((each) => (each.id === 'm2' ? { ...each, ...waits } : each));
+  return { ...view, queue, decisions };
+}
+
+export const REVIEW_DECISION: DecisionView = {
+  id: 'd7',
+  at: NOON - 5_000,
+  subject: 'lib-c2d',
+  text: 'Keep quotes in field 2 is ready: gates build, test passed; 3 files, +16 −4: LGTM?',
+  review: 'm2' as MergeRequestId,
+};
+
+/** What reducers look at, on a screen of 80x24 where nothing else is said. */
+export function uiFacts(fields: Partial<UiFacts> = {}): UiFacts {
+  return {
+    view: townView(),
+    beads: () => EMPTY_BEADS,
+    now: 0,
+    beadPageEnd: () => 0,
+    changeExtent: (change) => changeExtent(change, { cols: 80, rows: 24 }),
+    swarmPerRow: 1,
+    paneArea: paneArea({ cols: 80, rows: 24 }),
+    copyRequest: null,
+    blocked: '',
+    ...fields,
   };
 }
 
@@ -431,7 +471,7 @@ export class AttachedClient implements Disposable {
   readonly #soloEnd = Promise.withResolvers<void>();
   readonly typedIn: GuestId[] = [];
   readonly panes: FakePanes;
-  answer: (call: Call) => Result<unknown, Problem> = () => ok({});
+  answer: (call: Call) => Result<unknown, Problem> | Promise<Result<unknown, Problem>> = () => ok({});
   #view: TownView;
   readonly #listeners = new Set<() => void>();
 

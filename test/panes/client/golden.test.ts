@@ -6,9 +6,11 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '../../../src/beads/result.ts';
 import { NO_USAGE } from '../../../src/engine/agents/usage/usage.ts';
+import type { ChangeView } from '../../../src/engine/change-view.ts';
 import type { AgentView, DecisionView, TownView } from '../../../src/engine/view.ts';
+import { changeView } from '../a-change.ts';
 import { beadSource } from '../beads-of-a-town.ts';
-import { AttachedClient, NOON, stillText, townView } from './a-town.ts';
+import { AttachedClient, NOON, reviewTown, stillText, townView } from './a-town.ts';
 
 /** A screen that changes no more for so long is as it stays. */
 const STILL_MS = 1_000;
@@ -21,6 +23,8 @@ interface Scene {
   readonly decisions?: readonly DecisionView[];
   /** Whether the agents' models have used something. */
   readonly isUsed?: boolean;
+  /** What the town tells of a change that waits for a review; null where it goes on to look. */
+  readonly change?: ChangeView | null;
   /** Guests that ring before anything is typed. */
   readonly ringing?: readonly string[];
   /** Each is typed once the screen shows the one before's `until`. */
@@ -121,6 +125,7 @@ const SCENES: readonly Scene[] = [
       { keys: 'j', until: '▸lib-b2' },
     ],
   },
+  ...reviewScenes(),
   { name: 'search', cols: 80, rows: 24, steps: [{ keys: '\x02/some text\x12', until: 'regular' }] },
   { name: 'bells', cols: 200, rows: 50, ringing: RINGING },
   { name: 'bells', cols: 120, rows: 30, ringing: RINGING },
@@ -142,6 +147,33 @@ const SCENES: readonly Scene[] = [
   { name: 'quit', cols: 80, rows: 24, steps: [{ keys: '\x02q', until: 'drain' }] },
 ];
 
+/** The page about a change, and the lists that lead to it. */
+function reviewScenes(): Scene[] {
+  const opened = { keys: '\x02mj\r', until: 'Acceptance' };
+  const small = { cols: 80, rows: 24 };
+  const large = { cols: 200, rows: 50 };
+  const change = changeView();
+  const conflict = changeView({
+    change: null,
+    conflicts: ['src/reader/fields.ts'],
+    note: 'it conflicts in src/reader/fields.ts with what landed since',
+    gates: change.gates.map((gate) => ({ ...gate, state: 'waiting', elapsedMs: null })),
+  });
+  const prompt = { keys: 'xThe error has to name the line, 行', until: '行' };
+  return [
+    { name: 'review', ...small, change, steps: [opened] },
+    { name: 'review', ...large, change, steps: [opened] },
+    { name: 'review', cols: 120, rows: 30, change, steps: [opened] },
+    { name: 'review-diff', ...small, change, steps: [opened, { keys: 'nn', until: 'isQuoted' }] },
+    { name: 'review-loading', ...small, change: null, steps: [{ ...opened, until: 'reading the change' }] },
+    { name: 'review-conflict', ...small, change: conflict, steps: [opened] },
+    { name: 'review-reject', ...small, change, steps: [opened, prompt] },
+    { name: 'review-decisions', ...small, change, steps: [{ keys: '\x02!', until: 'puts it aside' }] },
+    { name: 'review-queue', ...small, change, steps: [{ keys: '\x02mj', until: '▸◆ LGTM?' }] },
+    { name: 'review-queue', ...large, change, steps: [{ keys: '\x02mj', until: '▸◆ LGTM?' }] },
+  ];
+}
+
 for (const scene of SCENES) {
   const file = `${scene.name}-${scene.cols}x${scene.rows}`;
   test(`the screen ${file} is as it was reviewed`, async () => {
@@ -160,9 +192,15 @@ async function capture(scene: Scene, golden: string | null): Promise<string> {
   using client = new AttachedClient({
     ...scene,
     beads: beadSource(),
-    view: { ...(scene.isUsed ? usedTown : townView)(scene.polecats ?? 20), decisions: scene.decisions ?? [] },
+    view:
+      scene.change === undefined
+        ? { ...(scene.isUsed ? usedTown : townView)(scene.polecats ?? 20), decisions: scene.decisions ?? [] }
+        : reviewTown(),
   });
-  client.answer = () => ok({ items: READY, next: null });
+  client.answer = ({ verb }) => {
+    if (verb !== 'mq.diff') return ok({ items: READY, next: null });
+    return scene.change == null ? new Promise(() => {}) : ok(scene.change);
+  };
   await client.inkDrew();
   for (const guest of scene.ringing ?? []) client.panes.digest(guest, { bells: 1 });
   for (const { keys, until } of scene.steps ?? []) {

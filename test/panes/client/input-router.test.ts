@@ -128,3 +128,15 @@ test('its end leaves no timer', () => {
   heard.router[Symbol.dispose]();
   assert.equal(heard.clock.pending, 0);
 });
+
+test('on the page about a change its own keys are commands, and the prefix is a key like all others', () => {
+  const heard = new Heard();
+  heard.mode = 'review';
+  assert.deepEqual(heard.type('an]j'), [
+    'command review.approve',
+    'command review.nextFile',
+    'command review.nextFile',
+    'key j "j"',
+  ]);
+  assert.deepEqual(heard.type('\x02d'), ['key C-b "\\u0002"', 'key d "d"']);
+});

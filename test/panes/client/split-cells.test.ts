@@ -6,7 +6,6 @@ import fc from 'fast-check';
 import { parseCommand } from '../../../src/keymaps/catalogue.ts';
 import { encodeKey } from '../../../src/keymaps/encode.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
-import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import { contentOf } from '../../../src/panes/client/pane-tree.ts';
 import { paneArea, screenPlan } from '../../../src/panes/client/screen-plan.ts';
 import { runCommand } from '../../../src/panes/client/ui-commands.ts';
@@ -14,7 +13,7 @@ import { followView, shownGuest } from '../../../src/panes/client/ui-shown.ts';
 import { INITIAL_UI, type UiState } from '../../../src/panes/client/ui-state.ts';
 import type { Rect } from '../../../src/panes/layout/rect.ts';
 import { FRESH_MODES } from '../../support/fresh-modes.ts';
-import { AttachedClient, FakePanes, townView } from './a-town.ts';
+import { AttachedClient, FakePanes, townView, uiFacts } from './a-town.ts';
 
 const VIEW = townView(8);
 
@@ -79,16 +78,7 @@ interface Hole {
 function done(ui: UiState, deed: Deed, size: { readonly cols: number; readonly rows: number }): UiState {
   const command = parseCommand(deed);
   assert.ok(command);
-  const facts = {
-    view: VIEW,
-    beads: () => EMPTY_BEADS,
-    now: 0,
-    beadPageEnd: () => 0,
-    swarmPerRow: 1,
-    paneArea: paneArea(size),
-    copyRequest: null,
-    blocked: '',
-  };
+  const facts = uiFacts({ view: VIEW, paneArea: paneArea(size) });
   return runCommand(ui, command, facts).state;
 }
 

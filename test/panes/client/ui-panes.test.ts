@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { GuestId } from '../../../src/engine/ids.ts';
 import { parseCommand } from '../../../src/keymaps/catalogue.ts';
-import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import {
   activeShown,
   contentOf,
@@ -21,7 +20,7 @@ import { followView, forgetShell, keepShown, showShell } from '../../../src/pane
 import { INITIAL_UI, type UiState } from '../../../src/panes/client/ui-state.ts';
 import { contains, overlaps, type Rect } from '../../../src/panes/layout/rect.ts';
 import { type Direction, neighbour, rectangles } from '../../../src/panes/layout/split-tree.ts';
-import { townView } from './a-town.ts';
+import { townView, uiFacts } from './a-town.ts';
 
 const SHELL = 'shell-1' as GuestId;
 
@@ -41,16 +40,7 @@ class Client {
     for (const text of commands) {
       const command = parseCommand(text);
       assert.ok(command, text);
-      const facts = {
-        view: this.view,
-        beads: () => EMPTY_BEADS,
-        now: 0,
-        beadPageEnd: () => 0,
-        swarmPerRow: 1,
-        paneArea: paneArea(this.size),
-        copyRequest: null,
-        blocked: '',
-      };
+      const facts = uiFacts({ view: this.view, paneArea: paneArea(this.size) });
       const { state, effects } = runCommand(this.ui, command, facts);
       this.ui = state;
       this.notices.push(...effects.flatMap((each) => (each.kind === 'notice' ? [each.text] : [])));

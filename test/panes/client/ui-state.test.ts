@@ -3,9 +3,7 @@ import { test } from 'node:test';
 import { MAYOR, polecatAgent } from '../../../src/engine/ids.ts';
 import type { TownView } from '../../../src/engine/view.ts';
 import { parseCommand } from '../../../src/keymaps/catalogue.ts';
-import { EMPTY_BEADS } from '../../../src/panes/beads/beads-now.ts';
 import { activeShown } from '../../../src/panes/client/pane-tree.ts';
-import { paneArea } from '../../../src/panes/client/screen-plan.ts';
 import { runCommand } from '../../../src/panes/client/ui-commands.ts';
 import { pasteInDialog, pressInDialog, readyCame } from '../../../src/panes/client/ui-dialogs.ts';
 import { pressInPanel } from '../../../src/panes/client/ui-panels.ts';
@@ -18,7 +16,7 @@ import {
   type UiKey,
   type UiState,
 } from '../../../src/panes/client/ui-state.ts';
-import { agentView, NOON, polecatView, RIG, townView } from './a-town.ts';
+import { agentView, NOON, polecatView, RIG, townView, uiFacts } from './a-town.ts';
 
 const NAMED: readonly string[] = [
   'enter',
@@ -64,16 +62,7 @@ class Client {
   }
 
   get facts(): UiFacts {
-    return {
-      view: this.view,
-      beads: () => EMPTY_BEADS,
-      now: 0,
-      beadPageEnd: () => 0,
-      swarmPerRow: 3,
-      paneArea: paneArea({ cols: 80, rows: 24 }),
-      copyRequest: null,
-      blocked: '',
-    };
+    return uiFacts({ view: this.view, swarmPerRow: 3 });
   }
 
   /** The calls since the last look, as text. */
