@@ -57,6 +57,8 @@ export type Action =
   | { readonly kind: 'expire-message'; readonly id: MessageId; readonly why: string }
   /** Put what the run's screen asks before a person. */
   | { readonly kind: 'raise-question'; readonly run: RunId }
+  /** Tell a person that the run's CLI is signed out. */
+  | { readonly kind: 'raise-sign-in'; readonly run: RunId }
   /** What was asked on a screen is answered, or its run has ended. */
   | { readonly kind: 'settle-question'; readonly id: string }
   /** Answer a question of the CLI's own start. */
@@ -87,6 +89,7 @@ export function actionKey(action: Action): string {
     case 'condemn':
     case 'end-run':
     case 'raise-question':
+    case 'raise-sign-in':
     case 'answer-dialog':
     case 'deliver':
       return `${action.kind} ${action.run}`;

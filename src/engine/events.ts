@@ -189,6 +189,8 @@ export interface EventData {
     readonly choices?: readonly string[];
     /** The merge request that waits for a person's review; absent where the question is another. */
     readonly review?: MergeRequestId;
+    /** That the run's CLI is signed out. */
+    readonly about?: 'sign-in';
   };
   'decision.resolved': { readonly id: string; readonly by: string };
   'chore.done': { readonly chore: string; readonly text: string };

@@ -128,9 +128,9 @@ const FOLDERS: Folders = {
     delete state.wisps[wisp];
   },
 
-  'decision.raised': (state, { id, subject, text, run = null, choices, review }, at) => {
-    const rest = { ...(choices ? { choices } : {}), ...(review ? { review } : {}) };
-    state.decisions[id] = { id, at, subject, text, run, ...rest };
+  'decision.raised': (state, { id, subject, text, run = null, choices, review, about }, at) => {
+    const optional = { ...(choices && { choices }), ...(review && { review }), ...(about && { about }) };
+    state.decisions[id] = { id, at, subject, text, run, ...optional };
     state.nextDecision += 1;
   },
   'decision.resolved': (state, { id }) => {

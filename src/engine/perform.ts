@@ -3,7 +3,7 @@
 import type { Action } from './action.ts';
 import { deliver, expireMessage } from './agents/delivery/deliver.ts';
 import { rotateLogs, tidyRepository } from './deacon/perform.ts';
-import { answerDialog, raiseQuestion, settleQuestion } from './decisions/perform.ts';
+import { answerDialog, raiseQuestion, raiseSignIn, settleQuestion } from './decisions/perform.ts';
 import { retireCrew, retirePolecat } from './dispatch/retire.ts';
 import { startRun } from './dispatch/start-run.ts';
 import { burnWisp } from './dispatch/wisp.ts';
@@ -40,6 +40,8 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return expireMessage(context, action);
     case 'raise-question':
       return await raiseQuestion(context, action);
+    case 'raise-sign-in':
+      return raiseSignIn(context, action);
     case 'settle-question':
       return settleQuestion(context, action);
     case 'answer-dialog':

@@ -247,6 +247,8 @@ export interface Decision {
   readonly choices?: readonly string[];
   /** The merge request that it asks a review of; absent where the question is another. */
   readonly review?: MergeRequestId;
+  /** That the run's CLI is signed out, which a person mends in its pane or elsewhere. */
+  readonly about?: 'sign-in';
 }
 
 export function workKey(rig: RigName, bead: BeadId): string {

@@ -2,6 +2,7 @@
 
 import type { Action } from '../action.ts';
 import type { Clock } from '../adapters/clock.ts';
+import { runtimeSpec } from '../agents/catalogue.ts';
 import { choose } from '../agents/choose.ts';
 import { screenLines } from '../agents/screen-lines.ts';
 import { type Question, questionIn } from '../agents/status/question.ts';
@@ -9,6 +10,7 @@ import type { EngineContext } from '../engine-context.ts';
 import { type GuestId, guestOfRun } from '../ids.ts';
 import { MustWait } from '../must-wait.ts';
 import { shortened } from '../shortened.ts';
+import type { Decision } from '../town-state.ts';
 
 const READS = 5;
 const STEADY_MS = 100;
@@ -56,10 +58,32 @@ function pause(clock: Clock, ms: number): Promise<void> {
   });
 }
 
+/** Its work stays on its hook: nothing is wrong with the run. */
+export function raiseSignIn(context: EngineContext, { run: id }: Action & { kind: 'raise-sign-in' }): void {
+  const run = context.state.runs[id];
+  if (run?.phase.kind !== 'running') return;
+  const title = runtimeSpec(run.runtime, context.settings)?.title ?? run.runtime;
+  const account = run.account ? ` (account ${run.account})` : '';
+  context.record('decision.raised', {
+    id: `d${context.state.nextDecision}`,
+    subject: run.bead ?? run.agent,
+    text: shortened(
+      `${title}${account} is signed out: sign in in the pane of ${run.agent}; or sign in elsewhere and resolve this, and ${id} is started again. No polecat of ${run.runtime} is started until then`,
+    ),
+    run: id,
+    about: 'sign-in',
+  });
+}
+
 export function settleQuestion(context: EngineContext, { id }: Action & { kind: 'settle-question' }): void {
   const decision = context.state.decisions[id];
   if (decision === undefined) return;
-  context.record('decision.resolved', { id, by: decision.review ? 'the merge queue' : 'its answer' });
+  context.record('decision.resolved', { id, by: settledBy(decision) });
+}
+
+function settledBy({ review, about }: Decision): string {
+  if (review !== undefined) return 'the merge queue';
+  return about === 'sign-in' ? 'its sign-in' : 'its answer';
 }
 
 /** A CLI's own question at its start: about the folder that the town has made for it, or a warning of its mode. */

@@ -1,6 +1,7 @@
 // The one gate through which every spawn goes: caps on agents, memory and spawn rate.
 
 import type { Snapshot } from '../action.ts';
+import { signedOutBefore } from '../agents/accounts/signed-out.ts';
 import { runIndex } from '../run-index.ts';
 
 /** Why nothing may be started now, in words, or null where it may. `planned` counts what this plan starts already. */
@@ -20,6 +21,12 @@ export function refuseSpawn(
   const polecats = runIndex(snapshot.state).livePolecats;
   if (polecats + planned >= limits.polecats) return `all ${limits.polecats} polecats are at work`;
   return null;
+}
+
+/** Why no polecat of the runtime may be started now, in words, or null where one may. */
+export function refuseRuntime(snapshot: Snapshot, runtime: string): string | null {
+  const out = signedOutBefore(snapshot, runtime);
+  return out === null ? null : `${runtime} is signed out, as ${out.run} shows`;
 }
 
 /** Runs hooked within the last second; one that lies ahead was hooked before the clock was set back. */

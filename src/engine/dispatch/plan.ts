@@ -10,7 +10,7 @@ import { runIndex } from '../run-index.ts';
 import type { Run, Work } from '../town-state.ts';
 import { isEnded, isLive, workKey } from '../town-state.ts';
 import { stopReason } from '../witness/stop-reason.ts';
-import { refuseSpawn } from './admission.ts';
+import { refuseRuntime, refuseSpawn } from './admission.ts';
 import { polecatName } from './polecat-names.ts';
 import { runtimeOf, workRuntime } from './runtime-of.ts';
 
@@ -36,8 +36,9 @@ export function planDispatch(snapshot: Snapshot): Action[] {
   const fresh = new Map<string, number>();
   for (const work of queuedWork(snapshot)) {
     if (refuseSpawn(snapshot, 'polecat', actions.length)) break;
-    const agent = work.polecat ?? nextPolecat(snapshot, work, fresh);
     const runtime = workRuntime(work, snapshot.settings);
+    if (refuseRuntime(snapshot, runtime)) continue;
+    const agent = work.polecat ?? nextPolecat(snapshot, work, fresh);
     actions.push({ kind: 'start-run', agent, rig: work.rig, bead: work.bead, runtime });
   }
   return [...actions, ...planRetirement(snapshot), ...planDepartures(snapshot), ...planWisps(snapshot)];
@@ -46,7 +47,8 @@ export function planDispatch(snapshot: Snapshot): Action[] {
 /** Why queued work has not started, in words. */
 export function whyQueued(snapshot: Snapshot, work: Work): string {
   if (work.phase.kind !== 'queued') return '';
-  const refusal = refuseSpawn(snapshot, 'polecat', 0);
+  const refusal =
+    refuseSpawn(snapshot, 'polecat', 0) ?? refuseRuntime(snapshot, workRuntime(work, snapshot.settings));
   if (refusal) return refusal;
   const wait = restOfWait(work.phase.since, backoffMs(snapshot, work), snapshot.now);
   return wait > 0 ? `starts again in ${Math.ceil(wait / 1000)} s` : 'starts at the next beat';

@@ -1,11 +1,14 @@
 // The verbs by which a person decides.
 
 import { failed, ok, type Result } from '../../beads/result.ts';
+import { signedOutRuns, signInOf } from '../agents/accounts/signed-out.ts';
 import { choose } from '../agents/choose.ts';
 import type { Engine } from '../engine.ts';
+import type { NewEvent } from '../engine-context.ts';
 import { guestOfRun } from '../ids.ts';
 import { type Problem, problem } from '../problem.ts';
 import { shortened } from '../shortened.ts';
+import type { Decision } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import type { Request } from './requests.ts';
@@ -17,9 +20,21 @@ export function resolveDecision(
   { id }: Request<'decision.resolve'>,
   asker: Asker,
 ): Answer<object> {
-  if (!engine.state.decisions[id]) return failed(unknownDecision(id));
-  accept(engine, asker, [{ kind: 'decision.resolved', data: { id, by: 'person' } }]);
+  const decision = engine.state.decisions[id];
+  if (!decision) return failed(unknownDecision(id));
+  const resolved = { kind: 'decision.resolved', data: { id, by: 'person' } } as const;
+  accept(engine, asker, [resolved, ...restarted(engine, decision)]);
   return ok({ id });
+}
+
+/** Whoever has signed in elsewhere: the run that told of it, and the polecats that share its sign-in, begin anew. */
+function restarted(engine: Engine, { about, run: id }: Decision): NewEvent[] {
+  const told = about === 'sign-in' && id !== null ? engine.state.runs[id] : undefined;
+  if (told === undefined) return [];
+  const why = 'a person has signed in';
+  return signedOutRuns(engine.snapshot())
+    .filter((run) => run === told || (run.bead !== null && signInOf(run) === signInOf(told)))
+    .map(({ run }) => ({ kind: 'run.condemned', data: { run, why, by: 'person' } }));
 }
 
 /** Takes the choice of that number, from 1, on the screen that asks. */

@@ -1,0 +1,107 @@
+// A lost sign-in: the agent keeps its work and its terminal, a person is told once what to do, and no further polecat is
+// started to find out the same.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Run } from '../../../src/engine/town-state.ts';
+import { type Factory, makeFactory } from '../../support/factory.ts';
+
+const RUNTIME = {
+  title: 'Talker',
+  command: ['true'],
+  rules: {
+    version: 1 as const,
+    rules: [
+      { id: 'out', state: 'signed-out' as const, screen: ['^Not logged in'] },
+      { id: 'busy', state: 'working' as const, screen: ['^busy'] },
+      { id: 'calm', state: 'idle' as const, screen: ['^❯'] },
+    ],
+  },
+};
+
+const OUT = ['Not logged in: run /login'];
+
+/** A town whose polecats are made-up programs that run until a test ends them. */
+async function town(): Promise<Factory> {
+  const factory = await makeFactory({
+    settings: {
+      runtimes: { talker: RUNTIME },
+      roles: { polecat: 'talker' },
+      witness: { silentMs: 200, backoffMs: 1 },
+    },
+  });
+  factory.life = async () => null;
+  return factory;
+}
+
+async function sling(factory: Factory, title: string): Promise<string> {
+  const { id } = (await factory.call('bead.create', { title })) as { id: string };
+  await factory.call('sling', { beads: [id] });
+  return id;
+}
+
+function runsOf(factory: Factory, bead: string): readonly Run[] {
+  return Object.values(factory.engine.state.runs).filter((run) => run.bead === bead);
+}
+
+async function running(factory: Factory, bead: string, count = 1): Promise<Run> {
+  const run = () => runsOf(factory, bead)[count - 1];
+  await factory.until(() => run()?.phase.kind === 'running');
+  return run() as Run;
+}
+
+const decisions = ({ engine }: Factory) => engine.view().decisions;
+
+test('a polecat that is signed out keeps its work, and a person is told once what to do', async () => {
+  await using factory = await town();
+  const beads = [await sling(factory, 'One'), await sling(factory, 'Two')];
+  for (const bead of beads) factory.guests.show((await running(factory, bead)).run, '', OUT);
+  await factory.until(() => decisions(factory).length > 0);
+  const [decision] = decisions(factory);
+  assert.equal(decision?.subject, beads[0]);
+  assert.match(decision?.text ?? '', /^Talker is signed out: sign in in the pane of tally\/polecats\//);
+  const third = await sling(factory, 'Three');
+  // Longer than the silence after which the Witness nudges, and restarts.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const { text } = (await factory.call('why', { subject: third })) as { text: string };
+  assert.match(text, /talker is signed out, as r\d+ shows/);
+  assert.equal(decisions(factory).length, 1);
+  assert.deepEqual(runsOf(factory, third), []);
+  for (const bead of beads) {
+    assert.equal(runsOf(factory, bead).length, 1);
+    assert.equal(runsOf(factory, bead)[0]?.phase.kind, 'running');
+  }
+});
+
+test('who signs in in the pane is asked no more, and what waited is started', async () => {
+  await using factory = await town();
+  const { run } = await running(factory, await sling(factory, 'One'));
+  factory.guests.show(run, '', OUT);
+  await factory.until(() => decisions(factory).length === 1);
+  const second = await sling(factory, 'Two');
+  factory.guests.show(run, '', ['busy']);
+  await factory.until(() => decisions(factory).length === 0);
+  await running(factory, second);
+});
+
+test('who signs in elsewhere says so, and every polecat that was signed out begins anew', async () => {
+  await using factory = await town();
+  const beads = [await sling(factory, 'One'), await sling(factory, 'Two')];
+  for (const bead of beads) factory.guests.show((await running(factory, bead)).run, '', OUT);
+  await factory.until(() => decisions(factory).length === 1);
+  await factory.call('decision.resolve', { id: decisions(factory)[0]?.id });
+  for (const bead of beads) await running(factory, bead, 2);
+  assert.deepEqual(decisions(factory), []);
+});
+
+test('an engine that starts again goes on telling of it, and starts nothing meanwhile', async () => {
+  await using factory = await town();
+  const { run } = await running(factory, await sling(factory, 'One'));
+  factory.guests.show(run, '', OUT);
+  await factory.until(() => decisions(factory).length === 1);
+  const second = await sling(factory, 'Two');
+  await factory.reopen();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal(decisions(factory).length, 1);
+  assert.deepEqual(runsOf(factory, second), []);
+});
