@@ -55,7 +55,7 @@ function oneGate({ name, state, elapsedMs }: GateView): Span[] {
 
 /** `0.4s`, `34s`, `2m`. */
 function tookWords(elapsedMs: number): string {
-  return elapsedMs < 10_000 ? `${(elapsedMs / 1_000).toFixed(1)}s` : age(0, elapsedMs);
+  return elapsedMs < 10_000 ? `${Math.max(0.1, elapsedMs / 1_000).toFixed(1)}s` : age(0, elapsedMs);
 }
 
 function conflictLines({ conflicts, change }: ChangeView, cols: number): Line[] {
