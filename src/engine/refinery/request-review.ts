@@ -18,7 +18,7 @@ export function requestReview(
   if (request?.phase.kind !== 'built' || request.phase.landing || !request.phase.review) return;
   const settings = context.rigs.get(request.rig)?.settings;
   const { review } = request.phase;
-  const ready = `${request.title} is ready: ${passed(request, settings)}; ${sizeOfChange(review)}. ${review.why}: LGTM?`;
+  const ready = `${request.title} is ready: ${passed(request, settings)}; ${sizeOfChange(review)}; ${review.why}. LGTM?`;
   const id = `d${context.state.nextDecision}`;
   context.recordAll([
     { kind: 'decision.raised', data: { id, subject: request.bead, text: ready, review: mr } },

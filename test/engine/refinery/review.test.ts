@@ -59,7 +59,7 @@ test('what passed its gates waits for a person, who is asked with all that they 
     [
       {
         subject: bead,
-        text: 'a.txt 2 two is ready: gate test passed; 1 file, +1 −1. every change of this rig is reviewed: LGTM?',
+        text: 'a.txt 2 two is ready: gate test passed; 1 file, +1 −1; every change of this rig is reviewed. LGTM?',
         review: 'm1',
       },
     ],
