@@ -35,16 +35,26 @@ export async function approveMergeRequest(
   if (still.value.tip !== tip) return failed(otherNow(mr));
   if (!change.ok) return change;
   if (seen !== undefined && seen !== change.value) return failed(otherNow(mr));
+  if (seen === undefined && asker.kind === 'person' && isReviewed(context, still.value))
+    return failed(problem('refused', lookFirst(mr)));
   const data = { mr: still.value.mr, by: askerName(asker), change: change.value };
   accept(context, asker, [{ kind: 'mr.approved', data }]);
   return ok({ mr, change: change.value });
 }
 
 /** A command is no evidence of a person: any program that runs as they do can call it. */
-function whyNotHeard(context: EngineContext, { mr, rig, agent }: MergeRequest, asker: Asker): string | null {
+function whyNotHeard(context: EngineContext, request: MergeRequest, asker: Asker): string | null {
+  const { mr, agent } = request;
   if (asker.kind === 'run')
     return asker.run.agent === agent ? `${agent} can't approve its own ${mr}: ask a person to` : null;
-  if (asker.by === 'keys' || openRig(context, rig).settings.review === 'automatic') return null;
+  return asker.by === 'keys' || !isReviewed(context, request) ? null : lookFirst(request.mr);
+}
+
+function isReviewed(context: EngineContext, { rig }: MergeRequest): boolean {
+  return openRig(context, rig).settings.review !== 'automatic';
+}
+
+function lookFirst(mr: string): string {
   return `${mr} is approved by whoever looks at it: in gt, open it from the merge queue and press a`;
 }
 

@@ -191,7 +191,7 @@ test('held while it waits for a person, it is not gated again; turned down, it g
   );
 });
 
-test("a command is no person's word", async () => {
+test("a command is no person's word, nor is a key that was pressed without looking", async () => {
   await using factory = await reviewedFactory();
   editing(factory);
   await slung(factory, 'a.txt 1 one');
@@ -206,7 +206,18 @@ test("a command is no person's word", async () => {
   });
   assert.ok(!asked.ok);
   assert.match(asked.problem.message, /approved by whoever looks at it/);
+  await assert.rejects(factory.call('mq.approve', { mr: 'm1' }), /approved by whoever looks at it/);
   assert.equal(phaseOf(factory, 'm1'), 'review');
+});
+
+test('pathspecs that git does not know let nothing through, and say so', async () => {
+  await using factory = await reviewedFactory({ paths: [':(odd)src'] });
+  editing(factory);
+  await slung(factory, 'a.txt 1 one');
+  const note = () => factory.engine.view().queue[0]?.note ?? '';
+  await factory.until(() => note().includes('it could not be built'));
+  assert.match(note(), /odd/);
+  assert.equal(phaseOf(factory, 'm1'), 'queued');
 });
 
 test('a town that dies anywhere between approval and landing lands the change once, and says who approved it', async () => {
