@@ -63,9 +63,10 @@ interface FoundChange {
   readonly trouble: string | null;
 }
 
-/** Of one that landed, what it has changed; of one that does not merge, what its branch changed since it parted. */
+/** Of one that has landed or is about to, what its commit changes; of one that does not merge, what its branch changed since it parted. */
 async function findChange({ repository }: Rig, { phase, tip }: MergeRequest): Promise<FoundChange> {
-  if (phase.kind === 'landed') {
+  // Its commit may stand on the branch before that is recorded.
+  if (phase.kind === 'landed' || (phase.kind === 'built' && phase.landing)) {
     const parent = (await repository.parentOf(phase.commit)) ?? phase.commit;
     return await cleanChange(repository, await repository.trees(parent, phase.commit));
   }

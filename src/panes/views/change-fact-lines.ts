@@ -58,8 +58,8 @@ function tookWords(elapsedMs: number): string {
   return elapsedMs < 10_000 ? `${Math.max(0.1, elapsedMs / 1_000).toFixed(1)}s` : age(0, elapsedMs);
 }
 
-function conflictLines({ conflicts, change }: ChangeView, cols: number): Line[] {
-  if (conflicts.length === 0 && change !== null) return [];
+function conflictLines({ conflicts }: ChangeView, cols: number): Line[] {
+  if (conflicts.length === 0) return [];
   const paths = conflicts.map(
     (path): Line => [span('✗ ', { color: 'red' }), span(shortPath(path, cols - 2), { color: 'red' })],
   );
