@@ -136,7 +136,8 @@ class Story implements AsyncDisposable {
     await screen.waitFor(new RegExp(`landed +${this.#bead('plain')}`));
     assert.deepEqual(this.#landed(), [this.#bead('nosy'), this.#bead('plain')]);
     const [approval] = this.#events('mr.approved');
-    assert.deepEqual(approval?.data, { mr: 'm2', by: 'tally/crew/robin' });
+    const { mr, by } = (approval?.data ?? {}) as { readonly mr?: string; readonly by?: string };
+    assert.deepEqual({ mr, by }, { mr: 'm2', by: 'tally/crew/robin' });
   }
 
   async mayorWorks(screen: PtyScreen): Promise<void> {
