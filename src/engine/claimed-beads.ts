@@ -6,7 +6,7 @@ import { unclaimed } from '../beads/claiming.ts';
 import type { AgentId, RigName } from './ids.ts';
 import { agentName } from './ids.ts';
 import type { Rig } from './rig.ts';
-import type { MergeRequest, TownState } from './town-state.ts';
+import { hasEnded, type TownState } from './town-state.ts';
 
 export interface ClaimedBead {
   readonly rig: Rig;
@@ -19,7 +19,7 @@ export function claimedBeads(
   agent: AgentId,
 ): readonly ClaimedBead[] {
   const own = agentName(agent).rig;
-  const waiting = Object.values(state.queue).filter((each) => each.agent === agent && isWaiting(each));
+  const waiting = Object.values(state.queue).filter((each) => each.agent === agent && !hasEnded(each));
   return [...rigs.values()]
     .filter((rig) => own === null || rig.name === own)
     .flatMap((rig) =>
@@ -51,8 +51,4 @@ function claimsIn(rig: Rig, agent: AgentId): readonly Bead[] {
 
 function isClaimed({ assignee, status }: Bead): boolean {
   return assignee !== '' && status === 'in_progress';
-}
-
-function isWaiting({ phase }: MergeRequest): boolean {
-  return phase.kind === 'queued' || phase.kind === 'built';
 }

@@ -4,7 +4,7 @@ import type { EventData } from './events.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { isCrew } from './ids.ts';
 import type { Folder, MergeRequest, TownState, Work } from './town-state.ts';
-import { isLive, workKey } from './town-state.ts';
+import { hasEnded, isLive, workKey } from './town-state.ts';
 
 /** Ended merge requests that are kept; older ones are in the log and in git. */
 const ENDED_KEPT = 100;
@@ -159,10 +159,6 @@ function isOpenTo({ phase }: Work, { run }: EventData['mr.submitted']): boolean 
 function waiting(state: TownState, mr: string): MergeRequest | null {
   const request = state.queue[mr];
   return request && !hasEnded(request) ? request : null;
-}
-
-function hasEnded({ phase }: MergeRequest): boolean {
-  return phase.kind === 'landed' || phase.kind === 'rejected';
 }
 
 function workOf(state: TownState, request: MergeRequest): Work | null {

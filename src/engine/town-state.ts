@@ -322,3 +322,8 @@ export function isRecallable({ queue }: TownState, work: Work): boolean {
 export function isEnded(work: Work): boolean {
   return work.phase.kind === 'landed' || work.phase.kind === 'stopped';
 }
+
+/** Whether the merge request has landed or been rejected: until then it stands for its bead. */
+export function hasEnded({ phase }: MergeRequest): boolean {
+  return phase.kind === 'landed' || phase.kind === 'rejected';
+}

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { claimedBeads } from '../../src/engine/claimed-beads.ts';
+import type { AgentId } from '../../src/engine/ids.ts';
 import type { Run } from '../../src/engine/town-state.ts';
 import { submitWork } from '../../src/engine/verbs/done.ts';
 import { changeRigSettings, type Factory, feedOf, makeFactory } from '../support/factory.ts';
@@ -49,6 +51,28 @@ test('a crew member who hands in again lands all of it, also from under a gate t
   const reviewed = ['log', '-1', '--format=%(trailers:key=Reviewed-by)', 'main'];
   assert.equal(factory.git.git(factory.rig.repository.dir, ...reviewed).trim(), '');
   assert.match(feedOf(factory.engine), /m1 handed in anew by tally\/crew\/robin/);
+});
+
+test('what a crew member hands in anew takes the place of what waits for a person, and nothing of it lands unseen', async () => {
+  await using factory = await makeFactory();
+  changeRigSettings(factory, { review: 'lgtm' });
+  const member = await robin(factory);
+  await factory.call('bead.update', {
+    bead: member.bead,
+    assignee: 'tally/crew/robin',
+    status: 'in_progress',
+  });
+  await member.done();
+  const phase = () => factory.engine.state.queue['m1']?.phase.kind;
+  await factory.until(() => phase() === 'review');
+  assert.deepEqual(claimedBeads(factory.engine, 'tally/crew/robin' as AgentId), []);
+  await assert.rejects(factory.call('sling', { beads: [member.bead] }), /waits to land as m1/);
+  const { change } = (await factory.call('mq.diff', { mr: 'm1' })) as { change: string };
+  factory.git.commit(member.clone, { 'two.txt': '2\n' });
+  assert.deepEqual(await member.done(), { ok: true, value: { mr: 'm1', bead: member.bead } });
+  await assert.rejects(factory.call('mq.approve', { mr: 'm1', change }), /not what you have seen/);
+  await factory.until(() => phase() === 'review' && factory.engine.view().decisions.length === 1);
+  assert.deepEqual(Object.keys(factory.engine.state.queue), ['m1']);
 });
 
 test('what a person was asked about the rig is settled where the change is handed in anew', async () => {

@@ -14,7 +14,7 @@ import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { shortened } from '../shortened.ts';
 import type { MergeRequest, Run } from '../town-state.ts';
-import { isEnded, isLive, workKey } from '../town-state.ts';
+import { hasEnded, isEnded, isLive, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import type { FoundBead } from './find.ts';
@@ -89,7 +89,7 @@ export function waitingOf(
       each.rig === rig.name &&
       each.bead === bead.id &&
       (agent === null || each.agent === agent) &&
-      (each.phase.kind === 'queued' || each.phase.kind === 'built'),
+      !hasEnded(each),
   );
 }
 
