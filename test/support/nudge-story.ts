@@ -209,10 +209,11 @@ export class NudgeStory implements AsyncDisposable {
   }
 
   async #submit(draft: string): Promise<void> {
-    this.typed.push(draft);
-    await this.#until('idle', ({ activity }) => activity === 'idle');
     // A busy Gemini CLI sends what it has drawn by then, without the last letters: nobody sends what they do not see.
     await this.#screen.waitFor(draft, { timeoutMs: ANSWER_MS });
+    // Keys that were held while a message was sent come right after it: sent in its turn, they would be a part of that.
+    await this.#calm('idle', () => true);
+    this.typed.push(draft);
     const before = this.prompts().length;
     this.#screen.type('\r');
     const deadline = Date.now() + ANSWER_MS;
@@ -269,12 +270,17 @@ export class NudgeStory implements AsyncDisposable {
     return view?.roster.find(({ name }) => name === 'joe');
   }
 
-  /** Whatever begins after that was not begun by a message that waited: as a person would, it looks for a while. */
+  /** Whatever begins after that was not begun by a message that waited. */
   async #free(): Promise<void> {
+    await this.#calm('free', ({ queued }) => queued === 0);
+  }
+
+  /** Until nothing is under way: as a person would, it looks for a while. */
+  async #calm(what: string, isToo: (joe: AgentView) => boolean): Promise<void> {
     let since: number | null = null;
-    await this.#until('free', ({ activity, queued }) => {
-      const isFree = activity === 'idle' && queued === 0 && this.#isTurnOver() && this.#isAllAsked();
-      since = isFree ? (since ?? Date.now()) : null;
+    await this.#until(what, (joe) => {
+      const isCalm = joe.activity === 'idle' && isToo(joe) && this.#isTurnOver() && this.#isAllAsked();
+      since = isCalm ? (since ?? Date.now()) : null;
       return since !== null && Date.now() - since >= FREE_MS;
     });
   }
