@@ -9,12 +9,15 @@ import type { MergeRequest } from '../town-state.ts';
 type Policy = RigSettings['review'];
 
 /** Why the policy wants a person to look at the change, in words; null where it does not. */
-export function whyReviewed(policy: Policy, { added, removed, matched }: Change): string | null {
+export function whyReviewed(policy: Policy, { added, removed, uncounted, matched }: Change): string | null {
   if (policy === 'automatic') return null;
   if (policy === 'lgtm') return 'every change of this rig is reviewed';
   if (matched.length > 0) return `it touches ${matched.join(', ')}`;
+  if (policy.lines === null) return null;
   const lines = added + removed;
-  return policy.lines !== null && lines > policy.lines ? `it changes ${lines} lines` : null;
+  if (lines > policy.lines) return `it changes ${lines} lines`;
+  // A program runs with a NUL byte in its comments as well as without.
+  return uncounted > 0 ? `it changes ${filesWord(uncounted)} whose lines nobody can count` : null;
 }
 
 /** The pathspecs whose files the policy asks about. */
@@ -39,5 +42,9 @@ export function awaitsReview(request: MergeRequest, facts: ReviewFacts): boolean
 
 /** `3 files, +42 −3`. */
 export function sizeOfChange({ files, added, removed }: Pick<Change, 'files' | 'added' | 'removed'>): string {
-  return `${files} ${files === 1 ? 'file' : 'files'}, +${added} −${removed}`;
+  return `${filesWord(files)}, +${added} −${removed}`;
+}
+
+function filesWord(files: number): string {
+  return `${files} ${files === 1 ? 'file' : 'files'}`;
 }

@@ -2,6 +2,7 @@
 // long as each of its files begins and ends as it did.
 
 import { createHash } from 'node:crypto';
+import { GitError } from '../adapters/git-error.ts';
 import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
 /** Names a change: a hash over the path, mode and blob, before and after, of each file in it. */
@@ -10,9 +11,11 @@ export type ChangeId = string & { readonly brand?: 'ChangeId' };
 export interface Change {
   readonly id: ChangeId;
   readonly files: number;
-  /** Lines; those of binary files are not counted. */
+  /** Lines, as far as git counts them. */
   readonly added: number;
   readonly removed: number;
+  /** Files of which it counts none: what holds a NUL byte, or is large, or is called binary by attributes. */
+  readonly uncounted: number;
   /** Files that the asked pathspecs match: the first few, as people read them. */
   readonly matched: readonly string[];
 }
@@ -24,7 +27,13 @@ export interface TwoTrees {
 
 const FEW = 5;
 
-/** `pathspecs`: as in git's glossary; a file that one of them matches is among `matched`. */
+/** A larger file passes for a binary one: git takes ten times its size, and minutes, to compare it by lines. */
+export const COMPARING: readonly string[] = ['core.bigFileThreshold=16m'];
+
+/**
+ * `pathspecs`: as in git's glossary; a file that one of them matches is among `matched`. Throws GitError where git knows
+ * no such pathspec, or it goes by attributes: those are files of the branch, and whoever changes them would choose.
+ */
 export async function changeBetween(
   access: RepositoryAccess,
   trees: TwoTrees,
@@ -32,20 +41,37 @@ export async function changeBetween(
 ): Promise<Change> {
   const [whole, matched] = await Promise.all([
     diffTree(access, ['--raw', '--numstat', '--no-renames', trees.from, trees.to]),
-    pathspecs.length === 0
-      ? []
-      : diffTree(access, ['--name-only', '--no-renames', trees.from, trees.to, '--', ...pathspecs]),
+    pathspecs.length === 0 ? [] : matchedFiles(access, trees, pathspecs),
   ]);
   const raw = whole.slice(0, rawEnd(whole));
-  const counts = whole.slice(raw.length).map((entry) => entry.split('\t'));
+  // A binary file's `-` is no number.
+  const counts = whole.slice(raw.length).map((entry) => entry.split('\t', 2).map(Number));
+  const counted = counts.filter(([added]) => !Number.isNaN(added));
   return {
     id: createHash('sha256').update(raw.join('\0'), 'latin1').digest('hex').slice(0, 40),
     files: raw.length / 2,
-    added: sum(counts.map(([added]) => Number(added))),
-    removed: sum(counts.map(([, removed]) => Number(removed))),
+    added: sum(counted.map(([added = 0]) => added)),
+    removed: sum(counted.map(([, removed = 0]) => removed)),
+    uncounted: counts.length - counted.length,
     matched: matched.slice(0, FEW).map(shownPath),
   };
 }
+
+async function matchedFiles(
+  access: RepositoryAccess,
+  { from, to }: TwoTrees,
+  pathspecs: readonly string[],
+): Promise<string[]> {
+  const byAttributes = pathspecs.find((each) => BY_ATTRIBUTES.test(each));
+  if (byAttributes !== undefined)
+    throw new GitError('comparing two trees', `no attributes are read for "${byAttributes}"`);
+  // After a wildcard a slash at the end matches nothing, and not what is in the folder.
+  const inFolders = pathspecs.filter((each) => each.endsWith('/')).map((each) => `${each}**`);
+  return await diffTree(access, ['--name-only', '--no-renames', from, to, '--', ...pathspecs, ...inFolders]);
+}
+
+/** Magic in its long form, as in `:(top,attr:text)`. */
+const BY_ATTRIBUTES = /^:\([^)]*attr:/;
 
 /** Raw entries come first, each with its path behind it; a path may look like anything. */
 function rawEnd(parts: readonly string[]): number {
@@ -57,10 +83,13 @@ function rawEnd(parts: readonly string[]): number {
 /** The NUL-ended parts of `git diff-tree -r -z`, latin1. */
 async function diffTree(access: RepositoryAccess, args: readonly string[]): Promise<string[]> {
   const whole = ['diff-tree', '-r', '-z', '--full-index', '--no-ext-diff', '--no-textconv', ...args];
-  return nulParts(await access.git.read('comparing two trees', whole, { encoding: 'latin1' }));
+  const output = await access.git.read('comparing two trees', whole, {
+    encoding: 'latin1',
+    config: COMPARING,
+  });
+  return nulParts(output);
 }
 
-/** A binary file's `-` is no number. */
 function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + (Number.isNaN(each) ? 0 : each), 0);
+  return numbers.reduce((total, each) => total + each, 0);
 }

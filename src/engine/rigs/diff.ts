@@ -1,7 +1,7 @@
 // The difference of two trees as a person reads it: files with their hunks, renames found, bounded whatever the trees hold.
 
 import type { ChangedFile, ChangeView } from '../change-view.ts';
-import type { TwoTrees } from './change.ts';
+import { COMPARING, type TwoTrees } from './change.ts';
 import { type PatchSection, patchSections } from './patch.ts';
 import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
@@ -19,9 +19,11 @@ export async function diffOf(access: RepositoryAccess, { from, to }: TwoTrees): 
   const [list, patch] = await Promise.all([
     access.git.read('comparing two trees', ['diff-tree', ...options, '-z', '--raw', '--numstat', from, to], {
       encoding: 'latin1',
+      config: COMPARING,
     }),
     access.git.read('reading a difference', ['diff-tree', ...options, '-p', '-U3', from, to], {
       mostBytes: MOST_BYTES,
+      config: COMPARING,
     }),
   ]);
   const entries = changedEntries(nulParts(list));
