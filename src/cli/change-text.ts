@@ -2,13 +2,14 @@
 
 import type { ChangedFile, ChangeView, DiffLine } from '../engine/change-view.ts';
 
-export function changeText(change: ChangeView): string {
+export function changeText(shown: ChangeView): string {
   const { mr, title, bead, agent, state, note, approvedBy, gates, conflicts, acceptance, totals, files } =
-    change;
+    shown;
   const more = totals.files - files.length;
   return [
     `${mr} ${title}`,
     `bead ${bead}, by ${agent}, ${state}${note === '' ? '' : `: ${note}`}`,
+    ...(shown.change === null ? [] : [`change ${shown.change}`]),
     ...(approvedBy === null ? [] : [`approved by ${approvedBy}`]),
     ...(gates.length === 0 ? ['no gate'] : [`gates: ${gates.map(gateWords).join(', ')}`]),
     ...(conflicts.length === 0 ? [] : [`conflicts in ${conflicts.join(', ')}`]),

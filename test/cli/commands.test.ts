@@ -34,6 +34,7 @@ test('each command sends its verb with exactly the arguments that the wire knows
     [['mq', 'hold', 'm3'], 'mq.hold', { mr: 'm3', held: true }],
     [['mq', 'hold', 'm3', '--off'], 'mq.hold', { mr: 'm3', held: false }],
     [['mq', 'reject', 'm3', '--reason', 'no'], 'mq.reject', { mr: 'm3', reason: 'no' }],
+    [['mq', 'approve', 'm3', '--change', 'c0ffee'], 'mq.approve', { mr: 'm3', change: 'c0ffee' }],
     [['crew', 'add', 'ann', '--runtime', 'claude'], 'crew.add', { name: 'ann', runtime: 'claude' }],
     [['crew', 'sheriff', 'ann', '--off'], 'crew.sheriff', { name: 'ann', on: false }],
     [['crew', 'remove', 'ann', '--rig', 'lib'], 'crew.remove', { name: 'ann', rig: 'lib' }],

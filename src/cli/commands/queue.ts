@@ -3,7 +3,6 @@
 import type { Command } from 'commander';
 import type { ChangeView } from '../../engine/change-view.ts';
 import { problem } from '../../engine/problem.ts';
-import type { Verb } from '../../engine/rpc/verbs.ts';
 import type { QueueEntryView } from '../../engine/view.ts';
 import { changeText } from '../change-text.ts';
 import { fail, print, printJson, printText } from '../output.ts';
@@ -40,14 +39,11 @@ export function addQueueCommands(program: Command): void {
         print(off ? `${mr} is held no more` : `${mr} held`),
       ),
     );
-  addDecision(mq, 'approve', 'mq.approve', 'let a held or reviewed merge request land', 'approved');
-  addDecision(
-    mq,
-    'reject',
-    'mq.reject',
-    'turn a merge request down, with the reason on its bead',
-    'rejected',
+  addDecision(mq, 'mq.approve', 'let a held or reviewed merge request land', 'approved').option(
+    '--change <change>',
+    'what you have read, as gt mq diff names it',
   );
+  addDecision(mq, 'mq.reject', 'turn a merge request down, with the reason on its bead', 'rejected');
 }
 
 async function list({ rig, json }: { rig?: string; json?: boolean }): Promise<void> {
@@ -63,12 +59,18 @@ async function list({ rig, json }: { rig?: string; json?: boolean }): Promise<vo
   else show(entries.value);
 }
 
-function addDecision(mq: Command, name: string, verb: Verb, description: string, said: string): void {
-  mq.command(name)
+function addDecision(
+  mq: Command,
+  verb: 'mq.approve' | 'mq.reject',
+  description: string,
+  said: string,
+): Command {
+  return mq
+    .command(verb.slice('mq.'.length))
     .description(description)
     .argument('<mr>', 'as in m4')
     .option('--reason <text>')
-    .action((mr: string, options: { reason?: string }) =>
+    .action((mr: string, options: { reason?: string; change?: string }) =>
       ask({ verb, args: { mr, ...options } }, () => print(`${mr} ${said}`)),
     );
 }

@@ -62,7 +62,9 @@ export function primeText(facts: PrimeFacts): string {
   const parts = [
     roleText(facts.who.role),
     ...(facts.isSheriff
-      ? ['You are the PR Sheriff: `gt mq hold|approve|reject MR` decide on landings.']
+      ? [
+          'You are the PR Sheriff: `gt mq hold|approve|reject MR` decide on landings. Read `gt mq diff MR` first: what is reviewed you approve by the change that it names, `gt mq approve MR --change CHANGE`.',
+        ]
       : []),
     rulesText(facts),
     hookText(facts),

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ChangeView } from '../../../src/engine/change-view.ts';
 import { hashToken } from '../../../src/engine/rpc/tokens.ts';
-import { handleRequest } from '../../../src/engine/verbs/handle.ts';
+import type { Run } from '../../../src/engine/town-state.ts';
+import { callVerb, handleRequest } from '../../../src/engine/verbs/handle.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -36,6 +37,13 @@ const approve = async (factory: Factory, mr: string): Promise<void> => {
 const reviews = ({ engine }: Factory) => engine.view().decisions.filter(({ review }) => review !== undefined);
 const reviewer = ({ git, rig }: Factory): string =>
   git.git(rig.repository.dir, 'log', '-1', '--format=%(trailers:key=Reviewed-by,valueonly)', 'main').trim();
+
+/** As any program can that runs as a person does. */
+async function byCommand({ engine }: Factory, args: { mr: string; change?: string | null }) {
+  const token = 'x'.repeat(64);
+  engine.tokens.admit(hashToken(token), { kind: 'person' });
+  return await handleRequest(engine, { verb: 'mq.approve', args, token, seq: null });
+}
 
 /** Each bead changes the file that its title names, from line to text. */
 function editing(factory: Factory): void {
@@ -196,18 +204,51 @@ test("a command is no person's word, nor is a key that was pressed without looki
   editing(factory);
   await slung(factory, 'a.txt 1 one');
   await factory.until(() => phaseOf(factory, 'm1') === 'review');
-  const token = 'x'.repeat(64);
-  factory.engine.tokens.admit(hashToken(token), { kind: 'person' });
-  const asked = await handleRequest(factory.engine, {
-    verb: 'mq.approve',
-    args: { mr: 'm1' },
-    token,
-    seq: null,
-  });
+  const asked = await byCommand(factory, { mr: 'm1' });
   assert.ok(!asked.ok);
   assert.match(asked.problem.message, /approved by whoever looks at it/);
   await assert.rejects(factory.call('mq.approve', { mr: 'm1' }), /approved by whoever looks at it/);
   assert.equal(phaseOf(factory, 'm1'), 'review');
+});
+
+test('what was let go while nothing was reviewed is no approval under another policy', async () => {
+  await using factory = await makeFactory({
+    gate: 'until test -e ../../go; do sleep 0.05; done',
+    files: { 'a.txt': TEN },
+  });
+  editing(factory);
+  await slung(factory, 'a.txt 1 one');
+  await factory.until(() => factory.engine.gating.size === 1);
+  const { change } = await diffOf(factory, 'm1');
+  await factory.call('mq.approve', { mr: 'm1' });
+  await byCommand(factory, { mr: 'm1', change });
+  changeRigSettings(factory, { review: 'lgtm' });
+  factory.git.write(`${factory.rig.paths.root}/go`, '');
+  await factory.until(() => ['review', 'landed'].includes(phaseOf(factory, 'm1') ?? ''));
+  assert.equal(phaseOf(factory, 'm1'), 'review');
+  await approve(factory, 'm1');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+});
+
+test('the Sheriff approves what they name, and nothing that came meanwhile', async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  await factory.call('crew.add', { name: 'robin' });
+  await factory.call('crew.sheriff', { name: 'robin', on: true });
+  const robin = (): Run | undefined =>
+    Object.values(factory.engine.state.runs).find(({ agent }) => agent === 'tally/crew/robin');
+  await factory.until(() => robin()?.phase.kind === 'running');
+  await slung(factory, 'a.txt 1 one');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review');
+  const run = robin();
+  assert.ok(run);
+  const asker = { kind: 'run', run, seq: null } as const;
+  const unread = await callVerb(factory.engine, 'mq.approve', { mr: 'm1' }, asker);
+  assert.match(unread.ok ? '' : unread.problem.message, /gt mq approve m1 --change/);
+  const { change } = await diffOf(factory, 'm1');
+  assert.ok((await callVerb(factory.engine, 'mq.approve', { mr: 'm1', change }, asker)).ok);
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  assert.equal(reviewer(factory), 'tally/crew/robin');
 });
 
 test('pathspecs that git does not know let nothing through, and say so', async () => {
