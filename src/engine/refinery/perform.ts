@@ -125,7 +125,10 @@ export async function landCandidate(
   if (!landing && (!review || awaitsReview(request, review))) return;
   if (!landing) context.record('land.intended', { mr: request.mr });
   if (!(await holds(rig, commit))) {
-    const why = (await whyUpstreamBars(context, rig)) ?? (await swap(rig, { commit, base }));
+    const why =
+      (await whyUpstreamBars(context, rig)) ??
+      whyLookedAtAnew(rig, request) ??
+      (await swap(rig, { commit, base }));
     if (why !== null) {
       context.record('mr.deferred', { mr: request.mr, why });
       return;
@@ -136,6 +139,12 @@ export async function landCandidate(
   const settled = settleDecisions(context.state, [request.bead], 'its landing');
   context.recordAll([{ kind: 'mr.landed', data: { mr: request.mr, commit } }, ...settled]);
   context.wantFollow(rig.name);
+}
+
+/** The policy may have changed since the landing was intended, with a town that was down in between. */
+function whyLookedAtAnew({ settings }: Rig, { phase }: MergeRequest): string | null {
+  const builtUnder = phase.kind === 'built' ? phase.review?.policy : undefined;
+  return builtUnder === policyName(settings.review) ? null : 'what is reviewed has changed';
 }
 
 async function holds(rig: Rig, commit: CommitId): Promise<boolean> {

@@ -230,6 +230,21 @@ test('what was let go while nothing was reviewed is no approval under another po
   await factory.until(() => phaseOf(factory, 'm1') === 'landed');
 });
 
+test('a policy that changes when a change is about to land has it looked at all the same', async () => {
+  await using factory = await makeFactory({ files: { 'a.txt': TEN } });
+  editing(factory);
+  const { repository } = factory.rig;
+  const { head } = repository;
+  repository.head = async () => {
+    const phase = factory.engine.state.queue['m1']?.phase;
+    if (phase?.kind === 'built' && phase.landing) changeRigSettings(factory, { review: 'lgtm' });
+    return await head.call(repository);
+  };
+  await slung(factory, 'a.txt 1 one');
+  await factory.until(() => ['review', 'landed'].includes(phaseOf(factory, 'm1') ?? ''));
+  assert.equal(phaseOf(factory, 'm1'), 'review');
+});
+
 test('the Sheriff approves what they name, and nothing that came meanwhile', async () => {
   await using factory = await reviewedFactory();
   editing(factory);
