@@ -33,7 +33,8 @@ export function shownFiles(
       shown.push(safe);
     }
     lines -= shown.length;
-    return { ...head, lines: shown, isCut: head.isCut || shown.length < whole.length };
+    const isCut = shown.length < whole.length || whole.some(isLong);
+    return { ...head, lines: shown, isCut: head.isCut || isCut };
   });
 }
 
@@ -42,8 +43,14 @@ function shownHead(file: ChangedFile, display: (text: string) => string): Change
   return { ...file, path: display(file.path), from, lines: [] };
 }
 
-function shownLine({ kind, text }: DiffLine, display: (text: string) => string): DiffLine {
-  return { kind, text: display(withoutTabs(text.slice(0, MOST_UNITS))) };
+/** A long line ends with `…`: what stands behind it must not land as if it had been read. */
+function shownLine(line: DiffLine, display: (text: string) => string): DiffLine {
+  const text = isLong(line) ? `${line.text.slice(0, MOST_UNITS - 1)}…` : line.text;
+  return { kind: line.kind, text: display(withoutTabs(text)) };
+}
+
+function isLong({ text }: DiffLine): boolean {
+  return text.length > MOST_UNITS;
 }
 
 function withoutTabs(text: string): string {

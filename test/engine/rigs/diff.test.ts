@@ -153,6 +153,16 @@ test('a difference of any size is answered in part, says so, and fits into an an
   assert.ok(lines.every(({ text }) => text.length <= 1_000));
 });
 
+test('what stands far behind in a line is not left out unsaid', () => {
+  const file: ChangedFile = {
+    ...{ path: 'a', from: null, kind: 'modified', note: '', added: 1, removed: 0, isCut: false },
+    lines: [{ kind: 'added', text: `x${' '.repeat(1_000)}evil()` }],
+  };
+  const [shown] = shownFiles([file], (text) => text);
+  assert.equal(shown?.isCut, true);
+  assert.match(shown?.lines[0]?.text ?? '', /^x +…$/);
+});
+
 test('tabs are as wide as they look', () => {
   const file: ChangedFile = {
     ...{ path: 'a', from: null, kind: 'modified', note: '', added: 1, removed: 0, isCut: false },
