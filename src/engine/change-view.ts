@@ -22,7 +22,7 @@ export interface ChangeView {
   readonly gates: readonly GateView[];
   /** What an approval is of: it names the content, not the commit. Null where the change does not merge cleanly. */
   readonly change: string | null;
-  /** The files in which it conflicts with what landed since; none where it merges cleanly. */
+  /** The first files in which it conflicts with what landed since, `note` says how many more; none where it merges cleanly. */
   readonly conflicts: readonly string[];
   /** Of all files, also those that `files` leaves out. */
   readonly totals: { readonly files: number; readonly added: number; readonly removed: number };

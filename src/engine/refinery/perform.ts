@@ -14,6 +14,7 @@ import type { CommitId } from '../rigs/commit-id.ts';
 import type { MergeRequest } from '../town-state.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
 import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
+import { conflictPlaces } from './unmergeable.ts';
 import { adoptUpstream, whyUpstreamBars } from './upstream.ts';
 
 export async function buildCandidate(
@@ -71,7 +72,7 @@ async function build(context: EngineContext, request: MergeRequest): Promise<voi
       context.record('mr.rejected', {
         mr: request.mr,
         cause: 'conflict',
-        note: `conflict with what landed since, in ${candidate.paths.join(', ')}: to be redone on the new ${rig.settings.branch}`,
+        note: `conflict with what landed since, in ${conflictPlaces(candidate)}: to be redone on the new ${rig.settings.branch}`,
       });
       return;
     case 'empty':

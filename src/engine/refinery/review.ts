@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { ReviewFacts } from '../events.ts';
 import type { Change } from '../rigs/change.ts';
 import type { RigSettings } from '../settings.ts';
+import { shortened } from '../shortened.ts';
 import type { MergeRequest } from '../town-state.ts';
 
 type Policy = RigSettings['review'];
@@ -12,7 +13,7 @@ type Policy = RigSettings['review'];
 export function whyReviewed(policy: Policy, { added, removed, uncounted, matched }: Change): string | null {
   if (policy === 'automatic') return null;
   if (policy === 'lgtm') return 'every change of this rig is reviewed';
-  if (matched.length > 0) return `it touches ${matched.join(', ')}`;
+  if (matched.length > 0) return `it touches ${matched.map(shortened).join(', ')}`;
   if (policy.lines === null) return null;
   const lines = added + removed;
   if (lines > policy.lines) return `it changes ${lines} lines`;

@@ -2,14 +2,20 @@
 
 import type { Unmergeable } from '../rigs/merge-branch.ts';
 import { fewOf } from '../rigs/repository-access.ts';
+import { shortened } from '../shortened.ts';
 
 export function whyUnmergeable(found: Unmergeable): string {
   switch (found.kind) {
     case 'conflict':
-      return `it conflicts with what landed since, in ${fewOf(found.paths, 10)}`;
+      return `it conflicts with what landed since, in ${conflictPlaces(found)}`;
     case 'empty':
       return 'all of it has landed already';
     case 'unrelated':
       return 'it shares no history with the branch';
   }
+}
+
+/** A branch chooses how many there are and how they are called. */
+export function conflictPlaces({ paths }: Unmergeable & { readonly kind: 'conflict' }): string {
+  return fewOf(paths.map(shortened), 10);
 }

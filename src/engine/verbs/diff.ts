@@ -15,11 +15,14 @@ import { whyUnmergeable } from '../refinery/unmergeable.ts';
 import type { Rig } from '../rig.ts';
 import type { ChangeId, TwoTrees } from '../rigs/change.ts';
 import type { Diff } from '../rigs/diff.ts';
+import { firstWithin } from '../rpc/pages.ts';
 import type { MergeRequest } from '../town-state.ts';
 import type { Request } from './requests.ts';
 
 /** UTF-16 units of a bead's acceptance criteria. */
 const MOST_UNITS = 20_000;
+/** Of the paths that conflict. */
+const MOST_BYTES = 64 * 1024;
 
 export async function showChange(
   engine: Engine,
@@ -46,7 +49,10 @@ export async function showChange(
       return { name: gate.name, state: green ? 'passed' : 'waiting', elapsedMs: green?.elapsedMs ?? null };
     }),
     change: found.change,
-    conflicts: found.conflicts.map((path) => engine.display(path)),
+    conflicts: firstWithin(
+      found.conflicts.map((path) => engine.display(path)),
+      MOST_BYTES,
+    ),
     totals: found.diff.totals,
     files: shownFiles(found.diff.files, (text) => engine.display(text)),
   });
