@@ -3,13 +3,16 @@
 import type { NewEvent } from '../engine-context.ts';
 import type { TownState } from '../town-state.ts';
 
-/** Resolves what is open about the beads; recorded together with what settles it. */
+/**
+ * Resolves what is open about the beads; recorded together with what settles it. Not what asks for a review: that is of
+ * one merge request, and goes with its review.
+ */
 export function settleDecisions(
   { decisions }: TownState,
   beads: readonly string[],
   by: string,
 ): readonly NewEvent[] {
   return Object.values(decisions)
-    .filter(({ subject }) => beads.includes(subject))
+    .filter(({ subject, review }) => review === undefined && beads.includes(subject))
     .map(({ id }) => ({ kind: 'decision.resolved', data: { id, by } }));
 }

@@ -22,6 +22,14 @@ export function resolveDecision(
 ): Answer<object> {
   const decision = engine.state.decisions[id];
   if (!decision) return failed(unknownDecision(id));
+  const { review } = decision;
+  if (review !== undefined)
+    return failed(
+      problem(
+        'refused',
+        `${id} asks for a review of ${review}, and goes when ${review} is approved or rejected`,
+      ),
+    );
   const resolved = { kind: 'decision.resolved', data: { id, by: 'person' } } as const;
   accept(engine, asker, [resolved, ...restarted(engine, decision)]);
   return ok({ id });

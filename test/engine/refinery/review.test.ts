@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ChangeView } from '../../../src/engine/change-view.ts';
+import { settleDecisions } from '../../../src/engine/decisions/settle.ts';
 import { hashToken } from '../../../src/engine/rpc/tokens.ts';
 import type { Run } from '../../../src/engine/town-state.ts';
 import { callVerb, handleRequest } from '../../../src/engine/verbs/handle.ts';
@@ -197,6 +198,20 @@ test('held while it waits for a person, it is not gated again; turned down, it g
   await factory.until(
     () => factory.rig.ledger.get(bead)?.comments.some(({ text }) => /not so/.test(text)) === true,
   );
+});
+
+test('the question about a change is asked as long as the change waits, whatever is resolved', async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  const bead = await slung(factory, 'a.txt 1 one');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review');
+  await assert.rejects(
+    factory.call('decision.resolve', { id: reviews(factory)[0]?.id }),
+    /d1 asks for a review of m1, and goes when m1 is approved or rejected/,
+  );
+  // Somebody else's work on the same bead lands.
+  assert.deepEqual(settleDecisions(factory.engine.state, [bead], 'its landing'), []);
+  assert.equal(reviews(factory).length, 1);
 });
 
 test("a command is no person's word, nor is a key that was pressed without looking", async () => {
