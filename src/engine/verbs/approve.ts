@@ -24,13 +24,13 @@ export async function approveMergeRequest(
   { mr, change: seen }: Request<'mq.approve'>,
   asker: Asker,
 ): Promise<Answer<{ readonly mr: string; readonly change: string }>> {
-  const request = findWaiting(context, mr);
+  const request = findWaiting(context, mr, asker);
   if (!request.ok) return request;
   const refusal = whyNotHeard(context, request.value, asker);
   if (refusal !== null) return failed(problem('refused', refusal));
   const { tip } = request.value;
   const change = await changeNow(context, request.value);
-  const still = findWaiting(context, mr);
+  const still = findWaiting(context, mr, asker);
   if (!still.ok) return still;
   if (still.value.tip !== tip) return failed(otherNow(mr));
   if (!change.ok) return change;

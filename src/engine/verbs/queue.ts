@@ -19,24 +19,26 @@ export function holdMergeRequest(
   { mr, held }: Request<'mq.hold'>,
   asker: Asker,
 ): Answer {
-  const request = findWaiting(context, mr);
+  const request = findWaiting(context, mr, asker);
   if (!request.ok) return request;
   accept(context, asker, [{ kind: 'mr.held', data: { mr: request.value.mr, by: askerName(asker), held } }]);
   return ok({ mr });
 }
 
 export function rejectMergeRequest(context: EngineContext, mr: string, reason: string, asker: Asker): Answer {
-  const request = findWaiting(context, mr);
+  const request = findWaiting(context, mr, asker);
   if (!request.ok) return request;
   const note = `rejected by ${askerName(asker)}: ${reason}`;
   accept(context, asker, [{ kind: 'mr.rejected', data: { mr: request.value.mr, cause: 'person', note } }]);
   return ok({ mr });
 }
 
-/** The merge request, where it can still be decided about. */
-export function findWaiting(context: EngineContext, mr: string): Result<MergeRequest, Problem> {
+/** The merge request, where it can still be decided about, and by that asker. */
+export function findWaiting(context: EngineContext, mr: string, asker: Asker): Result<MergeRequest, Problem> {
   const request = context.state.queue[mr];
   if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  if (asker.kind === 'run' && asker.run.rig !== request.rig)
+    return failed(problem('refused', `${mr} is of ${request.rig}: ask its own Sheriff, or a person`));
   if (request.phase.kind === 'landed' || request.phase.kind === 'rejected') {
     return failed(
       problem('refused', `${mr} has ${request.phase.kind === 'landed' ? 'landed' : 'been rejected'} already`),

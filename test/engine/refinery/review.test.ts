@@ -281,6 +281,37 @@ test('the Sheriff approves what they name, and nothing that came meanwhile', asy
   assert.equal(reviewer(factory), 'tally/crew/robin');
 });
 
+test('a Sheriff decides about the landings of their own rig', async () => {
+  await using factory = await reviewedFactory();
+  editing(factory);
+  const gates = { test: 'true' };
+  const source = factory.git.personsRepository('other');
+  await factory.call('rig.add', { name: 'other', source, prefix: 'ot', gates });
+  await factory.call('crew.add', { name: 'robin', rig: 'other' });
+  await factory.call('crew.sheriff', { name: 'robin', rig: 'other', on: true });
+  const robin = (): Run | undefined =>
+    Object.values(factory.engine.state.runs).find(({ agent }) => agent === 'other/crew/robin');
+  await factory.until(() => robin()?.phase.kind === 'running');
+  await slung(factory, 'a.txt 1 one');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review');
+  const run = robin();
+  assert.ok(run);
+  const { change } = await diffOf(factory, 'm1');
+  for (const [verb, args] of [
+    ['mq.approve', { change }],
+    ['mq.hold', { held: true }],
+    ['mq.reject', {}],
+  ] as const) {
+    const asked = await callVerb(
+      factory.engine,
+      verb,
+      { mr: 'm1', ...args },
+      { kind: 'run', run, seq: null },
+    );
+    assert.match(asked.ok ? '' : asked.problem.message, /m1 is of tally: ask its own Sheriff/, verb);
+  }
+});
+
 test('pathspecs that git does not know let nothing through, and say so', async () => {
   await using factory = await reviewedFactory({ paths: [':(odd)src'] });
   editing(factory);
