@@ -9,7 +9,8 @@ export async function treeWithoutBeads(access: RepositoryAccess, commit: CommitI
   const entries = nulParts(
     await git.read('reading a tree', ['ls-tree', '-z', commit], { encoding: 'latin1' }),
   );
-  const kept = entries.filter((entry) => !entry.endsWith('\t.beads'));
+  // The first tab ends mode, kind and id; a name may hold others.
+  const kept = entries.filter((entry) => entry.slice(entry.indexOf('\t') + 1) !== '.beads');
   return await makeTree(access, kept);
 }
 

@@ -64,6 +64,14 @@ test('what a branch did under .beads/ is dropped, also where it renamed, deleted
   assert.equal(fixture.git(engine.dir, 'cat-file', 'blob', `${built.commit}:${BEAD}`), '{"open":1}');
 });
 
+test('a file whose name only ends as the ledger is called stays', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const tip = await branch(fixture, engine, 'nux', { 'x\t.beads': 'x\n' });
+  const built = builtOf(await engine.buildCandidate({ tip, message: 'x', beadFiles: [], closing: [] }));
+  assert.equal(fixture.git(engine.dir, 'cat-file', 'blob', `${built.commit}:x\t.beads`), 'x');
+});
+
 test("both sides' changes are merged when they do not touch", async () => {
   using fixture = gitFixture();
   const engine = await rig(fixture);
