@@ -76,7 +76,9 @@ function answer(state: UiState, { id, choices = [] }: DecisionView, choice: numb
 }
 
 /** The list stays open, so that the next one is at hand. */
-function resolve(state: UiState, { id }: DecisionView): UiStep {
+function resolve(state: UiState, { id, review }: DecisionView): UiStep {
+  if (review !== undefined)
+    return step(state, { kind: 'notice', text: 'it goes when its change is approved or rejected' });
   return step(state, {
     kind: 'call',
     verb: 'decision.resolve',

@@ -12,7 +12,7 @@ const SUBJECT_COLS = 12;
 /** Rows of the selected one's whole text, where there is room for them. */
 const TEXT_ROWS = 4;
 const KEYS = ' Enter goes to its pane · r resolves it · Esc closes';
-const REVIEW_KEYS = ' Enter shows the change · r puts it aside · Esc closes';
+const REVIEW_KEYS = ' Enter shows the change · Esc closes';
 /** Choices that one digit takes. */
 const KEYED_CHOICES = 9;
 

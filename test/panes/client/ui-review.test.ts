@@ -160,11 +160,12 @@ test('a in the queue opens what waits for a review, and approves everything else
   ]);
 });
 
-test('in the list of decisions only Enter opens a review: a does nothing, r puts it aside', () => {
+test('in the list of decisions only Enter opens a review: a does nothing, and r says that it stays', () => {
   const person = new Reviewer().command('decisions.open').press('a');
   assert.equal(person.ui.dialog?.kind, 'decisions');
   assert.deepEqual(person.asked, []);
-  assert.deepEqual(person.press('r').asked, ['decision.resolve {"id":"d7"}']);
+  assert.deepEqual(person.press('r').asked, []);
+  assert.deepEqual(person.notices, ['it goes when its change is approved or rejected']);
   assert.equal(person.press('Enter').page.asked.mr, 'm2');
 });
 
