@@ -1,9 +1,8 @@
 // Puts a candidate that its gates have passed before a person, and lets the queue go on.
 
 import type { Action } from '../action.ts';
-import type { EngineContext } from '../engine-context.ts';
+import { type EngineContext, openRig } from '../engine-context.ts';
 import type { RigSettings } from '../settings.ts';
-import type { MergeRequest } from '../town-state.ts';
 import { sizeOfChange } from './review.ts';
 
 /**
@@ -16,9 +15,9 @@ export function requestReview(
 ): void {
   const request = context.state.queue[mr];
   if (request?.phase.kind !== 'built' || request.phase.landing || !request.phase.review) return;
-  const settings = context.rigs.get(request.rig)?.settings;
+  const { gates } = openRig(context, request.rig).settings;
   const { review } = request.phase;
-  const ready = `${request.title} is ready: ${passed(request, settings)}; ${sizeOfChange(review)}; ${review.why}. LGTM?`;
+  const ready = `${request.title} is ready: ${passed(gates)}; ${sizeOfChange(review)}; ${review.why}. LGTM?`;
   const id = `d${context.state.nextDecision}`;
   context.recordAll([
     { kind: 'decision.raised', data: { id, subject: request.bead, text: ready, review: mr } },
@@ -26,8 +25,9 @@ export function requestReview(
   ]);
 }
 
-function passed({ green }: MergeRequest, settings: RigSettings | undefined): string {
-  const names = (green?.passed ?? []).map(({ gate }) => gate);
-  if (settings?.gates.length === 0 || names.length === 0) return 'it has no gate to pass';
+/** All of the rig's: a review is asked for once they have. */
+function passed(gates: RigSettings['gates']): string {
+  const names = gates.map(({ name }) => name);
+  if (names.length === 0) return 'it has no gate to pass';
   return names.length === 1 ? `gate ${names[0]} passed` : `gates ${names.join(', ')} passed`;
 }
