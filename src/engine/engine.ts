@@ -10,9 +10,9 @@ import { freeMemoryBytes } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
 import { limitedAccounts } from './agents/accounts/limited-accounts.ts';
 import { AgentEars } from './agents/agent-ears.ts';
-import type { AgentEvent } from './agents/agent-event.ts';
 import { Deliveries } from './agents/delivery/deliveries.ts';
 import { planDelivery } from './agents/delivery/plan.ts';
+import { hearEvent, hearLateEvent } from './agents/hear-event.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import { AgentStatuses } from './agents/status/agent-statuses.ts';
 import { withLimitEnds } from './agents/status/limit-ends.ts';
@@ -55,7 +55,7 @@ import { table } from './table.ts';
 import type { Digest, Terminals, Unsubscribe } from './terminals.ts';
 import type { TownPaths } from './town-paths.ts';
 import { TownRecord } from './town-record.ts';
-import { isLive, type Run, type TownState } from './town-state.ts';
+import { isLive, type TownState } from './town-state.ts';
 import { townView } from './town-view.ts';
 import type { FeedEntry, TownView } from './view.ts';
 import { ViewCache } from './view-cache.ts';
@@ -200,8 +200,8 @@ export class Engine implements Disposable, EngineContext {
       }),
     );
     this.#subscriptions.push(
-      this.ears.onHeard((run, at, event) => this.#heard(run, at, event)),
-      this.ears.onHeardLate((run, at, event) => this.#heardLate(run, at, event)),
+      this.ears.onHeard((run, at, event) => hearEvent(this, this.#usages, { run, at, event })),
+      this.ears.onHeardLate((run, at, event) => hearLateEvent(this, { run, at, event })),
     );
     for (const rig of this.rigs.values()) {
       await rig.repository.clearStaleLocks();
@@ -454,31 +454,6 @@ export class Engine implements Disposable, EngineContext {
     const run = this.state.runs[digest.guest];
     if (run && isLive(run)) this.statuses.saw(run, digest);
     this.#publish();
-  }
-
-  /** What a run's CLI tells of itself: where its conversation is kept goes into the log, to be gone on with. */
-  #heard(id: RunId, at: number, event: AgentEvent): void {
-    const run = this.state.runs[id];
-    if (!run || !isLive(run)) return;
-    this.statuses.heard(run, event);
-    if (event.kind === 'turn-started') this.deliveries.prompts.add(id, at, event.prompt);
-    this.#usages.heard(run, event);
-    if (event.kind === 'session-started') this.#noteConversation(run, event);
-  }
-
-  /** A prompt is a proof however late it is told; a conversation that was heard of since is the later one. */
-  #heardLate(id: RunId, at: number, event: AgentEvent): void {
-    const run = this.state.runs[id];
-    if (!run) return;
-    if (event.kind === 'turn-started') this.deliveries.prompts.add(id, at, event.prompt);
-    const isLatest = (this.statuses.of(id)?.session ?? null) === null;
-    if (event.kind === 'session-started' && isLive(run) && isLatest) this.#noteConversation(run, event);
-  }
-
-  #noteConversation(run: Run, event: AgentEvent & { readonly kind: 'session-started' }): void {
-    const { session, transcript } = event;
-    if (run.session !== session || run.transcript !== transcript)
-      this.record('run.conversation', { run: run.run, session, transcript });
   }
 
   #allWarnings(): string[] {
