@@ -5,8 +5,9 @@ import type { Bead } from '../beads/bead.ts';
 import { unclaimed } from '../beads/claiming.ts';
 import type { AgentId, RigName } from './ids.ts';
 import { agentName } from './ids.ts';
+import { hasEnded } from './merge-request.ts';
 import type { Rig } from './rig.ts';
-import { hasEnded, type TownState } from './town-state.ts';
+import type { TownState } from './town-state.ts';
 
 export interface ClaimedBead {
   readonly rig: Rig;

@@ -3,8 +3,10 @@
 import type { EventData } from './events.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { isCrew } from './ids.ts';
-import type { Folder, MergeRequest, TownState, Work } from './town-state.ts';
-import { hasEnded, isLive, workKey } from './town-state.ts';
+import type { MergeRequest } from './merge-request.ts';
+import { hasEnded } from './merge-request.ts';
+import type { Folder, TownState, Work } from './town-state.ts';
+import { isLive, workKey } from './town-state.ts';
 
 /** Ended merge requests that are kept; older ones are in the log and in git. */
 const ENDED_KEPT = 100;

@@ -12,10 +12,11 @@ import { runtimeOf } from './dispatch/runtime-of.ts';
 import { endedAt } from './fold-works.ts';
 import type { AgentId, RigName } from './ids.ts';
 import { agentName, guestOfRun, MAYOR } from './ids.ts';
+import type { MergeRequest } from './merge-request.ts';
 import { queueState } from './refinery/queue-state.ts';
 import type { Rig } from './rig.ts';
 import { runIndex } from './run-index.ts';
-import type { MergeRequest, Run, TownState, Work } from './town-state.ts';
+import type { Run, TownState, Work } from './town-state.ts';
 import { isEnded, isLive, workKey } from './town-state.ts';
 import type {
   AgentView,

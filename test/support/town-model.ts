@@ -9,12 +9,13 @@ import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { ReviewFacts } from '../../src/engine/events.ts';
 import type { MergeRequestId, RunId } from '../../src/engine/ids.ts';
+import type { MergeRequest } from '../../src/engine/merge-request.ts';
 import { gateDefinition } from '../../src/engine/refinery/green.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
 import { approverOf, policyName } from '../../src/engine/refinery/review.ts';
 import type { ChangeId } from '../../src/engine/rigs/change.ts';
 import type { CommitId } from '../../src/engine/rigs/commit-id.ts';
-import { isEnded, isLive, type MergeRequest, type Run, workKey } from '../../src/engine/town-state.ts';
+import { isEnded, isLive, type Run, workKey } from '../../src/engine/town-state.ts';
 import { planWitness } from '../../src/engine/witness/plan.ts';
 import { TALLY, TownFixture } from './town-fixture.ts';
 

@@ -1,7 +1,8 @@
 // Asks a person about a rig whose setup or gate fails by itself: its changes wait, and nobody else can mend it.
 
 import type { NewEvent } from '../engine-context.ts';
-import type { MergeRequest, TownState } from '../town-state.ts';
+import type { MergeRequest } from '../merge-request.ts';
+import type { TownState } from '../town-state.ts';
 
 /** Times in a row that a change is put off for its rig's own fault until a person is asked. */
 const FAULTS_UNTIL_ASKED = 5;

@@ -4,10 +4,10 @@
 import type { Action } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { RigSettings } from '../settings.ts';
-import type { MergeRequest } from '../town-state.ts';
 import { askAboutRig } from './ask-about-rig.ts';
 import { type GatePlace, prepare, runIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';

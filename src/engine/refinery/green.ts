@@ -2,8 +2,8 @@
 // else. Pure.
 
 import { createHash } from 'node:crypto';
+import type { GreenGates, MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
-import type { GreenGates, MergeRequest } from '../town-state.ts';
 
 type Gate = RigSettings['gates'][number];
 

@@ -1,9 +1,9 @@
 // What a landing commit says, and the ledger's half of a landing.
 
 import type { ClosingLine } from '../events.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import { oneLine } from '../rigs/one-line.ts';
-import type { MergeRequest } from '../town-state.ts';
 
 /** One line: a title must not look like trailers of its own. */
 export function landingSubject(request: MergeRequest): string {

@@ -6,8 +6,8 @@ import { clearGateKeys, mergeKey } from '../action.ts';
 import { restOfWait } from '../elapsed.ts';
 import type { ReviewFacts } from '../events.ts';
 import type { RigName } from '../ids.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
-import type { MergeRequest } from '../town-state.ts';
 import { nextGate } from './green.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
 

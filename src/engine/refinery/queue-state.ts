@@ -1,7 +1,7 @@
 // Where a merge request is, in a word and a reason, for whoever looks or asks.
 
 import type { Snapshot } from '../action.ts';
-import type { MergeRequest } from '../town-state.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import type { QueueState } from '../view.ts';
 import { nextGate } from './green.ts';
 import { whyHeld } from './plan.ts';

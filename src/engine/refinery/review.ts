@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import type { ReviewFacts } from '../events.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import type { Change } from '../rigs/change.ts';
 import type { RigSettings } from '../settings.ts';
 import { shortened } from '../shortened.ts';
-import type { MergeRequest } from '../town-state.ts';
 
 type Policy = RigSettings['review'];
 

@@ -5,6 +5,7 @@ import { failed, ok } from '../../beads/result.ts';
 import type { ChangeView, GateView } from '../change-view.ts';
 import type { Engine } from '../engine.ts';
 import { openRig } from '../engine-context.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { greenOf } from '../refinery/green.ts';
@@ -16,7 +17,6 @@ import type { Rig } from '../rig.ts';
 import type { ChangeId, TwoTrees } from '../rigs/change.ts';
 import type { Diff } from '../rigs/diff.ts';
 import { firstWithin } from '../rpc/pages.ts';
-import type { MergeRequest } from '../town-state.ts';
 import type { Request } from './requests.ts';
 
 /** UTF-16 units of a bead's acceptance criteria. */

@@ -6,8 +6,9 @@ import { queueMessage } from '../agents/delivery/queue-message.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { isUntold } from '../fold-queue.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import { runIndex } from '../run-index.ts';
-import type { MergeRequest, Run } from '../town-state.ts';
+import type { Run } from '../town-state.ts';
 import { commentOnce } from './comment-once.ts';
 
 /** Safe to repeat: the message is queued in the very record that says that it was told. */

@@ -1,0 +1,69 @@
+// A merge request as the town's state keeps it: where it is between hand-in and landing, who has approved what of it, and
+// which gates it has passed.
+
+import type { BeadId } from '../beads/bead.ts';
+import type { ClosingLine, ReviewFacts } from './events.ts';
+import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { ChangeId } from './rigs/change.ts';
+import type { CommitId } from './rigs/commit-id.ts';
+
+export type MergeRequestPhase =
+  | { readonly kind: 'queued'; readonly since: number; readonly why: string }
+  | {
+      readonly kind: 'built';
+      readonly base: CommitId;
+      readonly commit: CommitId;
+      readonly gatedCommit: CommitId;
+      readonly closing: readonly ClosingLine[];
+      /** Absent in what an older release built. */
+      readonly review?: ReviewFacts;
+      readonly landing: boolean;
+    }
+  /** Its gates have passed, and a person is to look at it; it is built anew when they have. */
+  | { readonly kind: 'review'; readonly since: number; readonly facts: ReviewFacts }
+  | { readonly kind: 'landed'; readonly commit: CommitId; readonly at: number }
+  | { readonly kind: 'rejected'; readonly cause: string; readonly note: string; readonly at: number };
+
+export interface MergeRequest {
+  readonly mr: MergeRequestId;
+  readonly rig: RigName;
+  readonly bead: BeadId;
+  readonly agent: AgentId;
+  readonly run: RunId;
+  readonly title: string;
+  tip: CommitId;
+  readonly submittedAt: number;
+  /** Times that its candidate had to be built anew. */
+  deferrals: number;
+  /** How many of the latest of them, in a row, were the rig's own fault; absent in what an older release kept. */
+  rigFaults?: number;
+  held: boolean;
+  /** The latest; it counts for the change that it names alone. */
+  approval?: Approval | null;
+  /** The gates that have passed, and on what. */
+  green?: GreenGates;
+  /** Whether its rejection needs no telling any more: a polecat's is told to its next attempt. */
+  told: boolean;
+  phase: MergeRequestPhase;
+}
+
+export interface Approval {
+  readonly by: string;
+  readonly change: ChangeId | null;
+}
+
+/** A result is of one tree: it says nothing about another. */
+export interface GreenGates {
+  /** The gated tree; where it is not known, the gated commit. */
+  readonly tree: string;
+  readonly passed: readonly {
+    readonly gate: string;
+    readonly definition: string;
+    readonly elapsedMs: number;
+  }[];
+}
+
+/** Whether the merge request has landed or been rejected: until then it stands for its bead. */
+export function hasEnded({ phase }: MergeRequest): boolean {
+  return phase.kind === 'landed' || phase.kind === 'rejected';
+}
