@@ -4,6 +4,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { inspect } from 'node:util';
 
 /** Where the time goes is told of this many files, of those that took so many seconds at least. */
 const SLOW_FILES = 12;
@@ -62,7 +63,7 @@ function slowest(seconds) {
 
 /** An error that came while what another one left was tidied up hides that one: both are told, the first one first. */
 function tell(error) {
-  if (error?.name !== 'SuppressedError') return error?.stack ?? String(error);
+  if (error?.name !== 'SuppressedError') return error?.stack ?? inspect(error);
   return `${tell(error.suppressed)}\nand while tidying up after that: ${tell(error.error)}`;
 }
 

@@ -148,6 +148,7 @@ async function tellMayor(town: AgentTown, screen: PtyScreen, wish: string): Prom
   await screen.waitFor(/[━─] mayor · /);
   screen.type(wish);
   await screen.waitFor(wish);
+  // An Enter that comes soon after a burst of keys is a new line to some CLIs, and nothing on the screen tells when not.
   await delay(500);
   screen.type('\r');
   await town.until('two beads are slung', ({ work }) => work.length === 2, LONG_MS);

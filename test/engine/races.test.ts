@@ -4,7 +4,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { ask } from '../support/ask.ts';
-import { commitAndFinish, type Factory, feedOf, makeFactory, slung, stateOf } from '../support/factory.ts';
+import {
+  commitAndFinish,
+  countBeats,
+  type Factory,
+  feedOf,
+  makeFactory,
+  slung,
+  stateOf,
+} from '../support/factory.ts';
 
 const runsOf = ({ engine }: Factory, bead: string) =>
   Object.values(engine.state.runs).filter((run) => run.bead === bead);
@@ -125,14 +133,6 @@ test('a run that exits while its done is being taken in has handed in: no other 
   assert.equal(factory.engine.state.works[`tally/${bead}`]?.attempt, 1);
   assert.equal(factory.engine.state.works[`tally/${bead}`]?.exits, 0);
 });
-
-function countBeats({ engine }: Factory): () => number {
-  let beats = 0;
-  engine.onBeat(() => {
-    beats += 1;
-  });
-  return () => beats;
-}
 
 test('a run that is restarted while it is being started never gets a second program beside it', async () => {
   await using factory = await makeFactory();

@@ -264,6 +264,15 @@ class TestFactory implements Factory {
   }
 }
 
+/** How often the present engine has looked at everything since. */
+export function countBeats({ engine }: Factory): () => number {
+  let beats = 0;
+  engine.onBeat(() => {
+    beats += 1;
+  });
+  return () => beats;
+}
+
 /** Makes a bead of that title and slings it; answers its id. */
 export async function slung(factory: Factory, title: string, rig = 'tally'): Promise<string> {
   const { id } = (await factory.call('bead.create', { title, rig })) as { id: string };

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../../src/engine/town-state.ts';
-import { type Factory, makeFactory } from '../../support/factory.ts';
+import { countBeats, type Factory, makeFactory, slung } from '../../support/factory.ts';
 
 const RUNTIME = {
   title: 'Talker',
@@ -34,12 +34,6 @@ async function town(): Promise<Factory> {
   return factory;
 }
 
-async function sling(factory: Factory, title: string): Promise<string> {
-  const { id } = (await factory.call('bead.create', { title })) as { id: string };
-  await factory.call('sling', { beads: [id] });
-  return id;
-}
-
 function runsOf(factory: Factory, bead: string): readonly Run[] {
   return Object.values(factory.engine.state.runs).filter((run) => run.bead === bead);
 }
@@ -54,15 +48,16 @@ const decisions = ({ engine }: Factory) => engine.view().decisions;
 
 test('a polecat that is signed out keeps its work, and a person is told once what to do', async () => {
   await using factory = await town();
-  const beads = [await sling(factory, 'One'), await sling(factory, 'Two')];
+  const beads = [await slung(factory, 'One'), await slung(factory, 'Two')];
   for (const bead of beads) factory.guests.show((await running(factory, bead)).run, '', OUT);
   await factory.until(() => decisions(factory).length > 0);
   const [decision] = decisions(factory);
   assert.equal(decision?.subject, beads[0]);
   assert.match(decision?.text ?? '', /^Talker is signed out: sign in in the pane of tally\/polecats\//);
-  const third = await sling(factory, 'Three');
-  // Longer than the silence after which the Witness nudges, and restarts.
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const third = await slung(factory, 'Three');
+  // Past the silence after which the Witness nudges.
+  const beats = countBeats(factory);
+  await factory.until(() => beats() > 20);
   const { text } = (await factory.call('why', { subject: third })) as { text: string };
   assert.match(text, /talker is signed out, as r\d+ shows/);
   assert.equal(decisions(factory).length, 1);
@@ -75,10 +70,10 @@ test('a polecat that is signed out keeps its work, and a person is told once wha
 
 test('who signs in in the pane is asked no more, and what waited is started', async () => {
   await using factory = await town();
-  const { run } = await running(factory, await sling(factory, 'One'));
+  const { run } = await running(factory, await slung(factory, 'One'));
   factory.guests.show(run, '', OUT);
   await factory.until(() => decisions(factory).length === 1);
-  const second = await sling(factory, 'Two');
+  const second = await slung(factory, 'Two');
   factory.guests.show(run, '', ['busy']);
   await factory.until(() => decisions(factory).length === 0);
   await running(factory, second);
@@ -86,7 +81,7 @@ test('who signs in in the pane is asked no more, and what waited is started', as
 
 test('who signs in elsewhere says so, and every polecat that was signed out begins anew', async () => {
   await using factory = await town();
-  const beads = [await sling(factory, 'One'), await sling(factory, 'Two')];
+  const beads = [await slung(factory, 'One'), await slung(factory, 'Two')];
   for (const bead of beads) factory.guests.show((await running(factory, bead)).run, '', OUT);
   await factory.until(() => decisions(factory).length === 1);
   await factory.call('decision.resolve', { id: decisions(factory)[0]?.id });
@@ -96,12 +91,13 @@ test('who signs in elsewhere says so, and every polecat that was signed out begi
 
 test('an engine that starts again goes on telling of it, and starts nothing meanwhile', async () => {
   await using factory = await town();
-  const { run } = await running(factory, await sling(factory, 'One'));
+  const { run } = await running(factory, await slung(factory, 'One'));
   factory.guests.show(run, '', OUT);
   await factory.until(() => decisions(factory).length === 1);
-  const second = await sling(factory, 'Two');
+  const second = await slung(factory, 'Two');
   await factory.reopen();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const beats = countBeats(factory);
+  await factory.until(() => beats() > 10);
   assert.equal(decisions(factory).length, 1);
   assert.deepEqual(runsOf(factory, second), []);
 });

@@ -5,6 +5,7 @@ import type { ChangeView } from '../../../src/engine/change-view.ts';
 import { settleDecisions } from '../../../src/engine/decisions/settle.ts';
 import { hashToken } from '../../../src/engine/rpc/tokens.ts';
 import type { Run } from '../../../src/engine/town-state.ts';
+import type { Asker } from '../../../src/engine/verbs/asker.ts';
 import { callVerb, handleRequest } from '../../../src/engine/verbs/handle.ts';
 import {
   changeRigSettings,
@@ -38,6 +39,16 @@ const approve = async (factory: Factory, mr: string): Promise<void> => {
 const reviews = ({ engine }: Factory) => engine.view().decisions.filter(({ review }) => review !== undefined);
 const reviewer = ({ git, rig }: Factory): string =>
   git.git(rig.repository.dir, 'log', '-1', '--format=%(trailers:key=Reviewed-by,valueonly)', 'main').trim();
+
+/** A crew member of the rig, appointed and at work. */
+async function sheriffOf(factory: Factory, rig: string): Promise<Asker> {
+  await factory.call('crew.add', { name: 'robin', rig });
+  await factory.call('crew.sheriff', { name: 'robin', rig, on: true });
+  const robin = (): Run | undefined =>
+    Object.values(factory.engine.state.runs).find(({ agent }) => agent === `${rig}/crew/robin`);
+  await factory.until(() => robin()?.phase.kind === 'running');
+  return { kind: 'run', run: robin() as Run, seq: null };
+}
 
 /** As any program can that runs as a person does. */
 async function byCommand({ engine }: Factory, args: { mr: string; change?: string | null }) {
@@ -263,16 +274,9 @@ test('a policy that changes when a change is about to land has it looked at all 
 test('the Sheriff approves what they name, and nothing that came meanwhile', async () => {
   await using factory = await reviewedFactory();
   editing(factory);
-  await factory.call('crew.add', { name: 'robin' });
-  await factory.call('crew.sheriff', { name: 'robin', on: true });
-  const robin = (): Run | undefined =>
-    Object.values(factory.engine.state.runs).find(({ agent }) => agent === 'tally/crew/robin');
-  await factory.until(() => robin()?.phase.kind === 'running');
+  const asker = await sheriffOf(factory, 'tally');
   await slung(factory, 'a.txt 1 one');
   await factory.until(() => phaseOf(factory, 'm1') === 'review');
-  const run = robin();
-  assert.ok(run);
-  const asker = { kind: 'run', run, seq: null } as const;
   const unread = await callVerb(factory.engine, 'mq.approve', { mr: 'm1' }, asker);
   assert.match(unread.ok ? '' : unread.problem.message, /gt mq approve m1 --change/);
   const { change } = await diffOf(factory, 'm1');
@@ -287,27 +291,16 @@ test('a Sheriff decides about the landings of their own rig', async () => {
   const gates = { test: 'true' };
   const source = factory.git.personsRepository('other');
   await factory.call('rig.add', { name: 'other', source, prefix: 'ot', gates });
-  await factory.call('crew.add', { name: 'robin', rig: 'other' });
-  await factory.call('crew.sheriff', { name: 'robin', rig: 'other', on: true });
-  const robin = (): Run | undefined =>
-    Object.values(factory.engine.state.runs).find(({ agent }) => agent === 'other/crew/robin');
-  await factory.until(() => robin()?.phase.kind === 'running');
+  const asker = await sheriffOf(factory, 'other');
   await slung(factory, 'a.txt 1 one');
   await factory.until(() => phaseOf(factory, 'm1') === 'review');
-  const run = robin();
-  assert.ok(run);
   const { change } = await diffOf(factory, 'm1');
   for (const [verb, args] of [
     ['mq.approve', { change }],
     ['mq.hold', { held: true }],
     ['mq.reject', {}],
   ] as const) {
-    const asked = await callVerb(
-      factory.engine,
-      verb,
-      { mr: 'm1', ...args },
-      { kind: 'run', run, seq: null },
-    );
+    const asked = await callVerb(factory.engine, verb, { mr: 'm1', ...args }, asker);
     assert.match(asked.ok ? '' : asked.problem.message, /m1 is of tally: ask its own Sheriff/, verb);
   }
 });

@@ -228,36 +228,32 @@ for (const isTaken of [true, false]) {
   });
 }
 
-test('a prompt that a hook told of while no engine answered has arrived', async () => {
-  await using story = await talk();
-  const { cli, factory, hands } = story;
-  cli.takesEnter = false;
-  await story.say('go on');
-  await factory.until(() => cli.composer === 'go on');
-  await factory.drop();
-  cli.composer = '';
-  cli.takesEnter = true;
-  cli.draw();
-  const event = { kind: 'turn-started', session: 's1', prompt: 'go on' };
-  await hands.spool('agent.event', { event, at: Date.now() });
-  await factory.open();
-  await story.settle();
-  assert.deepEqual(cli.prompts, []);
-  assert.doesNotMatch(feedOf(factory.engine), /expired/);
-});
-
-test('a prompt with the same words from before it was typed proves nothing', async () => {
-  await using story = await talk();
-  const { cli, factory, hands } = story;
-  cli.takesEnter = false;
-  await story.say('go on');
-  await factory.until(() => cli.composer === 'go on');
-  await factory.drop();
-  cli.composer = '';
-  cli.draw();
-  const event = { kind: 'turn-started', session: 's1', prompt: 'go on' };
-  await hands.spool('agent.event', { event, at: Date.now() - 60_000 });
-  await factory.open();
-  await story.settle();
-  assert.match(feedOf(factory.engine), /n1 to r2 expired: .*nothing tells whether it arrived/);
-});
+for (const { name, ageMs, takesEnter, expired } of [
+  {
+    name: 'a prompt that a hook told of while no engine answered has arrived',
+    ...{ ageMs: 0, takesEnter: true, expired: null },
+  },
+  {
+    name: 'a prompt with the same words from before it was typed proves nothing',
+    ...{ ageMs: 60_000, takesEnter: false, expired: /n1 to r2 expired: .*nothing tells whether it arrived/ },
+  },
+]) {
+  test(name, async () => {
+    await using story = await talk();
+    const { cli, factory, hands } = story;
+    cli.takesEnter = false;
+    await story.say('go on');
+    await factory.until(() => cli.composer === 'go on');
+    await factory.drop();
+    cli.composer = '';
+    cli.takesEnter = takesEnter;
+    cli.draw();
+    const event = { kind: 'turn-started', session: 's1', prompt: 'go on' };
+    await hands.spool('agent.event', { event, at: Date.now() - ageMs });
+    await factory.open();
+    await story.settle();
+    assert.deepEqual(cli.prompts, []);
+    if (expired === null) assert.doesNotMatch(feedOf(factory.engine), /expired/);
+    else assert.match(feedOf(factory.engine), expired);
+  });
+}
