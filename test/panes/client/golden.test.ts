@@ -168,7 +168,12 @@ function reviewScenes(): Scene[] {
     { name: 'review-loading', ...small, change: null, steps: [{ ...opened, until: 'reading the change' }] },
     { name: 'review-conflict', ...small, change: conflict, steps: [opened] },
     { name: 'review-reject', ...small, change, steps: [opened, prompt] },
-    { name: 'review-decisions', ...small, change, steps: [{ keys: '\x02!', until: 'Enter shows the change' }] },
+    {
+      name: 'review-decisions',
+      ...small,
+      change,
+      steps: [{ keys: '\x02!', until: 'Enter shows the change' }],
+    },
     { name: 'review-queue', ...small, change, steps: [{ keys: '\x02mj', until: '▸◆ LGTM?' }] },
     { name: 'review-queue', ...large, change, steps: [{ keys: '\x02mj', until: '▸◆ LGTM?' }] },
   ];
