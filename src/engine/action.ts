@@ -30,7 +30,7 @@ export type Action =
       readonly kind: 'condemn';
       readonly run: RunId;
       readonly why: string;
-      readonly by: 'witness' | 'engine';
+      readonly by: 'witness' | 'engine' | 'dispatch';
     }
   | { readonly kind: 'end-run'; readonly run: RunId; readonly signal: 'SIGHUP' | 'SIGTERM' | 'SIGKILL' }
   /** End work whose bead was closed by somebody: its run or merge request ends with it. */

@@ -105,7 +105,7 @@ export interface EventData {
   'run.condemned': {
     readonly run: RunId;
     readonly why: string;
-    readonly by: 'witness' | 'person' | 'engine';
+    readonly by: 'witness' | 'person' | 'engine' | 'dispatch';
   };
   'run.exited': { readonly run: RunId; readonly exit: GuestExit; readonly why: string };
   /** Its `gt done` was refused, for another reason than the time before. */

@@ -124,7 +124,7 @@ export type RunPhase =
   | {
       readonly kind: 'condemned';
       readonly why: string;
-      readonly by: 'witness' | 'person' | 'engine';
+      readonly by: 'witness' | 'person' | 'engine' | 'dispatch';
       readonly at: number;
     }
   | { readonly kind: 'ended'; readonly exit: GuestExit; readonly why: string; readonly at: number };

@@ -1,7 +1,10 @@
 // The Witness: sees exit, silence and loops of runs with work, nudges, restarts, and at last asks a person.
 
 import type { Action, Snapshot } from '../action.ts';
+import { accountToMoveTo } from '../agents/accounts/choose-account.ts';
 import { messagesOf } from '../agents/delivery/message.ts';
+import type { AgentStatus } from '../agents/status/agent-status.ts';
+import { limitEnd } from '../agents/status/limit-ends.ts';
 import { isOver } from '../elapsed.ts';
 import { isUntold } from '../fold-queue.ts';
 import { guestOfRun } from '../ids.ts';
@@ -72,8 +75,17 @@ function endAfter(
  * again is no better: every nudge may be a paid turn.
  */
 function watchProgress(snapshot: Snapshot, run: Run): Action | null {
-  if (!run.bead || waitsForOthers(snapshot, run)) return null;
-  const { now, settings } = snapshot;
+  if (!run.bead) return null;
+  const { now, settings, statuses } = snapshot;
+  const status = statuses.get(run.run);
+  if (status?.activity === 'limited') {
+    const next = accountToMoveTo(snapshot, run);
+    if (next !== null) {
+      const why = `its account ${run.account} is limited: its work goes on with ${next.name}`;
+      return { kind: 'condemn', run: run.run, why, by: 'dispatch' };
+    }
+  }
+  if (waitsForOthers(status, now)) return null;
   const observation = snapshot.observations.get(guestOfRun(run.run));
   const { warned } = run;
   if (warned && !hasMovedSince(warned, observation)) {
@@ -85,7 +97,7 @@ function watchProgress(snapshot: Snapshot, run: Run): Action | null {
       by: 'witness',
     };
   }
-  const stall = stallOf(snapshot, run, observation);
+  const stall = status?.activity === 'limited' ? LIMIT_IS_OVER : stallOf(snapshot, run, observation);
   if (!stall) return null;
   if (isBeingTold(snapshot, run)) return null;
   if (run.nudges < settings.witness.nudges) return { kind: 'nudge', run: run.run, ...stall };
@@ -99,9 +111,16 @@ function isBeingTold({ state }: Snapshot, { run }: Run): boolean {
 }
 
 /** It asks a person, or its account may do no more: a nudge helps neither, and nothing is wrong with the run. */
-function waitsForOthers({ statuses }: Snapshot, { run }: Run): boolean {
-  const activity = statuses.get(run)?.activity;
-  return activity === 'asking' || activity === 'limited' || activity === 'signed-out';
+function waitsForOthers(status: AgentStatus | undefined, now: number): boolean {
+  switch (status?.activity) {
+    case 'asking':
+    case 'signed-out':
+      return true;
+    case 'limited':
+      return now < limitEnd(status);
+    default:
+      return false;
+  }
 }
 
 function hasMovedSince(warned: NonNullable<Run['warned']>, observation: Observation | undefined): boolean {
@@ -111,6 +130,9 @@ function hasMovedSince(warned: NonNullable<Run['warned']>, observation: Observat
 }
 
 type Stall = Pick<Action & { kind: 'nudge' }, 'cause' | 'why'>;
+
+/** Some CLIs wait for a key, however long ago their limit has ended. */
+const LIMIT_IS_OVER: Stall = { cause: 'silence', why: 'held up by a limit that is over' };
 
 function stallOf({ now, settings }: Snapshot, run: Run, observation: Observation | undefined): Stall | null {
   const { silentMs, loopMs } = settings.witness;

@@ -4,6 +4,7 @@ import type { TownSettings } from '../../settings.ts';
 import type { Run } from '../../town-state.ts';
 import { runtimeSpec } from '../catalogue.ts';
 import type { AgentStatus } from '../status/agent-status.ts';
+import { limitEnd } from '../status/limit-ends.ts';
 
 /** A person who typed within this time holds the keyboard. */
 export const PERSON_TYPES = 'a person types there';
@@ -36,7 +37,8 @@ export function isBlind(runtime: string, settings: TownSettings): boolean {
   return spec === null || (spec.rules.rules.length === 0 && spec.hooks === null);
 }
 
-function unfitState({ activity, since, dialog }: AgentStatus, now: number): string | null {
+function unfitState(status: AgentStatus, now: number): string | null {
+  const { activity, since, dialog } = status;
   if (dialog !== null) return 'a dialog of its start is open';
   switch (activity) {
     case 'idle':
@@ -50,7 +52,7 @@ function unfitState({ activity, since, dialog }: AgentStatus, now: number): stri
     case 'asking':
       return 'it asks a person';
     case 'limited':
-      return 'its account has met a limit';
+      return now < limitEnd(status) ? 'its account has met a limit' : null;
     case 'signed-out':
       return 'it is signed out';
     case 'unknown':

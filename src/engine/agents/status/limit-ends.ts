@@ -1,8 +1,59 @@
-// When a limit ends, of a run whose screen shows the limit only: its transcript may say the instant. Pure.
+// When a limit ends: as the screen says it, or as the transcript does of a run whose screen shows the limit only. Pure.
 
 import type { RunId } from '../../ids.ts';
 import type { Trouble } from '../usage/trouble.ts';
 import type { AgentStatus } from './agent-status.ts';
+
+/** What is limited is tried again after this long, where its CLI does not tell when the limit ends. */
+export const UNTOLD_LIMIT_MS = 60 * 60_000;
+/** A clock time that has passed by less than this is no time of tomorrow. */
+const JUST_PASSED_MS = 10 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+const UNIT_MS: Readonly<Record<string, number>> = {
+  day: DAY_MS,
+  hour: 60 * 60_000,
+  minute: 60_000,
+  second: 1_000,
+};
+const CLOCK = /(?<![\d:])(?<hour>\d{1,2})(?::(?<minute>\d{2}))?\s*(?:(?<half>[ap])\.?m\b)?/i;
+const MONTH = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i;
+
+/**
+ * In ms since the epoch, of a clock time the next after the limit was seen, by this machine's own clock. Infinity where the
+ * CLI counts down to trying again by itself.
+ */
+export function limitEnd({ reset, since }: Pick<AgentStatus, 'reset' | 'since'>): number {
+  if (reset === null) return since + UNTOLD_LIMIT_MS;
+  if (/^in\b/.test(reset)) return Number.POSITIVE_INFINITY;
+  return instantIn(reset) ?? afterIn(reset, since) ?? nextAt(reset, since) ?? since + UNTOLD_LIMIT_MS;
+}
+
+/** Of a text with a date in it. */
+function instantIn(text: string): number | null {
+  if (!MONTH.test(text) && !/\d{4}-\d{2}-\d{2}T/.test(text)) return null;
+  const instant = Date.parse(text.replace(/(\d)(?:st|nd|rd|th)\b/g, '$1').replace(/\bat\b|\(.*\)/g, ' '));
+  return Number.isNaN(instant) ? null : instant;
+}
+
+/** Of a duration in words that do not count down, as `2 days 5 hours 3 minutes`. */
+function afterIn(text: string, since: number): number | null {
+  const parts = [...text.matchAll(/(\d+)\s*(day|hour|minute|second)/gi)];
+  if (parts.length === 0) return null;
+  return parts.reduce(
+    (end, [, count, unit = '']) => end + Number(count) * (UNIT_MS[unit.toLowerCase()] ?? 0),
+    since,
+  );
+}
+
+function nextAt(text: string, since: number): number | null {
+  const { hour, minute, half } = CLOCK.exec(text)?.groups ?? {};
+  if (hour === undefined || (minute === undefined && half === undefined)) return null;
+  const hours =
+    half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  if (hours > 23 || Number(minute ?? 0) > 59) return null;
+  const today = new Date(since).setHours(hours, Number(minute ?? 0), 0, 0);
+  return today < since - JUST_PASSED_MS ? today + DAY_MS : today;
+}
 
 /** The states, each limited one with its reset; what the screen says of it goes first, being what a person sees. */
 export function withLimitEnds(

@@ -1,0 +1,82 @@
+// A run that has met a limit waits for its end; its work goes on with another account where one is free.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { newStatus } from '../../../src/engine/agents/status/agent-status.ts';
+import { townSettingsSchema } from '../../../src/engine/settings.ts';
+import { isLive, workKey } from '../../../src/engine/town-state.ts';
+import { planWitness } from '../../../src/engine/witness/plan.ts';
+import { TALLY } from '../../support/town-fixture.ts';
+import { BEAD, R1, runningTown } from '../../support/town-story.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** A run that met a limit just now. */
+function limitedTown({ reset = null }: { readonly reset?: string | null } = {}) {
+  const town = runningTown();
+  town.show(R1, { bottom: ['limit reached'] });
+  town.statuses.set(R1, { ...newStatus(town.now), activity: 'limited', reset });
+  return town;
+}
+
+/** With accounts `one`, which the run has, and `two`. */
+function townOfTwoAccounts() {
+  const town = limitedTown();
+  const run = town.state.runs[R1];
+  assert.ok(run);
+  run.account = 'one';
+  town.settings = townSettingsSchema.parse({
+    ...{ version: 1, name: 'test' },
+    accounts: { [run.runtime]: ['one', 'two'].map((name) => ({ name, folder: `/accounts/${name}` })) },
+  });
+  const limit = (account: string): void => {
+    town.tell('account.limited', { run: R1, runtime: run.runtime, account, until: null });
+  };
+  return { town, limit };
+}
+
+test('a run that met a limit is left alone until that is over, then told to go on', () => {
+  const town = limitedTown();
+  town.now += HOUR_MS - 1;
+  assert.deepEqual(planWitness(town.snapshot()), []);
+  town.now += 1;
+  assert.deepEqual(planWitness(town.snapshot()), [
+    { kind: 'nudge', run: R1, cause: 'silence', why: 'held up by a limit that is over' },
+  ]);
+  town.tell('run.nudged', { run: R1, why: 'held up', cause: 'silence' });
+  town.now += town.settings.witness.nudgeGraceMs;
+  assert.deepEqual(
+    planWitness(town.snapshot()).map(({ kind }) => kind),
+    ['condemn'],
+  );
+});
+
+test('a CLI that counts down to trying again is never told to go on', () => {
+  const town = limitedTown({ reset: 'in 5h 3m' });
+  town.now += 100 * HOUR_MS;
+  assert.deepEqual(planWitness(town.snapshot()), []);
+});
+
+test('where another account is free the work goes on with it, and nothing is held against the bead', () => {
+  const { town, limit } = townOfTwoAccounts();
+  assert.deepEqual(planWitness(town.snapshot()), [], 'the limit is not told of yet');
+  limit('one');
+  const [action, ...others] = planWitness(town.snapshot());
+  assert.deepEqual(others, []);
+  assert.ok(action?.kind === 'condemn');
+  assert.match(action.why, /account one is limited: its work goes on with two/);
+  town.tell('run.condemned', { run: R1, why: action.why, by: action.by });
+  town.tell('run.exited', { run: R1, exit: { code: null, signal: 'SIGHUP' }, why: action.why });
+  const run = town.state.runs[R1];
+  assert.ok(run && !isLive(run));
+  const work = town.state.works[workKey(TALLY, BEAD)];
+  assert.equal(work?.phase.kind, 'queued');
+  assert.deepEqual([work.exits, work.restarts, work.losses], [0, 0, 0]);
+});
+
+test('where all accounts are limited the run waits with its own', () => {
+  const { town, limit } = townOfTwoAccounts();
+  limit('one');
+  limit('two');
+  assert.deepEqual(planWitness(town.snapshot()), []);
+});
