@@ -92,6 +92,11 @@ export class Script {
     if (isOver && turn === this.#turn) this.#goToTurn(turn + 1);
   }
 
+  /** Ends the present turn, met or not: another conversation may begin with the same words as one that met trouble. */
+  skip(): void {
+    this.#goToTurn(this.#turn + 1);
+  }
+
   /** The agent hung up before the reply's end. */
   cut(): void {
     this.#isCut = true;

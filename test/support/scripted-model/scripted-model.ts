@@ -57,6 +57,11 @@ export class ScriptedModel implements AsyncDisposable {
     this.#scriptOf(agent).add(turns);
   }
 
+  /** The agent is told of its next turn from now on. */
+  skipTurn(agent: string): void {
+    this.#scriptOf(agent).skip();
+  }
+
   /** Adds turns to those conversations of the agent alone in which somebody says that. */
   playWhere(agent: string, says: RegExp, turns: readonly Turn[]): void {
     const script = new Script();

@@ -45,6 +45,7 @@ export const GtHooks = async ({ client, directory }) => {
   const children = new Set();
   const known = new Set();
   const continued = new Set();
+  const failed = new Set();
   const contexts = new Map();
   let last = Promise.resolve();
 
@@ -105,6 +106,8 @@ export const GtHooks = async ({ client, directory }) => {
         else await begin(properties.info.id, 'startup');
         return;
       case 'message.updated':
+        // It is told before the session is idle, the error itself after it.
+        if (properties.info.role === 'assistant' && properties.info.error) failed.add(properties.info.sessionID);
         await used(properties.info);
         return;
       case 'session.compacted':
@@ -112,11 +115,14 @@ export const GtHooks = async ({ client, directory }) => {
         await begin(id, 'compact');
         return;
       case 'session.idle':
+        // What a person or an error has cut short is not kept going: it would meet the same, again and again.
+        if (failed.delete(id)) return;
         if (known.has(id)) await end(id);
         return;
       case 'session.error':
         if (known.has(id)) {
           continued.delete(id);
+          failed.add(id);
           const { name, data } = properties.error ?? {};
           await tell('turn-interrupted', { session_id: id, error: name ?? '', status: data?.statusCode ?? null });
         }
@@ -167,6 +173,7 @@ export const GtHooks = async ({ client, directory }) => {
       const prompt = text.slice(0, 4000);
       // Before anybody is told of it: whoever finds nothing here and an agent that is idle knows that nothing came.
       await note(sessionID, JSON.stringify({ at: Date.now(), prompt }) + '\\n');
+      failed.delete(sessionID);
       await begin(sessionID, 'resume');
       await tell('turn-started', { session_id: sessionID, prompt });
     },
