@@ -37,7 +37,7 @@ describe('a shell agent', { concurrency: 2 }, () => {
     ...{ skip, timeout },
   }, async () => {
     await using town = await ShellTown.open([
-      `pause 1.5; ask 'Which colour?' Red Blue; pause 1; say "It is $answer."`,
+      `hold begun; ask 'Which colour?' Red Blue; pause 1; say "It is $answer."`,
       'pause 60',
       "ask 'May I delete it?' Yes No",
       "pause 0.8; limit '11:30pm'",
@@ -45,6 +45,7 @@ describe('a shell agent', { concurrency: 2 }, () => {
     const ann = await town.engage('ann');
     await town.nudge('ann', 'begin');
     await town.crew('ann', 'working');
+    town.letGo('begun');
     await town.crew('ann', 'asking');
     const { decisions } = await town.until('a question waits', (view) => view.decisions.length === 1);
     assert.match(decisions[0]?.text ?? '', /Which colour\?/);

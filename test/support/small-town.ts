@@ -1,9 +1,12 @@
 // A town with one rig, worked by recipes: what the end-to-end tests about repositories begin with. Every step is a
 // command that a person could give.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RigView, TownView, WorkState, WorkView } from '../../src/engine/view.ts';
 import type { GtProgram } from './gt-program.ts';
+import { TownCaller } from './town-caller.ts';
 
 const WAIT_MS = 30_000;
 const POLL_MS = 100;
@@ -70,7 +73,12 @@ export async function slingLine(world: GtProgram, cwd: string, line: string): Pr
   return bead;
 }
 
+/** What `gt status --json` prints; a town that runs is asked without a program of its own, since tests ask all the time. */
 export async function statusOf(world: GtProgram, cwd: string): Promise<TownView> {
+  if (existsSync(join(cwd, 'town.json'))) {
+    const asked = await new TownCaller(world, cwd).ask('status');
+    if (asked.ok) return asked.value as TownView;
+  }
   return JSON.parse(await world.mustGt(['status', '--json'], { cwd })) as TownView;
 }
 
@@ -80,7 +88,7 @@ export function rigIn(view: TownView, name = 'lib'): RigView {
   return rig;
 }
 
-/** Asks `gt status --json` until it shows what is waited for; throws with the last answer otherwise. */
+/** Asks for the town's status until it shows what is waited for; throws with the last answer otherwise. */
 export async function waitForStatus(
   world: GtProgram,
   cwd: string,

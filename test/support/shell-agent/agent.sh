@@ -1,6 +1,6 @@
 # An agent that is no more than a shell: it shows a composer, takes what is typed or pasted into it as a prompt, and plays
 # for each prompt the steps of a file. Its data folder holds `turns/N.sh` (the steps of the N-th prompt of all its lives;
-# `say`, `pause`, `tool`, `ask`, `limit`, `sign_out`), and gets a conversation's prompts and its transcript.
+# `say`, `pause`, `hold`, `tool`, `ask`, `limit`, `sign_out`), and gets a conversation's prompts and its transcript.
 # Usage: agent.sh DATA new|resume SESSION [PROMPT]
 
 export LC_ALL=C.UTF-8
@@ -75,6 +75,9 @@ pause() {
     if [[ $key == Escape ]]; then is_cut=yes; else edit; fi
   done
 }
+
+# Until the test lets go of NAME.
+hold() { while [[ ! $is_cut && ! -e $data/$1 ]]; do pause 0.1; done; }
 
 tool() { [[ $is_cut ]] || { said+=("$ $1"); draw; bash -c "$1" </dev/null >>"$data/tools" 2>&1; }; }
 

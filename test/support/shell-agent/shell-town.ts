@@ -116,6 +116,11 @@ export class ShellTown implements AsyncDisposable {
     return this.world.mustGt(['pane', 'send', String(run), '--key', key], { cwd: this.cwd });
   }
 
+  /** Ends the step `hold NAME` of a turn. */
+  letGo(name: string): void {
+    writeFileSync(join(this.#data, name), '');
+  }
+
   /** The prompts of each conversation that the program has had. */
   conversations(): readonly (readonly string[])[] {
     const files = readdirSync(this.#data).filter((name) => name.endsWith('.prompts'));
