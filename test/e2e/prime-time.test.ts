@@ -12,8 +12,8 @@ import { GtProgram } from '../support/gt-program.ts';
 
 const GT = fileURLToPath(new URL('../../bin/gt', import.meta.url));
 const BOUND_MS = 150;
-/** Times the start of a Node that does nothing, where that alone takes long: 1.2 to 3.3 was measured. */
-const BOUND = 4;
+/** Times the start of a Node that does nothing, where that alone takes long; 2 to 3 when it was set. */
+const BOUND = 3;
 const ROUNDS = 7;
 
 test('gt prime and a hook’s answer are there at once', async () => {
