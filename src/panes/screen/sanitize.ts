@@ -4,24 +4,33 @@
 const PLAIN = /^[ -~]*$/;
 const NEWLINE = /\r\n|\n/g;
 
-/** Invisible, reordering or meaningless code points: bidi controls, zero-width ones, tags, separators. */
-const HIDDEN =
-  /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029\ufff9-\ufffb]/u;
-const HIDDEN_ALL = new RegExp(HIDDEN, 'gu');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this file looks for.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/gu;
-
-/** A sequence that a font draws as one picture, though it holds joiners, selectors or tags (UTS 51). */
-const EMOJI = /^\p{RGI_Emoji}$/v;
-const JOINED_EMOJI =
-  /^\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)*$/u;
-const SELECTED = /^[\p{Emoji}][\ufe0e\ufe0f]\u20e3?$/u;
 
 /** A grapheme of more code units than this is cut: stacks of marks would bury the rows above and below. */
 const CLUSTER_UNITS = 32;
 
-/** Made at its first use: loading its tables would cost every short command some milliseconds. */
-let segmenter: Intl.Segmenter | null = null;
+type Tables = ReturnType<typeof makeTables>;
+
+/** Made at their first use: loading them costs a short command a third of its time. */
+let tables: Tables | null = null;
+
+function makeTables() {
+  /** Invisible, reordering or meaningless code points: bidi controls, zero-width ones, tags, separators. */
+  const hidden =
+    /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029\ufff9-\ufffb]/u;
+  return {
+    segmenter: new Intl.Segmenter('en', { granularity: 'grapheme' }),
+    hidden,
+    everyHidden: new RegExp(hidden, 'gu'),
+    /** Sequences that a font draws as one picture, though they hold joiners, selectors or tags (UTS 51). */
+    emoji: [
+      /^\p{RGI_Emoji}$/v,
+      /^\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)*$/u,
+      /^[\p{Emoji}][\ufe0e\ufe0f]\u20e3?$/u,
+    ],
+  };
+}
 
 /**
  * `text` as one line that shows everything it holds: controls as symbols (ESC as ␛, C1 as `<U+009B>`), bidi controls
@@ -45,9 +54,9 @@ function shown(text: string, limit: number, wasCut: boolean): string {
   let result = '';
   /** Length of the longest prefix of whole graphemes that leaves room for the ellipsis. */
   let room = 0;
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  for (const { segment } of segmenter.segment(text.toWellFormed())) {
-    const grapheme = shownGrapheme(segment);
+  tables ??= makeTables();
+  for (const { segment } of tables.segmenter.segment(text.toWellFormed())) {
+    const grapheme = shownGrapheme(segment, tables);
     if (result.length + grapheme.length > limit) return cut(result, room, limit);
     result += grapheme;
     if (result.length < limit) room = result.length;
@@ -59,16 +68,12 @@ function cut(text: string, room: number, limit: number): string {
   return limit > 0 ? `${text.slice(0, room)}…` : '';
 }
 
-function shownGrapheme(grapheme: string): string {
+function shownGrapheme(grapheme: string, { hidden, everyHidden, emoji }: Tables): string {
   if (PLAIN.test(grapheme)) return grapheme;
-  if (isEmoji(grapheme)) return grapheme;
-  const visible = grapheme.replace(CONTROL, controlSymbol).replace(HIDDEN_ALL, codePointName);
-  if (visible.length <= CLUSTER_UNITS || HIDDEN.test(grapheme)) return visible;
+  if (emoji.some((form) => form.test(grapheme))) return grapheme;
+  const visible = grapheme.replace(CONTROL, controlSymbol).replace(everyHidden, codePointName);
+  if (visible.length <= CLUSTER_UNITS || hidden.test(grapheme)) return visible;
   return `${visible.slice(0, CLUSTER_UNITS).toWellFormed()}\ufffd`;
-}
-
-function isEmoji(grapheme: string): boolean {
-  return EMOJI.test(grapheme) || JOINED_EMOJI.test(grapheme) || SELECTED.test(grapheme);
 }
 
 /** The Control Pictures block (U+2400) has a picture for each C0 control and DEL, none for C1. */
