@@ -1,7 +1,7 @@
 // Looks, before a town is started, for what would keep it from running: said at once and in one line, where the town
 // process could only die of it in the background. Nothing is started or changed here.
 
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Result } from '../beads/result.ts';
 import { claimPrivateFolder, realFiles, reasonOf } from '../engine/adapters/files.ts';
@@ -76,15 +76,8 @@ export async function heldElsewhere(root: string, env: Env): Promise<Problem | n
 /** An engine's first act is to write to its log. */
 export function diskProblem(root: string): Problem | null {
   const { events } = townPaths(root);
-  try {
-    const { bsize, bavail, bfree } = statfsSync(events);
-    const free = (process.getuid?.() === 0 ? bfree : bavail) * bsize;
-    if (free >= LEAST_FREE_BYTES) return null;
-    return problem('environment', `the disk of ${events} is full: free space and try again`);
-  } catch {
-    // No folder yet, or a file system that does not tell: the start will.
-    return null;
-  }
+  if (realFiles.freeBytes(events) >= LEAST_FREE_BYTES) return null;
+  return problem('environment', `the disk of ${events} is full: free space and try again`);
 }
 
 export function logProblem(root: string): Problem | null {

@@ -111,6 +111,11 @@ export class EventLog implements Disposable {
     return this.#last.seq;
   }
 
+  /** What the log's disk still takes. */
+  get freeBytes(): number {
+    return this.#files.freeBytes(this.#folder);
+  }
+
   /** Records that an opening would fold after its snapshot. */
   get recordsSinceSnapshot(): number {
     return this.#last.seq - this.#snapshotSeq;

@@ -22,6 +22,8 @@ export class TownRecord implements Disposable {
   readonly #log: EventLog;
   readonly #snapshots: SnapshotKeeper;
   #complaint: string | null = null;
+  /** The length of what was refused. */
+  #refusedBytes = 0;
 
   constructor({ log, state, feed }: OpenedRecord) {
     this.#log = log;
@@ -34,7 +36,10 @@ export class TownRecord implements Disposable {
     return this.#log.epoch;
   }
 
-  /** Why the last event could not be written, or null. */
+  /**
+   * Why events cannot be written, or null. One short enough for what is left of the log's last block proves nothing: it
+   * is over when one was written and the disk has room for what was refused.
+   */
   get complaint(): string | null {
     return this.#complaint;
   }
@@ -43,8 +48,9 @@ export class TownRecord implements Disposable {
   append(events: readonly NewEvent[]): void {
     try {
       for (const record of this.#log.appendAll(events)) this.#take(record as unknown as TownEvent);
-      this.#complaint = null;
+      if (this.#complaint !== null && this.#log.freeBytes >= this.#refusedBytes) this.#complaint = null;
     } catch (cause) {
+      this.#refusedBytes = Buffer.byteLength(JSON.stringify(events));
       this.#complaint = `${reasonOf(cause)}: free space; the town goes on by itself`;
       throw cause;
     }

@@ -44,6 +44,7 @@ export class MortalFiles {
     removeTree: (folder) => this.#living(() => realFiles.removeTree(folder)),
     realPath: (path) => this.#living(() => realFiles.realPath(path)),
     syncFolder: (folder) => this.#living(() => realFiles.syncFolder(folder)),
+    freeBytes: (folder) => realFiles.freeBytes(folder),
   };
 
   #living<T>(call: () => T): T {

@@ -19,6 +19,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -51,6 +52,8 @@ export interface Files {
   realPath(path: string): string | null;
   /** Makes the folder's names durable (renames and new files). */
   syncFolder(folder: string): void;
+  /** What may still be written to the disk of a folder; Infinity where its file system does not tell. */
+  freeBytes(folder: string): number;
 }
 
 /** What was to be a plain, short file is something else. */
@@ -91,6 +94,7 @@ export const realFiles: Files = {
   removeTree,
   realPath: (path) => orAbsent(() => realpathSync(path)),
   syncFolder,
+  freeBytes,
 };
 
 let temporaryFiles = 0;
@@ -225,6 +229,15 @@ function removeQuietly(files: Files, path: string): void {
     files.remove(path);
   } catch {
     // The first error is the one to report; what stays is named `.tmp-` and harmless.
+  }
+}
+
+function freeBytes(folder: string): number {
+  try {
+    const { bsize, bavail, bfree } = statfsSync(folder);
+    return (process.getuid?.() === 0 ? bfree : bavail) * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
 
