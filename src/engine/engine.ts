@@ -328,6 +328,7 @@ export class Engine implements Disposable, EngineContext {
     await this.#usages.settled();
     await this.exclusive.settled();
     await this.gatesCleared;
+    await Promise.all([...this.rigs.values()].map(({ repository }) => repository.rest()));
   }
 
   [Symbol.dispose](): void {

@@ -73,7 +73,8 @@ export function gitEnvironment(
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_LAZY_FETCH: '1',
-    ...authorEnvironment(ENGINE_AUTHOR),
+    GIT_AUTHOR_NAME: ENGINE_AUTHOR.name,
+    GIT_AUTHOR_EMAIL: ENGINE_AUTHOR.email,
     GIT_COMMITTER_NAME: ENGINE_AUTHOR.name,
     GIT_COMMITTER_EMAIL: ENGINE_AUTHOR.email,
   };
@@ -94,8 +95,4 @@ export function gitEnvironment(
     if (value !== undefined) person[name] = value;
   }
   return person;
-}
-
-export function authorEnvironment(author: Author): Record<string, string> {
-  return { GIT_AUTHOR_NAME: author.name, GIT_AUTHOR_EMAIL: author.email };
 }

@@ -1,11 +1,11 @@
 // Builds a candidate: the commit exactly as it would land. The branch is squashed onto the base by plumbing, its
 // `.beads/` gives way to the ledger's, and the tree without `.beads/` is what gates judge.
 
-import { type Author, authorEnvironment, ENGINE_AUTHOR } from '../adapters/git-environment.ts';
+import { type Author, ENGINE_AUTHOR } from '../adapters/git-environment.ts';
 import { treeWithoutBeads, withBeads } from './bead-free-tree.ts';
 import { type Change, changeBetween } from './change.ts';
 import type { CommitId } from './commit-id.ts';
-import { commitFixed, commitTree } from './commit-tree.ts';
+import { commitFixed, commitTree, type Signature } from './commit-tree.ts';
 import type { BeadFile, ClosingLine, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { oneLine } from './one-line.ts';
@@ -88,20 +88,17 @@ async function commitLanding(
   const beads = await ledger.write({ base, files: build.beadFiles, closing: build.closing });
   const tree = beads === null ? gatedTree : await withBeads(access, gatedTree, beads);
   const people = await authorsOf(access, landing.parted, build.tip);
-  const tipAuthor = people[0] ?? { ...ENGINE_AUTHOR, date: '' };
+  const at = Math.floor(Date.now() / 1_000);
+  const tipAuthor = people[0] ?? { ...ENGINE_AUTHOR, date: `${at} +0000` };
   const author = build.author ?? tipAuthor;
   const others = people.filter((person) => person.email !== author.email);
-  const date: Record<string, string> = tipAuthor.date === '' ? {} : { GIT_AUTHOR_DATE: tipAuthor.date };
   return await commitTree(access, {
     tree,
     parent: base,
+    author: { ...author, date: tipAuthor.date },
+    at,
     message: messageOf(build.message, build.trailers?.(change) ?? [], others),
-    env: { ...authorEnvironment(author), ...date },
   });
-}
-
-interface Person extends Author {
-  readonly date: string;
 }
 
 /** Authors of the branch's commits, the tip's first, each address once. */
@@ -109,9 +106,16 @@ async function authorsOf(
   access: RepositoryAccess,
   parted: CommitId,
   tip: CommitId,
-): Promise<readonly Person[]> {
-  const args = ['log', '-z', '--max-count=200', '--format=%an%x09%ae%x09%aI', `${parted}..${tip}`];
-  const people = new Map<string, Person>();
+): Promise<readonly Signature[]> {
+  const args = [
+    'log',
+    '-z',
+    '--max-count=200',
+    '--date=raw',
+    '--format=%an%x09%ae%x09%ad',
+    `${parted}..${tip}`,
+  ];
+  const people = new Map<string, Signature>();
   for (const line of (await access.git.read('reading authors', args)).split('\0')) {
     const [name = '', email = '', date = ''] = line.split('\t');
     if (email !== '' && !people.has(email))

@@ -7,12 +7,12 @@ import { pathKind } from '../adapters/git-files.ts';
 import { type BeadFilesAside, giveBackBeadFiles, takeBeadFilesAside } from './bead-files-aside.ts';
 import { whatIsUnderWay } from './checkout-state.ts';
 import type { CommitId } from './commit-id.ts';
+import { isAncestorIn } from './history.ts';
 import { isRemote } from './inspect-source.ts';
 import {
   fewOf,
-  findCommit,
+  findCommitIn,
   headOf,
-  isAncestor,
   isBeadPath,
   nulParts,
   type RepositoryAccess,
@@ -60,14 +60,15 @@ async function followFolder(access: RepositoryAccess, { checkout, branch }: Foll
   if (place === null) return waiting(`${checkout} is no git repository any more`);
   const git = new Git({ gitDir: place.gitDir, cwd: place.workTree ?? place.gitDir, world: 'person' });
   const ref = `refs/heads/${branch}`;
-  const [to, from] = await Promise.all([headOf(access), findCommit(git, ref)]);
+  const [to, from] = await Promise.all([headOf(access), findCommitIn(git, ref)]);
   if (from === null) return waiting(`${checkout} has no branch ${branch} any more`);
   if (from === to) return { kind: 'up-to-date', why: `${branch} is where landed work is` };
   const repository = { access, git, ...place, ref, branch, from, to };
   const refusal = await bringObjects(repository);
   if (refusal !== null) return waiting(refusal);
-  if (await isAncestor(git, to, from)) return { kind: 'up-to-date', why: `${branch} holds all landed work` };
-  if (!(await isAncestor(git, from, to))) {
+  if (await isAncestorIn(git, to, from))
+    return { kind: 'up-to-date', why: `${branch} holds all landed work` };
+  if (!(await isAncestorIn(git, from, to))) {
     return waiting(
       `${branch} has commits of its own that have not landed: rebase or merge them onto the landed work`,
     );

@@ -9,7 +9,7 @@ import { makeWhole, pathKind, readText, writeText } from '../adapters/git-files.
 import { type Problem, problem } from '../problem.ts';
 import type { CommitId } from './commit-id.ts';
 import { environmentProblem } from './environment-problem.ts';
-import { branchRef, findCommit, headOf, type RepositoryAccess, refPart } from './repository-access.ts';
+import { branchRef, findCommitIn, headOf, type RepositoryAccess, refPart } from './repository-access.ts';
 
 export interface PolecatClone {
   readonly dir: string;
@@ -61,7 +61,7 @@ export async function cloneCrew(access: RepositoryAccess, clone: CrewClone): Pro
   return await make(clone.dir, async (draft) => {
     await cloneInto(access, { draft, author: clone.author, how: ['--no-hardlinks'], config: [] });
     const git = new Git({ gitDir: join(draft, '.git') });
-    const base = (await findCommit(git, branchRef(access))) ?? (await headOf(access));
+    const base = (await findCommitIn(git, branchRef(access))) ?? (await headOf(access));
     await checkOut(git, draft, base);
     return base;
   });

@@ -1,34 +1,51 @@
 // Commits of trees, by plumbing.
 
-import { authorEnvironment, ENGINE_AUTHOR } from '../adapters/git-environment.ts';
+import { type Author, ENGINE_AUTHOR } from '../adapters/git-environment.ts';
 import { GitError } from '../adapters/git-error.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
+/** Who, and when: seconds since the epoch and the offset from UTC, as in `1790000000 +0200`. */
+export interface Signature extends Author {
+  readonly date: string;
+}
+
+export interface NewCommit {
+  readonly tree: string;
+  readonly parent: CommitId | null;
+  readonly author: Signature;
+  /** Seconds since the epoch. */
+  readonly at: number;
+  readonly message: string;
+}
+
 /** A commit whose id depends on its content alone: built twice, it is one. */
 export async function commitFixed(
   access: RepositoryAccess,
-  commit: { readonly tree: string; readonly parent: CommitId | null; readonly message: string },
+  commit: Pick<NewCommit, 'tree' | 'parent' | 'message'>,
 ): Promise<CommitId> {
-  const env = {
-    ...authorEnvironment(ENGINE_AUTHOR),
-    GIT_AUTHOR_DATE: '@0 +0000',
-    GIT_COMMITTER_DATE: '@0 +0000',
-  };
-  return await commitTree(access, { ...commit, env });
+  return await commitTree(access, { ...commit, author: { ...ENGINE_AUTHOR, date: '0 +0000' }, at: 0 });
 }
 
-interface NewCommit {
-  readonly tree: string;
-  readonly parent: CommitId | null;
-  readonly message: string;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-export async function commitTree(access: RepositoryAccess, commit: NewCommit): Promise<CommitId> {
-  const parents = commit.parent === null ? [] : ['-p', commit.parent];
-  const run = { input: commit.message, env: commit.env };
-  const id = await access.git.read('writing a commit', ['commit-tree', commit.tree, ...parents], run);
+/** The engine commits it, whoever its author is. */
+export async function commitTree({ objects }: RepositoryAccess, commit: NewCommit): Promise<CommitId> {
+  const lines = [
+    `tree ${commit.tree}`,
+    ...(commit.parent === null ? [] : [`parent ${commit.parent}`]),
+    `author ${signed(commit.author)}`,
+    `committer ${signed({ ...ENGINE_AUTHOR, date: `${commit.at} +0000` })}`,
+  ];
+  const id = await objects.write('commit', `${lines.join('\n')}\n\n${commit.message}`);
   if (isCommitId(id)) return id;
   throw new GitError('writing a commit', `git answered "${id}"`);
+}
+
+function signed({ name, email, date }: Signature): string {
+  const address = plain(email);
+  return `${plain(name) || address} <${address}> ${date}`;
+}
+
+/** Without what would end a name or an address in a commit. */
+function plain(text: string): string {
+  return text.replaceAll(/[<>\p{Cc}]+/gu, '').trim();
 }

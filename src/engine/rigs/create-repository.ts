@@ -5,8 +5,10 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import { makeWhole, pathKind, readText, removeWhole, writeText } from '../adapters/git-files.ts';
+import { GitObjects } from '../adapters/git-objects.ts';
 import { type Problem, problem } from '../problem.ts';
 import { environmentProblem } from './environment-problem.ts';
+import { History } from './history.ts';
 import { inspectSource, type Source } from './inspect-source.ts';
 import { branchRef, type RepositoryAccess, withoutNewline } from './repository-access.ts';
 import { UPSTREAM_SEEN } from './upstream.ts';
@@ -54,7 +56,15 @@ export async function openRepository(dir: string): Promise<Result<RepositoryAcce
       problem('environment', `${dir} is not one of gt's repositories: its configuration is incomplete`),
     );
   }
-  return ok({ dir, git, branch: branch.stdout.trimEnd(), upstream: withoutNewline(upstream.stdout) });
+  const objects = new GitObjects(dir);
+  return ok({
+    dir,
+    git,
+    objects,
+    history: new History(git, objects),
+    branch: branch.stdout.trimEnd(),
+    upstream: withoutNewline(upstream.stdout),
+  });
 }
 
 async function fill(draft: string, source: Source): Promise<void> {

@@ -15,7 +15,7 @@ import { type GateCheckout, gateCheckout } from './gate-checkout.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
-import { findCommit, headOf, isAncestor, type RepositoryAccess } from './repository-access.ts';
+import { findCommit, headOf, type RepositoryAccess } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
 import { type Submission, type Submit, submit } from './submit.ts';
 import { type Tidy, tidy } from './tidy.ts';
@@ -113,7 +113,7 @@ export class EngineRepository {
 
   /** The commit that a landing stands on. */
   async parentOf(commit: CommitId): Promise<CommitId | null> {
-    return await findCommit(this.#access.git, `${commit}^`);
+    return await findCommit(this.#access, `${commit}^`);
   }
 
   async diff(trees: TwoTrees): Promise<Diff> {
@@ -143,7 +143,7 @@ export class EngineRepository {
   }
 
   async isAncestor(ancestor: CommitId, descendant: CommitId): Promise<boolean> {
-    return await isAncestor(this.#access.git, ancestor, descendant);
+    return await this.#access.history.isAncestor(ancestor, descendant);
   }
 
   async snapshotRescue(rescue: SnapshotRescue): Promise<Result<Rescue | null, Problem>> {
@@ -161,5 +161,10 @@ export class EngineRepository {
 
   async deleteRef(ref: string): Promise<void> {
     await deleteRef(this.#access, ref);
+  }
+
+  /** Ends the processes that stay for the next question; one that comes starts them again. */
+  async rest(): Promise<void> {
+    await this.#access.objects[Symbol.asyncDispose]();
   }
 }

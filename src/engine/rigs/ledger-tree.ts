@@ -1,8 +1,10 @@
 // The `.beads/` of a candidate: git's tree of the ledger's files, with the lines that close the landing's beads.
 
+import { createHash } from 'node:crypto';
 import { GitError } from '../adapters/git-error.ts';
+import type { TreeEntry } from '../adapters/git-objects.ts';
 import type { CommitId } from './commit-id.ts';
-import { nulParts, type RepositoryAccess, shownPath, withTemporaryIndex } from './repository-access.ts';
+import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
 /** One file of the ledger, whole. */
 export interface BeadFile {
@@ -32,10 +34,19 @@ interface KnownBlob {
   readonly blob: string;
 }
 
-/** Remembers which blob each file's latest revision has become, so that only changed files are written. */
+interface KnownFolder {
+  /** What it was made of. */
+  readonly source: string;
+  readonly tree: string;
+}
+
+const FEW = 16;
+
+/** Remembers what each file and folder has become, so that only what has changed is written. */
 export class LedgerTrees {
   readonly #access: RepositoryAccess;
   readonly #known = new Map<string, KnownBlob>();
+  readonly #folders = new Map<string, KnownFolder>();
 
   constructor(access: RepositoryAccess) {
     this.#access = access;
@@ -53,7 +64,44 @@ export class LedgerTrees {
     const closedBlobs = await writeBlobs(this.#access, [...closed.values()]);
     const blobs = new Map([...closed.keys()].map((path, at) => [path, closedBlobs[at] ?? '']));
     for (const file of open) blobs.set(file.path, this.#known.get(file.path)?.blob ?? '');
-    return await writeTree(this.#access, base, blobs);
+    return await this.#writeTree(base, blobs);
+  }
+
+  /** The tree of `base` with the blobs in it; null where there is neither. */
+  async #writeTree(base: CommitId, blobs: ReadonlyMap<string, string>): Promise<string | null> {
+    const { objects } = this.#access;
+    const before = await objects.resolve(`${base}:.beads`);
+    if (blobs.size === 0) return before;
+    const files = [...blobs].map(([path, blob]) => ({ names: withinBeads(path).split('/'), blob }));
+    return await this.#writeFolder('', before, files);
+  }
+
+  /** A folder named by its path below `.beads/`, of what it held before and the files at or below it. */
+  async #writeFolder(path: string, before: string | null, files: readonly LedgerFile[]): Promise<string> {
+    const source = sourceOf(before, files);
+    const known = this.#folders.get(path);
+    if (known?.source === source) return known.tree;
+    const { objects } = this.#access;
+    const entries = new Map<string, TreeEntry>();
+    for (const entry of (before && (await objects.tree(before))) || []) entries.set(entry.name, entry);
+    for (const [name, inside] of Map.groupBy(files, ({ names }) => names[0] ?? '')) {
+      const [file] = inside;
+      if (file?.names.length === 1) {
+        entries.set(name, { mode: '100644', name, id: file.blob });
+        continue;
+      }
+      const folder = entries.get(name);
+      const below = inside.map(({ names, blob }) => ({ names: names.slice(1), blob }));
+      const id = await this.#writeFolder(
+        `${path}${name}/`,
+        folder?.mode === '40000' ? folder.id : null,
+        below,
+      );
+      entries.set(name, { mode: '40000', name, id });
+    }
+    const tree = await objects.writeTree([...entries.values()]);
+    this.#folders.set(path, { source, tree });
+    return tree;
   }
 
   async #learn(files: readonly BeadFile[]): Promise<void> {
@@ -66,6 +114,18 @@ export class LedgerTrees {
       this.#known.set(file.path, { revision: file.revision, blob: blobs[at] ?? '' });
     });
   }
+}
+
+interface LedgerFile {
+  /** Of its folders and its own, latin1. */
+  readonly names: readonly string[];
+  readonly blob: string;
+}
+
+function sourceOf(before: string | null, files: readonly LedgerFile[]): string {
+  const hash = createHash('sha256').update(`${before}\n`);
+  for (const { names, blob } of files) hash.update(`${blob} ${names.join('/')}\n`, 'latin1');
+  return hash.digest('base64');
 }
 
 /** Every file below `.beads/` in a commit, as text. */
@@ -113,9 +173,9 @@ function endedLine(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** One process for any number of blobs (git-fast-import's `blob` and `get-mark` commands). */
+/** Few are written by the process that stays; many by one of their own (git-fast-import's `blob` and `get-mark`). */
 async function writeBlobs(access: RepositoryAccess, texts: readonly string[]): Promise<readonly string[]> {
-  if (texts.length === 0) return [];
+  if (texts.length <= FEW) return await Promise.all(texts.map((text) => access.objects.write('blob', text)));
   const commands = texts.map(
     (text, at) => `blob\nmark :${at + 1}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
   );
@@ -127,24 +187,11 @@ async function writeBlobs(access: RepositoryAccess, texts: readonly string[]): P
   throw new GitError('writing bead files', `git answered ${blobs.length} ids for ${texts.length} files`);
 }
 
-async function writeTree(
-  access: RepositoryAccess,
-  base: CommitId,
-  blobs: ReadonlyMap<string, string>,
-): Promise<string | null> {
-  const { git } = access;
-  const before = await git.run(['rev-parse', '--verify', '--quiet', `${base}:.beads`]);
-  if (blobs.size === 0) return before.code === 0 ? before.stdout.trim() : null;
-  const input = [...blobs].map(([path, blob]) => `100644 ${blob}\t${withinBeads(path)}\0`).join('');
-  return await withTemporaryIndex(access, async (indexFile) => {
-    if (before.code === 0)
-      await git.read('reading bead files', ['read-tree', `${base}:.beads`], { indexFile });
-    await git.read('listing bead files', ['update-index', '-z', '--index-info'], { indexFile, input });
-    return await git.read('writing the tree of beads', ['write-tree'], { indexFile });
-  });
-}
-
+/** latin1, as trees have names. */
 function withinBeads(path: string): string {
-  if (path.startsWith('.beads/') && !path.includes('\0')) return path.slice('.beads/'.length);
+  const parts = path.split('/').slice(1);
+  const isBelow = path.startsWith('.beads/') && !/[\0\n]/.test(path);
+  if (isBelow && parts.every((part) => part !== '' && part !== '.' && part !== '..'))
+    return Buffer.from(parts.join('/'), 'utf8').toString('latin1');
   throw new GitError('landing bead files', `"${path}" is not below .beads/`);
 }

@@ -4,14 +4,7 @@ import { GitError, gitReason } from '../adapters/git-error.ts';
 import { treeWithoutBeads } from './bead-free-tree.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitFixed } from './commit-tree.ts';
-import {
-  headOf,
-  isAncestor,
-  mergeBase,
-  nulParts,
-  type RepositoryAccess,
-  shownPath,
-} from './repository-access.ts';
+import { headOf, nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
 /** A candidate's trees, before there are commits of them. */
 export interface Merged {
@@ -41,11 +34,10 @@ export async function mergeBranch(
   access: RepositoryAccess,
   { tip, base: wanted }: { readonly tip: CommitId; readonly base?: CommitId | undefined },
 ): Promise<Merged | Unmergeable> {
-  const { git } = access;
   const base = wanted ?? (await headOf(access));
-  const parted = await mergeBase(git, base, tip);
+  const parted = await access.history.mergeBase(base, tip);
   if (parted === null) return { kind: 'unrelated', base };
-  if (await isAncestor(git, tip, base)) return { kind: 'empty', base };
+  if (parted === tip) return { kind: 'empty', base };
   const [merged, baseTree] = await Promise.all([
     squash(access, { parted, base, tip }),
     treeWithoutBeads(access, base),

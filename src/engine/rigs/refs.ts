@@ -2,7 +2,7 @@
 
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
-import { branchRef, headOf, isAncestor, type RepositoryAccess, refPart } from './repository-access.ts';
+import { branchRef, headOf, type RepositoryAccess, refPart } from './repository-access.ts';
 
 export interface Landing {
   readonly commit: CommitId;
@@ -26,7 +26,7 @@ export async function land(
   access: RepositoryAccess,
   { commit, expected }: Landing,
 ): Promise<'landed' | 'moved'> {
-  if (!(await isAncestor(access.git, expected, commit))) {
+  if (!(await access.history.isAncestor(expected, commit))) {
     throw new GitError(`landing ${commit}`, `it does not build on ${expected}`);
   }
   const args = ['update-ref', '-m', 'gt: landed', branchRef(access), commit, expected];

@@ -2,14 +2,18 @@
 
 import { join } from 'node:path';
 import type { Git } from '../adapters/git.ts';
-import { GitError, gitReason } from '../adapters/git-error.ts';
+import { GitError } from '../adapters/git-error.ts';
 import { temporaryFolder, withTemporaryFolder } from '../adapters/git-files.ts';
+import type { GitObjects } from '../adapters/git-objects.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
+import type { History } from './history.ts';
 
 export interface RepositoryAccess {
   /** The engine's bare repository. */
   readonly dir: string;
   readonly git: Git;
+  readonly objects: GitObjects;
+  readonly history: History;
   /** The branch that work lands on, without `refs/heads/`. */
   readonly branch: string;
   /** The folder or URL that work comes from and goes to. */
@@ -47,8 +51,14 @@ export function refPart(text: string): string {
   throw new GitError('naming a ref', `"${text}" cannot be part of one`);
 }
 
-/** The commit that a revision names, or null. */
-export async function findCommit(git: Git, revision: string): Promise<CommitId | null> {
+/** The commit that a revision names in the engine's repository, or null. */
+export async function findCommit({ objects }: RepositoryAccess, revision: string): Promise<CommitId | null> {
+  const id = await objects.resolve(`${revision}^{commit}`);
+  return id !== null && isCommitId(id) ? id : null;
+}
+
+/** The commit that a revision names in a repository that is not the engine's, or null. */
+export async function findCommitIn(git: Git, revision: string): Promise<CommitId | null> {
   const { code, stdout } = await git.run([
     'rev-parse',
     '--verify',
@@ -60,26 +70,9 @@ export async function findCommit(git: Git, revision: string): Promise<CommitId |
   return code === 0 && isCommitId(text) ? text : null;
 }
 
-export async function isAncestor(git: Git, ancestor: CommitId, descendant: CommitId): Promise<boolean> {
-  const args = ['merge-base', '--is-ancestor', ancestor, descendant];
-  const { code, stderr } = await git.run(args);
-  if (code === 0 || code === 1) return code === 0;
-  throw new GitError('comparing two commits', gitReason(stderr), { args, stderr });
-}
-
-/** The best common ancestor; null where the histories have none. */
-export async function mergeBase(git: Git, one: CommitId, other: CommitId): Promise<CommitId | null> {
-  const args = ['merge-base', one, other];
-  const { code, stdout, stderr } = await git.run(args);
-  const text = stdout.trim();
-  if (code === 0 && isCommitId(text)) return text;
-  if (code === 1) return null;
-  throw new GitError('finding where two branches parted', gitReason(stderr), { args, stderr });
-}
-
 /** The branch's tip in the engine's repository. Throws GitError where there is none: the repository is damaged. */
 export async function headOf(access: RepositoryAccess): Promise<CommitId> {
-  const head = await findCommit(access.git, branchRef(access));
+  const head = await findCommit(access, branchRef(access));
   if (head !== null) return head;
   throw new GitError(`reading ${access.branch} in ${access.dir}`, 'the branch is missing');
 }

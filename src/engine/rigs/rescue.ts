@@ -14,7 +14,6 @@ import {
   fetchArgs,
   findCommit,
   headOf,
-  isAncestor,
   nulParts,
   type RepositoryAccess,
   refPart,
@@ -83,7 +82,7 @@ async function snapshot(
   const [head, own, earlier, start] = await Promise.all([
     headOf(access),
     unkept(access, prefix),
-    findCommit(access.git, ref),
+    findCommit(access, ref),
     checkedOutCommit(access, rescue.clone, prefix),
   ]);
   const files = await snapshotFiles(access, rescue.clone, start ?? head);
@@ -135,7 +134,7 @@ async function checkedOutCommit(
 ): Promise<CommitId | null> {
   const head = ((await readText(join(clone, '.git', 'HEAD'))) ?? '').trim();
   const branch = /^ref: refs\/heads\/(\S+)$/.exec(head)?.[1];
-  return await findCommit(access.git, branch === undefined ? `${prefix}HEAD` : `${prefix}heads/${branch}`);
+  return await findCommit(access, branch === undefined ? `${prefix}HEAD` : `${prefix}heads/${branch}`);
 }
 
 interface FileSnapshot {
@@ -176,7 +175,7 @@ interface Kept {
 async function holdsAll(access: RepositoryAccess, earlier: CommitId, kept: Kept): Promise<boolean> {
   const tree = await access.git.read('reading a rescue', ['rev-parse', `${earlier}^{tree}`]);
   if (tree !== kept.tree) return false;
-  const held = await Promise.all(kept.commits.map((commit) => isAncestor(access.git, commit, earlier)));
+  const held = await Promise.all(kept.commits.map((commit) => access.history.isAncestor(commit, earlier)));
   return held.every(Boolean);
 }
 
@@ -207,7 +206,7 @@ async function readBack(
   rescue: { readonly ref: string; readonly commit: CommitId; readonly paths: readonly string[] },
 ): Promise<void> {
   const doing = 'reading the rescue back';
-  if ((await findCommit(access.git, rescue.ref)) !== rescue.commit) {
+  if ((await findCommit(access, rescue.ref)) !== rescue.commit) {
     throw new GitError(doing, `${rescue.ref} does not name it`);
   }
   const listed = await access.git.read(doing, ['ls-tree', '-r', '-z', rescue.commit], { encoding: 'latin1' });

@@ -17,7 +17,6 @@ import {
   headOf,
   isBeadPath,
   isRefPart,
-  mergeBase,
   nulParts,
   type RepositoryAccess,
   refPart,
@@ -94,9 +93,9 @@ async function inspect(
   request: { readonly clone: string; readonly branch: string; readonly ref: string },
 ): Promise<Result<Submission, Problem>> {
   const { git } = access;
-  const [tip, head] = await Promise.all([findCommit(git, request.ref), headOf(access)]);
+  const [tip, head] = await Promise.all([findCommit(access, request.ref), headOf(access)]);
   if (tip === null) return failed(problem('refused', `${request.branch} holds no commit`));
-  const base = await mergeBase(git, tip, head);
+  const base = await access.history.mergeBase(tip, head);
   if (base === null)
     return failed(problem('refused', `${request.branch} shares no history with ${access.branch}`));
   if (base === tip) {

@@ -4,14 +4,7 @@
 import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import type { CommitId } from './commit-id.ts';
-import {
-  branchRef,
-  findCommit,
-  headOf,
-  isAncestor,
-  mergeBase,
-  type RepositoryAccess,
-} from './repository-access.ts';
+import { branchRef, findCommit, headOf, type RepositoryAccess } from './repository-access.ts';
 
 /** How the upstream's branch stands to ours. */
 export type UpstreamMove =
@@ -39,9 +32,9 @@ const FETCH_SILENCE_MS = 60_000;
 export async function fetchUpstream(access: RepositoryAccess): Promise<UpstreamMove> {
   const reason = await fetchTip(access);
   if (reason !== null) return { kind: 'unreachable', reason };
-  const theirs = await findCommit(access.git, UPSTREAM_FETCHED);
+  const theirs = await findCommit(access, UPSTREAM_FETCHED);
   if (theirs === null) return { kind: 'unreachable', reason: 'the fetched branch holds no commit' };
-  const [ours, seen] = await Promise.all([headOf(access), findCommit(access.git, UPSTREAM_SEEN)]);
+  const [ours, seen] = await Promise.all([headOf(access), findCommit(access, UPSTREAM_SEEN)]);
   const move = await compare(access, { ours, theirs, seen });
   if (move.kind === 'same' || move.kind === 'behind') await noteSeen(access, { theirs, seen });
   return move;
@@ -67,12 +60,12 @@ interface Tips {
 }
 
 async function compare(access: RepositoryAccess, { ours, theirs, seen }: Tips): Promise<UpstreamMove> {
-  const { git } = access;
+  const { history } = access;
   if (ours === theirs) return { kind: 'same' };
-  if (seen !== null && !(await isAncestor(git, seen, theirs))) return { kind: 'rewritten', seen, theirs };
-  if (await isAncestor(git, ours, theirs)) return { kind: 'forward', from: ours, to: theirs };
-  if (await isAncestor(git, theirs, ours)) return { kind: 'behind', theirs };
-  return { kind: 'diverged', theirs, base: await mergeBase(git, ours, theirs) };
+  if (seen !== null && !(await history.isAncestor(seen, theirs))) return { kind: 'rewritten', seen, theirs };
+  if (await history.isAncestor(ours, theirs)) return { kind: 'forward', from: ours, to: theirs };
+  if (await history.isAncestor(theirs, ours)) return { kind: 'behind', theirs };
+  return { kind: 'diverged', theirs, base: await history.mergeBase(ours, theirs) };
 }
 
 /** Null, or why the branch could not be fetched. */

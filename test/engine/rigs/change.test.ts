@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Git } from '../../../src/engine/adapters/git.ts';
 import { whyReviewed } from '../../../src/engine/refinery/review.ts';
 import { type Change, changeBetween } from '../../../src/engine/rigs/change.ts';
+import { openRepository } from '../../../src/engine/rigs/create-repository.ts';
 import { gitFixture } from '../../support/git-fixture.ts';
 
 /** What adding the files is, in the engine's repository. */
@@ -15,9 +15,9 @@ async function adding(
   const from = git.git(folder, 'rev-parse', 'HEAD^{tree}');
   git.commit(folder, files);
   const to = git.git(folder, 'rev-parse', 'HEAD^{tree}');
-  const { dir, branch, upstream } = await git.engineOf(folder);
-  const access = { dir, branch, upstream, git: new Git({ gitDir: dir }) };
-  return await changeBetween(access, { from, to }, pathspecs);
+  const opened = await openRepository((await git.engineOf(folder)).dir);
+  assert.ok(opened.ok);
+  return await changeBetween(opened.value, { from, to }, pathspecs);
 }
 
 test('a file whose lines are not counted is looked at where many lines are', async () => {

@@ -1,0 +1,142 @@
+// Objects by processes that stay, against what git itself says of them.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { GitObjects, type TreeEntry } from '../../../src/engine/adapters/git-objects.ts';
+import { GitPipe } from '../../../src/engine/adapters/git-pipe.ts';
+import { gitFixture } from '../../support/git-fixture.ts';
+
+/** Processes of git that this one has started and that live. */
+function gits(): readonly number[] {
+  return readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .split(' ')
+    .filter((pid) => pid !== '' && /^git\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1')))
+    .map(Number);
+}
+
+test('what is written is what git reads, and what git wrote is read', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository('person', { 'a.txt': 'one\n', 'in/b é.txt': 'two\n' });
+  await using objects = new GitObjects(`${dir}/.git`);
+  const head = git.git(dir, 'rev-parse', 'HEAD');
+  assert.equal(await objects.resolve('refs/heads/main^{commit}'), head);
+  const entries = await objects.tree(head);
+  assert.deepEqual(
+    entries?.map(({ mode, name }) => [mode, name]),
+    [
+      ['100644', 'a.txt'],
+      ['40000', 'in'],
+    ],
+  );
+  assert.equal(await objects.writeTree(entries ?? []), git.git(dir, 'rev-parse', 'HEAD^{tree}'));
+  const [inside] = (await objects.tree(`${head}:in`)) ?? [];
+  assert.equal(Buffer.from(inside?.name ?? '', 'latin1').toString('utf8'), 'b é.txt');
+  const text = `ESC \u001b and 漢字 \u{1f9d1}\u200d\u{1f33e}\n${'x'.repeat(200_000)}`;
+  const blob = await objects.write('blob', text);
+  assert.equal((await objects.read(blob))?.body.toString('utf8'), text);
+  assert.equal(git.git(dir, 'cat-file', '-t', blob), 'blob');
+  assert.deepEqual(readdirSync(`${dir}/.git/gt-temporary`), []);
+});
+
+test('what is not there is null, and no revision can be two questions', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  await using objects = new GitObjects(`${dir}/.git`);
+  for (const revision of [
+    'refs/heads/none',
+    '',
+    'HEAD:none',
+    'HEAD^{tree}^{commit}',
+    '0'.repeat(40),
+    'a b c',
+  ])
+    assert.equal(await objects.resolve(revision), null, revision);
+  assert.equal(await objects.read('HEAD:none'), null);
+  await assert.rejects(objects.resolve('HEAD\ncontents HEAD'), { name: 'GitError' });
+  assert.equal(await objects.resolve('HEAD'), git.git(dir, 'rev-parse', 'HEAD'));
+});
+
+test('what git finds malformed is an error, and the next question is answered', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  await using objects = new GitObjects(`${dir}/.git`);
+  await assert.rejects(objects.write('commit', 'no commit\n'), { name: 'GitError' });
+  const missing: TreeEntry = { mode: '100644', name: 'a', id: 'f'.repeat(40) };
+  await assert.rejects(objects.writeTree([missing]), { name: 'GitError' });
+  const empty = await objects.writeTree([]);
+  assert.equal(empty, '4b825dc642cb6eb9a060e54bf8d69288fbee4904');
+});
+
+test('a process that is killed again and again is started again, and nothing is answered twice', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  await using objects = new GitObjects(`${dir}/.git`);
+  const head = git.git(dir, 'rev-parse', 'HEAD');
+  for (let round = 0; round < 20; round += 1) {
+    const asked = Array.from({ length: 50 }, (_, at) => objects.resolve(at % 2 === 0 ? 'HEAD' : 'HEAD:none'));
+    for (const pid of gits()) process.kill(pid, 'SIGKILL');
+    const answers = await Promise.all(asked);
+    assert.deepEqual(
+      answers,
+      answers.map((_, at) => (at % 2 === 0 ? head : null)),
+    );
+  }
+});
+
+test('a process that nobody asks ends by itself, and one that is put to rest at once', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  const before = gits().length;
+  const pipe = new GitPipe({
+    gitDir: `${dir}/.git`,
+    args: ['cat-file', '--batch-command'],
+    idleMs: 100,
+  });
+  const ask = () => pipe.ask('info HEAD\n', (bytes) => ({ value: bytes.toString(), length: bytes.length }));
+  await ask();
+  assert.equal(gits().length, before + 1);
+  while (gits().length > before) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.match(await ask(), / commit /);
+  await pipe[Symbol.asyncDispose]();
+  assert.equal(gits().length, before);
+});
+
+test('a repository of SHA-256 has its ids', async () => {
+  using git = gitFixture();
+  const dir = git.path('wide');
+  git.git(git.root, 'init', '--quiet', '--object-format=sha256', '--initial-branch=main', dir);
+  await using objects = new GitObjects(`${dir}/.git`);
+  const blob = await objects.write('blob', 'wide\n');
+  assert.equal(blob.length, 64);
+  const tree = await objects.writeTree([{ mode: '100644', name: 'a', id: blob }]);
+  assert.deepEqual(await objects.tree(tree), [{ mode: '100644', name: 'a', id: blob }]);
+});
+
+test('trees of any names come back as they went in, many at once', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  await using objects = new GitObjects(`${dir}/.git`);
+  const blob = await objects.write('blob', 'x');
+  const names = fc.uniqueArray(
+    fc
+      .uint8Array({ minLength: 1, maxLength: 40 })
+      .map((bytes) => Buffer.from(bytes).toString('latin1'))
+      .filter((name) => !/[/\0]/.test(name) && !/^\.{1,2}$|^\.git$/i.test(name)),
+    { maxLength: 20 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(names, { minLength: 1, maxLength: 5 }), async (trees) => {
+      const ids = await Promise.all(
+        trees.map((each) => objects.writeTree(each.map((name) => ({ mode: '100755', name, id: blob })))),
+      );
+      const read = await Promise.all(ids.map((id) => objects.tree(id)));
+      assert.deepEqual(
+        read.map((entries) => entries?.map(({ name }) => name).sort()),
+        trees.map((each) => each.toSorted()),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
