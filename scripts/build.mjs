@@ -15,6 +15,7 @@ const groups = [
     gt: 'src/cli/gt.ts',
     app: 'src/app.tsx',
     host: 'src/panes/terminals/host/host-main.ts',
+    'git-helper': 'src/engine/adapters/git-helper.ts',
     dog: 'src/engine/deacon/dog-worker.ts',
     recipe: 'src/engine/agents/recipe-main.ts',
   },

@@ -1,7 +1,7 @@
 // Real repositories in a folder of the test's own: a HOME without configuration, a person's repository, the engine's.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EngineRepository } from '../../src/engine/rigs/engine-repository.ts';
@@ -43,6 +43,11 @@ export function gitFixture(): GitFixture {
   };
   const run = (cwd: string, args: readonly string[]) =>
     execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const commit = (cwd: string, files: Readonly<Record<string, string>>, message: string): void => {
+    for (const [name, text] of Object.entries(files)) fixture.write(join(cwd, name), text);
+    run(cwd, ['add', '--all', '--sparse', '--force', '--', ...Object.keys(files)]);
+    run(cwd, ['commit', '--quiet', '--message', message]);
+  };
   const fixture: GitFixture = {
     root,
     path: (...parts) => join(root, ...parts),
@@ -53,9 +58,7 @@ export function gitFixture(): GitFixture {
       writeFileSync(path, text);
     },
     commit: (cwd, files, message = 'Change') => {
-      for (const [name, text] of Object.entries(files)) fixture.write(join(cwd, name), text);
-      run(cwd, ['add', '--all', '--sparse', '--force', '--', ...Object.keys(files)]);
-      run(cwd, ['commit', '--quiet', '--message', message]);
+      commit(cwd, files, message);
       return fixture.git(cwd, 'rev-parse', 'HEAD');
     },
     personsRepository: (
@@ -64,9 +67,8 @@ export function gitFixture(): GitFixture {
     ) => {
       const dir = join(root, name);
       run(root, ['init', '--quiet', '--initial-branch=main', dir]);
-      run(dir, ['config', 'user.name', 'Pat']);
-      run(dir, ['config', 'user.email', 'pat@example.com']);
-      fixture.commit(dir, files, 'Start');
+      appendFileSync(join(dir, '.git/config'), '[user]\n\tname = Pat\n\temail = pat@example.com\n');
+      commit(dir, files, 'Start');
       return dir;
     },
     refs: (repository, prefix) => {

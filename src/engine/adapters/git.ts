@@ -1,14 +1,11 @@
-// The only place that runs git: simple-git with a scrubbed environment, pinned configuration and an explicit
+// The only place that runs git for an answer: with a scrubbed environment, pinned configuration and an explicit
 // repository, one process a call, any number at once.
 
-import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { type SimpleGitOptions, simpleGit } from 'simple-git';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { type Problem, problem } from '../problem.ts';
+import { callGit } from './git-calls.ts';
 import { type GitWorld, gitEnvironment, pinnedConfig } from './git-environment.ts';
 import { GitError, gitReason } from './git-error.ts';
-import { killTree, type Marker } from './processes.ts';
 
 export interface GitOutput {
   /** The exit code; many of git's are answers, as in `merge-base --is-ancestor`. */
@@ -43,19 +40,6 @@ export interface GitPlace {
   readonly silenceMs?: number;
 }
 
-/** simple-git refuses these for fear of untrusted arguments; here they are what keeps untrusted repositories out. */
-const UNSAFE = {
-  allowUnsafeConfigPaths: true,
-  allowUnsafeHooksPath: true,
-  allowUnsafeFsMonitor: true,
-  allowUnsafePager: true,
-  allowUnsafeDiffExternal: true,
-  allowUnsafeProtocolOverride: true,
-  allowUnsafeTemplateDir: true,
-  allowUnsafeSshCommand: true,
-  allowUnsafePack: true,
-} as const satisfies SimpleGitOptions['unsafe'];
-
 export class Git {
   readonly gitDir: string | null;
   readonly #cwd: string;
@@ -72,43 +56,21 @@ export class Git {
   /** Runs git; every exit code is an answer. Throws GitError where git cannot start or is killed. */
   async run(args: readonly string[], options: GitRun = {}): Promise<GitOutput> {
     const encoding = options.encoding ?? 'utf8';
-    const call: Marker = { name: 'GT_GIT', value: randomUUID() };
-    const env = { ...this.#environment(options), [call.name]: call.value };
-    const silenceMs = options.silenceMs ?? this.#silenceMs;
-    const ended: Ended[] = [];
-    let isCut = false;
     const whole = this.#located(args, options);
-    try {
-      // simple-git runs the calls of one instance one by one, so each call has an instance of its own.
-      await simpleGit({
-        baseDir: options.workTree ?? this.#cwd,
-        binary: 'git',
-        config: [...pinnedConfig(this.#world), ...(options.config ?? [])],
-        unsafe: UNSAFE,
-        allowEnvironment: Object.keys(env),
-        completion: { onClose: true, onExit: false },
-        // A buffer, even an empty one, makes simple-git close stdin.
-        input: () => Buffer.from(options.input ?? '', encoding),
-        // Ends git alone: all there is where other processes cannot be looked up.
-        ...(silenceMs === undefined ? {} : { timeout: { block: silenceMs } }),
-        errors: (error, result) => {
-          ended.push({ ...result, cause: error });
-          return undefined;
-        },
-      })
-        .env(env)
-        .outputHandler((_command, stdout, stderr) => {
-          answerAtOnce(stdout);
-          if (options.mostBytes !== undefined) endVerbose(stdout, options.mostBytes, () => (isCut = true));
-          if (silenceMs !== undefined) endSilent(call, [stdout, stderr], silenceMs);
-        })
-        .raw(whole);
-    } catch (cause) {
-      throw new GitError(`running git ${args[0]}`, messageOf(cause), { args: whole, cause });
-    }
-    const end = ended[0];
-    if (end === undefined) throw new GitError(`running git ${args[0]}`, 'it gave no answer', { args: whole });
-    return outputOf(isCut ? { ...end, exitCode: 0 } : end, { args: whole, encoding });
+    const silenceMs = options.silenceMs ?? this.#silenceMs;
+    const { mostBytes } = options;
+    const end = await callGit({
+      args: whole,
+      cwd: options.workTree ?? this.#cwd,
+      config: [...pinnedConfig(this.#world), ...(options.config ?? [])],
+      env: this.#environment(options),
+      input: Buffer.from(options.input ?? '', encoding),
+      ...(mostBytes === undefined ? {} : { mostBytes }),
+      ...(silenceMs === undefined ? {} : { silenceMs }),
+    });
+    const stderr = end.stderr.toString('utf8');
+    if (end.code === null) throw new GitError(`running git ${args[0]}`, end.why, { args: whole, stderr });
+    return { code: end.code, stdout: end.stdout.toString(encoding), stderr };
   }
 
   /** The output of a call that must succeed, without its last newline. Throws GitError `doing: why` otherwise. */
@@ -145,58 +107,4 @@ export async function checkGitVersion(): Promise<Result<string, Problem>> {
   if (!isOld) return ok(version?.[0] ?? needed);
   const name = version?.[0] ?? 'of unknown version';
   return failed(problem('environment', `git ${name} is too old: install git ${needed} or newer`));
-}
-
-interface Ended {
-  readonly stdOut: readonly Buffer[];
-  readonly stdErr: readonly Buffer[];
-  /** Null where a signal ended it, whatever simple-git's types say. */
-  readonly exitCode: number | null;
-  readonly cause: unknown;
-}
-
-function outputOf(end: Ended, call: { args: readonly string[]; encoding: 'utf8' | 'latin1' }): GitOutput {
-  const stderr = Buffer.concat([...end.stdErr]).toString('utf8');
-  if (end.exitCode === null || end.exitCode < 0) {
-    const why =
-      end.exitCode === null ? 'it was killed or said nothing for too long' : 'it could not be started';
-    throw new GitError('running git', why, { args: call.args, stderr, cause: end.cause });
-  }
-  return { code: end.exitCode, stdout: Buffer.concat([...end.stdOut]).toString(call.encoding), stderr };
-}
-
-/** simple-git waits 50 ms after a process that printed nothing; an empty chunk at its end spares us that. */
-function answerAtOnce(stdout: NodeJS.ReadableStream): void {
-  stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
-}
-
-/** Closes the pipe that git writes to: it ends by itself. What came until then is kept. */
-function endVerbose(stdout: NodeJS.ReadableStream, mostBytes: number, onCut: () => void): void {
-  let bytes = 0;
-  stdout.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= mostBytes || !(stdout instanceof Readable) || stdout.destroyed) return;
-    onCut();
-    stdout.destroy();
-  });
-}
-
-/**
- * Ends a call that says nothing for so long, with whatever it has started: the other side of a fetch may be what hangs,
- * and holds the call's output open.
- */
-function endSilent(call: Marker, outputs: readonly NodeJS.ReadableStream[], silenceMs: number): void {
-  const timer = setTimeout(() => void killTree({ marker: call, graceMs: 0 }), silenceMs);
-  let open = outputs.length;
-  for (const output of outputs) {
-    output.on('data', () => timer.refresh());
-    output.once('close', () => {
-      open -= 1;
-      if (open === 0) clearTimeout(timer);
-    });
-  }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

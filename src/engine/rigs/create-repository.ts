@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
-import { makeWhole, pathKind, readText, removeWhole, writeText } from '../adapters/git-files.ts';
+import { appendText, makeWhole, pathKind, readText, removeWhole, writeText } from '../adapters/git-files.ts';
 import { GitObjects } from '../adapters/git-objects.ts';
 import { type Problem, problem } from '../problem.ts';
 import { environmentProblem } from './environment-problem.ts';
 import { History } from './history.ts';
 import { inspectSource, type Source } from './inspect-source.ts';
-import { branchRef, type RepositoryAccess, withoutNewline } from './repository-access.ts';
+import { branchRef, nulParts, type RepositoryAccess } from './repository-access.ts';
 import { UPSTREAM_SEEN } from './upstream.ts';
 
 /**
@@ -49,9 +49,10 @@ export async function openRepository(dir: string): Promise<Result<RepositoryAcce
     return failed(problem('not-found', `the engine's repository ${dir} is missing: add the rig again`));
   }
   const git = new Git({ gitDir: dir, silenceMs: SILENCE_MS });
-  const branch = await git.run(['config', '--get', 'gt.branch']);
-  const upstream = await git.run(['config', '--get', 'remote.upstream.url']);
-  if (branch.code !== 0 || upstream.code !== 0) {
+  const asked = ['config', '--local', '-z', '--get-regexp', '^(gt\\.branch|remote\\.upstream\\.url)$'];
+  const values = new Map(nulParts((await git.run(asked)).stdout).map(keyAndValue));
+  const [branch, upstream] = [values.get('gt.branch'), values.get('remote.upstream.url')];
+  if (branch === undefined || upstream === undefined) {
     return failed(
       problem('environment', `${dir} is not one of gt's repositories: its configuration is incomplete`),
     );
@@ -62,9 +63,15 @@ export async function openRepository(dir: string): Promise<Result<RepositoryAcce
     git,
     objects,
     history: new History(git, objects),
-    branch: branch.stdout.trimEnd(),
-    upstream: withoutNewline(upstream.stdout),
+    branch,
+    upstream,
   });
+}
+
+/** A key ends with its line; a value may have several. */
+function keyAndValue(entry: string): [key: string, value: string] {
+  const end = entry.indexOf('\n');
+  return [entry.slice(0, end), entry.slice(end + 1)];
 }
 
 async function fill(draft: string, source: Source): Promise<void> {
@@ -76,9 +83,7 @@ async function fill(draft: string, source: Source): Promise<void> {
     '--',
     draft,
   ]);
-  for (const [key, value] of configuration(source)) {
-    await new Git({ gitDir: draft }).read('configuring the engine repository', ['config', key, value]);
-  }
+  await appendText(join(draft, 'config'), configuration(source));
   // A bare repository ignores the tracked .gitattributes; union keeps the lines of both sides of a bead.
   await writeText(join(draft, 'info', 'attributes'), '.beads/** merge=union -text\n');
   await writeText(join(draft, 'hooks', 'pre-receive'), REFUSE_PUSHES, { mode: 0o755 });
@@ -102,20 +107,29 @@ async function whyNoBeads(access: RepositoryAccess): Promise<Problem | null> {
   return problem('refused', `${access.upstream}: ${what}: rename it and commit that first`);
 }
 
-function configuration(source: Source): readonly (readonly [string, string])[] {
-  return [
-    ['gt.branch', source.branch],
-    ['remote.upstream.url', source.upstream],
-    // Clones borrow these objects: nothing may ever be pruned here.
-    ['gc.auto', '0'],
-    ['gc.pruneExpire', 'never'],
-    ['maintenance.auto', 'false'],
-    ['receive.autogc', 'false'],
-    ['receive.denyDeletes', 'true'],
-    ['receive.denyNonFastForwards', 'true'],
-    ['receive.denyCurrentBranch', 'refuse'],
-    ['transfer.hideRefs', 'refs/gt'],
-  ];
+/** Text for a file as git-config describes it. Clones borrow these objects: nothing may ever be pruned here. */
+function configuration(source: Source): string {
+  return `[gt]
+\tbranch = ${quoted(source.branch)}
+[remote "upstream"]
+\turl = ${quoted(source.upstream)}
+[gc]
+\tauto = 0
+\tpruneExpire = never
+[maintenance]
+\tauto = false
+[receive]
+\tautogc = false
+\tdenyDeletes = true
+\tdenyNonFastForwards = true
+\tdenyCurrentBranch = refuse
+[transfer]
+\thideRefs = refs/gt
+`;
+}
+
+function quoted(value: string): string {
+  return `"${value.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
 /** Run by an agent's own git when it pushes here in spite of its clone having no push address. */
