@@ -9,7 +9,7 @@ import { isFull, seedOr } from '../support/long-form.ts';
 import { readLog } from '../support/read-log.ts';
 
 /** One of them is the terminal host's; one more falls between a ref's move and its event. */
-const KILLS = isFull ? 20 : 4;
+const KILLS = isFull ? 20 : 2;
 const DEMO_LIMIT_MS = 8 * 60_000;
 /** Printed, so that a run can be repeated: `GT_TEST_SEED=n`. */
 const seed = seedOr(Date.now() % 100_000);

@@ -4,10 +4,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isBuilt, GtProgram as World } from '../support/gt-program.ts';
+import { isFull } from '../support/long-form.ts';
 import type { PtyScreen } from '../support/pty-screen.ts';
 import { readLog } from '../support/read-log.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
+
+/** Of the demo's beads; its whole course is the test under kills. */
+const LANDED = isFull ? 17 : 6;
 
 test('the demo on a terminal: panels, keys, a closed terminal and a killed host do not disturb the work', {
   skip,
@@ -34,7 +38,7 @@ test('the demo on a terminal: panels, keys, a closed terminal and a killed host 
   {
     await using screen = world.open([], { cwd: town, cols: 80, rows: 24 });
     await screen.waitFor('C-b ?', { timeoutMs: 20_000 });
-    await screen.waitFor(/✓17 ■3/, { timeoutMs: 180_000 });
+    await screen.waitFor(isFull ? /✓17 ■3/ : /✓(?:[6-9]|1\d)/, { timeoutMs: 180_000 });
     await opensEveryPanel(screen);
     await shrinksAndGrows(screen);
     await zooms(screen);
@@ -46,8 +50,9 @@ test('the demo on a terminal: panels, keys, a closed terminal and a killed host 
     assert.equal(screen.isAlternate, false, 'the terminal is as it was');
   }
   const events = readLog(`${town}/events`);
-  const count = (kind: string): number => events.filter((event) => event.kind === kind).length;
-  assert.deepEqual([count('mr.landed'), count('work.stopped')], [17, 3]);
+  const landed = events.filter(({ kind }) => kind === 'mr.landed').map(({ data }) => data['mr']);
+  assert.ok(landed.length >= LANDED, `${landed.length} landed`);
+  assert.equal(new Set(landed).size, landed.length, 'each once');
   await world.waitForNoProcess();
 });
 
