@@ -442,6 +442,7 @@ export class Engine implements Disposable, EngineContext {
       const signs = {
         statuses: this.statuses.all(),
         troubleOf: (run: RunId) => this.#usages.troubleOf(run),
+        now: this.clock.now(),
       };
       for (const limited of limitedAccounts(this.state, runIndex(this.state).live, signs))
         this.record('account.limited', limited);

@@ -2,15 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { chooseAccount } from '../../../../src/engine/agents/accounts/choose-account.ts';
 import { limitedAccounts } from '../../../../src/engine/agents/accounts/limited-accounts.ts';
 import type { Trouble } from '../../../../src/engine/agents/usage/trouble.ts';
 import type { RunId } from '../../../../src/engine/ids.ts';
 import { townSettingsSchema } from '../../../../src/engine/settings.ts';
 import { accountKey, emptyTown, type Run } from '../../../../src/engine/town-state.ts';
-import { makeFactory } from '../../../support/factory.ts';
+import { countBeats, makeFactory, slung } from '../../../support/factory.ts';
 
 const HOUR = 60 * 60_000;
+const INSTANT = fc.integer({ min: 0, max: 9 }).map((hours) => hours * HOUR);
 const settings = townSettingsSchema.parse({
   ...{ version: 1, name: 'town' },
   accounts: {
@@ -62,24 +64,71 @@ test('an account whose limit has a known end is used again from then on', () => 
   assert.deepEqual([at(4 * HOUR), at(5 * HOUR)], ['two', 'one']);
 });
 
-test('a limit is told once a run, and once more when its end is known', () => {
-  const run = {
-    ...{ run: 'r1', runtime: 'claude', account: 'one' },
-    phase: { kind: 'running', pid: 1 },
-  } as Run;
+const LIMITED_RUN = {
+  ...{ run: 'r1', runtime: 'claude', account: 'one' },
+  phase: { kind: 'running', pid: 1 },
+} as Run;
+const LIMIT = { run: 'r1', runtime: 'claude', account: 'one', until: null };
+
+test('a limit is told once, and once more when its end is known', () => {
   const state = emptyTown();
-  const told = (activity: 'limited' | 'working', trouble: Trouble | null = null, each = run) =>
-    limitedAccounts(state, [each], { statuses: new Map([['r1', { activity }]]), troubleOf: () => trouble });
-  const limit = { run: 'r1', runtime: 'claude', account: 'one', until: null };
-  assert.deepEqual(told('limited'), [limit]);
-  assert.deepEqual(told('limited', null, { ...run, account: null }), []);
+  const told = (activity: 'limited' | 'working', trouble: Trouble | null = null, each = LIMITED_RUN) =>
+    limitedAccounts(state, [each], {
+      ...{ statuses: new Map([['r1', { activity, since: 1 }]]), troubleOf: () => trouble, now: 2 },
+    });
+  assert.deepEqual(told('limited'), [LIMIT]);
+  assert.deepEqual(told('limited', null, { ...LIMITED_RUN, account: null }), []);
   assert.deepEqual(told('working'), []);
   assert.deepEqual(told('working', { kind: 'signed-out', at: 1, until: null }), []);
-  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 1, until: null };
+  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 2, until: null };
   assert.deepEqual(told('limited'), []);
-  assert.deepEqual(told('working', { kind: 'limited', at: 1, until: 7 }), [{ ...limit, until: 7 }]);
-  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 1, until: 7 };
+  assert.deepEqual(told('working', { kind: 'limited', at: 1, until: 7 }), [{ ...LIMIT, until: 7 }]);
+  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 2, until: 7 };
   assert.deepEqual(told('limited', { kind: 'limited', at: 1, until: 7 }), []);
+});
+
+test('a run that meets its account’s next limit tells of it', () => {
+  const state = emptyTown();
+  state.limitedAccounts[accountKey('claude', 'one')] = { run: 'r1' as RunId, at: 0, until: null };
+  const toldSince = (since: number) =>
+    limitedAccounts(state, [LIMITED_RUN], {
+      statuses: new Map([['r1', { activity: 'limited' as const, since }]]),
+      ...{ troubleOf: () => null, now: 3 * HOUR },
+    });
+  assert.deepEqual(toldSince(HOUR), []);
+  assert.deepEqual(toldSince(2 * HOUR), [LIMIT]);
+});
+
+test('however many runs show one account’s limit, telling of it comes to an end', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ since: INSTANT, at: INSTANT, until: fc.option(INSTANT) }), { maxLength: 4 }),
+      fc.option(fc.record({ at: INSTANT, until: fc.option(INSTANT) })),
+      (shown, before) => {
+        const now = 5 * HOUR;
+        const key = accountKey('claude', 'one');
+        const state = emptyTown();
+        if (before !== null) state.limitedAccounts[key] = { run: 'r9' as RunId, ...before };
+        const runs = shown.map((_, at): Run => ({ ...LIMITED_RUN, run: `r${at}` as RunId }));
+        const signs = {
+          statuses: new Map(
+            shown.map(({ since }, at) => [`r${at}`, { activity: 'limited' as const, since }]),
+          ),
+          troubleOf: (run: RunId): Trouble => ({
+            kind: 'limited',
+            ...(shown[Number(run.slice(1))] ?? { at: 0, until: null }),
+          }),
+          now,
+        };
+        const rounds = Array.from({ length: 10 }, () => {
+          const told = limitedAccounts(state, runs, signs);
+          for (const { run, until } of told) state.limitedAccounts[key] = { run, at: now, until };
+          return told.length;
+        });
+        assert.equal(rounds.at(-1), 0);
+      },
+    ),
+  );
 });
 
 const TALKER = {
@@ -134,6 +183,29 @@ test('a run after a limited one is started afresh with the next account, and wit
   factory.guests.exit(second, null, 'SIGKILL');
   await factory.until(() => started.length === 3);
   assert.deepEqual([started[2]?.args[0], started[2]?.folder], ['--model', '/accounts/two']);
+});
+
+test('two runs whose one account is limited tell of it once', async () => {
+  await using factory = await makeFactory({
+    settings: {
+      runtimes: { talker: TALKER },
+      roles: { polecat: 'talker' },
+      accounts: { talker: [{ name: 'one', folder: '/accounts/one' }] },
+    },
+  });
+  factory.life = async () => null;
+  const { state } = factory.engine;
+  const beads = [await slung(factory, 'Sort'), await slung(factory, 'Search')];
+  const runs = () => Object.values(state.runs).filter(({ bead }) => bead !== null && beads.includes(bead));
+  await factory.until(() => runs().length === 2 && runs().every(({ phase }) => phase.kind === 'running'));
+  for (const { run } of runs()) factory.guests.show(run, '', ['limit reached']);
+  const limited = () => factory.engine.view().polecats.filter(({ activity }) => activity === 'limited');
+  await factory.until(() => limited().length === 2);
+  const beats = countBeats(factory);
+  await factory.until(() => beats() > 3);
+  const { seq } = state;
+  await factory.until(() => beats() > 8);
+  assert.equal(state.seq, seq);
 });
 
 test('settings refuse two accounts of one name, a folder that is no path, and a model that is a flag', () => {
