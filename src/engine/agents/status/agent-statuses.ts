@@ -7,7 +7,7 @@ import type { Digest } from '../../terminals.ts';
 import type { AgentEvent } from '../agent-event.ts';
 import { runtimeSpec } from '../catalogue.ts';
 import { type AgentStatus, asTold, heard, newStatus, restOfCalm, seen, settled } from './agent-status.ts';
-import { judge, parseRules, type Rule } from './rules.ts';
+import { judge, parseRules, type Rule, type Verdict } from './rules.ts';
 
 export interface AgentStatusesOptions {
   readonly clock: Clock;
@@ -21,6 +21,8 @@ interface Kept {
   status: AgentStatus;
   /** The rule that applied to the last screen. */
   rule: Rule | null;
+  /** With what it read there. */
+  verdict: Verdict | null;
   heard: Looked['heard'];
   timer: Disposable | null;
 }
@@ -65,6 +67,7 @@ export class AgentStatuses implements Disposable {
     const now = this.#options.clock.now();
     const verdict = judge(kept.rules, { title, bottom });
     kept.rule = verdict?.rule ?? null;
+    kept.verdict = verdict;
     this.#put(run.run, kept, seen(kept.status, verdict, now));
   }
 
@@ -75,7 +78,14 @@ export class AgentStatuses implements Disposable {
     const now = this.#options.clock.now();
     kept.heard = { at: now, event };
     const status = heard(kept.status, event, now);
-    this.#put(run.run, kept, kept.rules.length === 0 ? asTold(status, now) : status);
+    if (kept.rules.length === 0) this.#put(run.run, kept, asTold(status, now));
+    // Where hooks came late, the screen showed the end before: it is not drawn once more.
+    else
+      this.#put(
+        run.run,
+        kept,
+        kept.verdict !== null && isUnseen(status) ? seen(status, kept.verdict, now) : status,
+      );
   }
 
   /** Forgets the runs that are not kept. */
@@ -98,7 +108,7 @@ export class AgentStatuses implements Disposable {
     const { settings } = this.#options;
     if (rules.length === 0 && !runtimeSpec(runtime, settings)?.hooks) return null;
     const status = newStatus(this.#options.clock.now());
-    const kept: Kept = { rules, status, rule: null, heard: null, timer: null };
+    const kept: Kept = { rules, status, rule: null, verdict: null, heard: null, timer: null };
     this.#kept.set(run, kept);
     return kept;
   }
@@ -126,6 +136,11 @@ export class AgentStatuses implements Disposable {
   #settle(run: RunId, kept: Kept): void {
     this.#put(run, kept, settled(kept.status, this.#options.clock.now()));
   }
+}
+
+/** Whether its turn is over, and what it did before was never shown. */
+function isUnseen({ activity, isShown, isTurnOver }: AgentStatus): boolean {
+  return isTurnOver && !isShown && (activity === 'asking' || activity === 'working');
 }
 
 function isOther(a: AgentStatus, b: AgentStatus): boolean {
