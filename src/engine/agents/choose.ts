@@ -7,7 +7,8 @@ import type { GuestId } from '../ids.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Terminals } from '../terminals.ts';
 import { screenLines } from './screen-lines.ts';
-import { type Choice, choicesIn, keysTo } from './status/choices.ts';
+import { type Choice, keysTo } from './status/choices.ts';
+import { type Question, questionIn } from './status/question.ts';
 
 export interface Ports {
   readonly terminals: Terminals;
@@ -29,12 +30,13 @@ const STEADY_MS = 200;
 export async function choose(
   { terminals, clock }: Ports,
   guest: GuestId,
-  isWanted: (choice: Choice) => boolean,
+  isWanted: (choice: Choice, shown: Question) => boolean,
 ): Promise<Result<void, Problem>> {
   let isTaken = false;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const choices = await shownChoices(terminals, guest);
-    const place = choices.findIndex(isWanted);
+    const shown = await shownQuestion(terminals, guest);
+    const { choices } = shown;
+    const place = choices.findIndex((each) => isWanted(each, shown));
     // A CLI may be slow to draw what Enter did.
     if (place < 0 && isTaken) return ok(undefined);
     if (place < 0) return failed(problem('not-found', 'that choice is not shown any more'));
@@ -47,23 +49,25 @@ export async function choose(
       continue;
     }
     await pause(clock, STEADY_MS);
-    const again = await shownChoices(terminals, guest);
-    if (again.find(isWanted)?.isMarked !== true) continue;
+    const again = await shownQuestion(terminals, guest);
+    if (again.choices.find((each) => isWanted(each, again))?.isMarked !== true) continue;
     const taken = await terminals.send(guest, [{ kind: 'press', key: 'Enter' }]);
     if (!taken.ok) return taken;
     isTaken = true;
     await pause(clock, TAKEN_MS);
-    if (!isSame(await shownChoices(terminals, guest), again)) return ok(undefined);
+    if (!isSame(await shownQuestion(terminals, guest), again)) return ok(undefined);
   }
   return failed(problem('refused', 'the dialog does not take the choice'));
 }
 
-async function shownChoices(terminals: Terminals, guest: GuestId): Promise<readonly Choice[]> {
-  return choicesIn((await screenLines(terminals, guest)) ?? []);
+async function shownQuestion(terminals: Terminals, guest: GuestId): Promise<Question> {
+  return questionIn((await screenLines(terminals, guest)) ?? []);
 }
 
-function isSame(a: readonly Choice[], b: readonly Choice[]): boolean {
-  return a.length === b.length && a.every(({ text }, at) => text === b[at]?.text);
+/** The next question may offer the very same choices, and nobody has answered that. */
+function isSame(a: Question, b: Question): boolean {
+  const texts = ({ choices }: Question) => choices.map(({ text }) => text).join('\n');
+  return a.text === b.text && texts(a) === texts(b);
 }
 
 function pause(clock: Clock, ms: number): Promise<void> {

@@ -11,6 +11,7 @@ import { type GuestId, guestOfRun } from '../ids.ts';
 import { MustWait } from '../must-wait.ts';
 import { shortened } from '../shortened.ts';
 import type { Decision } from '../town-state.ts';
+import { askedText } from './asked-text.ts';
 
 const READS = 5;
 const STEADY_MS = 100;
@@ -27,7 +28,7 @@ export async function raiseQuestion(
   context.record('decision.raised', {
     id: `d${context.state.nextDecision}`,
     subject: run.bead ?? run.agent,
-    text: shortened(status.question ?? (shown.text || `${run.agent} asks: its pane shows what`)),
+    text: askedText(run, status.question, shown),
     run: id,
     choices: shown.choices.map(({ text }) => shortened(text)),
   });

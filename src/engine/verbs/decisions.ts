@@ -3,9 +3,12 @@
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { signedOutRuns, signInOf } from '../agents/accounts/signed-out.ts';
 import { choose } from '../agents/choose.ts';
+import { screenLines } from '../agents/screen-lines.ts';
+import { type Question, questionIn } from '../agents/status/question.ts';
+import { askedText } from '../decisions/asked-text.ts';
 import type { Engine } from '../engine.ts';
 import type { NewEvent } from '../engine-context.ts';
-import { guestOfRun } from '../ids.ts';
+import { guestOfRun, type RunId } from '../ids.ts';
 import { type Problem, problem } from '../problem.ts';
 import { shortened } from '../shortened.ts';
 import type { Decision } from '../town-state.ts';
@@ -57,14 +60,37 @@ export async function answerDecision(
   if (decision.run === null || wanted === undefined)
     return failed(problem('usage', `${id} has no choice ${choice}: go to its pane, or resolve it`));
   const { run } = decision;
-  const taken = await engine.exclusive.inTurn(`answer ${run}`, async () => {
-    const chosen = await choose(engine, guestOfRun(run), ({ text }) => shortened(text) === wanted);
-    return chosen.ok ? ok({}) : chosen;
+  return await engine.exclusive.inTurn(`answer ${run}`, async () => {
+    // A key that is pressed twice answers what was read, and nothing that is asked next.
+    if (engine.state.decisions[id] === undefined) return failed(unknownDecision(id));
+    const isAsked = (shown: Question) => isQuestionOf(engine, decision, run, shown);
+    const shown = questionIn((await screenLines(engine.terminals, guestOfRun(run))) ?? []);
+    if (shown.choices.length > 0 && !isAsked(shown)) return askedAnew(engine, id);
+    const chosen = await choose(
+      engine,
+      guestOfRun(run),
+      ({ text }, now) => isAsked(now) && shortened(text) === wanted,
+    );
+    if (!chosen.ok) return chosen;
+    const isOpen = engine.state.decisions[id] !== undefined;
+    accept(engine, asker, isOpen ? [{ kind: 'decision.resolved', data: { id, by: 'person' } }] : []);
+    return ok({ id, choice: wanted });
   });
-  if (!taken.ok) return taken;
-  const isOpen = engine.state.decisions[id] !== undefined;
-  accept(engine, asker, isOpen ? [{ kind: 'decision.resolved', data: { id, by: 'person' } }] : []);
-  return ok({ id, choice: wanted });
+}
+
+/** The same choices may stand below another question by now. */
+function isQuestionOf(engine: Engine, { text }: Decision, id: RunId, shown: Question): boolean {
+  const run = engine.state.runs[id];
+  if (run === undefined) return false;
+  const told = engine.statuses.of(id)?.question ?? null;
+  return [told, null].some((each) => askedText(run, each, shown) === text);
+}
+
+/** It goes, and what is asked now takes its place in the inbox. */
+function askedAnew(engine: Engine, id: string): Answer<object> {
+  if (engine.state.decisions[id] !== undefined)
+    engine.record('decision.resolved', { id, by: 'another question' });
+  return failed(problem('conflict', 'another question is shown by now: read it, then answer'));
 }
 
 function unknownDecision(id: string): Problem {

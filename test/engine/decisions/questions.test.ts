@@ -94,6 +94,48 @@ test('a permission is asked in the inbox with its choices, answered by number, a
   assert.deepEqual(factory.engine.view().decisions, []);
 });
 
+test('a key that is pressed twice answers the question that was read, and not the next one', async () => {
+  const asking = await working();
+  await using factory = asking.factory;
+  const dialogs = [new Dialog(['1. Yes', '2. No']), new Dialog(['1. Yes', '2. No'])] as const;
+  asking.ask('✳ waits', ['────────────', 'ls', 'Do you want to proceed?'], dialogs[0]);
+  await factory.until(() => factory.engine.view().decisions.length === 1);
+  const [decision] = factory.engine.view().decisions;
+  const ask = factory.guests.onSend;
+  // The next question is drawn the moment that this one is answered.
+  factory.guests.onSend = (to, intents) => {
+    ask?.(to, intents);
+    if (dialogs[0].taken === null) return;
+    asking.ask('✳ waits', ['────────────', 'rm -rf /', 'Do you want to proceed?'], dialogs[1]);
+  };
+  const answers = await Promise.allSettled(
+    [1, 2].map(() => factory.call('decision.answer', { id: decision?.id, choice: 1 })),
+  );
+  assert.deepEqual([dialogs[0].taken, dialogs[1].taken], ['1. Yes', null]);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    ['fulfilled', 'rejected'],
+  );
+});
+
+test('an answer to a question in whose place another stands is not given, and the other is asked', async () => {
+  const asking = await working();
+  await using factory = asking.factory;
+  asking.ask('✳ waits', ['────────────', 'ls', 'Do you want to proceed?'], new Dialog(['1. Yes', '2. No']));
+  await factory.until(() => factory.engine.view().decisions.length === 1);
+  const [decision] = factory.engine.view().decisions;
+  const other = new Dialog(['1. Yes', '2. No']);
+  asking.ask('✳ waits', ['────────────', 'rm -rf /', 'Do you want to proceed?'], other);
+  await assert.rejects(
+    factory.call('decision.answer', { id: decision?.id, choice: 1 }),
+    /another question is shown by now/,
+  );
+  assert.equal(other.taken, null);
+  await factory.until(() => factory.engine.view().decisions[0]?.text.startsWith('rm -rf /') === true);
+  await factory.call('decision.answer', { id: factory.engine.view().decisions[0]?.id, choice: 2 });
+  assert.equal(other.taken, '2. No');
+});
+
 test('what a person answers in the pane itself leaves the inbox, and so does a run that ends', async () => {
   const asking = await working();
   await using factory = asking.factory;
