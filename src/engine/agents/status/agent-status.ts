@@ -84,7 +84,7 @@ export function seen(status: AgentStatus, verdict: Verdict | null, at: number): 
 export function settled(status: AgentStatus, now: number): AgentStatus {
   const { calm } = status;
   if (calm === null || now - calm.since < settleMs(calm.verdict)) return status;
-  if (calm.verdict !== null) return shown(status, calm.verdict, now);
+  if (calm.verdict !== null) return shown(status, calm.verdict, calm.since + settleMs(calm.verdict));
   // Before it has drawn anything it is starting; what has been seen once must be seen again.
   if (status.activity === 'starting') return status;
   const evidence = 'no rule applies';

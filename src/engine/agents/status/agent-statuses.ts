@@ -60,7 +60,8 @@ export class AgentStatuses implements Disposable {
   }
 
   /** Takes in what the run's terminal shows. */
-  saw(run: { readonly run: RunId; readonly runtime: string }, { title, bottom }: Digest): void {
+  saw(run: { readonly run: RunId; readonly runtime: string }, { title, bottom, lastByteAt }: Digest): void {
+    const isFirst = !this.#kept.has(run.run);
     const kept = this.#keep(run);
     // Where only hooks tell, a screen that no rule knows says nothing.
     if (kept === null || kept.rules.length === 0) return;
@@ -68,7 +69,10 @@ export class AgentStatuses implements Disposable {
     const verdict = judge(kept.rules, { title, bottom });
     kept.rule = verdict?.rule ?? null;
     kept.verdict = verdict;
-    this.#put(run.run, kept, seen(kept.status, verdict, now));
+    // One that an engine finds at its start has stood there since it was drawn, and ends as long after that.
+    const isOld = isFirst && verdict?.rule.state === 'limited';
+    const at = isOld ? Math.min(now, lastByteAt) : now;
+    this.#put(run.run, kept, seen(kept.status, verdict, at));
   }
 
   /** Takes in what a hook of the run told. */

@@ -67,3 +67,14 @@ test('a turn whose beginning and end are told after its screen is over leaves no
   watched.statuses.heard(RUN, { kind: 'turn-ended', session: 's' });
   assert.equal(watched.status.activity, 'idle');
 });
+
+test('what is shown when it is first looked at counts from when it was drawn', () => {
+  using watched = new Watched();
+  const drawnAt = watched.clock.now() - 60_000;
+  watched.show('weekly limit reached', drawnAt);
+  watched.clock.advance(1_000);
+  assert.equal(watched.status.activity, 'limited');
+  assert.ok(watched.status.since < drawnAt + 1_000);
+  watched.show('❯ 1. Yes', drawnAt);
+  assert.equal(watched.status.since, watched.clock.now());
+});
