@@ -68,9 +68,17 @@ export function changeExtent(change: ChangeView, screen: Screen): ChangeExtent {
   return layoutOn(change, screen).extent;
 }
 
+/** The last of each change: every key and every frame asks for it, and a long change takes long to lay out. */
+const layouts = new WeakMap<ChangeView, { readonly of: string; readonly layout: ChangeLayout }>();
+
 function layoutOn(change: ChangeView, screen: Screen): ChangeLayout {
   const { cols, rows } = insideBorder(pageRect(screen));
-  return changeLayout(change, { cols: cols - MARGIN_COLS, rows: Math.max(1, rows - STILL_ROWS) });
+  const of = `${cols}x${rows}`;
+  const known = layouts.get(change);
+  if (known?.of === of) return known.layout;
+  const layout = changeLayout(change, { cols: cols - MARGIN_COLS, rows: Math.max(1, rows - STILL_ROWS) });
+  layouts.set(change, { of, layout });
+  return layout;
 }
 
 function pageRect({ cols, rows }: Screen): Rect {

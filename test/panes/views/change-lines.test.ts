@@ -209,3 +209,11 @@ test('the page fills all of the screen but the status bar, whatever is in it', (
     { numRuns: 200 },
   );
 });
+
+test('a page is laid out once for each change and size', () => {
+  const change = changeView();
+  const extent = changeExtent(change, LARGE);
+  assert.equal(changeExtent(change, LARGE), extent);
+  assert.notEqual(changeExtent(change, SMALL), extent);
+  assert.notEqual(changeExtent(changeView(), LARGE), extent);
+});
