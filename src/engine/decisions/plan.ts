@@ -69,8 +69,9 @@ function isOver({ state, statuses }: Snapshot, { run, at, about }: Decision): bo
   if (run === null || asking?.phase.kind !== 'running') return true;
   // Before anything is seen of it, as after a start of the engine, it may be asking still.
   const { activity, since } = statuses.get(run) ?? { activity: 'starting', since: 0 };
-  if (about === 'sign-in' && activity === 'signed-out') return false;
+  // Whoever signs in there is asked how.
+  if (about === 'sign-in' && (activity === 'signed-out' || activity === 'asking')) return false;
   // An answer is to the question that was read: another one is asked about anew.
-  if (activity === 'asking') return about === 'sign-in' || since > at;
+  if (activity === 'asking') return since > at;
   return activity !== 'starting' && activity !== 'unknown';
 }

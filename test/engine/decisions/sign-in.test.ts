@@ -13,6 +13,7 @@ const RUNTIME = {
     version: 1 as const,
     rules: [
       { id: 'out', state: 'signed-out' as const, screen: ['^Not logged in'] },
+      { id: 'ask', state: 'asking' as const, screen: ['^❯ \\d\\.'] },
       { id: 'busy', state: 'working' as const, screen: ['^busy'] },
       { id: 'calm', state: 'idle' as const, screen: ['^❯'] },
     ],
@@ -74,6 +75,22 @@ test('who signs in in the pane is asked no more, and what waited is started', as
   factory.guests.show(run, '', OUT);
   await factory.until(() => decisions(factory).length === 1);
   const second = await slung(factory, 'Two');
+  factory.guests.show(run, '', ['busy']);
+  await factory.until(() => decisions(factory).length === 0);
+  await running(factory, second);
+});
+
+test('while a person chooses how to sign in in the pane nothing is started', async () => {
+  await using factory = await town();
+  const { run } = await running(factory, await slung(factory, 'One'));
+  factory.guests.show(run, '', OUT);
+  await factory.until(() => decisions(factory).length === 1);
+  const second = await slung(factory, 'Two');
+  factory.guests.show(run, '', ['Select login method:', '❯ 1. Subscription', '  2. API key']);
+  await factory.until(() => decisions(factory).length === 2);
+  const beats = countBeats(factory);
+  await factory.until(() => beats() > 10);
+  assert.deepEqual(runsOf(factory, second), []);
   factory.guests.show(run, '', ['busy']);
   await factory.until(() => decisions(factory).length === 0);
   await running(factory, second);
