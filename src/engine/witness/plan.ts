@@ -2,6 +2,7 @@
 
 import type { Action, Snapshot } from '../action.ts';
 import { accountToMoveTo } from '../agents/accounts/choose-account.ts';
+import { isSignedOut } from '../agents/accounts/signed-out.ts';
 import { messagesOf } from '../agents/delivery/message.ts';
 import type { AgentStatus } from '../agents/status/agent-status.ts';
 import { limitEnd } from '../agents/status/limit-ends.ts';
@@ -80,7 +81,8 @@ function watchProgress(snapshot: Snapshot, run: Run): Action | null {
   const status = statuses.get(run.run);
   if (status?.activity === 'limited') {
     const next = accountToMoveTo(snapshot, run);
-    if (next !== null) {
+    // Where nobody could answer either it waits with its own.
+    if (next !== null && !isSignedOut(snapshot, { runtime: run.runtime, account: next.name })) {
       const why = `its account ${run.account} is limited: its work goes on with ${next.name}`;
       return { kind: 'condemn', run: run.run, why, by: 'dispatch' };
     }

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BeadId } from '../../../src/beads/bead.ts';
 import { newStatus } from '../../../src/engine/agents/status/agent-status.ts';
+import type { AgentId, RunId } from '../../../src/engine/ids.ts';
 import { townSettingsSchema } from '../../../src/engine/settings.ts';
 import { isLive, workKey } from '../../../src/engine/town-state.ts';
 import { planWitness } from '../../../src/engine/witness/plan.ts';
@@ -10,6 +12,8 @@ import { TALLY } from '../../support/town-fixture.ts';
 import { BEAD, R1, runningTown } from '../../support/town-story.ts';
 
 const HOUR_MS = 3_600_000;
+const OTHER = 'bd-c3d4' as BeadId;
+const BIRCH = 'tally/polecats/birch' as AgentId;
 
 /** A run that met a limit just now. */
 function limitedTown({ reset = null }: { readonly reset?: string | null } = {}) {
@@ -72,6 +76,25 @@ test('where another account is free the work goes on with it, and nothing is hel
   const work = town.state.works[workKey(TALLY, BEAD)];
   assert.equal(work?.phase.kind, 'queued');
   assert.deepEqual([work.exits, work.restarts, work.losses], [0, 0, 0]);
+});
+
+test('work is not moved to an account that is signed out', () => {
+  const { town, limit } = townOfTwoAccounts();
+  limit('one');
+  const r2 = 'r2' as RunId;
+  town.tell('work.slung', { rig: TALLY, bead: OTHER, title: 'Sort it', by: 'person' });
+  town.tell('hook.filled', {
+    ...{ agent: BIRCH, run: r2, rig: TALLY, bead: OTHER, runtime: 'recipe', tokenHash: 'y' },
+  });
+  town.tell('run.started', { run: r2, pid: 78, checkout: '/nowhere', branch: 'b', account: 'two' });
+  town.show(r2, {});
+  town.statuses.set(r2, { ...newStatus(town.now), activity: 'signed-out' });
+  assert.deepEqual(planWitness(town.snapshot()), []);
+  town.statuses.set(r2, { ...newStatus(town.now), activity: 'working' });
+  assert.deepEqual(
+    planWitness(town.snapshot()).map(({ kind }) => kind),
+    ['condemn'],
+  );
 });
 
 test('where all accounts are limited the run waits with its own', () => {

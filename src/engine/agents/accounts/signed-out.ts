@@ -21,6 +21,14 @@ export function signedOutRuns({ state, statuses }: Pick<Snapshot, 'state' | 'sta
   );
 }
 
+/** Whether a run shows that the account of that name is signed out. */
+export function isSignedOut(
+  snapshot: Pick<Snapshot, 'state' | 'statuses'>,
+  signIn: Pick<Run, 'runtime' | 'account'>,
+): boolean {
+  return signedOutRuns(snapshot).some((run) => signInOf(run) === signInOf(signIn));
+}
+
 /** One that is signed out as a fresh run of the runtime would be; null where none is. */
 export function signedOutBefore(snapshot: Snapshot, runtime: string): Run | null {
   const out = signedOutRuns(snapshot);
