@@ -102,7 +102,9 @@ function watchProgress(snapshot: Snapshot, run: Run): Action | null {
   const stall = status?.activity === 'limited' ? LIMIT_IS_OVER : stallOf(snapshot, run, observation);
   if (!stall) return null;
   if (isBeingTold(snapshot, run)) return null;
-  if (run.nudges < settings.witness.nudges) return { kind: 'nudge', run: run.run, ...stall };
+  // A limit that was met again is nobody's fault, however often.
+  if (stall === LIMIT_IS_OVER || run.nudges < settings.witness.nudges)
+    return { kind: 'nudge', run: run.run, ...stall };
   const why = `${stall.why} once more after ${nudges(run.nudges)}`;
   return { kind: 'condemn', run: run.run, why, by: 'witness' };
 }

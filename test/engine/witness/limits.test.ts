@@ -55,6 +55,22 @@ test('a run that met a limit is left alone until that is over, then told to go o
   );
 });
 
+test('a run that meets one limit after the other is told to go on after each, and never ended for it', () => {
+  const town = limitedTown();
+  for (let limit = 0; limit < 5; limit += 1) {
+    town.now += HOUR_MS;
+    assert.deepEqual(
+      planWitness(town.snapshot()).map(({ kind }) => kind),
+      ['nudge'],
+    );
+    town.tell('run.nudged', { run: R1, why: 'held up', cause: 'silence' });
+    town.now += 10_000;
+    town.show(R1, { bottom: ['limit reached'] });
+    town.statuses.set(R1, { ...newStatus(town.now), activity: 'limited' });
+    assert.deepEqual(planWitness(town.snapshot()), []);
+  }
+});
+
 test('a CLI that counts down to trying again is never told to go on', () => {
   const town = limitedTown({ reset: 'in 5h 3m' });
   town.now += 100 * HOUR_MS;
