@@ -6,6 +6,7 @@ import type { Files } from './adapters/files.ts';
 import type { AgentEars } from './agents/agent-ears.ts';
 import type { Deliveries } from './agents/delivery/deliveries.ts';
 import type { OwnPrograms } from './agents/launch.ts';
+import type { AgentStatus } from './agents/status/agent-status.ts';
 import type { AgentStatuses } from './agents/status/agent-statuses.ts';
 import type { DogKennel } from './deacon/dogs.ts';
 import type { EndedPanes } from './ended-panes.ts';
@@ -47,6 +48,8 @@ export interface EngineContext {
   readonly clock: Clock;
   readonly observations: Map<string, Observation>;
   readonly statuses: AgentStatuses;
+  /** What the run does, its limit with the end that its transcript has; null where nothing tells. */
+  statusOf(run: RunId): AgentStatus | null;
   readonly endedPanes: EndedPanes;
   readonly pendingAnswers: PendingAnswers;
   readonly fileImports: FileImports;

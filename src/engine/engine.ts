@@ -15,8 +15,9 @@ import { Deliveries } from './agents/delivery/deliveries.ts';
 import { planDelivery } from './agents/delivery/plan.ts';
 import { hearEvent, hearLateEvent } from './agents/hear-event.ts';
 import type { OwnPrograms } from './agents/launch.ts';
+import type { AgentStatus } from './agents/status/agent-status.ts';
 import { AgentStatuses } from './agents/status/agent-statuses.ts';
-import { withLimitEnds } from './agents/status/limit-ends.ts';
+import { withLimitEnd, withLimitEnds } from './agents/status/limit-ends.ts';
 import { UsageTracker } from './agents/usage/usage-tracker.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
 import { closedWork } from './closed-work.ts';
@@ -269,6 +270,11 @@ export class Engine implements Disposable, EngineContext {
       cache: this.#viewCache,
       usageOf: (run) => this.#usages.of(run),
     });
+  }
+
+  statusOf(run: RunId): AgentStatus | null {
+    const status = this.statuses.of(run);
+    return status && withLimitEnd(status, this.#usages.troubleOf(run));
   }
 
   /** What the plans see now. */

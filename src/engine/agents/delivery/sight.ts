@@ -30,8 +30,8 @@ export async function sightOf(
   const request = { format: 'json', lines: null, from: null, end: null } as const;
   const captured = await context.terminals.capture(guest, request);
   const isRecorded = isRecordAsked(context, typing) ? await recordHolds(context, run, message) : null;
-  const { clock, deliveries, statuses, typedAt } = context;
-  const status = statuses.of(run.run);
+  const { clock, deliveries, typedAt } = context;
+  const status = context.statusOf(run.run);
   const personTypedAt = typedAt.get(guest) ?? 0;
   const since = message.typedAt ?? Number.POSITIVE_INFINITY;
   const isHeard = deliveries.prompts.holds(run.run, message.text, since);

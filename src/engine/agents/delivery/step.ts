@@ -119,7 +119,9 @@ function untilShown(at: number, { now, hasDrawn, isRecorded }: Sight): Step {
 }
 
 /** Enter is for a prompt alone: never for a dialog, or within a turn. */
-function mayEnter({ activity }: Sight): boolean {
+function mayEnter({ activity, hindrance }: Sight): boolean {
+  // What a limit has held up goes on by a prompt, once that is over.
+  if (activity === 'limited') return hindrance === null;
   return activity === null || activity === 'idle' || activity === 'interrupted';
 }
 

@@ -63,7 +63,7 @@ export function withLimitEnds(
   return new Map([...statuses].map(([run, status]) => [run, withLimitEnd(status, troubleOf(run))]));
 }
 
-function withLimitEnd(status: AgentStatus, trouble: Trouble | null): AgentStatus {
+export function withLimitEnd(status: AgentStatus, trouble: Trouble | null): AgentStatus {
   if (status.activity !== 'limited' || status.reset !== null) return status;
   // An earlier limit's end says nothing about the present one.
   if (trouble?.kind !== 'limited' || trouble.until === null || trouble.until <= status.since) return status;

@@ -14,6 +14,10 @@ const RUNTIME = {
     version: 1 as const,
     rules: [
       { id: 'ask', state: 'asking' as const, screen: ['^\\? '] },
+      {
+        ...{ id: 'limit', state: 'limited' as const },
+        ...{ screen: ['^limit reached'], reset: 'resets (?<at>.+)' },
+      },
       { id: 'busy', state: 'working' as const, screen: ['^busy'] },
       { id: 'calm', state: 'idle' as const, screen: ['^❯ '] },
     ],
@@ -25,7 +29,7 @@ class MadeUpCli {
   readonly #factory: Factory;
   readonly guest: string;
   composer = '';
-  head: 'ready' | 'busy' | '? Run it?' = 'ready';
+  head: 'ready' | 'busy' | '? Run it?' | `limit reached${string}` = 'ready';
   readonly prompts: string[] = [];
   /** What a dialog was answered with. */
   readonly answers: string[] = [];
@@ -106,6 +110,14 @@ async function talk(): Promise<Talk> {
     [Symbol.asyncDispose]: () => factory[Symbol.asyncDispose](),
   };
 }
+
+test('an agent whose limit is over is told to go on, though its screen shows the limit still', async () => {
+  await using talking = await talk();
+  talking.cli.head = 'limit reached: resets 2020-01-01T00:00:00Z';
+  talking.cli.draw();
+  await talking.factory.until(() => talking.cli.prompts.length > 0);
+  assert.match(talking.cli.prompts[0] ?? '', /^You were held up by a limit that is over\. Go on with /);
+});
 
 test('an idle agent is told at once, one message after the other', async () => {
   await using story = await talk();

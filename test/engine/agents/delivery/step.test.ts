@@ -34,6 +34,13 @@ test('Enter follows once the composer shows the text, and not in a dialog', () =
   assert.equal(step(pasted, { composer: 'message', isShared: true }).kind, 'leave');
 });
 
+test('what a limit has held up is told to go on once that is over, and not before', () => {
+  const pasted: Typing = { kind: 'pasted', at: 500 };
+  const limited = { composer: 'message', activity: 'limited' } as const;
+  assert.deepEqual(step(pasted, limited), { kind: 'enter' });
+  assert.deepEqual(step(pasted, { ...limited, hindrance: 'its account has met a limit' }), { kind: 'look' });
+});
+
 test('what was pasted is waited for as long as its program may not have read it', () => {
   const pasted: Typing = { kind: 'pasted', at: 0 };
   assert.deepEqual(step(pasted, { now: 29_999 }), { kind: 'look' });
