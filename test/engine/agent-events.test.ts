@@ -123,6 +123,16 @@ test('events that are none, and a person’s, are refused', async () => {
   await assert.rejects(factory.call('agent.event', { event: ENDED }), /for agents/);
 });
 
+test('a conversation that is called like a flag is none: the next run is started with its name', async () => {
+  const { factory, hands } = await atWork();
+  await using _ = factory;
+  for (const session of ['--dangerously-skip-permissions', '-c', 'two words', 'a\nb'])
+    await assert.rejects(told(hands, { ...STARTED, session }));
+  assert.equal(factory.engine.state.runs[hands.spec.guest]?.session ?? null, null);
+  await told(hands, STARTED);
+  assert.equal(factory.engine.state.runs[hands.spec.guest]?.session, 's1');
+});
+
 test('what is told afterwards says where the conversation is kept, and nothing of what the run does now', async () => {
   const { factory, hands } = await atWork();
   await using _ = factory;

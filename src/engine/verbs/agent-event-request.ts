@@ -3,7 +3,11 @@
 import { z } from 'zod';
 import type { AgentEvent } from '../agents/agent-event.ts';
 
-const session = z.string().max(200);
+/** It becomes a word of the next run's command line: one that begins like a flag would be one. '' where it has no name. */
+const session = z
+  .string()
+  .max(200)
+  .regex(/^(?:[^\s\p{Cc}-][^\s\p{Cc}]*)?$/u);
 const tool = z.string().max(200);
 const call = z.string().max(200).nullable();
 const text = z.string().max(10_000);
