@@ -70,7 +70,7 @@ function approve(state: UiState, dialog: ChangeDialog, view: TownView): UiStep {
   if (over !== null) return notice(state, over);
   if (shown.kind !== 'change') return notice(state, `nothing of ${name} is shown that could be approved`);
   const { change } = shown.change;
-  if (change === null) return notice(state, `${name} cannot land as it is: there is nothing to approve`);
+  if (change === null) return sendBack(state, dialog, view);
   if (isOther(dialog)) {
     const knowing = { ...dialog, known: shown.change };
     return notice(
@@ -80,6 +80,15 @@ function approve(state: UiState, dialog: ChangeDialog, view: TownView): UiStep {
   }
   const { mr } = dialog.asked;
   return told(state, dialog, doing, { verb: 'mq.approve', args: { mr, change }, deed: APPROVING });
+}
+
+/** The town turns down what cannot land once its turn comes; what waits for a person gets none before they have spoken. */
+function sendBack(state: UiState, dialog: ChangeDialog, view: TownView): UiStep {
+  const { asked, doing, name } = dialog;
+  const { mr } = asked;
+  if (doing.kind !== 'looking' || queueEntry(view, mr)?.state !== 'review')
+    return notice(state, `${name} cannot land as it is: there is nothing to approve`);
+  return told(state, dialog, doing, { verb: 'mq.approve', args: { mr }, deed: APPROVING });
 }
 
 function askWhy(state: UiState, dialog: ChangeDialog, view: TownView): UiStep {

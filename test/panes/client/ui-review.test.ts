@@ -178,8 +178,16 @@ test('an approval names the change that was shown, and closes the page once it i
   assert.deepEqual(person.notices, ['approved m2 (lib-c2d)']);
 });
 
+test('what waits for a review and cannot land by now is told to the town, which sends it back', () => {
+  const person = Reviewer.shown(changeView({ change: null, conflicts: ['a.ts'] })).press('a');
+  assert.equal(person.asked.at(-1), 'mq.approve {"mr":"m2"}');
+  person.refuse("m2 can't land as it is: it conflicts with what landed since; it goes back to be redone");
+  assert.match(person.notices.at(-1) ?? '', /it goes back to be redone$/);
+  assert.equal(person.asked.at(-1), 'mq.diff {"mr":"m2"}');
+});
+
 test('nothing is approved before it is shown, and nothing that cannot land', () => {
-  const person = Reviewer.looking().press('a');
+  const person = Reviewer.looking(reviewTown({ state: 'gating', note: 'gate test' })).press('a');
   person.answer(changeView({ change: null, conflicts: ['a.ts'] })).press('a');
   assert.deepEqual(person.asked, ['mq.diff {"mr":"m2"}']);
   assert.deepEqual(person.notices, [
