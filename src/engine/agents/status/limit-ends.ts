@@ -25,13 +25,27 @@ const MONTH = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i;
 export function limitEnd({ reset, since }: Pick<AgentStatus, 'reset' | 'since'>): number {
   if (reset === null) return since + UNTOLD_LIMIT_MS;
   if (/^in\b/.test(reset)) return Number.POSITIVE_INFINITY;
-  return instantIn(reset) ?? afterIn(reset, since) ?? nextAt(reset, since) ?? since + UNTOLD_LIMIT_MS;
+  return instantIn(reset, since) ?? afterIn(reset, since) ?? nextAt(reset, since) ?? since + UNTOLD_LIMIT_MS;
 }
 
-/** Of a text with a date in it. */
-function instantIn(text: string): number | null {
+/** Of a text with a date in it: of one without a year the next one. */
+function instantIn(text: string, since: number): number | null {
   if (!MONTH.test(text) && !/\d{4}-\d{2}-\d{2}T/.test(text)) return null;
-  const instant = Date.parse(text.replace(/(\d)(?:st|nd|rd|th)\b/g, '$1').replace(/\bat\b|\(.*\)/g, ' '));
+  const date = text
+    .replace(/(\d)(?:st|nd|rd|th)\b/g, '$1')
+    .replace(/\bat\b|\(.*\)/g, ' ')
+    // A time of day is only understood with its minutes, and with a space behind them.
+    .replace(/(?<![\d:])(\d{1,2})(:\d{2})?\s*([ap])\.?m\b\.?/gi, (_, hour, minutes = ':00', half) => {
+      return `${hour}${minutes} ${half}m`;
+    });
+  if (/\d{4}/.test(date)) return parsed(date);
+  const year = new Date(since).getFullYear();
+  const next = [year, year + 1].map((each) => parsed(`${date} ${each}`));
+  return next.find((each) => each !== null && each >= since - JUST_PASSED_MS) ?? null;
+}
+
+function parsed(date: string): number | null {
+  const instant = Date.parse(date);
   return Number.isNaN(instant) ? null : instant;
 }
 
@@ -48,11 +62,19 @@ function afterIn(text: string, since: number): number | null {
 function nextAt(text: string, since: number): number | null {
   const { hour, minute, half } = CLOCK.exec(text)?.groups ?? {};
   if (hour === undefined || (minute === undefined && half === undefined)) return null;
-  const hours =
-    half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
-  if (hours > 23 || Number(minute ?? 0) > 59) return null;
-  const today = new Date(since).setHours(hours, Number(minute ?? 0), 0, 0);
-  return today < since - JUST_PASSED_MS ? today + DAY_MS : today;
+  if (Number(hour) > 23 || Number(minute ?? 0) > 59) return null;
+  const next = hoursOf(hour, half).map((each) => {
+    const today = new Date(since).setHours(each, Number(minute ?? 0), 0, 0);
+    return today < since - JUST_PASSED_MS ? today + DAY_MS : today;
+  });
+  return Math.min(...next);
+}
+
+/** Which of the day's 24 it may be: a half may have been lost at a line's end, and too early is soon put right. */
+function hoursOf(hour: string, half: string | undefined): readonly number[] {
+  const [morning, evening] = [Number(hour) % 12, (Number(hour) % 12) + 12];
+  if (half !== undefined) return [half.toLowerCase() === 'p' ? evening : morning];
+  return hour.startsWith('0') || Number(hour) > 12 ? [Number(hour)] : [morning, evening];
 }
 
 /** The states, each limited one with its reset; what the screen says of it goes first, being what a person sees. */

@@ -59,6 +59,19 @@ test('a date is itself, and a duration counts from when it was seen', () => {
   assert.equal(endOf('1 day 2 hours 30 minutes'), 26.5 * HOUR_MS);
 });
 
+test('a date without a year is the next one', () => {
+  assert.equal(endOf('Jan 17 3:30 PM'), at(2030, 0, 17, 15, 30));
+  assert.equal(endOf('Jan 17 at 3pm (UTC)'), at(2030, 0, 17, 15));
+  assert.equal(endOf('Jan 17, 9:00am'), at(2030, 0, 17, 9));
+  assert.equal(endOf('Jan 3, 9am'), at(2031, 0, 3, 9));
+});
+
+test('a clock time that has lost its half is the sooner one', () => {
+  assert.equal(endOf('3:30'), HOUR_MS);
+  assert.equal(endOf('12:15'), at(2030, 0, 16, 0, 15));
+  assert.equal(endOf('09:30'), at(2030, 0, 16, 9, 30));
+});
+
 test('one whose end is not told, or not understood, is tried again after an hour', () => {
   for (const reset of [null, '', 'later', '99:99', '5', '12', 'Jan 99 2030'])
     assert.equal(endOf(reset), HOUR_MS, `${reset}`);
