@@ -5,7 +5,7 @@ import { accountToMoveTo } from '../agents/accounts/choose-account.ts';
 import { isSignedOut } from '../agents/accounts/signed-out.ts';
 import { messagesOf } from '../agents/delivery/message.ts';
 import type { AgentStatus } from '../agents/status/agent-status.ts';
-import { limitEnd } from '../agents/status/limit-ends.ts';
+import { limitEnd, UNTOLD_LIMIT_MS } from '../agents/status/limit-ends.ts';
 import { isOver } from '../elapsed.ts';
 import { isUntold } from '../fold-queue.ts';
 import { guestOfRun } from '../ids.ts';
@@ -102,9 +102,12 @@ function watchProgress(snapshot: Snapshot, run: Run): Action | null {
   const stall = status?.activity === 'limited' ? LIMIT_IS_OVER : stallOf(snapshot, run, observation);
   if (!stall) return null;
   if (isBeingTold(snapshot, run)) return null;
+  if (run.nudges < settings.witness.nudges) return { kind: 'nudge', run: run.run, ...stall };
   // A limit that was met again is nobody's fault, however often.
-  if (stall === LIMIT_IS_OVER || run.nudges < settings.witness.nudges)
-    return { kind: 'nudge', run: run.run, ...stall };
+  if (stall === LIMIT_IS_OVER) {
+    const isSoon = warned !== null && now - warned.at < UNTOLD_LIMIT_MS;
+    return isSoon ? null : { kind: 'nudge', run: run.run, ...stall };
+  }
   const why = `${stall.why} once more after ${nudges(run.nudges)}`;
   return { kind: 'condemn', run: run.run, why, by: 'witness' };
 }

@@ -71,6 +71,22 @@ test('a run that meets one limit after the other is told to go on after each, an
   }
 });
 
+test('a run whose screen goes on to tell of an end that is long past is told again once an hour', () => {
+  const town = limitedTown({ reset: '2020-01-01T00:00:00Z' });
+  let told = 0;
+  for (let minutes = 0; minutes < 5 * 60; minutes += 1) {
+    const [action] = planWitness(town.snapshot());
+    assert.notEqual(action?.kind, 'condemn');
+    if (action?.kind === 'nudge') {
+      told += 1;
+      town.tell('run.nudged', { run: R1, why: 'held up', cause: 'silence' });
+    }
+    town.now += 60_000;
+    town.show(R1, { bottom: ['limit reached'] });
+  }
+  assert.ok(told <= town.settings.witness.nudges + 5, `${told} times`);
+});
+
 test('a CLI that counts down to trying again is never told to go on', () => {
   const town = limitedTown({ reset: 'in 5h 3m' });
   town.now += 100 * HOUR_MS;
