@@ -40,6 +40,14 @@ export function callRefused(
   const { effects, state: after } =
     typeof answer === 'object' && answer.kind === 'decided'
       ? decisionRefused(state, answer, view)
-      : step(state);
+      : step(undecided(state));
   return step(after, ...effects, { kind: 'notice', text: complaint, tone: 'bad' });
+}
+
+/** What was not decided is looked at before the next key counts for what takes its place. */
+function undecided(state: UiState): UiState {
+  const { dialog } = state;
+  return dialog?.kind === 'decisions'
+    ? { ...state, dialog: { kind: 'decisions', selected: dialog.selected } }
+    : state;
 }

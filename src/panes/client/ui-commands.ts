@@ -234,8 +234,9 @@ function openShell(state: UiState, { view }: UiFacts): UiStep {
 }
 
 function openDecisions(state: UiState, { view }: UiFacts): UiStep {
-  if (view.decisions.length === 0) return notice(state, 'nothing waits for you');
-  return step(withDialog(state, { kind: 'decisions', selected: null }));
+  const [first] = view.decisions;
+  if (first === undefined) return notice(state, 'nothing waits for you');
+  return step(withDialog(state, { kind: 'decisions', selected: first.id }));
 }
 
 function tellBlocked(state: UiState, { blocked }: UiFacts): UiStep {

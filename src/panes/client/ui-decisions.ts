@@ -15,7 +15,7 @@ import {
 
 export function pressInDecisions(
   state: UiState,
-  { selected }: Dialog & { kind: 'decisions' },
+  { selected, decided }: Dialog & { kind: 'decisions' },
   key: UiKey,
   facts: UiFacts,
 ): UiStep {
@@ -24,8 +24,11 @@ export function pressInDecisions(
   const decision = decisions[index];
   if (decision === undefined) return step({ ...state, dialog: null });
   if (key.kind === 'named' && key.name === 'enter') return goToSubject(state, decision, facts);
-  if (key.kind === 'text' && key.text === 'r') return resolve(state, decision);
-  if (key.kind === 'text' && /^[1-9]$/.test(key.text)) return answer(state, decision, Number(key.text));
+  if (key.kind === 'text' && /^[1-9r]$/.test(key.text)) {
+    // The one that was selected has gone by itself: the key was not meant for what stands in its place.
+    if (decision.id !== selected && selected !== decided) return lookAgain(state, decision);
+    return key.text === 'r' ? resolve(state, decision) : answer(state, decision, Number(key.text));
+  }
   const move = key.kind === 'named' ? MOVES[key.name] : LETTER_MOVES[key.text];
   if (move === undefined) return step(state);
   const to = decisions[Math.max(0, Math.min(decisions.length - 1, index + move))];
@@ -61,12 +64,17 @@ function agentOf(subject: string, view: TownView): AgentView | null {
   );
 }
 
+function lookAgain(state: UiState, { id }: DecisionView): UiStep {
+  const text = 'what was selected is decided: look at this one, then press again';
+  return step({ ...state, dialog: { kind: 'decisions', selected: id } }, { kind: 'notice', text });
+}
+
 /** Takes the choice of that number, on the screen of the agent that asks. */
 function answer(state: UiState, { id, choices = [] }: DecisionView, choice: number): UiStep {
   const chosen = choices[choice - 1];
   if (chosen === undefined) return step(state);
   const args = { id, choice };
-  return step(state, {
+  return step(deciding(state, id), {
     kind: 'call',
     verb: 'decision.answer',
     args,
@@ -75,15 +83,19 @@ function answer(state: UiState, { id, choices = [] }: DecisionView, choice: numb
   });
 }
 
-/** The list stays open, so that the next one is at hand. */
 function resolve(state: UiState, { id, review }: DecisionView): UiStep {
   if (review !== undefined)
     return step(state, { kind: 'notice', text: 'it goes when its change is approved or rejected' });
-  return step(state, {
+  return step(deciding(state, id), {
     kind: 'call',
     verb: 'decision.resolve',
     args: { id },
     doing: `resolving ${id}`,
     answer: 'none',
   });
+}
+
+/** The list stays open, so that the next one is at hand. */
+function deciding(state: UiState, id: string): UiState {
+  return { ...state, dialog: { kind: 'decisions', selected: id, decided: id } };
 }

@@ -49,7 +49,8 @@ export type Dialog =
       readonly name: string;
     }
   /** `selected` is a decision's id; null, and one that was resolved, mean the first. */
-  | { readonly kind: 'decisions'; readonly selected: string | null }
+  /** `decided`: the one that was last decided here; once it is gone, whoever goes on means the next. */
+  | { readonly kind: 'decisions'; readonly selected: string | null; readonly decided?: string }
   /** Asks about the very text that it shows, whatever is asked for meanwhile. */
   | { readonly kind: 'copy'; readonly request: CopyRequest }
   | { readonly kind: 'quit' }

@@ -169,6 +169,16 @@ test('in the list of decisions only Enter opens a review: a does nothing, and r 
   assert.equal(person.press('Enter').page.asked.mr, 'm2');
 });
 
+test('an answer that was refused leaves no key behind for the question in its place', () => {
+  const choices = ['Yes', 'No'];
+  const view = reviewTown({}, [{ ...QUESTION, choices }]);
+  const person = new Reviewer(view).command('decisions.open').press('1');
+  assert.deepEqual(person.asked, ['decision.answer {"id":"d8","choice":1}']);
+  person.refuse('another question is shown by now').see(reviewTown({}, [{ ...QUESTION, id: 'd9', choices }]));
+  assert.equal(person.press('1').calls.length, 1);
+  assert.equal(person.press('2').asked.at(-1), 'decision.answer {"id":"d9","choice":2}');
+});
+
 test('an approval names the change that was shown, and closes the page once it is taken', () => {
   const person = Reviewer.shown().press('a');
   assert.equal(person.asked.at(-1), 'mq.approve {"mr":"m2","change":"c0ffee1"}');

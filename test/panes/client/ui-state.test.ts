@@ -279,6 +279,16 @@ test('a decision about what has no pane says so, and stays open', () => {
   assert.equal(client.ui.dialog?.kind, 'decisions');
 });
 
+test('a key that was meant for a decision which is gone by now is not taken for another one', () => {
+  const view = { ...townView(), decisions: DECISIONS };
+  const client = new Client(view).command('decisions.open');
+  client.setView({ ...view, decisions: DECISIONS.filter(({ id }) => id !== 'd1') });
+  assert.deepEqual(client.press('r').calls(), [
+    'notice what was selected is decided: look at this one, then press again',
+  ]);
+  assert.deepEqual(client.press('r').calls(), ['decision.resolve {"id":"d2"}']);
+});
+
 test('r resolves the selected decision; the list stays open until Escape', () => {
   const view = { ...townView(), decisions: DECISIONS };
   const client = new Client(view).command('decisions.open').press('down', 'r');
