@@ -68,7 +68,7 @@ test('a turn whose beginning and end are told after its screen is over leaves no
   assert.equal(watched.status.activity, 'idle');
 });
 
-test('what is shown when it is first looked at counts from when it was drawn', () => {
+test('a limit that is found on a screen counts from when it was drawn', () => {
   using watched = new Watched();
   const drawnAt = watched.clock.now() - 60_000;
   watched.show('weekly limit reached', drawnAt);
