@@ -111,6 +111,8 @@ export function heard(status: AgentStatus, event: AgentEvent, at: number): Agent
     case 'tool-ended':
       return { ...status, tool: null, toAsk: null, isTurnOver: false };
     case 'asked': {
+      // Cut short before its hook was heard: what asks again begins a turn first, or is drawn.
+      if (status.activity === 'interrupted') return status;
       const question = event.text || status.question || status.toAsk;
       // What asks for something else is another question, also where nothing was seen in between.
       const isOther = status.question !== null && question !== status.question;

@@ -18,6 +18,7 @@ const settings = townSettingsSchema.parse({
         rules: [
           { id: 'limit', state: 'limited', screen: ['limit reached'] },
           { id: 'ask', state: 'asking', screen: ['^❯ 1\\.'] },
+          { id: 'cut', state: 'interrupted', screen: ['Interrupted'] },
           { id: 'busy', state: 'working', screen: ['^busy'] },
           { id: 'calm', state: 'idle', screen: ['^❯$'] },
         ],
@@ -66,6 +67,20 @@ test('a turn whose beginning and end are told after its screen is over leaves no
   watched.statuses.heard(RUN, { kind: 'turn-started', session: 's', prompt: 'hello' });
   watched.statuses.heard(RUN, { kind: 'turn-ended', session: 's' });
   assert.equal(watched.status.activity, 'idle');
+});
+
+test('a question that a person cut short before its hook was heard is not asked any more', () => {
+  using watched = new Watched();
+  const ask = () =>
+    watched.statuses.heard(RUN, { kind: 'asked', session: 's', about: 'permission', text: 'rm -rf build' });
+  watched.show('❯ 1. Yes');
+  watched.show('⎿ Interrupted');
+  ask();
+  watched.clock.advance(10_000);
+  assert.equal(watched.status.activity, 'interrupted');
+  watched.statuses.heard(RUN, { kind: 'turn-started', session: 's', prompt: 'Once more.' });
+  ask();
+  assert.equal(watched.status.activity, 'asking');
 });
 
 test('a limit that is found on a screen counts from when it was drawn', () => {
