@@ -6,12 +6,13 @@ import { runtimeSpec } from '../agents/catalogue.ts';
 import { choose } from '../agents/choose.ts';
 import { screenLines } from '../agents/screen-lines.ts';
 import { type Question, questionIn } from '../agents/status/question.ts';
-import type { EngineContext } from '../engine-context.ts';
+import type { EngineContext, NewEvent } from '../engine-context.ts';
 import { type GuestId, guestOfRun } from '../ids.ts';
 import { MustWait } from '../must-wait.ts';
 import { shortened } from '../shortened.ts';
 import type { Decision } from '../town-state.ts';
 import { askedText } from './asked-text.ts';
+import { beginAnew, signedOutWith } from './begin-anew.ts';
 
 const READS = 5;
 const STEADY_MS = 100;
@@ -79,7 +80,17 @@ export function raiseSignIn(context: EngineContext, { run: id }: Action & { kind
 export function settleQuestion(context: EngineContext, { id }: Action & { kind: 'settle-question' }): void {
   const decision = context.state.decisions[id];
   if (decision === undefined) return;
-  context.record('decision.resolved', { id, by: settledBy(decision) });
+  const resolved = { kind: 'decision.resolved', data: { id, by: settledBy(decision) } } as const;
+  context.recordAll([resolved, ...othersOf(context, decision)]);
+}
+
+/** Where the run that told of a lost sign-in works again, or has handed in, those that lost it too can. */
+function othersOf({ state, statuses }: EngineContext, { about, run: id }: Decision): NewEvent[] {
+  const told = about === 'sign-in' && id !== null ? state.runs[id] : undefined;
+  if (told === undefined) return [];
+  const isAtWork = told.phase.kind === 'running' && statuses.of(told.run)?.activity === 'working';
+  if (!isAtWork && told.phase.kind !== 'done') return [];
+  return beginAnew(signedOutWith({ state, statuses: statuses.all() }, told));
 }
 
 function settledBy({ review, about }: Decision): string {

@@ -7,6 +7,8 @@ import type { AgentStatus } from '../agents/status/agent-status.ts';
 import { runIndex } from '../run-index.ts';
 import type { Decision } from '../town-state.ts';
 
+/** Whoever works for so long is signed in: a refusal comes sooner. */
+const ANSWERED_MS = 3_000;
 /** By then a dialog of which a hook has told is drawn, if it ever is. */
 const DRAWN_MS = 1_500;
 
@@ -64,13 +66,14 @@ function isReviewOver({ state }: Snapshot, { review }: Decision): boolean {
   return review !== undefined && state.queue[review]?.phase.kind !== 'review';
 }
 
-function isOver({ state, statuses }: Snapshot, { run, at, about }: Decision): boolean {
+function isOver({ state, statuses, now }: Snapshot, { run, at, about }: Decision): boolean {
   const asking = run === null ? undefined : state.runs[run];
   if (run === null || asking?.phase.kind !== 'running') return true;
   // Before anything is seen of it, as after a start of the engine, it may be asking still.
   const { activity, since } = statuses.get(run) ?? { activity: 'starting', since: 0 };
   // Whoever signs in there is asked how.
   if (about === 'sign-in' && (activity === 'signed-out' || activity === 'asking')) return false;
+  if (about === 'sign-in' && activity === 'working') return now - since >= ANSWERED_MS;
   // An answer is to the question that was read: another one is asked about anew.
   if (activity === 'asking') return since > at;
   return activity !== 'starting' && activity !== 'unknown';

@@ -1,11 +1,11 @@
 // The verbs by which a person decides.
 
 import { failed, ok, type Result } from '../../beads/result.ts';
-import { signedOutRuns, signInOf } from '../agents/accounts/signed-out.ts';
 import { choose } from '../agents/choose.ts';
 import { screenLines } from '../agents/screen-lines.ts';
 import { type Question, questionIn } from '../agents/status/question.ts';
 import { askedText } from '../decisions/asked-text.ts';
+import { beginAnew, signedOutWith } from '../decisions/begin-anew.ts';
 import type { Engine } from '../engine.ts';
 import type { NewEvent } from '../engine-context.ts';
 import { guestOfRun, type RunId } from '../ids.ts';
@@ -41,11 +41,8 @@ export function resolveDecision(
 /** Whoever has signed in elsewhere: the run that told of it, and the polecats that share its sign-in, begin anew. */
 function restarted(engine: Engine, { about, run: id }: Decision): NewEvent[] {
   const told = about === 'sign-in' && id !== null ? engine.state.runs[id] : undefined;
-  if (told === undefined) return [];
-  const why = 'a person has signed in';
-  return signedOutRuns(engine.snapshot())
-    .filter((run) => run === told || (run.bead !== null && signInOf(run) === signInOf(told)))
-    .map(({ run }) => ({ kind: 'run.condemned', data: { run, why, by: 'person' } }));
+  if (told?.phase.kind !== 'running') return [];
+  return beginAnew([told, ...signedOutWith(engine.snapshot(), told)]);
 }
 
 /** Takes the choice of that number, from 1, on the screen that asks. */

@@ -80,6 +80,37 @@ test('who signs in in the pane is asked no more, and what waited is started', as
   await running(factory, second);
 });
 
+test('who signs in in one pane has signed in all polecats that were signed out', async () => {
+  await using factory = await town();
+  const [one, two] = [await slung(factory, 'One'), await slung(factory, 'Two')];
+  const first = await running(factory, one);
+  for (const bead of [one, two]) factory.guests.show((await running(factory, bead)).run, '', OUT);
+  await factory.until(() => decisions(factory).length === 1);
+  const third = await slung(factory, 'Three');
+  factory.guests.show(first.run, '', ['busy']);
+  await running(factory, two, 2);
+  await running(factory, third);
+  assert.deepEqual(decisions(factory), []);
+  assert.equal(runsOf(factory, one).length, 1);
+});
+
+test('a turn that is refused once more is no sign-in', async () => {
+  await using factory = await town();
+  const { run } = await running(factory, await slung(factory, 'One'));
+  factory.guests.show(run, '', OUT);
+  await factory.until(() => decisions(factory).length === 1);
+  const [decision] = decisions(factory);
+  factory.guests.show(run, '', ['busy']);
+  const beats = countBeats(factory);
+  await factory.until(() => beats() > 10);
+  factory.guests.show(run, '', OUT);
+  await factory.until(() => beats() > 20);
+  assert.deepEqual(
+    decisions(factory).map(({ id }) => id),
+    [decision?.id],
+  );
+});
+
 test('while a person chooses how to sign in in the pane nothing is started', async () => {
   await using factory = await town();
   const { run } = await running(factory, await slung(factory, 'One'));
