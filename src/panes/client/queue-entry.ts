@@ -14,5 +14,6 @@ export function isEnded({ state }: Pick<QueueEntryView, 'state'>): boolean {
 
 /** Another text whenever the town has more to tell of it; `before` where it has ended, and nothing more will come. */
 export function standingOf(entry: QueueEntryView | null, before: string): string {
-  return entry === null || isEnded(entry) ? before : `${entry.state} ${entry.note}`;
+  // What only counts down tells nothing more.
+  return entry === null || isEnded(entry) ? before : `${entry.state} ${entry.note.replace(/\b\d+ s$/, '')}`;
 }

@@ -249,6 +249,15 @@ test('the change is read again when the request stands elsewhere, one question a
   assert.equal(person.see(reviewTown()).calls.length, 3);
 });
 
+test('a wait that counts down does not have the change read at every second', () => {
+  const held = (seconds: number) =>
+    reviewTown({ state: 'held', note: `main moved; tried again in ${seconds} s` });
+  const person = Reviewer.shown(changeView(), held(60));
+  person.see(held(59)).see(held(58));
+  assert.equal(person.calls.length, 1);
+  assert.equal(person.see(reviewTown({ state: 'queued', note: '' })).calls.length, 2);
+});
+
 test('what has landed or was rejected meanwhile stays on the page, with nothing left to decide', () => {
   const person = Reviewer.shown()
     .see(reviewTown({ state: 'landed', landedAs: 'abc1234' }))
