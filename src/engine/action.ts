@@ -14,6 +14,8 @@ import type { Observation } from './witness/observation.ts';
 export interface GateCheckout {
   readonly rig: RigName;
   readonly gatedCommit: string;
+  /** Whether it is of the branch as it is, in which a gate of any candidate is tried where the rig may be at fault. */
+  readonly isBranch?: boolean;
 }
 
 export type Action =
@@ -69,6 +71,10 @@ export type Action =
   | { readonly kind: 'burn-wisp'; readonly wisp: string }
   | { readonly kind: 'build'; readonly mr: MergeRequestId }
   | { readonly kind: 'gate'; readonly mr: MergeRequestId; readonly gate: string }
+  /** End a gate whose result would tell nothing any more. */
+  | { readonly kind: 'stop-gate'; readonly mr: MergeRequestId }
+  /** Reject what has failed its gate with nothing before it that has not landed. */
+  | { readonly kind: 'turn-down'; readonly mr: MergeRequestId }
   /** Ask a person to look at a candidate that its gates have passed. */
   | { readonly kind: 'request-review'; readonly mr: MergeRequestId }
   | { readonly kind: 'land'; readonly mr: MergeRequestId }
@@ -109,9 +115,12 @@ export function actionKey(action: Action): string {
       return `${action.kind} ${action.mr}`;
     case 'build':
     case 'gate':
+    case 'turn-down':
     case 'request-review':
     case 'land':
       return mergeKey(action.mr);
+    case 'stop-gate':
+      return `${action.kind} ${action.mr}`;
     case 'clear-gate':
       return `${clearGateKeys(action.rig)}${action.gatedCommit}`;
     case 'check-upstream':
@@ -170,6 +179,10 @@ export interface Snapshot {
   /** Runs whose program is just being started. */
   readonly starting: ReadonlySet<string>;
   readonly gateCheckouts: readonly GateCheckout[];
+  /** Whose gates are running, also of candidates that were given up. */
+  readonly gating: ReadonlySet<MergeRequestId>;
+  /** Of the machine's processors, those that may be used. */
+  readonly cores: number;
   /** Set while the town winds down: nothing new is started. */
   readonly draining: boolean;
 }

@@ -7,7 +7,7 @@ import { ActionRunner } from './action-runner.ts';
 import type { Clock } from './adapters/clock.ts';
 import { type Files, reasonOf } from './adapters/files.ts';
 import { restGit } from './adapters/git-calls.ts';
-import { freeMemoryBytes } from './adapters/processes.ts';
+import { coresHere, freeMemoryBytes } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
 import { limitedAccounts } from './agents/accounts/limited-accounts.ts';
 import { AgentEars } from './agents/agent-ears.ts';
@@ -294,6 +294,8 @@ export class Engine implements Disposable, EngineContext {
       cooling: this.#actions.cooling(),
       starting: new Set(this.starting.keys()),
       gateCheckouts: [...this.gateCheckouts.values()],
+      gating: new Set(this.gating.keys()),
+      cores: coresHere(),
       draining: this.#draining,
     };
   }

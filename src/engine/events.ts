@@ -144,10 +144,26 @@ export interface EventData {
     readonly definition?: string;
     readonly elapsedMs: number;
   };
+  /** On its candidate, which may hold others' changes too: no verdict on its own. */
+  'gate.failed': {
+    readonly mr: MergeRequestId;
+    readonly gate: string;
+    readonly definition: string;
+    readonly note: string;
+    readonly elapsedMs: number;
+  };
+  /** It cannot be put on a candidate of others: it waits until that one is through. */
+  'mr.waited': { readonly mr: MergeRequestId; readonly behind: MergeRequestId; readonly why: string };
   /** Its gates have passed: it makes room for others until a person has looked at it. */
   'review.requested': { readonly mr: MergeRequestId };
   /** `isRigsFault` where the rig's setup or gate fails without the change as well; absent in older logs. */
-  'mr.deferred': { readonly mr: MergeRequestId; readonly why: string; readonly isRigsFault?: boolean };
+  'mr.deferred': {
+    readonly mr: MergeRequestId;
+    readonly why: string;
+    readonly isRigsFault?: boolean;
+    /** Whether it is tested with nothing else from now on. */
+    readonly alone?: boolean;
+  };
   'land.intended': { readonly mr: MergeRequestId };
   'mr.landed': { readonly mr: MergeRequestId; readonly commit: CommitId };
   'mr.rejected': {

@@ -111,6 +111,10 @@ function tell(event: TownEvent): Told | null {
         `${event.data.mr} passed gate ${event.data.gate} in ${(event.data.elapsedMs / 1000).toFixed(1)} s`,
         'good',
       ];
+    case 'gate.failed':
+      return [`${event.data.mr} failed gate ${event.data.gate} together with what is before it`, 'notice'];
+    case 'mr.waited':
+      return [`${event.data.mr} waits: ${event.data.why}`, 'plain'];
     case 'review.requested':
       return [`${event.data.mr} passed its gates and waits for a review`, 'good'];
     case 'mr.deferred':

@@ -5,6 +5,8 @@ import { dropEndedWorks } from './fold-works.ts';
 import { isCrew } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { hasEnded } from './merge-request.ts';
+import { judged } from './refinery/red-rate.ts';
+import { landedWith } from './refinery/train.ts';
 import type { Folder, TownState, Work } from './town-state.ts';
 import { isLive, workKey } from './town-state.ts';
 
@@ -19,6 +21,8 @@ type QueueEvents = {
     | 'mr.approved'
     | 'mr.built'
     | 'gate.passed'
+    | 'gate.failed'
+    | 'mr.waited'
     | 'review.requested'
     | 'mr.deferred'
     | 'land.intended'
@@ -36,6 +40,8 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.tip = tip;
     request.deferrals = 0;
     request.rigFaults = 0;
+    delete request.alone;
+    uncouple(state, request, at);
     request.phase = { kind: 'queued', since: at, why: '' };
   },
   'mr.held': (state, { mr, held }, at) => {
@@ -45,6 +51,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     // What is held makes room for the next one; it is built anew when it is let go.
     const hasCandidate = request.phase.kind === 'review' || request.phase.kind === 'built';
     if (held && hasCandidate && !isLanding(request)) {
+      uncouple(state, request, at);
       request.phase = { kind: 'queued', since: at, why: 'held' };
     }
   },
@@ -55,9 +62,10 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.held = false;
     if (request.phase.kind === 'review') request.phase = { kind: 'queued', since: at, why: '' };
   },
-  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review }) => {
+  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review }, at) => {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
+    uncouple(state, request, at);
     const rest = review ? { review } : {};
     request.phase = { kind: 'built', base, commit, gatedCommit, closing, ...rest, landing: false };
   },
@@ -69,26 +77,44 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const passed = [...before.filter((each) => each.gate !== gate), { gate, definition, elapsedMs }];
     request.green = { tree, passed };
   },
+  'gate.failed': (state, { mr, gate, definition, note }) => {
+    const request = state.queue[mr];
+    if (request?.phase.kind !== 'built') return;
+    const tree = request.phase.review?.gatedTree ?? request.phase.gatedCommit;
+    request.red = { tree, gate, definition, note };
+  },
+  'mr.waited': (state, { mr, behind, why }, at) => {
+    const request = waiting(state, mr);
+    if (!request || isLanding(request)) return;
+    uncouple(state, request, at);
+    request.phase = { kind: 'queued', since: at, why, behind };
+  },
   'review.requested': (state, { mr }, at) => {
     const request = state.queue[mr];
     if (request?.phase.kind !== 'built' || request.phase.landing || !request.phase.review) return;
-    request.phase = { kind: 'review', since: at, facts: request.phase.review };
+    const facts = request.phase.review;
+    uncouple(state, request, at);
+    request.phase = { kind: 'review', since: at, facts };
   },
-  'mr.deferred': (state, { mr, why, isRigsFault = false }, at) => {
+  'mr.deferred': (state, { mr, why, isRigsFault = false, alone = false }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
+    uncouple(state, request, at);
+    if (alone) request.alone = true;
     request.deferrals += 1;
     request.rigFaults = isRigsFault ? (request.rigFaults ?? 0) + 1 : 0;
     request.phase = { kind: 'queued', since: at, why };
   },
   'land.intended': (state, { mr }) => {
     const request = state.queue[mr];
-    if (request?.phase.kind === 'built') request.phase = { ...request.phase, landing: true };
+    if (!request) return;
+    for (const car of landedWith(state, request)) car.phase = { ...car.phase, landing: true };
   },
   'mr.landed': (state, { mr, commit }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
     request.phase = { kind: 'landed', commit, at };
+    judge(state, request, { green: 1, red: 0 });
     const work = workOf(state, request);
     if (work) {
       work.phase = { kind: 'landed', mr, commit, at };
@@ -100,7 +126,9 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'mr.rejected': (state, { mr, cause, note }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
+    uncouple(state, request, at);
     request.phase = { kind: 'rejected', cause, note, at };
+    if (cause === 'gate') judge(state, request, { green: 0, red: 1 });
     const work = workOf(state, request);
     if (work) {
       if (cause === 'conflict') work.conflicts += 1;
@@ -123,7 +151,26 @@ export function callOffRequest(
   { note, at }: { readonly note: string; readonly at: number },
 ): void {
   const request = waiting(state, mr);
-  if (request) request.phase = { kind: 'rejected', cause: 'person', note, at };
+  if (!request) return;
+  uncouple(state, request, at);
+  request.phase = { kind: 'rejected', cause: 'person', note, at };
+}
+
+/** What stands on a candidate that is given up has none any more either. */
+function uncouple(state: TownState, { rig, phase }: Pick<MergeRequest, 'rig' | 'phase'>, at: number): void {
+  if (phase.kind !== 'built') return;
+  for (const behind of Object.values(state.queue)) {
+    const before = behind.phase;
+    if (before.kind !== 'built' || before === phase) continue;
+    if (before.base !== phase.commit || behind.rig !== rig) continue;
+    behind.phase = { kind: 'queued', since: at, why: '' };
+    uncouple(state, { rig, phase: before }, at);
+  }
+}
+
+function judge(state: TownState, { rig }: MergeRequest, seen: { green: number; red: number }): void {
+  const found = state.rigs[rig];
+  if (found) found.redRate = judged(found.redRate ?? null, seen);
 }
 
 function submit(state: TownState, data: EventData['mr.submitted'], at: number): void {

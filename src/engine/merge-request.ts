@@ -8,7 +8,13 @@ import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 
 export type MergeRequestPhase =
-  | { readonly kind: 'queued'; readonly since: number; readonly why: string }
+  | {
+      readonly kind: 'queued';
+      readonly since: number;
+      readonly why: string;
+      /** As long as that one has a candidate it waits: the two cannot be landed on one another. */
+      readonly behind?: MergeRequestId;
+    }
   | {
       readonly kind: 'built';
       readonly base: CommitId;
@@ -42,6 +48,10 @@ export interface MergeRequest {
   approval?: Approval | null;
   /** The gates that have passed, and on what. */
   green?: GreenGates;
+  /** The gate that has failed, and on what: of all that its candidate stands on, too. */
+  red?: RedGate;
+  /** Whether it is tested with nothing else beside it: it has used up a gate's time. */
+  alone?: boolean;
   /** Whether its rejection needs no telling any more: a polecat's is told to its next attempt. */
   told: boolean;
   phase: MergeRequestPhase;
@@ -61,6 +71,14 @@ export interface GreenGates {
     readonly definition: string;
     readonly elapsedMs: number;
   }[];
+}
+
+export interface RedGate {
+  readonly tree: string;
+  readonly gate: string;
+  readonly definition: string;
+  /** What is told with a rejection for it. */
+  readonly note: string;
 }
 
 /** Whether the merge request has landed or been rejected: until then it stands for its bead. */

@@ -9,7 +9,7 @@ import { startRun } from './dispatch/start-run.ts';
 import { burnWisp } from './dispatch/wisp.ts';
 import type { EngineContext } from './engine-context.ts';
 import { clearGate } from './refinery/clear-gates.ts';
-import { gateCandidate } from './refinery/gate.ts';
+import { gateCandidate, turnDown } from './refinery/gate.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
 import { requestReview } from './refinery/request-review.ts';
 import { checkUpstream } from './refinery/upstream.ts';
@@ -58,6 +58,12 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return await gateCandidate(context, action);
     case 'request-review':
       return requestReview(context, action);
+    case 'stop-gate':
+      context.gating.get(action.mr)?.abort();
+      return;
+    case 'turn-down':
+      turnDown(context, action);
+      return;
     case 'land':
       return await landCandidate(context, action);
     case 'clear-gate':

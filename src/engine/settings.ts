@@ -153,6 +153,8 @@ export const rigSettingsSchema = z.strictObject({
       'two gates have one name',
     )
     .default([]),
+  /** Candidates whose gates run at once; absent: as many as half of the processors. */
+  gateSlots: z.number().int().min(1).max(64).optional(),
   /** Attempts of one bead whose merge request the gates may turn down before it is stopped. */
   gateAttempts: z.number().int().min(1).default(3),
   /** Attempts of one bead that may be redone for conflicts before it is stopped. */

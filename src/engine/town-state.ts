@@ -6,6 +6,7 @@ import type { Usage } from './agents/usage/usage.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
+import type { RedRate } from './refinery/red-rate.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import { table } from './table.ts';
 import type { GuestExit } from './terminals.ts';
@@ -50,6 +51,8 @@ export interface RigState {
   /** What was last said about the person's checkout. */
   checkout: string;
   nextPolecat: number;
+  /** What share of its changes is red; absent before the first was judged. */
+  redRate?: RedRate;
 }
 
 export interface CrewState {

@@ -7,12 +7,14 @@ import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent, foldEvents } from '../../src/engine/fold.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
+import { trainOf } from '../../src/engine/refinery/train.ts';
 import type { TownState } from '../../src/engine/town-state.ts';
 import { copyTown, isEnded, isLive } from '../../src/engine/town-state.ts';
 import { planWitness } from '../../src/engine/witness/plan.ts';
+import { isFull } from '../support/long-form.ts';
 import { townEvents } from '../support/town-events.ts';
-import { TownFixture } from '../support/town-fixture.ts';
-import { TownModel, townSteps } from '../support/town-model.ts';
+import { TALLY, TownFixture } from '../support/town-fixture.ts';
+import { queueSteps, TownModel, townSteps } from '../support/town-model.ts';
 
 const asText = (state: TownState): string => JSON.stringify(state);
 
@@ -120,8 +122,8 @@ describe('the plans, of any state', () => {
 
   it('lead any story of a town to its end, each bead landed once or stopped', () => {
     fc.assert(
-      fc.property(townSteps, (steps) => {
-        const model = new TownModel();
+      fc.property(townSteps, fc.integer({ min: 1, max: 4 }), (steps, slots) => {
+        const model = new TownModel(slots);
         for (const step of steps) {
           model.take(step);
           checkModel(model);
@@ -129,6 +131,24 @@ describe('the plans, of any state', () => {
         model.bringToRest(() => checkModel(model));
       }),
       { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('the Refinery, of any queue', () => {
+  it('keeps the branch green, lands what is green, and turns down nothing else', () => {
+    fc.assert(
+      fc.property(queueSteps, fc.integer({ min: 1, max: 4 }), (steps, slots) => {
+        const model = new TownModel(slots);
+        for (const step of steps) {
+          model.take(step);
+          checkModel(model);
+        }
+        model.bringToRest(() => checkModel(model));
+        for (const { phase, mr } of Object.values(model.town.state.queue))
+          if (phase.kind === 'landed') assert.ok(model.landed.some((each) => each.startsWith(`${mr} `)));
+      }),
+      { numRuns: isFull ? 2_000 : 250 },
     );
   });
 });
@@ -149,8 +169,7 @@ function checkPlans(snapshot: Snapshot): void {
 
 function checkModel({ town, landings }: TownModel): void {
   checkPlans(town.snapshot());
-  const merging = [...town.inFlight].filter((key) => key.startsWith('merge '));
-  assert.ok(merging.length <= 1, 'one step of one merge request at a time');
+  assert.ok(town.gating.size <= (town.rig.gateSlots ?? 0), 'no more gates at once than there are slots');
   const { runs, queue } = town.state;
   const live = Object.values(runs).filter(isLive);
   const atWork = live.filter(
@@ -159,6 +178,6 @@ function checkModel({ town, landings }: TownModel): void {
   assert.equal(new Set(atWork.map(({ bead }) => bead)).size, atWork.length, 'one run at work a bead');
   assert.equal(new Set(live.map(({ agent }) => agent)).size, live.length, 'one live run a checkout');
   const built = Object.values(queue).filter(({ phase }) => phase.kind === 'built');
-  assert.ok(built.length <= 1, 'one candidate at a time');
+  assert.equal(trainOf(town.state, TALLY).length, built.length, 'each candidate stands on the one before');
   for (const [sling, count] of landings) assert.ok(count <= 1, `${sling} landed ${count} times`);
 }

@@ -86,7 +86,20 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
     { requiredKeys: ['mr', 'gate', 'elapsedMs'] },
   ),
   'review.requested': fc.record({ mr }),
-  'mr.deferred': fc.record({ mr, why: text, isRigsFault: fc.boolean() }),
+  'gate.failed': fc.record({
+    ...{
+      mr,
+      gate: fc.constantFrom('test', 'constructor'),
+      definition: text,
+      note: text,
+      elapsedMs: fc.nat(),
+    },
+  }),
+  'mr.waited': fc.record({ mr, behind: mr, why: text }),
+  'mr.deferred': fc.record(
+    { mr, why: text, isRigsFault: fc.boolean(), alone: fc.boolean() },
+    { requiredKeys: ['mr', 'why'] },
+  ),
   'land.intended': fc.record({ mr }),
   'mr.landed': fc.record({ mr, commit }),
   'mr.rejected': fc.record({ mr, cause, note: text }),

@@ -4,7 +4,7 @@ import type { GateCheckout, Snapshot } from '../../src/engine/action.ts';
 import type { AgentStatus } from '../../src/engine/agents/status/agent-status.ts';
 import type { EventData, EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent } from '../../src/engine/fold.ts';
-import type { MessageId, RigName, RunId } from '../../src/engine/ids.ts';
+import type { MergeRequestId, MessageId, RigName, RunId } from '../../src/engine/ids.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
 import type { Digest } from '../../src/engine/terminals.ts';
 import { emptyTown, type TownState } from '../../src/engine/town-state.ts';
@@ -19,6 +19,8 @@ export class TownFixture {
   readonly starting = new Set<string>();
   readonly closed = new Map<string, string>();
   readonly gateCheckouts: GateCheckout[] = [];
+  readonly gating = new Set<MergeRequestId>();
+  cores = 2;
   settings = townSettingsSchema.parse({ version: 1, name: 'test' });
   rig = rigSettingsSchema.parse({
     version: 1,
@@ -61,6 +63,8 @@ export class TownFixture {
       cooling: this.cooling,
       starting: this.starting,
       gateCheckouts: this.gateCheckouts,
+      gating: this.gating,
+      cores: this.cores,
       draining: this.draining,
     };
   }

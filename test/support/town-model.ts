@@ -8,11 +8,12 @@ import type { Action } from '../../src/engine/action.ts';
 import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { ReviewFacts } from '../../src/engine/events.ts';
-import type { MergeRequestId, RunId } from '../../src/engine/ids.ts';
-import type { MergeRequest } from '../../src/engine/merge-request.ts';
-import { gateDefinition } from '../../src/engine/refinery/green.ts';
+import type { AgentId, MergeRequestId, RunId } from '../../src/engine/ids.ts';
+import { hasEnded, type MergeRequest } from '../../src/engine/merge-request.ts';
+import { gateDefinition, greenOf } from '../../src/engine/refinery/green.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
 import { approverOf, policyName } from '../../src/engine/refinery/review.ts';
+import { type Built, landedWith, trainOf } from '../../src/engine/refinery/train.ts';
 import type { ChangeId } from '../../src/engine/rigs/change.ts';
 import type { CommitId } from '../../src/engine/rigs/commit-id.ts';
 import { isEnded, isLive, type Run, workKey } from '../../src/engine/town-state.ts';
@@ -23,6 +24,7 @@ import { TALLY, TownFixture } from './town-fixture.ts';
 export interface TownStep {
   readonly kind:
     | 'sling'
+    | 'submit'
     | 'tick'
     | 'finish'
     | 'done'
@@ -55,7 +57,23 @@ export const townSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
   { maxLength: 60, size: 'max' },
 );
 
-const BEADS = ['bd-a', 'bd-b', 'bd-c'] as BeadId[];
+/** Of a queue that is full all the time. */
+export const queueSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
+  fc.record({
+    kind: fc.oneof(
+      ...(['submit', 'tick', 'finish'] as const).map((kind) => ({ weight: 8, arbitrary: fc.constant(kind) })),
+      ...(['hold', 'reject', 'approve', 'renew', 'policy', 'crash'] as const).map((kind) => ({
+        weight: 1,
+        arbitrary: fc.constant(kind),
+      })),
+    ),
+    pick: fc.nat({ max: 20 }),
+    luck: fc.nat({ max: 19 }),
+  }),
+  { maxLength: 80, size: 'max' },
+);
+
+const BEADS = ['bd-a', 'bd-b', 'bd-c', 'bd-d', 'bd-e', 'bd-f'] as BeadId[];
 const MANY_TURNS = 500;
 /** After so many a person changes the policy for the last time. */
 const POLICY_TURNS = 4;
@@ -68,15 +86,31 @@ export class TownModel {
   readonly #underWay = new Map<string, Action>();
   readonly #starting = new Map<string, RunId>();
   #commits = 0;
+  #goesWell = false;
   /** Changes that became others, by their merge request. */
   readonly #changes = new Map<MergeRequestId, number>();
   /** Every change that was ever approved. */
   readonly #approved = new Set<ChangeId>();
   /** What each build under way began with. */
   readonly #tips = new Map<MergeRequestId, CommitId>();
+  /** Tips that make every tree red that they are in. */
+  readonly #red = new Set<string>();
+  /** What each commit holds: tips, in the order in which they were put on one another. */
+  readonly #contents = new Map<string, readonly string[]>([['main', []]]);
+  /** The tips on the branch, in the order in which they came. */
+  readonly landed: string[] = [];
+  #main = 'main' as CommitId;
+  /** What each gate under way judges. */
+  readonly #judged = new Map<MergeRequestId, CommitId>();
+  /** What each build under way stands on. */
+  readonly #bases = new Map<
+    MergeRequestId,
+    { readonly mr: MergeRequestId | null; readonly commit: CommitId }
+  >();
 
-  constructor() {
+  constructor(slots = 1) {
     this.town.tell('rig.added', { rig: TALLY });
+    this.town.rig.gateSlots = slots;
     this.town.settings = {
       ...this.town.settings,
       roles: { mayor: 'shell' },
@@ -89,6 +123,9 @@ export class TownModel {
     switch (kind) {
       case 'sling':
         this.#sling(BEADS[pick % BEADS.length]);
+        return;
+      case 'submit':
+        this.#submit(luck % 5 === 0);
         return;
       case 'tick':
         this.#tick();
@@ -129,6 +166,7 @@ export class TownModel {
 
   /** From here on all goes well: runs hand in, gates are green, and time passes. */
   bringToRest(check: () => void): void {
+    this.#goesWell = true;
     const isReviewedFirst = this.#commits % 2 === 0;
     for (let turn = 0; !this.#isAtRest(); turn += 1) {
       assert.ok(turn < MANY_TURNS, `no rest: ${JSON.stringify(this.town.state.works)}`);
@@ -151,7 +189,10 @@ export class TownModel {
   #isAtRest(): boolean {
     const { works, polecats } = this.town.state;
     return (
-      Object.values(works).every(isEnded) && Object.keys(polecats).length === 0 && this.#underWay.size === 0
+      Object.values(works).every(isEnded) &&
+      Object.keys(polecats).length === 0 &&
+      this.#underWay.size === 0 &&
+      Object.values(this.town.state.queue).every(hasEnded)
     );
   }
 
@@ -163,6 +204,17 @@ export class TownModel {
     const work = bead && this.town.state.works[workKey(TALLY, bead)];
     if (!bead || (work && !isEnded(work))) return;
     this.town.tell('work.slung', { rig: TALLY, bead, title: bead, by: 'person' });
+  }
+
+  /** What a crew member hands in. */
+  #submit(isRed: boolean): void {
+    const mr = `m${this.town.state.nextMergeRequest}` as MergeRequestId;
+    this.#commits += 1;
+    const tip = String(this.#commits).padStart(40, '1') as CommitId;
+    if (isRed) this.#red.add(`${mr} ${tip}`);
+    const [bead, run] = [`bd-${mr}` as BeadId, 'r0' as RunId];
+    const agent = 'tally/crew/robin' as AgentId;
+    this.town.tell('mr.submitted', { mr, run, rig: TALLY, bead, agent, title: '', tip });
   }
 
   #tick(): void {
@@ -186,11 +238,32 @@ export class TownModel {
         return;
       }
       case 'build': {
-        const tip = town.state.queue[action.mr]?.tip;
-        if (tip) this.#tips.set(action.mr, tip);
+        const request = town.state.queue[action.mr];
+        if (!request) return;
+        this.#tips.set(action.mr, request.tip);
+        const train = trainOf(town.state, TALLY);
+        const place = train.findIndex(({ mr }) => mr === action.mr);
+        const tail = (place < 0 ? train : train.slice(0, place)).at(-1);
+        this.#bases.set(action.mr, { mr: tail?.mr ?? null, commit: tail?.phase.commit ?? this.#main });
         this.#hold(action);
         return;
       }
+      case 'gate': {
+        const phase = town.state.queue[action.mr]?.phase;
+        assert.ok(phase?.kind === 'built');
+        this.#judged.set(action.mr, phase.commit);
+        town.gating.add(action.mr);
+        this.#hold(action);
+        return;
+      }
+      case 'stop-gate': {
+        // It ends without a word.
+        this.#judged.delete(action.mr);
+        return;
+      }
+      case 'turn-down':
+        this.#turnDown(action.mr);
+        return;
       case 'land':
         this.#intendLanding(action.mr);
         this.#hold(action);
@@ -269,17 +342,38 @@ export class TownModel {
 
   #built(mr: MergeRequestId, luck: number): void {
     const request = this.town.state.queue[mr];
-    if (!request || !isBuildable(request) || request.held || request.tip !== this.#tips.get(mr)) return;
+    const on = this.#bases.get(mr);
+    if (!request || !on || !isBuildable(request) || request.held || request.tip !== this.#tips.get(mr))
+      return;
+    if (!this.#isStillThere(request, on)) return;
     this.#commits += 1;
     // Something landed in the same files.
     if (luck === 3) this.#changes.set(mr, this.#commits);
     const commit = String(this.#commits).padStart(40, '0') as CommitId;
-    if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'conflict', note: 'conflict' });
+    if (luck === 5 && on.mr) this.town.tell('mr.waited', { mr, behind: on.mr, why: 'conflict' });
+    else if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'conflict', note: 'conflict' });
     else if (luck === 4) this.town.tell('mr.deferred', { mr, why: 'unreachable' });
     else {
-      const built = { mr, base: commit, commit, gatedCommit: commit, closing: [] };
+      const built = { mr, base: on.commit, commit, gatedCommit: commit, closing: [] };
+      const held = this.#contents.get(on.commit);
+      assert.ok(held, 'what it stands on was built');
+      this.#contents.set(commit, [...held, `${mr} ${request.tip}`]);
       this.town.tell('mr.built', { ...built, review: this.#reviewFacts(request, commit) });
     }
+  }
+
+  #isStillThere(
+    request: MergeRequest,
+    on: { readonly mr: MergeRequestId | null; readonly commit: CommitId },
+  ): boolean {
+    const train = trainOf(this.town.state, TALLY);
+    const place = train.findIndex(({ mr }) => mr === request.mr);
+    const tail = (place < 0 ? train : train.slice(0, place)).at(-1);
+    // A candidate on the branch alone may be void by now: its landing tells.
+    if (on.mr === null) return tail === undefined;
+    return tail === undefined
+      ? this.town.state.queue[on.mr]?.phase.kind === 'landed' && this.#main === on.commit
+      : tail.phase.commit === on.commit;
   }
 
   #reviewFacts(request: MergeRequest, commit: CommitId): ReviewFacts {
@@ -287,7 +381,7 @@ export class TownModel {
     const change = this.#changeOf(request.mr);
     return {
       // Often nothing else landed in between.
-      gatedTree: this.#commits % 3 === 0 ? commit : change,
+      gatedTree: this.#commits % 3 === 0 ? commit : this.#treeOf(commit),
       ...{ change, files: 1, added: 1, removed: 1 },
       ...{ why: review === 'automatic' ? null : 'reviewed', policy: policyName(review) },
       approvedBy: approverOf(request, change),
@@ -315,44 +409,100 @@ export class TownModel {
   }
 
   #intendLanding(mr: MergeRequestId): void {
-    const phase = this.town.state.queue[mr]?.phase;
-    assert.ok(phase?.kind === 'built' && phase.review);
-    const { change, policy } = phase.review;
-    const { review } = this.town.rig;
-    if (!phase.landing) {
-      assert.equal(change, this.#changeOf(mr), 'what was handed in last lands');
+    const request = this.town.state.queue[mr];
+    assert.ok(request);
+    for (const { mr: each, phase } of landedWith(this.town.state, request)) {
+      assert.ok(phase.review);
+      const { change, policy } = phase.review;
+      const { review } = this.town.rig;
+      if (phase.landing) continue;
+      assert.equal(change, this.#changeOf(each), 'what was handed in last lands');
       assert.equal(policy, policyName(review), 'it was built under the policy that holds');
       assert.ok(review === 'automatic' || this.#approved.has(change), 'nothing lands unseen');
     }
     this.town.tell('land.intended', { mr });
   }
 
-  #gated(mr: MergeRequestId, gate: string, luck: number): void {
-    if (this.town.state.queue[mr]?.phase.kind !== 'built') return;
-    if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'gate', note: 'red' });
-    else if (luck === 4) this.town.tell('mr.deferred', { mr, why: 'no start' });
-    else {
-      const { rig } = this.town;
-      const found = rig.gates.find(({ name }) => name === gate);
-      assert.ok(found);
-      this.town.tell('gate.passed', { mr, gate, definition: gateDefinition(found, rig), elapsedMs: 1 });
-    }
+  #treeOf(commit: CommitId): string {
+    return (this.#contents.get(commit) ?? [])
+      .map((each) => `${each} ${this.#changes.get(mrOf(each)) ?? 0}`)
+      .join();
   }
 
-  #landed(mr: MergeRequestId, luck: number): void {
+  /** Red where a red change is in it; `luck` 4 and 5 are failures of the machine. */
+  #gated(mr: MergeRequestId, gate: string, luck: number): void {
+    const { town } = this;
+    const commit = this.#judged.get(mr);
+    this.#judged.delete(mr);
+    town.gating.delete(mr);
+    const request = town.state.queue[mr];
+    if (request?.phase.kind !== 'built' || request.phase.commit !== commit) return;
+    const { rig } = town;
+    const found = rig.gates.find(({ name }) => name === gate);
+    assert.ok(found);
+    const definition = gateDefinition(found, rig);
+    if (luck === 5) town.tell('mr.deferred', { mr, why: 'late', alone: true });
+    else if (luck === 4) town.tell('mr.deferred', { mr, why: 'no start' });
+    else if (this.#isRed(commit)) {
+      const [first] = trainOf(town.state, TALLY);
+      if (first?.mr === mr) this.#turnedDown(mr);
+      else town.tell('gate.failed', { mr, gate, definition, note: 'red', elapsedMs: 1 });
+    } else town.tell('gate.passed', { mr, gate, definition, elapsedMs: 1 });
+  }
+
+  #isRed(commit: CommitId): boolean {
+    return (this.#contents.get(commit) ?? []).some((each) => this.#red.has(each));
+  }
+
+  #turnDown(mr: MergeRequestId): void {
+    const [first] = trainOf(this.town.state, TALLY);
+    assert.equal(first?.mr, mr, 'nothing that has not landed is before it');
+    assert.ok(first?.red, 'its gate has failed');
+    this.#turnedDown(mr);
+  }
+
+  #turnedDown(mr: MergeRequestId): void {
     const request = this.town.state.queue[mr];
+    assert.ok(request && this.#red.has(`${mr} ${request.tip}`), `${mr} is turned down and is not red`);
+    this.town.tell('mr.rejected', { mr, cause: 'gate', note: 'red' });
+  }
+
+  /** The branch is moved once; then each that came with it is told of. */
+  #landed(mr: MergeRequestId, luck: number): void {
+    const { town } = this;
+    const request = town.state.queue[mr];
     if (request?.phase.kind !== 'built') return;
-    if (luck === 5) {
-      this.town.tell('mr.deferred', { mr, why: 'main moved' });
-      return;
+    const cars = landedWith(town.state, request);
+    const [first] = cars;
+    assert.ok(first);
+    const { commit } = request.phase;
+    if (this.#main !== commit) {
+      if (luck === 5 || first.phase.base !== this.#main) {
+        town.tell('mr.deferred', { mr: first.mr, why: 'main moved' });
+        return;
+      }
+      const contents = this.#contents.get(commit) ?? [];
+      assert.deepEqual(contents.slice(0, this.landed.length), this.landed, 'all that landed is still there');
+      assert.ok(!this.#isRed(commit), 'the branch is green');
+      assert.ok(
+        town.rig.gates.every((gate) => greenOf(request, gatedTree(request), gate, town.rig)),
+        'what lands was gated',
+      );
+      this.landed.splice(0, this.landed.length, ...contents);
+      this.#main = commit;
     }
+    // A crash in between leaves the first few.
+    for (const car of luck === 4 ? cars.slice(0, 1) : cars) this.#tellLanding(car);
+  }
+
+  #tellLanding(request: Built): void {
     const { review } = request.phase;
     assert.ok(review);
     assert.equal(review.approvedBy, approverOf(request, review.change));
     const work = this.town.state.works[workKey(TALLY, request.bead)];
     const sling = `${request.bead} slung at ${work?.slungAt}`;
     this.landings.set(sling, (this.landings.get(sling) ?? 0) + 1);
-    this.town.tell('mr.landed', { mr, commit: request.phase.commit });
+    this.town.tell('mr.landed', { mr: request.mr, commit: request.phase.commit });
   }
 
   /** `gt done`, by the rule of the verb: of work on the run's hook, or that nobody has taken over since its end. */
@@ -367,7 +517,10 @@ export class TownModel {
       state.polecats[run.agent]?.lastRun === run.run;
     if (!isHooked && !isLeft) return;
     const mr = `m${state.nextMergeRequest}` as MergeRequestId;
-    const tip = '1'.repeat(40) as CommitId;
+    this.#commits += 1;
+    const tip = String(this.#commits).padStart(40, '1') as CommitId;
+    // One of four, until all goes well.
+    if (!this.#goesWell && this.#commits % 4 === 0) this.#red.add(`${mr} ${tip}`);
     this.town.tell('mr.submitted', {
       mr,
       run: run.run,
@@ -412,12 +565,23 @@ export class TownModel {
     for (const key of this.#underWay.keys()) this.town.inFlight.delete(key);
     this.#underWay.clear();
     this.town.starting.clear();
+    this.town.gating.clear();
+    this.#judged.clear();
     for (const run of Object.values(this.town.state.runs).filter(isLive)) {
       if (!isHostLost && run.phase.kind !== 'spawning') continue;
       this.town.tell('run.condemned', { run: run.run, why: 'lost', by: 'engine' });
       this.#end(run.run);
     }
   }
+}
+
+function mrOf(content: string): MergeRequestId {
+  return content.split(' ')[0] as MergeRequestId;
+}
+
+function gatedTree({ phase }: MergeRequest): string {
+  assert.ok(phase.kind === 'built' && phase.review);
+  return phase.review.gatedTree;
 }
 
 function isBuildable({ phase }: MergeRequest): boolean {

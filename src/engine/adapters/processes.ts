@@ -2,6 +2,7 @@
 // start carries a marker in its environment, and whoever still carries it is found in /proc.
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { sep } from 'node:path';
 import { delay, realClock } from './clock.ts';
 
@@ -92,6 +93,10 @@ export function processName(pid: number): string {
 }
 
 /** Memory that can still be taken without swapping or passing a limit of our control group. */
+export function coresHere(): number {
+  return availableParallelism();
+}
+
 export function freeMemoryBytes(): number {
   return process.availableMemory();
 }

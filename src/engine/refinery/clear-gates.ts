@@ -32,7 +32,8 @@ export async function clearGate(
   const rig = openRig(context, name);
   const checkout = gateCheckoutOf(rig, gatedCommit);
   // From here on it may be there in part: a gate that wants it before it is gone makes it anew.
-  context.gateCheckouts.set(checkout, { rig: name, gatedCommit, isReady: false });
+  const before = context.gateCheckouts.get(checkout);
+  context.gateCheckouts.set(checkout, { ...before, rig: name, gatedCommit, isReady: false });
   await endGateProcesses(checkout);
   const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: checkout, within: rig.paths.gates });
   if (!pruned.ok) throw new MustWait(pruned.problem.message);

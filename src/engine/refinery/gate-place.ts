@@ -16,16 +16,18 @@ const SETUP_TIMEOUT_MS = 30 * 60_000;
 export interface GatePlace {
   readonly rig: Rig;
   readonly gatedCommit: CommitId;
+  /** Whether it is of the branch, and of no candidate. */
+  readonly isBranch: boolean;
   /** Aborted when the candidate is given up. */
   readonly stop: AbortSignal;
 }
 
 /** Makes the checkout and runs the rig's setup in it, once; what is not null went wrong. */
 export async function prepare(context: EngineContext, place: GatePlace): Promise<GateResult | null> {
-  const { rig, gatedCommit } = place;
+  const { rig, gatedCommit, isBranch } = place;
   const dir = gateCheckoutOf(rig, gatedCommit);
   if (context.gateCheckouts.get(dir)?.isReady) return null;
-  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isReady: false });
+  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: false });
   await context.gatesCleared;
   try {
     await endGateProcesses(dir);
@@ -38,7 +40,7 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
     const result = await runIn(context, place, setup);
     if (result.kind !== 'green') return result;
   }
-  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isReady: true });
+  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: true });
   return null;
 }
 

@@ -12,6 +12,7 @@ import { askAboutRig } from './ask-about-rig.ts';
 import { type GatePlace, prepare, runIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 import { gateDefinition } from './green.ts';
+import { isBuilt, isRed, trainOf } from './train.ts';
 
 type GateSettings = RigSettings['gates'][number];
 
@@ -29,11 +30,11 @@ export async function gateCandidate(
   const stop = new AbortController();
   context.gating.set(request.mr, stop);
   try {
-    const place = { rig, gatedCommit: candidate.gatedCommit, stop: stop.signal };
+    const place = { rig, gatedCommit: candidate.gatedCommit, isBranch: false, stop: stop.signal };
     const result = await judge(context, { place, base: candidate.base, gate });
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
-    if (phase.kind === 'built' && phase.commit === candidate.commit)
+    if (phase.kind === 'built' && phase.commit === candidate.commit && !stop.signal.aborted)
       record(context, rig, { request, definition, result });
   } finally {
     context.gating.delete(request.mr);
@@ -55,7 +56,7 @@ async function judge(context: EngineContext, judging: Judging): Promise<Verdict>
   const first = await attempt(context, place, gate);
   if (!isRigsOwn(first)) return first.result;
   const { gatedCommit } = await place.rig.repository.gated(base);
-  const branch = { ...place, gatedCommit };
+  const branch = { ...place, gatedCommit, isBranch: true };
   // After a failed setup nothing is asked of the branch but its setup.
   const without = first.isSetUp ? await attempt(context, branch, gate) : await setUp(context, branch);
   if (without?.result.kind === 'not-started') return without.result;
@@ -101,27 +102,44 @@ interface Judged {
 
 function record(context: EngineContext, rig: Rig, { request, definition, result }: Judged): void {
   const { mr } = request;
+  const { gate, elapsedMs } = result;
   switch (result.kind) {
     case 'green':
-      context.record('gate.passed', { mr, gate: result.gate, definition, elapsedMs: result.elapsedMs });
+      context.record('gate.passed', { mr, gate, definition, elapsedMs });
       return;
     case 'not-started':
       putOff(context, request, result);
       return;
-    case 'timed-out':
+    case 'timed-out': {
+      const late = `no end within its limit of ${result.limitMs / 1_000} s`;
+      // Who is slow is not found by halves: it is tried once more, with nothing beside it.
+      if (!request.alone) {
+        context.record('mr.deferred', { mr, why: `gate ${gate}: ${late}: tried again alone`, alone: true });
+        return;
+      }
       context.record('mr.rejected', {
         mr,
         cause: 'gate',
-        note: `gate ${result.gate} failed: no end within its limit of ${result.limitMs / 1_000} s\n${result.tail}`,
+        note: `gate ${gate} failed: ${late}\n${result.tail}`,
       });
       return;
-    case 'red':
-      context.record('mr.rejected', {
-        mr,
-        cause: 'gate',
-        note: `gate ${result.gate} failed on ${rig.settings.branch} with this change (exit ${result.code})\n${result.tail}`,
-      });
+    }
+    case 'red': {
+      const note = `gate ${gate} failed on ${rig.settings.branch} with this change (exit ${result.code})\n${result.tail}`;
+      const [first] = trainOf(context.state, request.rig);
+      if (first?.mr === mr) context.record('mr.rejected', { mr, cause: 'gate', note });
+      else context.record('gate.failed', { mr, gate, definition, note, elapsedMs });
+    }
   }
+}
+
+/** What stood before it has landed meanwhile: the failure is its own. */
+export function turnDown(context: EngineContext, { mr }: Action & { readonly kind: 'turn-down' }): void {
+  const request = context.state.queue[mr];
+  if (request === undefined || !isBuilt(request) || !request.red) return;
+  const [first] = trainOf(context.state, request.rig);
+  if (first?.mr !== mr || !isRed(request, openRig(context, request.rig).settings)) return;
+  context.record('mr.rejected', { mr, cause: 'gate', note: request.red.note });
 }
 
 function putOff(

@@ -3,17 +3,20 @@
 import type { Action } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
 import { settleDecisions } from '../decisions/settle.ts';
-import type { EngineContext } from '../engine-context.ts';
+import type { EngineContext, NewEvent } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
 import type { ClosingLine } from '../events.ts';
+import type { MergeRequestId } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import { stepsOf } from '../rig.ts';
+import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
 import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
+import { type Built, landedWith, trainOf } from './train.ts';
 import { conflictPlaces } from './unmergeable.ts';
 import { adoptUpstream, whyUpstreamBars } from './upstream.ts';
 
@@ -34,7 +37,11 @@ export async function buildCandidate(
 
 async function build(context: EngineContext, request: MergeRequest): Promise<void> {
   const rig = openRig(context, request.rig);
-  const upstream = await adoptUpstream(context, rig);
+  const ahead = carsAhead(context, request);
+  const tail = ahead.at(-1);
+  const standsOn = tail?.phase.commit;
+  // A train stands on what was taken in for its first candidate; what moved since is seen before it lands.
+  const upstream = tail ? null : await adoptUpstream(context, rig);
   if (upstream) {
     context.record('mr.deferred', { mr: request.mr, why: upstream });
     return;
@@ -45,14 +52,21 @@ async function build(context: EngineContext, request: MergeRequest): Promise<voi
   const approverOfBuilt = (change: Change): string | null => approverOf({ approval }, change.id);
   const candidate = await rig.repository.buildCandidate({
     tip,
+    ...(standsOn ? { base: standsOn } : {}),
     message: landingSubject(request),
     trailers: (change) => landingTrailers(request, approverOfBuilt(change)),
     pathspecs: reviewedPaths(policy),
     beadFiles: rig.ledger.files(),
-    closing,
+    closing: [...ahead.flatMap(({ phase }) => phase.closing), ...closing],
   });
-  // It may have been held, handed in anew, rejected or called off meanwhile.
+  // It may have been held, handed in anew, rejected or called off meanwhile, and what it stands on given up.
   if (!isBuildable(request) || request.held || request.tip !== tip) return;
+  if (tail && standsOn && !isStillAhead(context, request, { mr: tail.mr, commit: standsOn })) return;
+  if (candidate.kind !== 'built' && tail) {
+    const { mr } = tail;
+    context.record('mr.waited', { mr: request.mr, behind: mr, why: whyBehind(candidate, tail) });
+    return;
+  }
   switch (candidate.kind) {
     case 'built': {
       const { base, commit, gatedCommit, gatedTree, change } = candidate;
@@ -91,6 +105,30 @@ async function build(context: EngineContext, request: MergeRequest): Promise<voi
   }
 }
 
+/** The candidates that it is built on: those before it, or the whole train where it has none yet. */
+function carsAhead({ state }: EngineContext, request: MergeRequest): readonly Built[] {
+  const train = trainOf(state, request.rig);
+  const place = train.findIndex(({ mr }) => mr === request.mr);
+  return place < 0 ? train : train.slice(0, place);
+}
+
+/** Also where it has landed since: then it is what the branch holds. */
+function isStillAhead(
+  context: EngineContext,
+  request: MergeRequest,
+  { mr, commit }: { readonly mr: MergeRequestId; readonly commit: CommitId },
+): boolean {
+  const phase = context.state.queue[mr]?.phase;
+  if (phase?.kind === 'landed') return phase.commit === commit && carsAhead(context, request).length === 0;
+  return carsAhead(context, request).at(-1)?.phase.commit === commit;
+}
+
+function whyBehind(candidate: Exclude<Candidate, BuiltCandidate>, { mr }: Built): string {
+  if (candidate.kind === 'conflict')
+    return `conflicts with ${mr}, or what is before it, in ${conflictPlaces(candidate)}`;
+  return `${mr}, or what is before it, holds the same change`;
+}
+
 /** Whether it waits, or has a candidate that may be given up for a new one. */
 function isBuildable({ phase }: MergeRequest): boolean {
   if (phase.kind === 'built') return !phase.landing;
@@ -110,7 +148,7 @@ function closingLines(context: EngineContext, rig: Rig, request: MergeRequest): 
 }
 
 /**
- * One compare-and-swap of the branch. Told apart after a crash: the ref has our commit (then the landing is only
+ * Lands a candidate with all before it by one compare-and-swap of the branch. Told apart after a crash: the ref has our commit (then the landing is only
  * recorded), still the base (then it is tried again), or something else (then the candidate is void). What moved
  * upstream while the gates ran is taken in first: landed beside it, the two would have parted for good.
  */
@@ -121,31 +159,39 @@ export async function landCandidate(
   const request = context.state.queue[action.mr];
   if (request?.phase.kind !== 'built') return;
   const rig = openRig(context, request.rig);
-  const { base, commit, closing, landing, review } = request.phase;
+  const { commit, landing } = request.phase;
+  const cars = landedWith(context.state, request);
+  const [first] = cars;
+  if (first === undefined) return;
   // Planned for a moment ago: nothing unseen goes in, whatever happened since.
-  if (!landing && (!review || awaitsReview(request, review))) return;
+  if (!landing && cars.some((car) => !car.phase.review || awaitsReview(car, car.phase.review))) return;
   if (!landing) context.record('land.intended', { mr: request.mr });
   if (!(await holds(rig, commit))) {
     const why =
       (await whyUpstreamBars(context, rig)) ??
-      whyLookedAtAnew(rig, request) ??
-      (await swap(rig, { commit, base }));
+      whyLookedAtAnew(rig, cars) ??
+      (await swap(rig, { commit, base: first.phase.base }));
     if (why !== null) {
-      context.record('mr.deferred', { mr: request.mr, why });
+      context.record('mr.deferred', { mr: first.mr, why });
       return;
     }
   }
-  await rig.repository.keepLanded({ name: request.mr, tip: request.tip, at: context.clock.now() });
-  closeInLedger(rig, closing);
-  const settled = settleDecisions(context.state, [request.bead], 'its landing');
-  context.recordAll([{ kind: 'mr.landed', data: { mr: request.mr, commit } }, ...settled]);
+  const at = context.clock.now();
+  const events: NewEvent[] = [];
+  for (const { mr, bead, tip, phase } of cars) {
+    await rig.repository.keepLanded({ name: mr, tip, at });
+    closeInLedger(rig, phase.closing);
+    events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit } });
+    events.push(...settleDecisions(context.state, [bead], 'its landing'));
+  }
+  context.recordAll(events);
   context.wantFollow(rig.name);
 }
 
 /** The policy may have changed since the landing was intended, with a town that was down in between. */
-function whyLookedAtAnew({ settings }: Rig, { phase }: MergeRequest): string | null {
-  const builtUnder = phase.kind === 'built' ? phase.review?.policy : undefined;
-  return builtUnder === policyName(settings.review) ? null : 'what is reviewed has changed';
+function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | null {
+  const policy = policyName(settings.review);
+  return cars.every(({ phase }) => phase.review?.policy === policy) ? null : 'what is reviewed has changed';
 }
 
 async function holds(rig: Rig, commit: CommitId): Promise<boolean> {

@@ -1,26 +1,160 @@
-// The Refinery as a pure state machine: one merge request of a rig at a time, from candidate over gates to the ref.
-// Where it stands is in the log, so a crash anywhere goes on at the same step.
+// The Refinery as a pure state machine: from what was handed in over a train of candidates and their gates to the ref.
+// Where each stands is in the log, so a crash anywhere goes on at the same step.
 
 import type { Action, Snapshot } from '../action.ts';
 import { clearGateKeys, mergeKey } from '../action.ts';
 import { restOfWait } from '../elapsed.ts';
-import type { ReviewFacts } from '../events.ts';
 import type { RigName } from '../ids.ts';
-import type { MergeRequest } from '../merge-request.ts';
+import { hasEnded, type MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
-import { nextGate } from './green.ts';
+import type { TownState } from '../town-state.ts';
+import { greenOf, nextGate } from './green.ts';
+import { LONGEST_FRONT, planProbes } from './probes.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
+import { type Built, gatedTreeOf, isBuilt, isRed, trainOf } from './train.ts';
 
 /** Time before a candidate that could not be tested is built again; doubled each time up to a minute. */
 const DEFER_MS = 1_000;
 
 export function planRefinery(snapshot: Snapshot): Action[] {
-  const steps = Object.entries(snapshot.rigs).flatMap(([rig, settings]): Action[] => {
-    const request = nextMergeRequest(snapshot, rig as RigName, settings);
-    const action = request && nextStep(snapshot, request, settings);
-    return action ? [action] : [];
-  });
+  const steps = Object.entries(snapshot.rigs).flatMap(([rig, settings]) =>
+    planRig({ snapshot, rig: rig as RigName, settings }),
+  );
   return [...steps, ...planThaws(snapshot), ...planClearing(snapshot)];
+}
+
+interface Yard {
+  readonly snapshot: Snapshot;
+  readonly rig: RigName;
+  readonly settings: RigSettings;
+}
+
+function planRig(yard: Yard): Action[] {
+  const { snapshot, rig } = yard;
+  const train = trainOf(snapshot.state, rig);
+  const landing = train.findLast(({ phase }) => phase.landing);
+  if (landing) return isUnderWay(snapshot, landing) ? [] : [{ kind: 'land', mr: landing.mr }];
+  const front = frontOf(yard, train);
+  return planVerdict(yard, train, front) ?? [...planCoupling(yard, train), ...planGates(yard, train, front)];
+}
+
+/** The candidates that are tested together: up to the first that has to be looked at, or built anew, before it lands. */
+function frontOf({ settings }: Yard, train: readonly Built[]): readonly Built[] {
+  const [first] = train;
+  if (first === undefined || afterGates(first, settings) !== 'land') return train.slice(0, 1);
+  const end = train.findIndex((car) => afterGates(car, settings) !== 'land');
+  return end < 0 ? train : train.slice(0, end);
+}
+
+/** What the results so far decide: a prefix that is green goes on, and a first one that is red is turned down. */
+function planVerdict(
+  { snapshot, settings }: Yard,
+  train: readonly Built[],
+  front: readonly Built[],
+): Action[] | null {
+  const last = front.findLast((car) => nextGate(car, settings) === undefined);
+  if (last !== undefined) {
+    const isWaiting = isUnderWay(snapshot, last);
+    return isWaiting ? [] : [{ kind: afterGates(last, settings), mr: last.mr }];
+  }
+  const [first] = train;
+  if (first === undefined || !isRed(first, settings)) return null;
+  return isUnderWay(snapshot, first) ? [] : [{ kind: 'turn-down', mr: first.mr }];
+}
+
+/** Puts what waits on the train, one after the other: a test of many costs as much as one of few. */
+function planCoupling(yard: Yard, train: readonly Built[]): Action[] {
+  if (isCoupling(yard)) return [];
+  const next = nextCar(yard, train);
+  return next ? [{ kind: 'build', mr: next.mr }] : [];
+}
+
+function isCoupling({ snapshot, rig }: Yard): boolean {
+  return Object.values(snapshot.state.queue).some(
+    (request) =>
+      request.rig === rig &&
+      !hasEnded(request) &&
+      !isBuilt(request) &&
+      isUnderWay(snapshot, request) &&
+      !snapshot.gating.has(request.mr),
+  );
+}
+
+/** The oldest that may go, where it may go together with the train that there is. */
+function nextCar({ snapshot, rig, settings }: Yard, train: readonly Built[]): MergeRequest | undefined {
+  const { state, cooling } = snapshot;
+  if (train.length >= LONGEST_FRONT) return undefined;
+  const next = Object.values(state.queue).find(
+    (request) =>
+      request.rig === rig &&
+      (request.phase.kind === 'queued' || isReviewOutdated(request, settings)) &&
+      !cooling.has(mergeKey(request.mr)) &&
+      !whyHeld(snapshot, request),
+  );
+  // One whose gate is being ended keeps its place.
+  if (next === undefined || isUnderWay(snapshot, next)) return undefined;
+  if (train.length === 0) return next;
+  const isCompany = [...train, next].every(({ alone }) => !alone);
+  const isTrainClear = train.every((car) => afterGates(car, settings) === 'land');
+  // What is looked at by a person is looked at as it stands on the branch.
+  const isClear = settings.review === 'automatic' || (next.approval ?? null) !== null;
+  return isCompany && isTrainClear && isClear ? next : undefined;
+}
+
+function isBehind(
+  { queue }: TownState,
+  request: MergeRequest,
+): request is MergeRequest & { phase: MergeRequest['phase'] & { readonly kind: 'queued' } } {
+  const { phase } = request;
+  const ahead = phase.kind === 'queued' && phase.behind !== undefined ? queue[phase.behind] : undefined;
+  return ahead !== undefined && isBuilt(ahead);
+}
+
+function planGates(yard: Yard, train: readonly Built[], front: readonly Built[]): Action[] {
+  const { snapshot, rig, settings } = yard;
+  const { state, inFlight } = snapshot;
+  if (isClearing(inFlight, rig)) return [];
+  const prefix = (car: Built): number => front.indexOf(car) + 1;
+  const red = front.find((car) => isRed(car, settings));
+  const begun = front.filter((car) => isUnderWay(snapshot, car) || hasBegun(car, settings));
+  const given = [...snapshot.gating].filter(
+    (mr) => state.queue[mr]?.rig === rig && !train.some((car) => car.mr === mr),
+  );
+  const { start, stop } = planProbes(
+    {
+      length: front.length,
+      green: 0,
+      red: red ? prefix(red) : null,
+      running: begun.map(prefix),
+    },
+    state.rigs[rig]?.redRate ?? null,
+    // What was given up has its slot until its gate has ended.
+    gateSlots(yard) - given.length,
+  );
+  const stopped = begun.filter((car) => stop.includes(prefix(car)));
+  const stops = stopped.flatMap((car): Action[] =>
+    snapshot.gating.has(car.mr) ? [{ kind: 'stop-gate', mr: car.mr }] : [],
+  );
+  // A train that still grows is tested once it is whole.
+  const isGrowing = isCoupling(yard) || nextCar(yard, train) !== undefined;
+  const fresh = isGrowing ? [] : start.flatMap((place) => front[place - 1] ?? []);
+  const on = begun.filter((car) => !stopped.includes(car) && !isUnderWay(snapshot, car));
+  const gates = [...on, ...fresh].flatMap((car): Action[] => {
+    const gate = nextGate(car, settings);
+    return gate ? [{ kind: 'gate', mr: car.mr, gate: gate.name }] : [];
+  });
+  return [...stops, ...gates];
+}
+
+/** Whether some of its gates have passed, and others not yet. */
+function hasBegun(car: Built, settings: RigSettings): boolean {
+  return (
+    !isRed(car, settings) && settings.gates.some((gate) => greenOf(car, gatedTreeOf(car), gate, settings))
+  );
+}
+
+function gateSlots({ snapshot, settings }: Yard): number {
+  return settings.gateSlots ?? Math.max(1, Math.floor(snapshot.cores / 2));
 }
 
 /** A frozen rig's upstream is looked at again and again: a person may have mended it. */
@@ -30,32 +164,23 @@ function planThaws({ state, rigs }: Snapshot): Action[] {
   );
 }
 
-/** Checkouts go between one candidate of their rig and the next: a gate may also use its branch's. */
+/** Those of candidates that are no more, and of the branch where no candidate is judged. */
 function planClearing(snapshot: Snapshot): Action[] {
-  const { state, gateCheckouts } = snapshot;
+  const { state, gateCheckouts, gating } = snapshot;
   if (gateCheckouts.length === 0) return [];
-  const busy = new Set<RigName>();
+  const needed = new Set<string>();
+  const judging = new Set<RigName>();
+  const ending = new Set<RigName>();
   for (const request of Object.values(state.queue)) {
-    if (request.phase.kind === 'built' || isUnderWay(snapshot, request)) busy.add(request.rig);
+    if (isBuilt(request)) needed.add(`${request.rig} ${request.phase.gatedCommit}`);
+    if (isBuilt(request) || isUnderWay(snapshot, request)) judging.add(request.rig);
+    // It may be in the checkout of a candidate that was given up.
+    if (gating.has(request.mr) && !isBuilt(request)) ending.add(request.rig);
   }
-  return gateCheckouts.flatMap(({ rig, gatedCommit }): Action[] =>
-    busy.has(rig) ? [] : [{ kind: 'clear-gate', rig, gatedCommit }],
-  );
-}
-
-/** The one being worked on, else the oldest that may go. */
-function nextMergeRequest(snapshot: Snapshot, rig: RigName, settings: RigSettings): MergeRequest | undefined {
-  const mine = Object.values(snapshot.state.queue).filter((request) => request.rig === rig);
-  // Also one that was given up while its gate runs: its end frees the slot.
-  if (mine.some((request) => isUnderWay(snapshot, request))) return undefined;
-  const built = mine.find((request) => request.phase.kind === 'built');
-  if (built) return built;
-  return mine.find(
-    (request) =>
-      (request.phase.kind === 'queued' || isReviewOutdated(request, settings)) &&
-      !snapshot.cooling.has(mergeKey(request.mr)) &&
-      !whyHeld(snapshot, request),
-  );
+  return gateCheckouts.flatMap(({ rig, gatedCommit, isBranch = false }): Action[] => {
+    const isNeeded = isBranch ? judging.has(rig) : needed.has(`${rig} ${gatedCommit}`);
+    return isNeeded || ending.has(rig) ? [] : [{ kind: 'clear-gate', rig, gatedCommit }];
+  });
 }
 
 /** Whether the policy has changed since it sent the change to a person. */
@@ -67,22 +192,9 @@ function isUnderWay({ inFlight }: Snapshot, request: MergeRequest): boolean {
   return inFlight.has(mergeKey(request.mr));
 }
 
-function nextStep({ inFlight }: Snapshot, request: MergeRequest, settings: RigSettings): Action | null {
-  const { mr, phase } = request;
-  if (phase.kind === 'queued' || phase.kind === 'review') return { kind: 'build', mr };
-  if (phase.kind !== 'built') return null;
-  if (phase.landing) return { kind: 'land', mr };
-  const gate = nextGate(request, settings);
-  if (gate) return isClearing(inFlight, request.rig) ? null : { kind: 'gate', mr, gate: gate.name };
-  return { kind: afterGates(request, phase.review, settings), mr };
-}
-
 /** Built anew where the policy is another, or its commit does not name who approved; the gates' results stay. */
-function afterGates(
-  request: MergeRequest,
-  facts: ReviewFacts | undefined,
-  { review }: RigSettings,
-): 'build' | 'request-review' | 'land' {
+function afterGates(request: Built, { review }: RigSettings): 'build' | 'request-review' | 'land' {
+  const facts = request.phase.review;
   if (facts?.policy !== policyName(review)) return 'build';
   if (awaitsReview(request, facts)) return 'request-review';
   return facts.approvedBy === approverOf(request, facts.change) ? 'land' : 'build';
@@ -97,6 +209,7 @@ export function whyHeld(snapshot: Snapshot, request: MergeRequest): string | nul
   const frozen = snapshot.state.rigs[request.rig]?.frozen;
   if (frozen) return frozen;
   if (request.held) return 'held';
+  if (isBehind(snapshot.state, request)) return request.phase.why;
   if (request.phase.kind !== 'queued' || request.deferrals === 0) return null;
   const pause = Math.min(60_000, DEFER_MS * 2 ** (request.deferrals - 1));
   const wait = restOfWait(request.phase.since, pause, snapshot.now);

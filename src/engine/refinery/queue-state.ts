@@ -6,6 +6,7 @@ import type { QueueState } from '../view.ts';
 import { nextGate } from './green.ts';
 import { whyHeld } from './plan.ts';
 import { sizeOfChange } from './review.ts';
+import { trainOf } from './train.ts';
 
 export function queueState(
   snapshot: Snapshot,
@@ -21,7 +22,10 @@ export function queueState(
     case 'built': {
       const gate = settings && nextGate(request, settings);
       if (!gate || phase.landing) return { state: 'landing', note: '' };
-      return { state: 'gating', note: `gate ${gate.name}` };
+      const place = trainOf(snapshot.state, request.rig).findIndex(({ mr }) => mr === request.mr);
+      if (!snapshot.gating.has(request.mr) && place > 0)
+        return { state: 'gating', note: `behind ${place} more` };
+      return { state: 'gating', note: `gate ${gate.name}${place > 0 ? ` with ${place} more` : ''}` };
     }
     case 'review':
       return { state: 'review', note: `${sizeOfChange(phase.facts)}: ${phase.facts.why}` };

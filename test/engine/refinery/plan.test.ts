@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actionKey } from '../../../src/engine/action.ts';
+import { actionKey, mergeKey } from '../../../src/engine/action.ts';
 import type { MergeRequestId, RigName } from '../../../src/engine/ids.ts';
 import { gateDefinition } from '../../../src/engine/refinery/green.ts';
 import { planRefinery } from '../../../src/engine/refinery/plan.ts';
 import { policyName } from '../../../src/engine/refinery/review.ts';
+import type { CommitId } from '../../../src/engine/rigs/commit-id.ts';
 import { TALLY } from '../../support/town-fixture.ts';
 import { BASE, M1, submittedTown, TIP } from '../../support/town-story.ts';
 
@@ -19,6 +20,13 @@ const passed = (town: ReturnType<typeof submittedTown>) => {
   const [gate] = settings?.gates ?? [];
   assert.ok(settings && gate);
   return { mr: M1, gate: gate.name, definition: gateDefinition(gate, settings), elapsedMs: 5 };
+};
+/** A candidate on the first one. */
+const ON_FIRST = {
+  base: TIP,
+  commit: 'd'.repeat(40) as CommitId,
+  gatedCommit: 'd'.repeat(40) as CommitId,
+  review: { ...automatic(), gatedTree: 'd'.repeat(40) },
 };
 const next = (town: ReturnType<typeof submittedTown>) => planRefinery(town.snapshot());
 
@@ -36,14 +44,95 @@ test('a merge request is built, gated, and landed, one step after the other', ()
   assert.equal(Object.values(town.state.works)[0]?.phase.kind, 'landed');
 });
 
-test('only one candidate of a rig is in the works', () => {
+test('what waits is put on the train before its gate begins', () => {
   const town = submittedTown();
   const [request] = Object.values(town.state.queue);
   assert.ok(request);
   town.state.queue['m2'] = { ...request, mr: 'm2' as MergeRequestId };
   assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
   town.tell('mr.built', built);
-  assert.deepEqual(next(town).length, 1);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2' }]);
+  town.tell('mr.built', { ...built, mr: 'm2' as MergeRequestId, ...ON_FIRST });
+  assert.deepEqual(next(town), [{ kind: 'gate', mr: 'm2', gate: 'test' }]);
+  town.tell('gate.passed', { ...passed(town), mr: 'm2' as MergeRequestId });
+  assert.deepEqual(next(town), [{ kind: 'land', mr: 'm2' }]);
+  town.tell('land.intended', { mr: 'm2' as MergeRequestId });
+  assert.ok(Object.values(town.state.queue).every(({ phase }) => phase.kind === 'built' && phase.landing));
+});
+
+test('a train whose gate has failed is halved until the red one is alone', () => {
+  const town = submittedTown();
+  const [request] = Object.values(town.state.queue);
+  assert.ok(request);
+  const m2 = 'm2' as MergeRequestId;
+  town.state.queue[m2] = { ...request, mr: m2 };
+  town.tell('mr.built', built).tell('mr.built', { ...built, mr: m2, ...ON_FIRST });
+  const { definition } = passed(town);
+  town.tell('gate.failed', { mr: m2, gate: 'test', definition, note: 'exit 1', elapsedMs: 5 });
+  assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
+  town.tell('gate.passed', passed(town));
+  assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }]);
+  town.tell('land.intended', { mr: M1 }).tell('mr.landed', { mr: M1, commit: TIP });
+  assert.deepEqual(next(town), [{ kind: 'turn-down', mr: m2 }]);
+});
+
+test('what stands on a candidate that is given up is built anew', () => {
+  const town = submittedTown();
+  const [request] = Object.values(town.state.queue);
+  assert.ok(request);
+  const m2 = 'm2' as MergeRequestId;
+  town.state.queue[m2] = { ...request, mr: m2 };
+  town.tell('mr.built', built).tell('mr.built', { ...built, mr: m2, ...ON_FIRST });
+  town.tell('mr.held', { mr: M1, by: 'person', held: true });
+  assert.deepEqual(town.state.queue[m2]?.phase.kind, 'queued');
+  assert.deepEqual(next(town), [{ kind: 'build', mr: m2 }]);
+});
+
+test('what cannot be put on a train waits as long as there is one', () => {
+  const town = submittedTown();
+  const [request] = Object.values(town.state.queue);
+  assert.ok(request);
+  const m2 = 'm2' as MergeRequestId;
+  town.state.queue[m2] = { ...request, mr: m2 };
+  town.tell('mr.built', built).tell('mr.waited', { mr: m2, behind: M1, why: 'conflicts with m1' });
+  assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
+  town.tell('mr.rejected', { mr: M1, cause: 'gate', note: 'red' });
+  assert.deepEqual(next(town), [{ kind: 'build', mr: m2 }]);
+});
+
+test('with more slots more of a train is tested at once, and what tells nothing any more is ended', () => {
+  const town = submittedTown();
+  const [request] = Object.values(town.state.queue);
+  assert.ok(request);
+  town.rig.gateSlots = 2;
+  const cars = ['m1', 'm2', 'm3', 'm4'].map((mr, at) => ({
+    mr: mr as MergeRequestId,
+    base: String(at).repeat(40) as CommitId,
+    commit: String(at + 1).repeat(40) as CommitId,
+  }));
+  for (const { mr } of cars) town.state.queue[mr] = { ...request, mr };
+  for (const { mr, base, commit } of cars)
+    town.tell('mr.built', {
+      ...{ ...built, mr, base, commit, gatedCommit: commit },
+      review: { ...automatic(), gatedTree: commit },
+    });
+  const gates = next(town);
+  assert.equal(new Set(gates.map((action) => action.kind === 'gate' && action.mr)).size, 2);
+  for (const { mr } of [cars[1], cars[3]].flatMap((car) => car ?? [])) {
+    town.inFlight.add(mergeKey(mr));
+    town.gating.add(mr);
+  }
+  assert.deepEqual(next(town), [], 'as many run as may');
+  const [m2, m4] = ['m2', 'm4'] as MergeRequestId[];
+  assert.ok(m2 && m4);
+  town.inFlight.delete(mergeKey(m2));
+  town.gating.delete(m2);
+  const { definition } = passed(town);
+  town.tell('gate.failed', { mr: m2, gate: 'test', definition, note: 'red', elapsedMs: 1 });
+  assert.deepEqual(next(town), [
+    { kind: 'stop-gate', mr: m4 },
+    { kind: 'gate', mr: M1, gate: 'test' },
+  ]);
 });
 
 test('a held one waits and the next goes on', () => {
@@ -67,7 +156,7 @@ test('a frozen rig builds nothing, and its upstream is looked at again', () => {
 test('a gate begins only when no checkout of its rig is being cleared, and none is while a candidate is judged', () => {
   const town = submittedTown();
   const clearing = (rig: RigName) => ({ kind: 'clear-gate', rig, gatedCommit: BASE }) as const;
-  town.gateCheckouts.push({ rig: TALLY, gatedCommit: BASE });
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: BASE, isBranch: true });
   assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }, clearing(TALLY)]);
   town.tell('mr.built', built);
   const gate = { kind: 'gate', mr: M1, gate: 'test' };

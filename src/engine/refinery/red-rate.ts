@@ -1,0 +1,51 @@
+// What share of changes is red, as far as the queue has seen. Pure.
+
+/** Between a rate of which nobody would notice and one at which testing together is of no use. */
+const LOWEST = 0.005;
+const HIGHEST = 0.9;
+const RATES = 24;
+/** How much each change that is judged takes from the weight of all before it: the last fifty or so count. */
+const MEMORY = 0.98;
+
+/** A weight, as its logarithm, for each rate that there may be, from the lowest up, evenly on a logarithmic scale. */
+export type RedRate = readonly number[];
+
+const rates: readonly number[] = Array.from(
+  { length: RATES },
+  (_, at) => LOWEST * (HIGHEST / LOWEST) ** (at / (RATES - 1)),
+);
+
+/** Before any change was judged: most queues are green, and nobody knows. */
+const PRIOR: RedRate = rates.map((rate) => 0.2 * Math.log(rate) - 0.2 * Math.log(1 - rate));
+
+/** What is believed after so many green changes and red ones. */
+export function judged(before: RedRate | null, { green, red }: { green: number; red: number }): RedRate {
+  const fade = MEMORY ** (green + red);
+  return rates.map((rate, at) => {
+    const prior = PRIOR[at] ?? 0;
+    // What fades is what was seen, never the prior.
+    const seen = ((before?.[at] ?? prior) - prior) * fade;
+    return prior + seen + green * Math.log(1 - rate) + red * Math.log(rate);
+  });
+}
+
+/** The share that is expected, from 0 to 1. */
+export function meanRate(rate: RedRate | null): number {
+  return weightsOf(rate).reduce((sum, weight, at) => sum + weight * (rates[at] ?? 0), 0);
+}
+
+/** The chance, for each of these numbers of changes, that the next so many are all green. */
+export function chancesOfGreen(rate: RedRate | null, counts: readonly number[]): readonly number[] {
+  const weights = weightsOf(rate);
+  return counts.map((count) =>
+    weights.reduce((sum, weight, at) => sum + weight * (1 - (rates[at] ?? 0)) ** count, 0),
+  );
+}
+
+function weightsOf(rate: RedRate | null): readonly number[] {
+  const logarithms = rate ?? PRIOR;
+  const most = Math.max(...logarithms);
+  const weights = logarithms.map((each) => Math.exp(each - most));
+  const sum = weights.reduce((total, each) => total + each, 0);
+  return weights.map((each) => each / sum);
+}
