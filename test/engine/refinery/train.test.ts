@@ -1,0 +1,153 @@
+// Trains on real git: what is handed in together is tested together, and what is red is found and turned down alone.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  feedOf,
+  makeFactory,
+  stateOf,
+} from '../../support/factory.ts';
+
+const SIX = ['one', 'two', 'three', 'four', 'five', 'six'] as const;
+
+/** A factory whose gate waits for a file, tells of each run, and fails on a tree with a file `bad-*`. */
+async function makeYard(): Promise<Factory> {
+  const factory = await makeFactory({ settings: { limits: { polecats: 8, spawnsPerSecond: 100 } } });
+  const at = (name: string) => `'${factory.git.path(name)}'`;
+  const run = `echo run >> ${at('runs')}; until [ -e ${at('go')} ]; do sleep 0.02; done; ls; ! ls | grep -q ^bad-`;
+  changeRigSettings(factory, {
+    gates: [{ name: 'test', run, timeoutMs: 60_000 }],
+    gateSlots: 1,
+    gateAttempts: 1,
+  });
+  return factory;
+}
+
+const go = (factory: Factory): void => writeFileSync(factory.git.path('go'), '');
+const runs = (factory: Factory): number =>
+  existsSync(factory.git.path('runs'))
+    ? readFileSync(factory.git.path('runs'), 'utf8').split('\n').length - 1
+    : 0;
+
+/** Slings beads whose polecats each write a file; the first one's gate runs when the others are handed in. */
+async function handIn(
+  factory: Factory,
+  files: readonly Readonly<Record<string, string>>[],
+): Promise<readonly string[]> {
+  const beads: string[] = [];
+  factory.life = (hands) =>
+    commitAndFinish(hands, files[beads.indexOf(hands.spec.env['GT_BEAD'] ?? '')] ?? {});
+  for (const [nth] of files.entries()) {
+    const { id } = (await factory.call('bead.create', { title: `Bead ${nth}` })) as { id: string };
+    beads.push(id);
+    await factory.call('sling', { beads: [id] });
+    await factory.until(() => stateOf(factory, id) === 'submitted');
+    if (nth === 0) await factory.until(() => runs(factory) === 1);
+  }
+  return beads;
+}
+
+const subjects = ({ git, source }: Factory): readonly string[] =>
+  git.git(source, 'log', '--reverse', '--format=%s', 'main').split('\n').slice(1);
+
+const isAllThere = (factory: Factory, beads: readonly string[]): boolean =>
+  beads.every((bead) => stateOf(factory, bead) === 'landed') && hasFollowed(factory);
+
+function hasFollowed({ git, source, root }: Factory): boolean {
+  const tip = (dir: string): string => git.git(dir, 'rev-parse', 'main');
+  return tip(source) === tip(`${root}/rigs/tally/engine.git`);
+}
+
+test('what was handed in while a gate ran lands by one gate more, each in a commit of its own', async () => {
+  await using factory = await makeYard();
+  const beads = await handIn(
+    factory,
+    SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
+  );
+  await factory.until(
+    () => factory.engine.view().queue.filter(({ state }) => state === 'gating').length === 6,
+  );
+  go(factory);
+  await factory.until(() => isAllThere(factory, beads));
+  assert.ok(runs(factory) <= 4, `${runs(factory)} gates for six changes`);
+  assert.deepEqual(
+    subjects(factory),
+    beads.map((_, nth) => `Bead ${nth}`),
+  );
+  const { git, source } = factory;
+  for (const [nth, bead] of beads.entries()) {
+    const commit = `main~${beads.length - 1 - nth}`;
+    assert.match(git.git(source, 'log', '-1', '--format=%b', commit), new RegExp(`Bead: ${bead}`));
+    const files = git.git(source, 'ls-tree', '-r', '--name-only', commit).split('\n');
+    for (const name of SIX.slice(0, nth + 1))
+      assert.ok(files.includes(`${name}.txt`), `${name} in ${commit}`);
+    const closed = beads.filter((each) => {
+      const file = files.find((path) => path.includes(each));
+      return file !== undefined && git.git(source, 'show', `${commit}:${file}`).includes('closed');
+    });
+    assert.deepEqual(
+      closed,
+      beads.slice(0, nth + 1),
+      'each commit closes its bead, and keeps those before it closed',
+    );
+  }
+});
+
+test('a red change within a train is found and turned down; all others land', async () => {
+  await using factory = await makeYard();
+  const files = SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` }));
+  files[3] = { 'bad-four.txt': 'x\n' };
+  const beads = await handIn(factory, files);
+  const bad = beads[3] ?? '';
+  go(factory);
+  const good = beads.filter((bead) => bead !== bad);
+  await factory.until(() => isAllThere(factory, good) && stateOf(factory, bad) === 'stopped');
+  assert.deepEqual(
+    subjects(factory),
+    [0, 1, 2, 4, 5].map((nth) => `Bead ${nth}`),
+  );
+  assert.match(feedOf(factory.engine), /rejected: gate test failed on main with this change \(exit 1\)/);
+  assert.equal(feedOf(factory.engine).match(/m\d+ rejected:/g)?.length, 1);
+  assert.ok(runs(factory) <= 7, `${runs(factory)} gates`);
+});
+
+test('what conflicts with a change before it waits for that one’s verdict', async () => {
+  await using factory = await makeYard();
+  const [first, second, third] = await handIn(factory, [
+    { 'one.txt': '1\n' },
+    { 'a.txt': 'bad\n', 'bad-two.txt': 'x\n' },
+    { 'a.txt': 'good\n' },
+  ]);
+  assert.ok(first && second && third);
+  await factory.until(() => feedOf(factory.engine).includes('waits: conflicts with m2'));
+  go(factory);
+  await factory.until(() => isAllThere(factory, [first, third]) && stateOf(factory, second) === 'stopped');
+  assert.equal(factory.git.git(factory.source, 'show', 'main:a.txt'), 'good');
+});
+
+test('a town that dies as a train lands has landed all of it once', async () => {
+  await using factory = await makeYard();
+  const beads = await handIn(
+    factory,
+    SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
+  );
+  go(factory);
+  const landed = (): number => (feedOf(factory.engine).match(/ landed as /g) ?? []).length;
+  await factory.until(() => landed() >= 1);
+  await factory.until(
+    () =>
+      Object.values(factory.engine.state.queue).some(
+        ({ phase }) => phase.kind === 'built' && phase.landing,
+      ) || landed() === 6,
+  );
+  await factory.reopen();
+  await factory.until(() => isAllThere(factory, beads));
+  assert.deepEqual(
+    subjects(factory),
+    beads.map((_, nth) => `Bead ${nth}`),
+  );
+});
