@@ -112,7 +112,7 @@ function tell(event: TownEvent): Told | null {
         'good',
       ];
     case 'gate.failed':
-      return [`${event.data.mr} failed gate ${event.data.gate} together with what is before it`, 'notice'];
+      return [`${event.data.mr} failed gate ${event.data.gate}, with what it stands on`, 'notice'];
     case 'mr.waited':
       return [`${event.data.mr} waits: ${event.data.why}`, 'plain'];
     case 'review.requested':

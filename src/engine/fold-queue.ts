@@ -76,12 +76,19 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const before = request.green?.tree === tree ? request.green.passed : [];
     const passed = [...before.filter((each) => each.gate !== gate), { gate, definition, elapsedMs }];
     request.green = { tree, passed };
+    const { red } = request;
+    if (red?.tree !== tree || red.gate !== gate || red.definition !== definition) return;
+    delete request.red;
+    const found = state.rigs[request.rig];
+    if (found) found.flakes = (found.flakes ?? 0) + 1;
   },
   'gate.failed': (state, { mr, gate, definition, note }) => {
     const request = state.queue[mr];
     if (request?.phase.kind !== 'built') return;
     const tree = request.phase.review?.gatedTree ?? request.phase.gatedCommit;
-    request.red = { tree, gate, definition, note };
+    const { red } = request;
+    const isAgain = red?.tree === tree && red.gate === gate && red.definition === definition;
+    request.red = { tree, gate, definition, note, times: isAgain ? red.times + 1 : 1 };
   },
   'mr.waited': (state, { mr, behind, why }, at) => {
     const request = waiting(state, mr);

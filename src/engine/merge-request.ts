@@ -79,6 +79,8 @@ export interface RedGate {
   readonly definition: string;
   /** What is told with a rejection for it. */
   readonly note: string;
+  /** How often it has failed there. */
+  readonly times: number;
 }
 
 /** Whether the merge request has landed or been rejected: until then it stands for its bead. */

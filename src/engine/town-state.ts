@@ -53,6 +53,8 @@ export interface RigState {
   nextPolecat: number;
   /** What share of its changes is red; absent before the first was judged. */
   redRate?: RedRate;
+  /** Gates that have failed and then passed on the very same tree. */
+  flakes?: number;
 }
 
 export interface CrewState {

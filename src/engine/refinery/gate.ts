@@ -35,7 +35,7 @@ export async function gateCandidate(
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
     if (phase.kind === 'built' && phase.commit === candidate.commit && !stop.signal.aborted)
-      record(context, rig, { request, definition, result });
+      record(context, rig, { request, name: gate.name, definition, result });
   } finally {
     context.gating.delete(request.mr);
   }
@@ -95,12 +95,15 @@ function rigsOwn(result: GateResult, rig: Rig): Verdict {
 
 interface Judged {
   readonly request: MergeRequest;
+  /** Of the gate that was to be passed: what failed may be the setup before it. */
+  readonly name: string;
   /** Of the gate, as it was when it began. */
   readonly definition: string;
   readonly result: Verdict;
 }
 
-function record(context: EngineContext, rig: Rig, { request, definition, result }: Judged): void {
+function record(context: EngineContext, rig: Rig, judged: Judged): void {
+  const { request, name, definition, result } = judged;
   const { mr } = request;
   const { gate, elapsedMs } = result;
   switch (result.kind) {
@@ -126,14 +129,12 @@ function record(context: EngineContext, rig: Rig, { request, definition, result 
     }
     case 'red': {
       const note = `gate ${gate} failed on ${rig.settings.branch} with this change (exit ${result.code})\n${result.tail}`;
-      const [first] = trainOf(context.state, request.rig);
-      if (first?.mr === mr) context.record('mr.rejected', { mr, cause: 'gate', note });
-      else context.record('gate.failed', { mr, gate, definition, note, elapsedMs });
+      context.record('gate.failed', { mr, gate: name, definition, note, elapsedMs });
     }
   }
 }
 
-/** What stood before it has landed meanwhile: the failure is its own. */
+/** Nothing that has not landed stands before it: the failure is its own. */
 export function turnDown(context: EngineContext, { mr }: Action & { readonly kind: 'turn-down' }): void {
   const request = context.state.queue[mr];
   if (request === undefined || !isBuilt(request) || !request.red) return;

@@ -10,6 +10,7 @@ import type { RigSettings } from '../settings.ts';
 import type { TownState } from '../town-state.ts';
 import { greenOf, nextGate } from './green.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
+import { isWorthAnotherLook } from './red-rate.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
 import { type Built, gatedTreeOf, isBuilt, isRed, trainOf } from './train.ts';
 
@@ -48,7 +49,7 @@ function frontOf({ settings }: Yard, train: readonly Built[]): readonly Built[] 
 
 /** What the results so far decide: a prefix that is green goes on, and a first one that is red is turned down. */
 function planVerdict(
-  { snapshot, settings }: Yard,
+  { snapshot, rig, settings }: Yard,
   train: readonly Built[],
   front: readonly Built[],
 ): Action[] | null {
@@ -58,8 +59,14 @@ function planVerdict(
     return isWaiting ? [] : [{ kind: afterGates(last, settings), mr: last.mr }];
   }
   const [first] = train;
-  if (first === undefined || !isRed(first, settings)) return null;
-  return isUnderWay(snapshot, first) ? [] : [{ kind: 'turn-down', mr: first.mr }];
+  if (first?.red === undefined || !isRed(first, settings)) return null;
+  if (isUnderWay(snapshot, first)) return [];
+  const { gate, times } = first.red;
+  // Each of them holds it: one that fails by chance does not fail everywhere.
+  const failures = times - 1 + train.filter((car) => isRed(car, settings)).length;
+  const known = snapshot.state.rigs[rig];
+  const isDoubtful = failures === 1 && isWorthAnotherLook(known?.redRate ?? null, known?.flakes ?? 0);
+  return [isDoubtful ? { kind: 'gate', mr: first.mr, gate } : { kind: 'turn-down', mr: first.mr }];
 }
 
 /** Puts what waits on the train, one after the other: a test of many costs as much as one of few. */

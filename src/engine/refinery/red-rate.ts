@@ -42,6 +42,19 @@ export function chancesOfGreen(rate: RedRate | null, counts: readonly number[]):
   );
 }
 
+/** Runs that it costs, in an agent's work and tokens, to turn down what is green. */
+const WRONG_REJECTION_RUNS = 20;
+/** Of runs of a gate that nobody has counted yet, one in so many fails by chance. */
+const RUNS_A_FLAKE = 66;
+
+/** Whether a gate that has failed once, on a change that would be turned down for it, is to be run once more. */
+export function isWorthAnotherLook(rate: RedRate | null, flakes: number): boolean {
+  const red = meanRate(rate);
+  // Each one that was seen makes the next more likely.
+  const flaky = ((1 + flakes) / RUNS_A_FLAKE) * (1 - red);
+  return (flaky / (flaky + red)) * WRONG_REJECTION_RUNS > 1;
+}
+
 function weightsOf(rate: RedRate | null): readonly number[] {
   const logarithms = rate ?? PRIOR;
   const most = Math.max(...logarithms);

@@ -4,8 +4,10 @@ import { actionKey, mergeKey } from '../../../src/engine/action.ts';
 import type { MergeRequestId, RigName } from '../../../src/engine/ids.ts';
 import { gateDefinition } from '../../../src/engine/refinery/green.ts';
 import { planRefinery } from '../../../src/engine/refinery/plan.ts';
+import { judged } from '../../../src/engine/refinery/red-rate.ts';
 import { policyName } from '../../../src/engine/refinery/review.ts';
 import type { CommitId } from '../../../src/engine/rigs/commit-id.ts';
+import { copyTown } from '../../../src/engine/town-state.ts';
 import { TALLY } from '../../support/town-fixture.ts';
 import { BASE, M1, submittedTown, TIP } from '../../support/town-story.ts';
 
@@ -73,7 +75,45 @@ test('a train whose gate has failed is halved until the red one is alone', () =>
   town.tell('gate.passed', passed(town));
   assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }]);
   town.tell('land.intended', { mr: M1 }).tell('mr.landed', { mr: M1, commit: TIP });
+  // It has failed once, and that may have been by chance.
+  assert.deepEqual(next(town), [{ kind: 'gate', mr: m2, gate: 'test' }]);
+  const again = copyTown(town.state);
+  town.tell('gate.failed', { mr: m2, gate: 'test', definition, note: 'exit 1', elapsedMs: 5 });
   assert.deepEqual(next(town), [{ kind: 'turn-down', mr: m2 }]);
+  Object.assign(town.state, again);
+  town.tell('gate.passed', { ...passed(town), mr: m2 });
+  assert.deepEqual(next(town), [{ kind: 'land', mr: m2 }]);
+  assert.equal(town.state.rigs[TALLY]?.flakes, 1);
+});
+
+test('of a rig where many changes are red none is looked at again', () => {
+  const town = submittedTown().tell('mr.built', built);
+  const rig = town.state.rigs[TALLY];
+  assert.ok(rig);
+  for (let nth = 0; nth < 20; nth += 1)
+    rig.redRate = judged(rig.redRate ?? null, { green: nth % 2, red: 1 - (nth % 2) });
+  town.tell('gate.failed', { ...passed(town), note: 'exit 1' });
+  assert.deepEqual(next(town), [{ kind: 'turn-down', mr: M1 }]);
+});
+
+test('a thousand that wait are planned for in a moment', () => {
+  const town = submittedTown();
+  const [request] = Object.values(town.state.queue);
+  assert.ok(request);
+  town.rig.gateSlots = 4;
+  for (let nth = 1; nth < 1_000; nth += 1) {
+    const [mr, commit] = [`m${nth + 1}` as MergeRequestId, String(nth + 1).padStart(40, '0') as CommitId];
+    town.state.queue[mr] = { ...request, mr };
+    const base = nth === 1 ? TIP : (String(nth).padStart(40, '0') as CommitId);
+    if (nth === 1) town.tell('mr.built', built);
+    if (nth < 64) town.tell('mr.built', { ...built, mr, base, commit, gatedCommit: commit });
+  }
+  const times = Array.from({ length: 21 }, () => {
+    const start = performance.now();
+    assert.ok(next(town).length > 0);
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  assert.ok((times[10] ?? 0) < 10, `${times[10]} ms`);
 });
 
 test('what stands on a candidate that is given up is built anew', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { planProbes } from '../../../src/engine/refinery/probes.ts';
-import { judged, meanRate, type RedRate } from '../../../src/engine/refinery/red-rate.ts';
+import { isWorthAnotherLook, judged, meanRate, type RedRate } from '../../../src/engine/refinery/red-rate.ts';
 import { seedOr } from '../../support/long-form.ts';
 
 interface Course {
@@ -24,6 +24,8 @@ function play(reds: readonly boolean[], slots: number, before: RedRate | null = 
   let [runs, now] = [0, 0];
   let [green, red] = [0, null as number | null];
   let running: { prefix: number; ends: number }[] = [];
+  // Red results that hold the train's first car.
+  let failures = 0;
   while (train.length > 0) {
     const plan = planProbes(
       { length: train.length, green, red, running: running.map(({ prefix }) => prefix) },
@@ -40,8 +42,10 @@ function play(reds: readonly boolean[], slots: number, before: RedRate | null = 
     assert.ok(running.length > 0 && running.length <= slots, 'something is tested until nothing is left');
     now = Math.min(...running.map(({ ends }) => ends));
     for (const { prefix } of running.filter(({ ends }) => ends === now)) {
-      if (train.slice(0, prefix).some((nth) => reds[nth])) red = Math.min(red ?? prefix, prefix);
-      else green = Math.max(green, prefix);
+      if (train.slice(0, prefix).some((nth) => reds[nth])) {
+        red = Math.min(red ?? prefix, prefix);
+        failures += 1;
+      } else green = Math.max(green, prefix);
     }
     running = running.filter(({ ends }) => ends > now);
     if (green > 0) {
@@ -53,6 +57,11 @@ function play(reds: readonly boolean[], slots: number, before: RedRate | null = 
       green = 0;
     }
     if (red === 1) {
+      if (failures === 1 && isWorthAnotherLook(rate, 0)) {
+        runs += 1;
+        now += 1;
+      }
+      failures = 0;
       rejected.push(train[0] ?? -1);
       rate = judged(rate, { green: 0, red: 1 });
       train = train.slice(1);
