@@ -67,7 +67,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
     const rest = review ? { review } : {};
-    request.phase = { kind: 'built', base, commit, gatedCommit, closing, ...rest, landing: false };
+    request.phase = { kind: 'built', since: at, base, commit, gatedCommit, closing, ...rest, landing: false };
   },
   'gate.passed': (state, { mr, gate, definition = gate, elapsedMs }) => {
     const request = state.queue[mr];

@@ -17,6 +17,8 @@ export type MergeRequestPhase =
     }
   | {
       readonly kind: 'built';
+      /** Since when; absent in what an older release built. */
+      readonly since?: number;
       readonly base: CommitId;
       readonly commit: CommitId;
       readonly gatedCommit: CommitId;

@@ -3,7 +3,7 @@
 
 import type { Action, Snapshot } from '../action.ts';
 import { clearGateKeys, mergeKey } from '../action.ts';
-import { restOfWait } from '../elapsed.ts';
+import { isOver, restOfWait } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import { hasEnded, type MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
@@ -16,6 +16,9 @@ import { type Built, gatedTreeOf, isBuilt, isRed, trainOf } from './train.ts';
 
 /** Time before a candidate that could not be tested is built again; doubled each time up to a minute. */
 const DEFER_MS = 1_000;
+
+/** So long a new train is not tested while more is put on it: what comes at once is tested at once. */
+const GROWING_MS = 500;
 
 export function planRefinery(snapshot: Snapshot): Action[] {
   const steps = Object.entries(snapshot.rigs).flatMap(([rig, settings]) =>
@@ -142,8 +145,9 @@ function planGates(yard: Yard, train: readonly Built[], front: readonly Built[])
   const stops = stopped.flatMap((car): Action[] =>
     snapshot.gating.has(car.mr) ? [{ kind: 'stop-gate', mr: car.mr }] : [],
   );
-  // A train that still grows is tested once it is whole.
-  const isGrowing = isCoupling(yard) || nextCar(yard, train) !== undefined;
+  const [first] = front;
+  const isNew = first !== undefined && !isOver(first.phase.since ?? 0, GROWING_MS, snapshot.now);
+  const isGrowing = isNew && (isCoupling(yard) || nextCar(yard, train) !== undefined);
   const fresh = isGrowing ? [] : start.flatMap((place) => front[place - 1] ?? []);
   const on = begun.filter((car) => !stopped.includes(car) && !isUnderWay(snapshot, car));
   const gates = [...on, ...fresh].flatMap((car): Action[] => {

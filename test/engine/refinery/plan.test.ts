@@ -62,6 +62,19 @@ test('what waits is put on the train before its gate begins', () => {
   assert.ok(Object.values(town.state.queue).every(({ phase }) => phase.kind === 'built' && phase.landing));
 });
 
+test('a train that keeps growing is tested all the same', () => {
+  const town = submittedTown();
+  const [request] = Object.values(town.state.queue);
+  assert.ok(request);
+  town.state.queue['m2'] = { ...request, mr: 'm2' as MergeRequestId };
+  town.tell('mr.built', built);
+  town.now += 1_000;
+  assert.deepEqual(next(town), [
+    { kind: 'build', mr: 'm2' },
+    { kind: 'gate', mr: M1, gate: 'test' },
+  ]);
+});
+
 test('a train whose gate has failed is halved until the red one is alone', () => {
   const town = submittedTown();
   const [request] = Object.values(town.state.queue);
