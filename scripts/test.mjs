@@ -1,12 +1,14 @@
 // Runs the tests under node:test and ends with one line: `N passed, N failed`.
 //   node scripts/test.mjs [--data] [--again] [--at-once=N] [FILE...]
-// --at-once says how many files run beside each other: one more than there are processors, since most wait for something.
+// --at-once says how many files run beside each other: two more than there are processors, since most wait for something.
+// Files are taken in an order that mixes those that wait with those that work.
 // --data runs the tests that read real files from the folder named by GT_TEST_DATA.
 // --again runs the few files in which a test failed once more, one by one: on a machine that is busy with something else a
 // deadline can be missed. What passes then is named as flaky.
 // GT_TEST_AGENTS names a folder with agents' own programs (claude, codex, gemini, opencode), where PATH has them not; the
 // tests that start one are skipped where it is in neither.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -29,14 +31,14 @@ if (data && !process.env.GT_TEST_DATA) {
 
 const found = globSync(data ? 'test/**/*.data.test.ts' : 'test/**/*.test.ts', { cwd: root })
   .filter((file) => data || !file.endsWith('.data.test.ts'))
-  .sort();
+  .sort((a, b) => place(a).localeCompare(place(b)));
 const files = named.length > 0 ? named : found;
 if (files.length === 0) {
   console.error('no test file found');
   process.exit(1);
 }
 
-const first = run(files, Number(atOnce ?? availableParallelism() + 1));
+const first = run(files, Number(atOnce ?? availableParallelism() + 2));
 if (
   again &&
   first.status !== 0 &&
@@ -50,6 +52,11 @@ if (
   process.exitCode = second.status;
 } else {
   process.exitCode = first.status;
+}
+
+/** Of a file, the same on every machine, and far from that of its neighbours. */
+function place(file) {
+  return createHash('sha256').update(file).digest('hex');
 }
 
 /** The counts, the failed files, and the exit code. */

@@ -63,7 +63,7 @@ function planVerdict(
   }
   const [first] = train;
   if (first?.red === undefined || !isRed(first, settings)) return null;
-  if (isUnderWay(snapshot, first)) return [];
+  if (isUnderWay(snapshot, first) || isClearing(snapshot.inFlight, rig)) return [];
   const { gate, times } = first.red;
   // Each of them holds it: one that fails by chance does not fail everywhere.
   const failures = times - 1 + train.filter((car) => isRed(car, settings)).length;
