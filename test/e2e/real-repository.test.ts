@@ -16,6 +16,7 @@ import {
   smallTown,
   statusOf,
   waitForCheckout,
+  waitForStatus,
   waitForWork,
 } from '../support/small-town.ts';
 
@@ -110,8 +111,10 @@ test('work on a repository behind a URL lands in the town, and pushing it is sai
   const bead = await slingLine(world, cwd, 'hello');
   await waitForWork(world, cwd, bead, 'landed');
   await waitForCheckout(world, cwd, /pushing to file:.* is off/);
-  const { head } = rigIn(await statusOf(world, cwd));
-  assert.equal(world.git(join(cwd, 'rigs/lib/engine.git'), 'rev-parse', 'main'), head);
+  const main = world.git(join(cwd, 'rigs/lib/engine.git'), 'rev-parse', 'main');
+  await waitForStatus(world, cwd, (view) => rigIn(view).head === main, {
+    what: 'the status to name the landing',
+  });
   assert.equal(world.git(origin, 'rev-parse', 'main'), before);
   assert.match(await world.mustGt(['status'], { cwd }), /pushing to file:.* is off/);
   await endTown(world, cwd);
