@@ -148,7 +148,7 @@ describe('the Refinery, of any queue', () => {
         for (const { phase, mr } of Object.values(model.town.state.queue))
           if (phase.kind === 'landed') assert.ok(model.landed.some((each) => each.startsWith(`${mr} `)));
       }),
-      { numRuns: isFull ? 2_000 : 250 },
+      { numRuns: isFull ? 2_000 : 1_000 },
     );
   });
 });

@@ -128,7 +128,7 @@ function planGates(yard: Yard, train: readonly Built[], front: readonly Built[])
   const red = front.find((car) => isRed(car, settings));
   const begun = front.filter((car) => isUnderWay(snapshot, car) || hasBegun(car, settings));
   const given = [...snapshot.gating].filter(
-    (mr) => state.queue[mr]?.rig === rig && !train.some((car) => car.mr === mr),
+    (mr) => state.queue[mr]?.rig === rig && !front.some((car) => car.mr === mr),
   );
   const { start, stop } = planProbes(
     {
@@ -138,11 +138,12 @@ function planGates(yard: Yard, train: readonly Built[], front: readonly Built[])
       running: begun.map(prefix),
     },
     state.rigs[rig]?.redRate ?? null,
-    // What was given up has its slot until its gate has ended.
+    // What was given up, or is tested with these no more, has its slot until its gate has ended.
     gateSlots(yard) - given.length,
   );
+  const apart = train.filter((car) => given.includes(car.mr));
   const stopped = begun.filter((car) => stop.includes(prefix(car)));
-  const stops = stopped.flatMap((car): Action[] =>
+  const stops = [...apart, ...stopped].flatMap((car): Action[] =>
     snapshot.gating.has(car.mr) ? [{ kind: 'stop-gate', mr: car.mr }] : [],
   );
   const [first] = front;
