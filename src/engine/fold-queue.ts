@@ -4,7 +4,7 @@ import type { EventData } from './events.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { isCrew } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { hasEnded } from './merge-request.ts';
+import { gatedTreeOf, hasEnded } from './merge-request.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
 import type { Folder, TownState, Work } from './town-state.ts';
@@ -72,7 +72,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'gate.passed': (state, { mr, gate, definition = gate, elapsedMs }) => {
     const request = state.queue[mr];
     if (request?.phase.kind !== 'built') return;
-    const tree = request.phase.review?.gatedTree ?? request.phase.gatedCommit;
+    const tree = gatedTreeOf(request.phase);
     const before = request.green?.tree === tree ? request.green.passed : [];
     const passed = [...before.filter((each) => each.gate !== gate), { gate, definition, elapsedMs }];
     request.green = { tree, passed };
@@ -85,7 +85,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'gate.failed': (state, { mr, gate, definition, note }) => {
     const request = state.queue[mr];
     if (request?.phase.kind !== 'built') return;
-    const tree = request.phase.review?.gatedTree ?? request.phase.gatedCommit;
+    const tree = gatedTreeOf(request.phase);
     const { red } = request;
     const isAgain = red?.tree === tree && red.gate === gate && red.definition === definition;
     request.red = { tree, gate, definition, note, times: isAgain ? red.times + 1 : 1 };

@@ -85,6 +85,11 @@ export interface RedGate {
   readonly times: number;
 }
 
+/** What gates judge of a candidate: results are of that, and of nothing else. */
+export function gatedTreeOf({ review, gatedCommit }: MergeRequestPhase & { readonly kind: 'built' }): string {
+  return review?.gatedTree ?? gatedCommit;
+}
+
 /** Whether the merge request has landed or been rejected: until then it stands for its bead. */
 export function hasEnded({ phase }: MergeRequest): boolean {
   return phase.kind === 'landed' || phase.kind === 'rejected';

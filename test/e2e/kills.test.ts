@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GtProgram, isBuilt, GtProgram as World } from '../support/gt-program.ts';
 import { isFull, seedOr } from '../support/long-form.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 import { readLog } from '../support/read-log.ts';
 
 /** One of them is the terminal host's; one more falls between a ref's move and its event. */
@@ -131,15 +132,4 @@ function assertLandedOnce(world: GtProgram, town: string): void {
   const landed = events.filter(({ kind }) => kind === 'mr.landed').length;
   const stopped = events.filter(({ kind }) => kind === 'work.stopped').length;
   assert.deepEqual([landed, stopped], [17, 3], 'none is forgotten');
-}
-
-/** mulberry32: numbers in [0, 1) from a seed. */
-function randomNumbers(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -7,6 +7,7 @@ import type { AgentView, TownView } from '../../src/engine/view.ts';
 import type { AgentRig } from './agent-rigs.ts';
 import { AgentTown } from './agent-town.ts';
 import type { PtyScreen } from './pty-screen.ts';
+import { randomNumbers } from './random-numbers.ts';
 import { readLog } from './read-log.ts';
 import type { Turn } from './scripted-model/scenario.ts';
 import { TownCaller } from './town-caller.ts';
@@ -52,7 +53,7 @@ export class NudgeStory implements AsyncDisposable {
     this.#caller = new TownCaller(town.world, town.cwd);
     this.#agent = rig.program.command;
     this.#count = count;
-    this.#chance = chanceOf(seed);
+    this.#chance = randomNumbers(seed);
     this.#screen = this.#attach();
   }
 
@@ -353,15 +354,4 @@ function tally(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].map(([word, count]) => `${count} x ${word}`).join(', ');
-}
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-function chanceOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -2,7 +2,7 @@
 // else. Pure.
 
 import { createHash } from 'node:crypto';
-import type { GreenGates, MergeRequest } from '../merge-request.ts';
+import { type GreenGates, gatedTreeOf, type MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 
 type Gate = RigSettings['gates'][number];
@@ -29,6 +29,6 @@ export function greenOf(
 export function nextGate(request: MergeRequest, settings: RigSettings): Gate | undefined {
   const { phase } = request;
   if (phase.kind !== 'built') return undefined;
-  const tree = phase.review?.gatedTree ?? phase.gatedCommit;
+  const tree = gatedTreeOf(phase);
   return settings.gates.find((gate) => greenOf(request, tree, gate, settings) === undefined);
 }

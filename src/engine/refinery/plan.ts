@@ -5,14 +5,14 @@ import type { Action, Snapshot } from '../action.ts';
 import { clearGateKeys, mergeKey } from '../action.ts';
 import { isOver, restOfWait } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
-import { hasEnded, type MergeRequest } from '../merge-request.ts';
+import { gatedTreeOf, hasEnded, type MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 import type { TownState } from '../town-state.ts';
 import { greenOf, nextGate } from './green.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
 import { isWorthAnotherLook } from './red-rate.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
-import { type Built, gatedTreeOf, isBuilt, isRed, trainOf } from './train.ts';
+import { type Built, isBuilt, isRed, trainOf } from './train.ts';
 
 /** Time before a candidate that could not be tested is built again; doubled each time up to a minute. */
 const DEFER_MS = 1_000;
@@ -161,7 +161,8 @@ function planGates(yard: Yard, train: readonly Built[], front: readonly Built[])
 /** Whether some of its gates have passed, and others not yet. */
 function hasBegun(car: Built, settings: RigSettings): boolean {
   return (
-    !isRed(car, settings) && settings.gates.some((gate) => greenOf(car, gatedTreeOf(car), gate, settings))
+    !isRed(car, settings) &&
+    settings.gates.some((gate) => greenOf(car, gatedTreeOf(car.phase), gate, settings))
   );
 }
 

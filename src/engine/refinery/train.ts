@@ -2,7 +2,7 @@
 // all before it too. Pure.
 
 import type { RigName } from '../ids.ts';
-import type { MergeRequest } from '../merge-request.ts';
+import { gatedTreeOf, type MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 import type { TownState } from '../town-state.ts';
 import { gateDefinition } from './green.ts';
@@ -34,15 +34,10 @@ export function landedWith(state: Pick<TownState, 'queue'>, request: MergeReques
   return train.slice(0, train.findIndex(({ mr }) => mr === request.mr) + 1);
 }
 
-/** What its gates judge: results are of that, and of nothing else. */
-export function gatedTreeOf({ phase }: Built): string {
-  return phase.review?.gatedTree ?? phase.gatedCommit;
-}
-
 /** Whether a gate as it is now has failed on the candidate as it is now. */
 export function isRed(request: Built, settings: RigSettings): boolean {
   const { red } = request;
-  if (red?.tree !== gatedTreeOf(request)) return false;
+  if (red?.tree !== gatedTreeOf(request.phase)) return false;
   const gate = settings.gates.find(({ name }) => name === red.gate);
   return gate !== undefined && gateDefinition(gate, settings) === red.definition;
 }

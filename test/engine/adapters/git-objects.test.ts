@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { GitObjects, type TreeEntry } from '../../../src/engine/adapters/git-objects.ts';
 import { GitPipe } from '../../../src/engine/adapters/git-pipe.ts';
 import { gitFixture } from '../../support/git-fixture.ts';
+import { until } from '../../support/until.ts';
 
 /** Processes of git that this one has started and that live. */
 function gits(): readonly number[] {
@@ -97,7 +98,7 @@ test('a process that nobody asks ends by itself, and one that is put to rest at 
   const ask = () => pipe.ask('info HEAD\n', (bytes) => ({ value: bytes.toString(), length: bytes.length }));
   await ask();
   assert.equal(gits().length, before + 1);
-  while (gits().length > before) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until('it ends by itself', () => gits().length === before);
   assert.match(await ask(), / commit /);
   await pipe[Symbol.asyncDispose]();
   assert.equal(gits().length, before);

@@ -30,6 +30,15 @@ const ON_FIRST = {
   gatedCommit: 'd'.repeat(40) as CommitId,
   review: { ...automatic(), gatedTree: 'd'.repeat(40) },
 };
+const M2 = 'm2' as MergeRequestId;
+
+/** Another one, handed in after the first. */
+function addSecond(town: ReturnType<typeof submittedTown>): void {
+  const [request] = Object.values(town.state.queue);
+  assert.ok(request);
+  town.state.queue[M2] = { ...request, mr: M2 };
+}
+
 const next = (town: ReturnType<typeof submittedTown>) => planRefinery(town.snapshot());
 
 test('a merge request is built, gated, and landed, one step after the other', () => {
@@ -48,25 +57,21 @@ test('a merge request is built, gated, and landed, one step after the other', ()
 
 test('what waits is put on the train before its gate begins', () => {
   const town = submittedTown();
-  const [request] = Object.values(town.state.queue);
-  assert.ok(request);
-  town.state.queue['m2'] = { ...request, mr: 'm2' as MergeRequestId };
+  addSecond(town);
   assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
   town.tell('mr.built', built);
   assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2' }]);
-  town.tell('mr.built', { ...built, mr: 'm2' as MergeRequestId, ...ON_FIRST });
+  town.tell('mr.built', { ...built, mr: M2, ...ON_FIRST });
   assert.deepEqual(next(town), [{ kind: 'gate', mr: 'm2', gate: 'test' }]);
-  town.tell('gate.passed', { ...passed(town), mr: 'm2' as MergeRequestId });
+  town.tell('gate.passed', { ...passed(town), mr: M2 });
   assert.deepEqual(next(town), [{ kind: 'land', mr: 'm2' }]);
-  town.tell('land.intended', { mr: 'm2' as MergeRequestId });
+  town.tell('land.intended', { mr: M2 });
   assert.ok(Object.values(town.state.queue).every(({ phase }) => phase.kind === 'built' && phase.landing));
 });
 
 test('a train that keeps growing is tested all the same', () => {
   const town = submittedTown();
-  const [request] = Object.values(town.state.queue);
-  assert.ok(request);
-  town.state.queue['m2'] = { ...request, mr: 'm2' as MergeRequestId };
+  addSecond(town);
   town.tell('mr.built', built);
   town.now += 1_000;
   assert.deepEqual(next(town), [
@@ -77,25 +82,22 @@ test('a train that keeps growing is tested all the same', () => {
 
 test('a train whose gate has failed is halved until the red one is alone', () => {
   const town = submittedTown();
-  const [request] = Object.values(town.state.queue);
-  assert.ok(request);
-  const m2 = 'm2' as MergeRequestId;
-  town.state.queue[m2] = { ...request, mr: m2 };
-  town.tell('mr.built', built).tell('mr.built', { ...built, mr: m2, ...ON_FIRST });
+  addSecond(town);
+  town.tell('mr.built', built).tell('mr.built', { ...built, mr: M2, ...ON_FIRST });
   const { definition } = passed(town);
-  town.tell('gate.failed', { mr: m2, gate: 'test', definition, note: 'exit 1', elapsedMs: 5 });
+  town.tell('gate.failed', { mr: M2, gate: 'test', definition, note: 'exit 1', elapsedMs: 5 });
   assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
   town.tell('gate.passed', passed(town));
   assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }]);
   town.tell('land.intended', { mr: M1 }).tell('mr.landed', { mr: M1, commit: TIP });
   // It has failed once, and that may have been by chance.
-  assert.deepEqual(next(town), [{ kind: 'gate', mr: m2, gate: 'test' }]);
+  assert.deepEqual(next(town), [{ kind: 'gate', mr: M2, gate: 'test' }]);
   const again = copyTown(town.state);
-  town.tell('gate.failed', { mr: m2, gate: 'test', definition, note: 'exit 1', elapsedMs: 5 });
-  assert.deepEqual(next(town), [{ kind: 'turn-down', mr: m2 }]);
+  town.tell('gate.failed', { mr: M2, gate: 'test', definition, note: 'exit 1', elapsedMs: 5 });
+  assert.deepEqual(next(town), [{ kind: 'turn-down', mr: M2 }]);
   Object.assign(town.state, again);
-  town.tell('gate.passed', { ...passed(town), mr: m2 });
-  assert.deepEqual(next(town), [{ kind: 'land', mr: m2 }]);
+  town.tell('gate.passed', { ...passed(town), mr: M2 });
+  assert.deepEqual(next(town), [{ kind: 'land', mr: M2 }]);
   assert.equal(town.state.rigs[TALLY]?.flakes, 1);
 });
 
@@ -131,26 +133,20 @@ test('a thousand that wait are planned for in a moment', () => {
 
 test('what stands on a candidate that is given up is built anew', () => {
   const town = submittedTown();
-  const [request] = Object.values(town.state.queue);
-  assert.ok(request);
-  const m2 = 'm2' as MergeRequestId;
-  town.state.queue[m2] = { ...request, mr: m2 };
-  town.tell('mr.built', built).tell('mr.built', { ...built, mr: m2, ...ON_FIRST });
+  addSecond(town);
+  town.tell('mr.built', built).tell('mr.built', { ...built, mr: M2, ...ON_FIRST });
   town.tell('mr.held', { mr: M1, by: 'person', held: true });
-  assert.deepEqual(town.state.queue[m2]?.phase.kind, 'queued');
-  assert.deepEqual(next(town), [{ kind: 'build', mr: m2 }]);
+  assert.deepEqual(town.state.queue[M2]?.phase.kind, 'queued');
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M2 }]);
 });
 
 test('what cannot be put on a train waits as long as there is one', () => {
   const town = submittedTown();
-  const [request] = Object.values(town.state.queue);
-  assert.ok(request);
-  const m2 = 'm2' as MergeRequestId;
-  town.state.queue[m2] = { ...request, mr: m2 };
-  town.tell('mr.built', built).tell('mr.waited', { mr: m2, behind: M1, why: 'conflicts with m1' });
+  addSecond(town);
+  town.tell('mr.built', built).tell('mr.waited', { mr: M2, behind: M1, why: 'conflicts with m1' });
   assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
   town.tell('mr.rejected', { mr: M1, cause: 'gate', note: 'red' });
-  assert.deepEqual(next(town), [{ kind: 'build', mr: m2 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M2 }]);
 });
 
 test('with more slots more of a train is tested at once, and what tells nothing any more is ended', () => {
@@ -190,9 +186,7 @@ test('with more slots more of a train is tested at once, and what tells nothing 
 
 test('a held one waits and the next goes on', () => {
   const town = submittedTown();
-  const [request] = Object.values(town.state.queue);
-  assert.ok(request);
-  town.state.queue['m2'] = { ...request, mr: 'm2' as MergeRequestId };
+  addSecond(town);
   town.tell('mr.held', { mr: M1, by: 'person', held: true });
   assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2' }]);
   town.tell('mr.approved', { mr: M1, by: 'person' });
@@ -263,7 +257,7 @@ test('what passed its gates is put before a person, and makes room', () => {
   assert.deepEqual(next(town), []);
   town.state.queue['m2'] = {
     ...request,
-    mr: 'm2' as MergeRequestId,
+    mr: M2,
     phase: { kind: 'queued', since: 0, why: '' },
   };
   assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2' }]);

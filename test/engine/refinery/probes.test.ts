@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { planProbes } from '../../../src/engine/refinery/probes.ts';
 import { isWorthAnotherLook, judged, meanRate, type RedRate } from '../../../src/engine/refinery/red-rate.ts';
 import { seedOr } from '../../support/long-form.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 
 interface Course {
   readonly landed: readonly number[];
@@ -129,7 +130,7 @@ test('a plan tells what to stop, starts nothing twice and nothing that is known'
   );
 });
 
-const random = numbers(seedOr(5));
+const random = randomNumbers(seedOr(5));
 
 /** `count` changes of which exactly so many are red, anywhere. */
 function queueOf(count: number, red: number): readonly boolean[] {
@@ -178,14 +179,3 @@ test('the rate follows what is seen, forgets what is long past, and is never sur
   const mean = meanRate(rate);
   assert.ok(mean > 0.03 && mean < 0.25, `${mean}`);
 });
-
-/** Numbers from 0 to 1, the same for a seed (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
