@@ -35,7 +35,7 @@ export function statusLines(view: TownView, leftOut: LeftOut = {}): string[] {
 export const AGENT_HEAD = [
   ...['agent', 'runtime', 'state', 'bead', 'attempt', 'since', 'tokens', 'cost', 'context', 'why'],
 ];
-export const QUEUE_HEAD = ['merge request', 'rig', 'bead', 'state', 'note', 'title'];
+export const QUEUE_HEAD = ['merge request', 'rig', 'bead', 'lane', 'state', 'note', 'title'];
 
 export function agentRow(agent: AgentView, now: number): string[] {
   const name = agent.isSheriff ? `${agent.agent} (sheriff)` : agent.agent;
@@ -61,7 +61,7 @@ function usageCells(usage: AgentView['usage']): string[] {
 }
 
 export function queueRow(entry: QueueEntryView): string[] {
-  return [entry.id, entry.rig, entry.bead, entry.state, entry.note, entry.title];
+  return [entry.id, entry.rig, entry.bead, entry.lane, entry.state, entry.note, entry.title];
 }
 
 function rigRow(rig: RigView): string[] {

@@ -5,6 +5,7 @@ import type { BeadId } from '../beads/bead.ts';
 import type { AgentStatus } from './agents/status/agent-status.ts';
 import type { Rule } from './agents/status/rules.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
+import type { Lane } from './refinery/lanes.ts';
 import type { RigSettings, TownSettings } from './settings.ts';
 import type { TownState } from './town-state.ts';
 import { workKey } from './town-state.ts';
@@ -69,7 +70,9 @@ export type Action =
   /** Rescue and remove the clone of a crew member who was let go. */
   | { readonly kind: 'retire-crew'; readonly agent: AgentId }
   | { readonly kind: 'burn-wisp'; readonly wisp: string }
-  | { readonly kind: 'build'; readonly mr: MergeRequestId }
+  | { readonly kind: 'build'; readonly mr: MergeRequestId; readonly lane: Lane }
+  /** Take it, and what stands on it, off the train. */
+  | { readonly kind: 'uncouple'; readonly mr: MergeRequestId; readonly why: string }
   | { readonly kind: 'gate'; readonly mr: MergeRequestId; readonly gate: string }
   /** End a gate whose result would tell nothing any more. */
   | { readonly kind: 'stop-gate'; readonly mr: MergeRequestId }
@@ -114,6 +117,7 @@ export function actionKey(action: Action): string {
     case 'tell-rejection':
       return `${action.kind} ${action.mr}`;
     case 'build':
+    case 'uncouple':
     case 'gate':
     case 'turn-down':
     case 'request-review':
@@ -169,6 +173,8 @@ export interface Snapshot {
   readonly messageReasons: ReadonlyMap<MessageId, string>;
   /** Why the beads of unended work that are closed were, by `workKey`. */
   readonly closed: ReadonlyMap<string, string>;
+  /** The open beads that the bead of a merge request waits for; absent where none. */
+  readonly awaited: ReadonlyMap<MergeRequestId, readonly BeadId[]>;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly freeMemoryBytes: number;

@@ -19,6 +19,7 @@ import type { AgentStatus } from './agents/status/agent-status.ts';
 import { AgentStatuses } from './agents/status/agent-statuses.ts';
 import { withLimitEnd, withLimitEnds } from './agents/status/limit-ends.ts';
 import { UsageTracker } from './agents/usage/usage-tracker.ts';
+import { awaitedBeads } from './awaited-beads.ts';
 import { CheckoutFollower } from './checkout-follower.ts';
 import { closedWork } from './closed-work.ts';
 import { DogKennel } from './deacon/dogs.ts';
@@ -288,6 +289,7 @@ export class Engine implements Disposable, EngineContext {
       typedAt: this.typedAt,
       messageReasons: this.deliveries.reasons,
       closed: closedWork(this.state, this.rigs),
+      awaited: awaitedBeads(this.state, this.rigs, this.clock.now()),
       now: this.clock.now(),
       freeMemoryBytes: freeMemoryBytes(),
       inFlight: new Set([...this.#actions.keys(), ...this.exclusive.keys()]),

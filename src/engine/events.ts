@@ -5,6 +5,7 @@ import type { BeadId } from '../beads/bead.ts';
 import type { Stall } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
+import type { Lane } from './refinery/lanes.ts';
 import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import type { GuestExit } from './terminals.ts';
@@ -37,6 +38,14 @@ export interface EventData {
   'rig.added': { readonly rig: RigName };
   'rig.frozen': { readonly rig: RigName; readonly why: string };
   'rig.thawed': { readonly rig: RigName };
+  /** Nothing lands; `isDraining`: what has a candidate still does. */
+  'queue.frozen': {
+    readonly rig: RigName;
+    readonly by: string;
+    readonly why: string;
+    readonly isDraining: boolean;
+  };
+  'queue.thawed': { readonly rig: RigName; readonly by: string };
   'upstream.adopted': { readonly rig: RigName; readonly from: string; readonly to: string };
   'checkout.followed': { readonly rig: RigName; readonly why: string };
   'crew.added': { readonly agent: AgentId; readonly runtime: string | null };
@@ -122,6 +131,8 @@ export interface EventData {
     readonly agent: AgentId;
     readonly title: string;
     readonly tip: CommitId;
+    /** Absent in older logs. */
+    readonly lane?: Lane;
   };
   /** Handed in again with other commits before it landed. */
   'mr.renewed': { readonly mr: MergeRequestId; readonly agent: AgentId; readonly tip: CommitId };
@@ -136,6 +147,8 @@ export interface EventData {
     readonly closing: readonly ClosingLine[];
     /** Absent in older logs. */
     readonly review?: ReviewFacts;
+    /** The lane that it goes in; absent in older logs. */
+    readonly lane?: Lane;
   };
   /** `definition` names what the gate was then; absent in older logs. */
   'gate.passed': {
@@ -152,8 +165,20 @@ export interface EventData {
     readonly note: string;
     readonly elapsedMs: number;
   };
-  /** It cannot be put on a candidate of others: it waits until that one is through. */
-  'mr.waited': { readonly mr: MergeRequestId; readonly behind: MergeRequestId; readonly why: string };
+  /**
+   * It has no candidate for now: it cannot be put on that of others, and waits until `behind` is through, or it has made
+   * room for what goes before it.
+   */
+  'mr.waited': { readonly mr: MergeRequestId; readonly behind?: MergeRequestId; readonly why: string };
+  /** Into another lane, or before another one; `before` null: behind all. */
+  'mr.moved': {
+    readonly mr: MergeRequestId;
+    readonly by: string;
+    readonly lane?: Lane;
+    readonly before?: MergeRequestId | null;
+  };
+  /** What stood in its way, and what a gate has said against it, counts no more. */
+  'mr.retried': { readonly mr: MergeRequestId; readonly by: string };
   /** Its gates have passed: it makes room for others until a person has looked at it. */
   'review.requested': { readonly mr: MergeRequestId };
   /** `isRigsFault` where the rig's setup or gate fails without the change as well; absent in older logs. */

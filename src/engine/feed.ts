@@ -1,6 +1,6 @@
 // Events as a person reads them: one line each, in the feed panel and in `gt feed`.
 
-import type { TownEvent } from './events.ts';
+import type { EventData, TownEvent } from './events.ts';
 import type { FeedEntry } from './view.ts';
 
 type Told = readonly [text: string, tone: FeedEntry['tone']];
@@ -34,6 +34,13 @@ function tell(event: TownEvent): Told | null {
       return [`rig ${event.data.rig} is frozen: ${event.data.why}`, 'bad'];
     case 'rig.thawed':
       return [`rig ${event.data.rig} takes in its upstream again`, 'notice'];
+    case 'queue.frozen': {
+      const { rig, by, why, isDraining } = event.data;
+      const what = isDraining ? 'drains' : 'is frozen';
+      return [`the queue of ${rig} ${what}, by ${by}${why === '' ? '' : `: ${why}`}`, 'notice'];
+    }
+    case 'queue.thawed':
+      return [`the queue of ${event.data.rig} goes on, by ${event.data.by}`, 'notice'];
     case 'upstream.adopted':
       return [`${event.data.rig}: took in upstream ${short(event.data.to)}`, 'plain'];
     case 'checkout.followed':
@@ -115,6 +122,10 @@ function tell(event: TownEvent): Told | null {
       return [`${event.data.mr} failed gate ${event.data.gate}, with what it stands on`, 'notice'];
     case 'mr.waited':
       return [`${event.data.mr} waits: ${event.data.why}`, 'plain'];
+    case 'mr.moved':
+      return [movedWords(event.data), 'notice'];
+    case 'mr.retried':
+      return [`${event.data.mr} is tried again, by ${event.data.by}`, 'notice'];
     case 'review.requested':
       return [`${event.data.mr} passed its gates and waits for a review`, 'good'];
     case 'mr.deferred':
@@ -132,6 +143,12 @@ function tell(event: TownEvent): Told | null {
     case 'chore.done':
       return [`a Dog did ${event.data.chore}: ${event.data.text}`, 'plain'];
   }
+}
+
+function movedWords({ mr, by, lane, before }: EventData['mr.moved']): string {
+  const into = lane === undefined ? '' : ` into lane ${lane}`;
+  const place = before === undefined ? '' : before === null ? ' behind all' : ` before ${before}`;
+  return `${mr} moved${into}${place} by ${by}`;
 }
 
 function keptAs(rescue: string | null): string {

@@ -5,6 +5,7 @@ import { dropEndedWorks } from './fold-works.ts';
 import { isCrew } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { gatedTreeOf, hasEnded } from './merge-request.ts';
+import { rankOf } from './refinery/lanes.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
 import type { Folder, TownState, Work } from './town-state.ts';
@@ -23,6 +24,10 @@ type QueueEvents = {
     | 'gate.passed'
     | 'gate.failed'
     | 'mr.waited'
+    | 'mr.moved'
+    | 'mr.retried'
+    | 'queue.frozen'
+    | 'queue.thawed'
     | 'review.requested'
     | 'mr.deferred'
     | 'land.intended'
@@ -62,12 +67,13 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.held = false;
     if (request.phase.kind === 'review') request.phase = { kind: 'queued', since: at, why: '' };
   },
-  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review }, at) => {
+  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review, lane = 'normal' }, at) => {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
     const rest = review ? { review } : {};
-    request.phase = { kind: 'built', since: at, base, commit, gatedCommit, closing, ...rest, landing: false };
+    const made = { base, commit, gatedCommit, closing, ...rest, lane };
+    request.phase = { kind: 'built', since: at, ...made, landing: false };
   },
   'gate.passed': (state, { mr, gate, definition = gate, elapsedMs }) => {
     const request = state.queue[mr];
@@ -94,7 +100,35 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
-    request.phase = { kind: 'queued', since: at, why, behind };
+    request.phase = { kind: 'queued', since: at, why, ...(behind ? { behind } : {}) };
+  },
+  'mr.moved': (state, { mr, lane, before }, at) => {
+    const request = waiting(state, mr);
+    if (!request || isLanding(request)) return;
+    if (lane) request.lane = lane;
+    const other = before ? waiting(state, before) : null;
+    if (before !== undefined) moveBefore(state, request, other);
+    for (const each of [request, other]) {
+      if (each?.phase.kind !== 'built' || isLanding(each)) continue;
+      uncouple(state, each, at);
+      each.phase = { kind: 'queued', since: at, why: '' };
+    }
+  },
+  'mr.retried': (state, { mr }, at) => {
+    const request = waiting(state, mr);
+    if (!request || isLanding(request)) return;
+    request.deferrals = 0;
+    request.rigFaults = 0;
+    delete request.alone;
+    delete request.red;
+    if (request.phase.kind === 'queued') request.phase = { kind: 'queued', since: at, why: '' };
+  },
+  'queue.frozen': (state, { rig, by, why, isDraining }) => {
+    const found = state.rigs[rig];
+    if (found) found.halted = { by, why, isDraining };
+  },
+  'queue.thawed': (state, { rig }) => {
+    delete state.rigs[rig]?.halted;
   },
   'review.requested': (state, { mr }, at) => {
     const request = state.queue[mr];
@@ -173,6 +207,17 @@ function uncouple(state: TownState, { rig, phase }: Pick<MergeRequest, 'rig' | '
     behind.phase = { kind: 'queued', since: at, why: '' };
     uncouple(state, { rig, phase: before }, at);
   }
+}
+
+/** Behind all where `other` is null. Those that wait exchange their ranks: whoever comes later stays behind them. */
+function moveBefore(state: TownState, request: MergeRequest, other: MergeRequest | null): void {
+  const rest = Object.values(state.queue)
+    .filter((each) => each.rig === request.rig && !hasEnded(each) && each !== request)
+    .sort((a, b) => rankOf(a) - rankOf(b));
+  const ranks = [request, ...rest].map(rankOf).sort((a, b) => a - b);
+  const place = other === null ? rest.length : rest.indexOf(other);
+  if (place < 0) return;
+  for (const [at, each] of rest.toSpliced(place, 0, request).entries()) each.rank = ranks[at] ?? rankOf(each);
 }
 
 function judge(state: TownState, { rig }: MergeRequest, seen: { green: number; red: number }): void {

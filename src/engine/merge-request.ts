@@ -4,6 +4,7 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { ClosingLine, ReviewFacts } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { Lane } from './refinery/lanes.ts';
 import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 
@@ -26,6 +27,8 @@ export type MergeRequestPhase =
       /** Absent in what an older release built. */
       readonly review?: ReviewFacts;
       readonly landing: boolean;
+      /** Absent in what an older release built. */
+      readonly lane?: Lane;
     }
   /** Its gates have passed, and a person is to look at it; it is built anew when they have. */
   | { readonly kind: 'review'; readonly since: number; readonly facts: ReviewFacts }
@@ -46,6 +49,10 @@ export interface MergeRequest {
   /** How many of the latest of them, in a row, were the rig's own fault; absent in what an older release kept. */
   rigFaults?: number;
   held: boolean;
+  /** By its bead's priority, or as a person said; absent in what an older release kept. */
+  lane?: Lane;
+  /** Its place in its lane; absent where nothing was moved. */
+  rank?: number;
   /** The latest; it counts for the change that it names alone. */
   approval?: Approval | null;
   /** The gates that have passed, and on what. */

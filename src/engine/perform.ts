@@ -54,6 +54,8 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return burnWisp(context, action);
     case 'build':
       return await buildCandidate(context, action);
+    case 'uncouple':
+      return context.record('mr.waited', { mr: action.mr, why: action.why });
     case 'gate':
       return await gateCandidate(context, action);
     case 'request-review':

@@ -48,6 +48,8 @@ export type Folder<K extends EventKind> = (state: TownState, data: EventData[K],
 export interface RigState {
   readonly rig: RigName;
   frozen: string | null;
+  /** A person's word that nothing lands, or nothing but what has a candidate; absent where none. */
+  halted?: { readonly by: string; readonly why: string; readonly isDraining: boolean };
   /** What was last said about the person's checkout. */
   checkout: string;
   nextPolecat: number;

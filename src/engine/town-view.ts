@@ -12,7 +12,8 @@ import { runtimeOf } from './dispatch/runtime-of.ts';
 import { endedAt } from './fold-works.ts';
 import type { AgentId, RigName } from './ids.ts';
 import { agentName, guestOfRun, MAYOR } from './ids.ts';
-import type { MergeRequest } from './merge-request.ts';
+import { hasEnded, type MergeRequest } from './merge-request.ts';
+import { type Lane, queueOf } from './refinery/lanes.ts';
 import { queueState } from './refinery/queue-state.ts';
 import type { Rig } from './rig.ts';
 import { runIndex } from './run-index.ts';
@@ -170,22 +171,25 @@ function beadCounts({ snapshot, cache }: ViewSources, rig: Rig): RigView['beads'
 }
 
 function queueView(sources: ViewSources): QueueEntryView[] {
-  const entries = Object.values(sources.snapshot.state.queue).map((request) => queueEntry(sources, request));
-  const isOpen = (entry: QueueEntryView): boolean => entry.endedAt === null;
-  const ended = entries.filter((entry) => !isOpen(entry)).sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
-  const open = entries.filter(isOpen);
+  const { snapshot } = sources;
+  const open = Object.keys(snapshot.rigs).flatMap((rig) =>
+    queueOf(snapshot, rig as RigName).map(({ request, lane }) => makeQueueEntry(sources, request, lane)),
+  );
+  const ended = Object.values(snapshot.state.queue)
+    .flatMap((request) => endedEntry(sources, request) ?? [])
+    .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
   const current = open.filter(({ state }) => state === 'gating' || state === 'landing');
   const rest = open.filter((entry) => !current.includes(entry));
   return [...current, ...rest, ...ended.slice(0, ENDED_SHOWN)];
 }
 
-function queueEntry(sources: ViewSources, request: MergeRequest): QueueEntryView {
-  const { phase } = request;
-  if (phase.kind !== 'landed' && phase.kind !== 'rejected') return makeQueueEntry(sources, request);
-  return sources.cache.endedRequest(phase, () => makeQueueEntry(sources, request));
+function endedEntry(sources: ViewSources, request: MergeRequest): QueueEntryView | null {
+  if (!hasEnded(request)) return null;
+  const { phase, lane = 'normal' } = request;
+  return sources.cache.endedRequest(phase, () => makeQueueEntry(sources, request, lane));
 }
 
-function makeQueueEntry(sources: ViewSources, request: MergeRequest): QueueEntryView {
+function makeQueueEntry(sources: ViewSources, request: MergeRequest, lane: Lane): QueueEntryView {
   const { display } = sources;
   const { phase } = request;
   const { state, note } = queueState(sources.snapshot, request);
@@ -195,6 +199,7 @@ function makeQueueEntry(sources: ViewSources, request: MergeRequest): QueueEntry
     bead: request.bead,
     title: display(request.title),
     agent: request.agent,
+    lane,
     isHeld: request.held,
     state,
     note: display(note),

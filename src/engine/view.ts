@@ -3,6 +3,7 @@
 
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId } from './ids.ts';
+import type { Lane } from './refinery/lanes.ts';
 
 export type Activity =
   | 'starting'
@@ -79,6 +80,7 @@ export interface QueueEntryView {
   readonly bead: string;
   readonly title: string;
   readonly agent: AgentId;
+  readonly lane: Lane;
   readonly state: QueueState;
   /** Whether somebody holds it, whatever else it waits for. */
   readonly isHeld: boolean;

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { NO_USAGE } from '../../src/engine/agents/usage/usage.ts';
 import type { EventKind, TownEvent } from '../../src/engine/events.ts';
+import { LANES } from '../../src/engine/refinery/lanes.ts';
 
 const rig = fc.constantFrom('tally', 'constructor', '__proto__', 'other');
 const bead = fc.constantFrom('bd-a', 'bd-b', 'constructor-x');
@@ -25,6 +26,7 @@ const review = fc.record({
 const exit = fc.record({ code: fc.constantFrom(0, 1, null), signal: fc.constantFrom(null, 'SIGHUP') });
 const sheriff = fc.boolean();
 const cause = fc.constantFrom('conflict', 'gate', 'empty', 'person');
+const lane = fc.constantFrom(...LANES);
 const works = fc.array(fc.constantFrom('tally/bd-a', 'tally/bd-b', 'constructor'), { maxLength: 3 });
 const rescue = fc.constantFrom(null, 'refs/gt/rescue/r1');
 const by = fc.constantFrom('witness', 'person', 'engine');
@@ -38,6 +40,8 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'rig.added': fc.record({ rig }),
   'rig.frozen': fc.record({ rig, why: text }),
   'rig.thawed': fc.record({ rig }),
+  'queue.frozen': fc.record({ rig, by: text, why: text, isDraining: fc.boolean() }),
+  'queue.thawed': fc.record({ rig, by: text }),
   'upstream.adopted': fc.record({ rig, from: commit, to: commit }),
   'checkout.followed': fc.record({ rig, why: text }),
   'crew.added': fc.record({ agent, runtime: fc.constantFrom(null, 'shell', 'constructor') }),
@@ -73,12 +77,15 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'message.untyped': fc.record({ id: message, why: text }),
   'message.delivered': fc.record({ id: message, run, how: text }),
   'message.expired': fc.record({ id: message, run, why: text }),
-  'mr.submitted': fc.record({ mr, run, ...work, agent, title: text, tip: commit }),
+  'mr.submitted': fc.record(
+    { mr, run, ...work, agent, title: text, tip: commit, lane },
+    { requiredKeys: ['mr', 'run', 'rig', 'bead', 'agent', 'title', 'tip'] },
+  ),
   'mr.renewed': fc.record({ mr, agent, tip: commit }),
   'mr.held': fc.record({ mr, by: text, held: fc.boolean() }),
   'mr.approved': fc.record({ mr, by: text, change }, { requiredKeys: ['mr', 'by'] }),
   'mr.built': fc.record(
-    { mr, base: commit, commit, gatedCommit: commit, closing: fc.constant([]), review },
+    { mr, base: commit, commit, gatedCommit: commit, closing: fc.constant([]), review, lane },
     { requiredKeys: ['mr', 'base', 'commit', 'gatedCommit', 'closing'] },
   ),
   'gate.passed': fc.record(
@@ -95,7 +102,12 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
       elapsedMs: fc.nat(),
     },
   }),
-  'mr.waited': fc.record({ mr, behind: mr, why: text }),
+  'mr.waited': fc.record({ mr, behind: mr, why: text }, { requiredKeys: ['mr', 'why'] }),
+  'mr.moved': fc.record(
+    { mr, by: text, lane, before: fc.oneof(mr, fc.constant(null)) },
+    { requiredKeys: ['mr', 'by'] },
+  ),
+  'mr.retried': fc.record({ mr, by: text }),
   'mr.deferred': fc.record(
     { mr, why: text, isRigsFault: fc.boolean(), alone: fc.boolean() },
     { requiredKeys: ['mr', 'why'] },

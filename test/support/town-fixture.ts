@@ -1,5 +1,6 @@
 // A town's state and a snapshot of it for tests of plans: events in, snapshot out, no clock and no disk.
 
+import type { BeadId } from '../../src/beads/bead.ts';
 import type { GateCheckout, Snapshot } from '../../src/engine/action.ts';
 import type { AgentStatus } from '../../src/engine/agents/status/agent-status.ts';
 import type { EventData, EventKind, TownEvent } from '../../src/engine/events.ts';
@@ -18,6 +19,7 @@ export class TownFixture {
   readonly cooling = new Set<string>();
   readonly starting = new Set<string>();
   readonly closed = new Map<string, string>();
+  readonly awaited = new Map<MergeRequestId, readonly BeadId[]>();
   readonly gateCheckouts: GateCheckout[] = [];
   readonly gating = new Set<MergeRequestId>();
   cores = 2;
@@ -57,6 +59,7 @@ export class TownFixture {
       typedAt: this.typedAt,
       messageReasons: this.messageReasons,
       closed: this.closed,
+      awaited: this.awaited,
       now: this.now,
       freeMemoryBytes: this.freeMemoryBytes,
       inFlight: this.inFlight,

@@ -11,6 +11,7 @@ import type { ReviewFacts } from '../../src/engine/events.ts';
 import type { AgentId, MergeRequestId, RunId } from '../../src/engine/ids.ts';
 import { hasEnded, type MergeRequest } from '../../src/engine/merge-request.ts';
 import { gateDefinition, greenOf } from '../../src/engine/refinery/green.ts';
+import { LANES, type Lane, rankOf } from '../../src/engine/refinery/lanes.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
 import { approverOf, policyName } from '../../src/engine/refinery/review.ts';
 import { type Built, landedWith, trainOf } from '../../src/engine/refinery/train.ts';
@@ -36,6 +37,10 @@ export interface TownStep {
     | 'approve'
     | 'renew'
     | 'policy'
+    | 'move'
+    | 'await'
+    | 'retry'
+    | 'halt'
     | 'crash';
   readonly pick: number;
   readonly luck: number;
@@ -62,10 +67,9 @@ export const queueSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
   fc.record({
     kind: fc.oneof(
       ...(['submit', 'tick', 'finish'] as const).map((kind) => ({ weight: 8, arbitrary: fc.constant(kind) })),
-      ...(['hold', 'reject', 'approve', 'renew', 'policy', 'crash'] as const).map((kind) => ({
-        weight: 1,
-        arbitrary: fc.constant(kind),
-      })),
+      ...(
+        ['hold', 'reject', 'approve', 'renew', 'policy', 'move', 'await', 'retry', 'halt', 'crash'] as const
+      ).map((kind) => ({ weight: 1, arbitrary: fc.constant(kind) })),
     ),
     pick: fc.nat({ max: 20 }),
     luck: fc.nat({ max: 19 }),
@@ -127,7 +131,7 @@ export class TownModel {
         this.#sling(BEADS[pick % BEADS.length]);
         return;
       case 'submit':
-        this.#submit(luck % 5 === 0);
+        this.#submit(luck % 5 === 0, LANES[pick % 7] ?? 'normal');
         return;
       case 'tick':
         this.#tick();
@@ -157,6 +161,18 @@ export class TownModel {
       case 'renew':
         this.#renew(chosen(this.#open(), pick));
         return;
+      case 'move':
+        this.#move(chosen(this.#open(), pick), chosen(this.#open(), luck), luck);
+        return;
+      case 'await':
+        this.#await(chosen(this.#open(), pick), chosen(this.#open(), luck));
+        return;
+      case 'retry':
+        this.#retry(chosen(this.#open(), pick));
+        return;
+      case 'halt':
+        this.#halt(luck);
+        return;
       case 'policy':
         this.town.rig.review = luck < 3 ? 'lgtm' : 'automatic';
         return;
@@ -169,6 +185,8 @@ export class TownModel {
   /** From here on all goes well: runs hand in, gates are green, and time passes. */
   bringToRest(check: () => void): void {
     this.#goesWell = true;
+    this.#halt(0);
+    this.town.awaited.clear();
     const isReviewedFirst = this.#commits % 2 === 0;
     for (let turn = 0; !this.#isAtRest(); turn += 1) {
       assert.ok(turn < MANY_TURNS, `no rest: ${JSON.stringify(this.town.state.works)}`);
@@ -209,14 +227,14 @@ export class TownModel {
   }
 
   /** What a crew member hands in. */
-  #submit(isRed: boolean): void {
+  #submit(isRed: boolean, lane: Lane): void {
     const mr = `m${this.town.state.nextMergeRequest}` as MergeRequestId;
     this.#commits += 1;
     const tip = String(this.#commits).padStart(40, '1') as CommitId;
     if (isRed) this.#red.add(`${mr} ${tip}`);
     const [bead, run] = [`bd-${mr}` as BeadId, 'r0' as RunId];
     const agent = 'tally/crew/robin' as AgentId;
-    this.town.tell('mr.submitted', { mr, run, rig: TALLY, bead, agent, title: '', tip });
+    this.town.tell('mr.submitted', { mr, run, rig: TALLY, bead, agent, title: '', tip, lane });
   }
 
   #tick(): void {
@@ -263,6 +281,9 @@ export class TownModel {
         this.#judged.delete(action.mr);
         return;
       }
+      case 'uncouple':
+        town.tell('mr.waited', action);
+        return;
       case 'turn-down':
         this.#turnDown(action.mr);
         return;
@@ -314,7 +335,7 @@ export class TownModel {
         this.town.tell('polecat.retired', { agent: action.agent, rescue: null });
         return;
       case 'build':
-        this.#built(action.mr, luck);
+        this.#built(action, luck);
         return;
       case 'request-review':
         this.town.tell('review.requested', { mr: action.mr });
@@ -342,7 +363,7 @@ export class TownModel {
     this.town.tell('run.exited', { run, exit: { code: 0, signal: null }, why: 'exit 0' });
   }
 
-  #built(mr: MergeRequestId, luck: number): void {
+  #built({ mr, lane }: Action & { readonly kind: 'build' }, luck: number): void {
     const request = this.town.state.queue[mr];
     const on = this.#bases.get(mr);
     if (!request || !on || !isBuildable(request) || request.held || request.tip !== this.#tips.get(mr))
@@ -356,7 +377,7 @@ export class TownModel {
     else if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'conflict', note: 'conflict' });
     else if (luck === 4) this.town.tell('mr.deferred', { mr, why: 'unreachable' });
     else {
-      const built = { mr, base: on.commit, commit, gatedCommit: commit, closing: [] };
+      const built = { mr, base: on.commit, commit, gatedCommit: commit, closing: [], lane };
       const held = this.#contents.get(on.commit);
       assert.ok(held, 'what it stands on was built');
       this.#contents.set(commit, [...held, `${mr} ${request.tip}`]);
@@ -401,6 +422,30 @@ export class TownModel {
     this.town.tell('mr.approved', { mr: request.mr, by: 'person', change });
   }
 
+  #move(request: MergeRequest | undefined, other: MergeRequest | undefined, luck: number): void {
+    if (!request) return;
+    const { mr } = request;
+    const by = 'person';
+    if (luck % 2 === 0) this.town.tell('mr.moved', { mr, by, lane: LANES[luck % 3] ?? 'normal' });
+    else this.town.tell('mr.moved', { mr, by, before: other && other !== request ? other.mr : null });
+  }
+
+  /** Its bead is told to wait for the other's; not for one that waits for it. */
+  #await(request: MergeRequest | undefined, other: MergeRequest | undefined): void {
+    if (!request || !other || rankOf({ mr: other.mr }) >= rankOf({ mr: request.mr })) return;
+    this.town.awaited.set(request.mr, [...(this.town.awaited.get(request.mr) ?? []), other.bead]);
+  }
+
+  #retry(request: MergeRequest | undefined): void {
+    if (request) this.town.tell('mr.retried', { mr: request.mr, by: 'person' });
+  }
+
+  #halt(luck: number): void {
+    const [rig, by] = [TALLY, 'person'];
+    if (luck % 3 === 0) this.town.tell('queue.thawed', { rig, by });
+    else this.town.tell('queue.frozen', { rig, by, why: '', isDraining: luck % 3 === 1 });
+  }
+
   /** Another branch in place of the one that waits. */
   #renew(request: MergeRequest | undefined): void {
     if (!request) return;
@@ -413,7 +458,20 @@ export class TownModel {
   #intendLanding(mr: MergeRequestId): void {
     const request = this.town.state.queue[mr];
     assert.ok(request);
-    for (const { mr: each, phase } of landedWith(this.town.state, request)) {
+    const cars = landedWith(this.town.state, request);
+    const { halted } = this.town.state.rigs[TALLY] ?? {};
+    assert.ok(
+      cars.every(({ phase }) => phase.landing) || !halted || halted.isDraining,
+      'nothing lands in a frozen queue',
+    );
+    assert.equal(new Set(cars.map(({ phase }) => phase.lane)).size, 1, 'lanes are not mixed');
+    for (const [at, { mr: each, phase }] of cars.entries()) {
+      const ahead = cars.slice(0, at).map(({ bead }) => bead);
+      const awaited = this.town.awaited.get(each) ?? [];
+      assert.ok(
+        phase.landing || awaited.every((bead) => ahead.includes(bead)),
+        'what its bead waits for lands before',
+      );
       assert.ok(phase.review);
       const { change, policy } = phase.review;
       const { review } = this.town.rig;
@@ -503,6 +561,11 @@ export class TownModel {
     assert.equal(review.approvedBy, approverOf(request, review.change));
     const work = this.town.state.works[workKey(TALLY, request.bead)];
     const sling = `${request.bead} slung at ${work?.slungAt}`;
+    for (const [mr, beads] of this.town.awaited)
+      this.town.awaited.set(
+        mr,
+        beads.filter((bead) => bead !== request.bead),
+      );
     this.landings.set(sling, (this.landings.get(sling) ?? 0) + 1);
     this.town.tell('mr.landed', { mr: request.mr, commit: request.phase.commit });
   }

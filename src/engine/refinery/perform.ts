@@ -15,6 +15,7 @@ import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
+import type { Lane } from './lanes.ts';
 import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
 import { type Built, landedWith, trainOf } from './train.ts';
 import { conflictPlaces } from './unmergeable.ts';
@@ -27,7 +28,7 @@ export async function buildCandidate(
   const request = context.state.queue[action.mr];
   if (!request || !isBuildable(request)) return;
   try {
-    await build(context, request);
+    await build(context, request, action.lane);
   } catch (cause) {
     if (cause instanceof LogWriteError || context.stopping.aborted) throw cause;
     context.note(`building ${request.mr}: ${cause instanceof Error ? cause.stack : cause}`);
@@ -35,7 +36,7 @@ export async function buildCandidate(
   }
 }
 
-async function build(context: EngineContext, request: MergeRequest): Promise<void> {
+async function build(context: EngineContext, request: MergeRequest, lane: Lane): Promise<void> {
   const rig = openRig(context, request.rig);
   const ahead = carsAhead(context, request);
   const tail = ahead.at(-1);
@@ -79,7 +80,7 @@ async function build(context: EngineContext, request: MergeRequest): Promise<voi
           approvedBy: approverOfBuilt(change),
         },
       };
-      context.record('mr.built', { mr: request.mr, base, commit, gatedCommit, closing, review });
+      context.record('mr.built', { mr: request.mr, base, commit, gatedCommit, closing, review, lane });
       return;
     }
     case 'conflict':

@@ -3,19 +3,17 @@
 
 import type { Action, Snapshot } from '../action.ts';
 import { clearGateKeys, mergeKey } from '../action.ts';
-import { isOver, restOfWait } from '../elapsed.ts';
+import { isOver } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import { gatedTreeOf, hasEnded, type MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
-import type { TownState } from '../town-state.ts';
 import { greenOf, nextGate } from './green.ts';
+import { compareLanes, type Queued, queueOf } from './lanes.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
 import { isWorthAnotherLook } from './red-rate.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
 import { type Built, isBuilt, isRed, trainOf } from './train.ts';
-
-/** Time before a candidate that could not be tested is built again; doubled each time up to a minute. */
-const DEFER_MS = 1_000;
+import { whyAwaits, whyHeld } from './why-held.ts';
 
 /** So long a new train is not tested while more is put on it: what comes at once is tested at once. */
 const GROWING_MS = 500;
@@ -31,15 +29,44 @@ interface Yard {
   readonly snapshot: Snapshot;
   readonly rig: RigName;
   readonly settings: RigSettings;
+  readonly queue: readonly Queued[];
 }
 
-function planRig(yard: Yard): Action[] {
-  const { snapshot, rig } = yard;
+function planRig(of: Omit<Yard, 'queue'>): Action[] {
+  const { snapshot, rig } = of;
   const train = trainOf(snapshot.state, rig);
   const landing = train.findLast(({ phase }) => phase.landing);
   if (landing) return isUnderWay(snapshot, landing) ? [] : [{ kind: 'land', mr: landing.mr }];
+  const halted = snapshot.state.rigs[rig]?.halted;
+  if (halted && !halted.isDraining) return [];
+  const yard = { ...of, queue: queueOf(snapshot, rig) };
+  const early = planEarly(yard, train);
+  if (early) return early;
   const front = frontOf(yard, train);
-  return planVerdict(yard, train, front) ?? [...planCoupling(yard, train), ...planGates(yard, train, front)];
+  return (
+    planVerdict(yard, train, front) ??
+    planWay(yard, train) ?? [...planCoupling(yard, train), ...planGates(yard, train, front)]
+  );
+}
+
+/** What is on the train before something that its bead waits for: it may have been told so since. */
+function planEarly({ snapshot }: Yard, train: readonly Built[]): Action[] | null {
+  const early = train.find((car, at) => whyAwaits(snapshot, car, train.slice(0, at)) !== null);
+  if (early === undefined) return null;
+  const why = 'its bead waits for another';
+  return isUnderWay(snapshot, early) ? [] : [{ kind: 'uncouple', mr: early.mr, why }];
+}
+
+/** A train makes way for a lane before its own, once the gates that run have told what they have to tell. */
+function planWay(yard: Yard, train: readonly Built[]): Action[] | null {
+  const { snapshot } = yard;
+  const [first] = train;
+  const next = nextInLine(yard);
+  if (first === undefined || next === undefined || compareLanes(next.lane, first.phase.lane) >= 0)
+    return null;
+  if (isCoupling(yard) || train.some((car) => isUnderWay(snapshot, car))) return [];
+  const why = `${next.request.mr} is ${next.lane}, and goes first`;
+  return [{ kind: 'uncouple', mr: first.mr, why }];
 }
 
 /** The candidates that are tested together: up to the first that has to be looked at, or built anew, before it lands. */
@@ -59,7 +86,7 @@ function planVerdict(
   const last = front.findLast((car) => nextGate(car, settings) === undefined);
   if (last !== undefined) {
     const isWaiting = isUnderWay(snapshot, last);
-    return isWaiting ? [] : [{ kind: afterGates(last, settings), mr: last.mr }];
+    return isWaiting ? [] : [nextStep(last, settings)];
   }
   const [first] = train;
   if (first?.red === undefined || !isRed(first, settings)) return null;
@@ -76,7 +103,7 @@ function planVerdict(
 function planCoupling(yard: Yard, train: readonly Built[]): Action[] {
   if (isCoupling(yard)) return [];
   const next = nextCar(yard, train);
-  return next ? [{ kind: 'build', mr: next.mr }] : [];
+  return next ? [{ kind: 'build', mr: next.request.mr, lane: next.lane }] : [];
 }
 
 function isCoupling({ snapshot, rig }: Yard): boolean {
@@ -90,34 +117,31 @@ function isCoupling({ snapshot, rig }: Yard): boolean {
   );
 }
 
-/** The oldest that may go, where it may go together with the train that there is. */
-function nextCar({ snapshot, rig, settings }: Yard, train: readonly Built[]): MergeRequest | undefined {
-  const { state, cooling } = snapshot;
+/** The first that may go, where it may go together with the train that there is. */
+function nextCar(yard: Yard, train: readonly Built[]): Queued | undefined {
+  const { snapshot, settings } = yard;
   if (train.length >= LONGEST_FRONT) return undefined;
-  const next = Object.values(state.queue).find(
-    (request) =>
-      request.rig === rig &&
-      (request.phase.kind === 'queued' || isReviewOutdated(request, settings)) &&
-      !cooling.has(mergeKey(request.mr)) &&
-      !whyHeld(snapshot, request),
-  );
+  const next = nextInLine(yard);
   // One whose gate is being ended keeps its place.
-  if (next === undefined || isUnderWay(snapshot, next)) return undefined;
-  if (train.length === 0) return next;
-  const isCompany = [...train, next].every(({ alone }) => !alone);
+  if (next === undefined || isUnderWay(snapshot, next.request)) return undefined;
+  const [first] = train;
+  if (first === undefined) return next;
+  const isOfLane = compareLanes(next.lane, first.phase.lane) === 0;
+  const isCompany = [...train, next.request].every(({ alone }) => !alone);
   const isTrainClear = train.every((car) => afterGates(car, settings) === 'land');
   // What is looked at by a person is looked at as it stands on the branch.
-  const isClear = settings.review === 'automatic' || (next.approval ?? null) !== null;
-  return isCompany && isTrainClear && isClear ? next : undefined;
+  const isClear = settings.review === 'automatic' || (next.request.approval ?? null) !== null;
+  return isOfLane && isCompany && isTrainClear && isClear ? next : undefined;
 }
 
-function isBehind(
-  { queue }: TownState,
-  request: MergeRequest,
-): request is MergeRequest & { phase: MergeRequest['phase'] & { readonly kind: 'queued' } } {
-  const { phase } = request;
-  const ahead = phase.kind === 'queued' && phase.behind !== undefined ? queue[phase.behind] : undefined;
-  return ahead !== undefined && isBuilt(ahead);
+function nextInLine({ snapshot, settings, rig, queue }: Yard): Queued | undefined {
+  if (snapshot.state.rigs[rig]?.halted) return undefined;
+  return queue.find(
+    ({ request }) =>
+      (request.phase.kind === 'queued' || isReviewOutdated(request, settings)) &&
+      !snapshot.cooling.has(mergeKey(request.mr)) &&
+      !whyHeld(snapshot, request),
+  );
 }
 
 function planGates(yard: Yard, train: readonly Built[], front: readonly Built[]): Action[] {
@@ -213,18 +237,11 @@ function afterGates(request: Built, { review }: RigSettings): 'build' | 'request
   return facts.approvedBy === approverOf(request, facts.change) ? 'land' : 'build';
 }
 
-function isClearing(inFlight: ReadonlySet<string>, rig: RigName): boolean {
-  return [...inFlight].some((key) => key.startsWith(clearGateKeys(rig)));
+function nextStep(car: Built, settings: RigSettings): Action {
+  const kind = afterGates(car, settings);
+  return kind === 'build' ? { kind, mr: car.mr, lane: car.phase.lane ?? 'normal' } : { kind, mr: car.mr };
 }
 
-/** Why a waiting merge request may not be built now, in words, or null where it may. */
-export function whyHeld(snapshot: Snapshot, request: MergeRequest): string | null {
-  const frozen = snapshot.state.rigs[request.rig]?.frozen;
-  if (frozen) return frozen;
-  if (request.held) return 'held';
-  if (isBehind(snapshot.state, request)) return request.phase.why;
-  if (request.phase.kind !== 'queued' || request.deferrals === 0) return null;
-  const pause = Math.min(60_000, DEFER_MS * 2 ** (request.deferrals - 1));
-  const wait = restOfWait(request.phase.since, pause, snapshot.now);
-  return wait > 0 ? `${request.phase.why}; tried again in ${Math.ceil(wait / 1000)} s` : null;
+function isClearing(inFlight: ReadonlySet<string>, rig: RigName): boolean {
+  return [...inFlight].some((key) => key.startsWith(clearGateKeys(rig)));
 }

@@ -4,9 +4,9 @@ import type { Snapshot } from '../action.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { QueueState } from '../view.ts';
 import { nextGate } from './green.ts';
-import { whyHeld } from './plan.ts';
 import { sizeOfChange } from './review.ts';
 import { trainOf } from './train.ts';
+import { whyHeld } from './why-held.ts';
 
 export function queueState(
   snapshot: Snapshot,

@@ -12,6 +12,7 @@ import type { MergeRequest } from '../merge-request.ts';
 import { hasEnded } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { laneOfPriority } from '../refinery/lanes.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { shortened } from '../shortened.ts';
@@ -69,7 +70,8 @@ async function takeIn(
   if (waiting) return await handInAnew(context, asker, { rig, waiting, tip, pin });
   const mr = `m${context.state.nextMergeRequest}` as MergeRequestId;
   const of = { run: run.run, rig: rig.name, bead: bead.id, agent: run.agent };
-  accept(context, asker, [{ kind: 'mr.submitted', data: { mr, ...of, title: bead.title, tip } }]);
+  const lane = laneOfPriority(bead.priority);
+  accept(context, asker, [{ kind: 'mr.submitted', data: { mr, ...of, title: bead.title, tip, lane } }]);
   return ok({ mr, bead: bead.id });
 }
 

@@ -61,11 +61,12 @@ function entryLine(entry: QueueEntryView, isSelected: boolean, now: number, cols
 
 /** The title and the note; where there is not room for both, the note, which says what happens. */
 function wordsOf(entry: QueueEntryView, cols: number, plain: { readonly inverse?: boolean }): Line {
-  if (entry.note === '') return [cell(entry.title, cols, plain)];
+  const title = entry.lane === 'normal' ? entry.title : `${entry.lane} · ${entry.title}`;
+  if (entry.note === '') return [cell(title, cols, plain)];
   if (cols < 30) return [cell(entry.note, cols, { ...plain, dim: true })];
   const titleCols = Math.floor(cols * 0.55);
   return [
-    cell(entry.title, titleCols - 1, plain),
+    cell(title, titleCols - 1, plain),
     span(' ', plain),
     cell(entry.note, cols - titleCols, { ...plain, dim: true }),
   ];

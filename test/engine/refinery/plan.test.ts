@@ -43,7 +43,7 @@ const next = (town: ReturnType<typeof submittedTown>) => planRefinery(town.snaps
 
 test('a merge request is built, gated, and landed, one step after the other', () => {
   const town = submittedTown();
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
   town.tell('mr.built', built);
   assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
   town.tell('gate.passed', passed(town));
@@ -58,9 +58,9 @@ test('a merge request is built, gated, and landed, one step after the other', ()
 test('what waits is put on the train before its gate begins', () => {
   const town = submittedTown();
   addSecond(town);
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
   town.tell('mr.built', built);
-  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2' }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2', lane: 'normal' }]);
   town.tell('mr.built', { ...built, mr: M2, ...ON_FIRST });
   assert.deepEqual(next(town), [{ kind: 'gate', mr: 'm2', gate: 'test' }]);
   town.tell('gate.passed', { ...passed(town), mr: M2 });
@@ -75,7 +75,7 @@ test('a train that keeps growing is tested all the same', () => {
   town.tell('mr.built', built);
   town.now += 1_000;
   assert.deepEqual(next(town), [
-    { kind: 'build', mr: 'm2' },
+    { kind: 'build', mr: 'm2', lane: 'normal' },
     { kind: 'gate', mr: M1, gate: 'test' },
   ]);
 });
@@ -137,7 +137,7 @@ test('what stands on a candidate that is given up is built anew', () => {
   town.tell('mr.built', built).tell('mr.built', { ...built, mr: M2, ...ON_FIRST });
   town.tell('mr.held', { mr: M1, by: 'person', held: true });
   assert.deepEqual(town.state.queue[M2]?.phase.kind, 'queued');
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M2 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M2, lane: 'normal' }]);
 });
 
 test('what cannot be put on a train waits as long as there is one', () => {
@@ -146,7 +146,7 @@ test('what cannot be put on a train waits as long as there is one', () => {
   town.tell('mr.built', built).tell('mr.waited', { mr: M2, behind: M1, why: 'conflicts with m1' });
   assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
   town.tell('mr.rejected', { mr: M1, cause: 'gate', note: 'red' });
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M2 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M2, lane: 'normal' }]);
 });
 
 test('with more slots more of a train is tested at once, and what tells nothing any more is ended', () => {
@@ -188,23 +188,23 @@ test('a held one waits and the next goes on', () => {
   const town = submittedTown();
   addSecond(town);
   town.tell('mr.held', { mr: M1, by: 'person', held: true });
-  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2' }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2', lane: 'normal' }]);
   town.tell('mr.approved', { mr: M1, by: 'person' });
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
 });
 
 test('a frozen rig builds nothing, and its upstream is looked at again', () => {
   const town = submittedTown().tell('rig.frozen', { rig: 'tally' as never, why: 'rewritten' });
   assert.deepEqual(next(town), [{ kind: 'check-upstream', rig: 'tally' }]);
   town.tell('rig.thawed', { rig: 'tally' as never });
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
 });
 
 test('a gate begins only when no checkout of its rig is being cleared, and none is while a candidate is judged', () => {
   const town = submittedTown();
   const clearing = (rig: RigName) => ({ kind: 'clear-gate', rig, gatedCommit: BASE }) as const;
   town.gateCheckouts.push({ rig: TALLY, gatedCommit: BASE, isBranch: true });
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }, clearing(TALLY)]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }, clearing(TALLY)]);
   town.tell('mr.built', built);
   const gate = { kind: 'gate', mr: M1, gate: 'test' };
   assert.deepEqual(next(town), [gate]);
@@ -218,12 +218,12 @@ test('a deferred one is built again after a growing pause', () => {
   const town = submittedTown().tell('mr.built', built).tell('mr.deferred', { mr: M1, why: 'main moved' });
   assert.deepEqual(next(town), []);
   town.now += 1_000;
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
   town.tell('mr.deferred', { mr: M1, why: 'main moved' });
   town.now += 1_000;
   assert.deepEqual(next(town), []);
   town.now += 1_000;
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
 });
 
 test('what comes late for an ended merge request changes nothing', () => {
@@ -260,13 +260,13 @@ test('what passed its gates is put before a person, and makes room', () => {
     mr: M2,
     phase: { kind: 'queued', since: 0, why: '' },
   };
-  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2' }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2', lane: 'normal' }]);
 });
 
 test('what was approved is built anew, and lands without its gates where nothing else came in between', () => {
   const town = reviewedTown().tell('review.requested', { mr: M1 });
   town.tell('mr.approved', { mr: M1, by: 'person', change: 'c1' });
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
   town.tell('mr.built', { ...built, review: { ...reviewed, approvedBy: 'person' } });
   assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }]);
 });
@@ -285,7 +285,7 @@ test('an approval that comes under the gate is put into the commit before it lan
   town.tell('mr.approved', { mr: M1, by: 'person', change: 'c1' });
   assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
   town.tell('gate.passed', passed(town));
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
   town.tell('mr.built', { ...built, review: automatic('person') });
   assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }]);
 });
@@ -295,11 +295,11 @@ test('a change of the policy has each change looked at anew', () => {
   const settings = town.snapshot().rigs[TALLY];
   assert.ok(settings);
   settings.review = 'automatic';
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
   town.tell('mr.built', built);
   assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }]);
   settings.review = { paths: [], lines: 3 };
-  assert.deepEqual(next(town), [{ kind: 'build', mr: M1 }]);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
 });
 
 test('a gate that was changed since is run again on the same tree', () => {

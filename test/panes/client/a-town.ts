@@ -140,6 +140,7 @@ export function queueView(index: number, state: QueueState, note = ''): QueueEnt
     title: `Keep quotes in field ${index}`,
     agent: polecatAgent(RIG, NAMES[index] ?? 'nux'),
     state,
+    lane: 'normal',
     isHeld: false,
     note,
     submittedAt: NOON - 100_000 - index * 1_000,
