@@ -4,6 +4,7 @@
 import type { EventKind, TownEvent } from './events.ts';
 import { MESSAGE_FOLDERS } from './fold-messages.ts';
 import { callOffRequest, QUEUE_FOLDERS } from './fold-queue.ts';
+import { keepHistory } from './fold-request-history.ts';
 import { condemnRun, dropEndedRuns, RUN_FOLDERS } from './fold-runs.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { agentName, isCrew } from './ids.ts';
@@ -17,7 +18,9 @@ export function foldEvent(state: TownState, event: TownEvent): void {
   state.seq = event.seq;
   if (!Object.hasOwn(FOLDERS, event.kind)) return;
   const folder = FOLDERS[event.kind] as (state: TownState, data: unknown, at: number) => void;
+  const keep = keepHistory(state, event);
   folder(state, event.data, event.at);
+  keep();
 }
 
 /** What the events make of a state, which itself stays as it is. */

@@ -63,7 +63,16 @@ export interface MergeRequest {
   alone?: boolean;
   /** Whether its rejection needs no telling any more: a polecat's is told to its next attempt. */
   told: boolean;
+  /** The latest that happened to it, oldest first; absent in what an older release kept. Texts are not sanitized. */
+  history?: readonly PastStep[];
   phase: MergeRequestPhase;
+}
+
+export interface PastStep {
+  readonly at: number;
+  /** As in `gate.passed`. */
+  readonly event: string;
+  readonly text: string;
 }
 
 export interface Approval {

@@ -92,6 +92,46 @@ export interface QueueEntryView {
   readonly landedAs: string | null;
 }
 
+/** All that is known of one merge request. */
+export interface RequestView extends QueueEntryView {
+  readonly run: RunId;
+  /** As it was handed in. */
+  readonly tip: string;
+  /** What its candidate stands on, and the candidate; null where it has none. */
+  readonly base: string | null;
+  readonly candidate: string | null;
+  /** Its rig's candidates in the order in which they stand on one another. */
+  readonly train: readonly MergeRequestId[];
+  /** On its candidate, in the rig's order; none where it has no candidate. */
+  readonly gates: readonly RequestGate[];
+  readonly approvedBy: string | null;
+  /** Times that its candidate was built anew. */
+  readonly deferrals: number;
+  /** Open beads that its bead waits for. */
+  readonly awaits: readonly string[];
+  /** Oldest first. */
+  readonly history: readonly QueueStep[];
+}
+
+export interface RequestGate {
+  readonly name: string;
+  /** Of a failed one the candidate may hold others' changes, too. */
+  readonly state: 'passed' | 'failed' | 'waiting';
+  /** How long it took; null where it has not passed. */
+  readonly elapsedMs: number | null;
+}
+
+/** Something that happened to a merge request. */
+export interface QueueStep {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly mr: MergeRequestId;
+  readonly rig: RigName;
+  /** As in `gate.passed`. */
+  readonly event: string;
+  readonly text: string;
+}
+
 export type WorkState = 'queued' | 'working' | 'submitted' | 'landed' | 'stopped';
 
 /** One slung bead and what became of it. */

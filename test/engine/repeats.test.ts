@@ -20,6 +20,8 @@ const WHY_SAFE = {
   peek: READS,
   explain: READS,
   'mq.list': READS,
+  'mq.show': READS,
+  'mq.log': READS,
   'crew.list': READS,
   'bead.ready': READS,
   'bead.ask': READS,
@@ -48,6 +50,10 @@ const WHY_SAFE = {
   nudge: `${REMEMBERED} in the record that queues the message`,
   'mq.diff': READS,
   'mq.hold': `${REMEMBERED}; it says whether to hold, and toggles nothing`,
+  'mq.move': REMEMBERED,
+  'mq.retry': REMEMBERED,
+  'mq.freeze': `${REMEMBERED}; it toggles nothing`,
+  'mq.thaw': `${REMEMBERED}; it toggles nothing`,
   'mq.approve': REMEMBERED,
   'mq.reject': REMEMBERED,
   interrupt: REMEMBERED,
@@ -168,6 +174,12 @@ test('work is slung, held, approved, restarted, stopped and turned down once', a
   const count = () => JSON.stringify(factory.engine.state.queue['m1']?.held);
   await askTwice(factory, { verb: 'mq.hold', args: { mr, held: true }, count }, 5);
   await askTwice(factory, { verb: 'mq.hold', args: { mr, held: false }, count }, 6);
+  const move = { mr, lane: 'urgent', before: null };
+  await askTwice(factory, { verb: 'mq.move', args: move, count: told(factory, 'mr.moved') }, 9);
+  await askTwice(factory, { verb: 'mq.retry', args: { mr }, count: told(factory, 'mr.retried') }, 10);
+  const frozen = told(factory, 'queue.frozen');
+  await askTwice(factory, { verb: 'mq.freeze', args: { rig: 'tally' }, count: frozen }, 11);
+  await askTwice(factory, { verb: 'mq.thaw', args: {}, count: told(factory, 'queue.thawed') }, 12);
   await askTwice(factory, { verb: 'mq.approve', args: { mr }, count: told(factory, 'mr.approved') }, 7);
   await askTwice(factory, { verb: 'mq.reject', args: { mr }, count: told(factory, 'mr.rejected') }, 8);
 });

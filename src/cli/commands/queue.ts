@@ -1,15 +1,17 @@
 // Commands about the merge queue.
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ChangeView } from '../../engine/change-view.ts';
 import { problem } from '../../engine/problem.ts';
-import type { QueueEntryView } from '../../engine/view.ts';
+import { LANES, type Lane } from '../../engine/refinery/lanes.ts';
+import type { QueueEntryView, QueueStep, RequestView } from '../../engine/view.ts';
 import { changeText } from '../change-text.ts';
 import { fail, print, printJson, printText } from '../output.ts';
 import { allPages } from '../pages.ts';
+import { requestLines, stepLines } from '../request-text.ts';
 import { QUEUE_HEAD, queueRow } from '../status-lines.ts';
 import { printTable } from '../table.ts';
-import { rowsOf } from './answers.ts';
+import { rowsOf, textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';
 import { rigNames } from './rig-names.ts';
 
@@ -44,6 +46,79 @@ export function addQueueCommands(program: Command): void {
     'what you have read, as gt mq diff names it',
   );
   addDecision(mq, 'mq.reject', 'turn a merge request down, with the reason on its bead', 'rejected');
+  addLooks(mq);
+  addSteering(mq);
+}
+
+function addLooks(mq: Command): void {
+  mq.command('show')
+    .description('all that is known of a merge request, and what happened to it')
+    .argument('<mr>', 'as in m4')
+    .option('--json', 'for programs')
+    .action((mr: string, { json }: { json?: boolean }) =>
+      ask({ verb: 'mq.show', args: { mr } }, (answer) =>
+        json ? printJson(answer) : printText(requestLines(answer as RequestView, Date.now()).join('\n')),
+      ),
+    );
+  mq.command('why')
+    .description('why a merge request is where it is')
+    .argument('<mr>', 'as in m4')
+    .action((mr: string) =>
+      ask({ verb: 'why', args: { subject: mr } }, (answer) => print(textOf(answer, 'text'))),
+    );
+  mq.command('log')
+    .description('what happened in the queue, or to one merge request, oldest first')
+    .argument('[mr]', 'as in m4')
+    .option('--json', 'for programs')
+    .action(async (mr: string | undefined, { json }: { json?: boolean }) => {
+      const args = mr === undefined ? {} : { mr };
+      const steps = await allPages((from) => answerOf({ verb: 'mq.log', args: { ...args, from } }));
+      if (!steps.ok) return fail(steps.problem);
+      if (json) printJson(steps.value);
+      else printText(stepLines(rowsOf<QueueStep>(steps.value)).join('\n'));
+    });
+}
+
+function addSteering(mq: Command): void {
+  mq.command('move')
+    .description('put a merge request elsewhere in the queue')
+    .argument('<mr>', 'as in m4')
+    .addOption(new Option('--lane <lane>', 'into this lane').choices(LANES))
+    .option('--before <mr>', 'before this one')
+    .option('--last', 'behind all')
+    .action((mr: string, { last, ...where }: { lane?: Lane; before?: string; last?: boolean }) =>
+      ask({ verb: 'mq.move', args: { mr, ...(last ? { before: null } : {}), ...where } }, () =>
+        print(`${mr} moved`),
+      ),
+    );
+  mq.command('retry')
+    .description('try again at once; one that was turned down is handed in anew')
+    .argument('<mr>', 'as in m4')
+    .action((mr: string) =>
+      ask({ verb: 'mq.retry', args: { mr } }, (answer) => print(`${textOf(answer, 'mr')} is tried again`)),
+    );
+  mq.command('freeze')
+    .description('land nothing until gt mq thaw')
+    .argument('[rig]', 'the only one where not given')
+    .option('--drain', 'land what has a candidate, and nothing else')
+    .option('--reason <text>')
+    .action((rig: string | undefined, { drain = false, reason }: { drain?: boolean; reason?: string }) =>
+      ask(
+        {
+          verb: 'mq.freeze',
+          args: { isDraining: drain, ...(rig ? { rig } : {}), ...(reason ? { reason } : {}) },
+        },
+        (answer) => print(`the queue of ${textOf(answer, 'rig')} ${drain ? 'drains' : 'is frozen'}`),
+      ),
+    );
+  mq.command('thaw')
+    .description('let a frozen queue go on')
+    .argument('[rig]', 'the only one where not given')
+    .action((rig: string | undefined) =>
+      ask({ verb: 'mq.thaw', args: rig ? { rig } : {} }, (answer) =>
+        print(`the queue of ${textOf(answer, 'rig')} goes on`),
+      ),
+    );
 }
 
 async function list({ rig, json }: { rig?: string; json?: boolean }): Promise<void> {

@@ -50,7 +50,9 @@ import { REQUESTS } from './requests.ts';
 import { addRig } from './rigs.ts';
 import { escalate, nudge, openShell, peek, restart, stop, why } from './runs.ts';
 import { seance } from './seance.ts';
+import { readQueueLog, showRequest } from './show-request.ts';
 import { listQueue, readFeed, status } from './status.ts';
+import { freezeQueue, moveMergeRequest, retryMergeRequest, thawQueue } from './steer-queue.ts';
 import { shownProblem, storedArgs } from './stored-args.ts';
 import { finishStep, slingBeads } from './work.ts';
 
@@ -74,6 +76,8 @@ const HANDLERS: Handlers = {
   peek,
   explain,
   'mq.list': listQueue,
+  'mq.show': showRequest,
+  'mq.log': readQueueLog,
   'crew.list': (engine) => ok(engine.view().roster.filter((agent) => agent.role === 'crew')),
   'bead.ready': listReady,
   'bead.ask': askBeads,
@@ -99,6 +103,10 @@ const HANDLERS: Handlers = {
   sling: slingBeads,
   nudge,
   'mq.hold': holdMergeRequest,
+  'mq.move': moveMergeRequest,
+  'mq.retry': retryMergeRequest,
+  'mq.freeze': freezeQueue,
+  'mq.thaw': thawQueue,
   'mq.diff': showChange,
   'mq.approve': approveMergeRequest,
   'mq.reject': (engine, { mr, reason }, asker) => rejectMergeRequest(engine, mr, reason, asker),

@@ -1,6 +1,7 @@
 // The arguments of every verb: what comes over the socket is unknown until it was parsed here.
 
 import { z } from 'zod';
+import { LANES } from '../refinery/lanes.ts';
 import type { Verb } from '../rpc/verbs.ts';
 import { agentEvent } from './agent-event-request.ts';
 import { beadFields, otherFields } from './change-request.ts';
@@ -119,6 +120,21 @@ export const REQUESTS = {
   stop: z.strictObject({ target: name, reason: z.string().max(10_000).default('stopped by a person') }),
   'mq.hold': z.strictObject({ mr: name, held: z.boolean(), reason: z.string().max(10_000).optional() }),
   'mq.diff': z.strictObject({ mr: name }),
+  'mq.show': z.strictObject({ mr: name }),
+  'mq.log': z.strictObject({ mr: name.optional(), from }),
+  'mq.move': z.strictObject({
+    mr: name,
+    lane: z.enum(LANES).optional(),
+    /** Null: behind all. */
+    before: name.nullable().optional(),
+  }),
+  'mq.retry': z.strictObject({ mr: name }),
+  'mq.freeze': z.strictObject({
+    rig: name.optional(),
+    isDraining: z.boolean().default(false),
+    reason: z.string().max(10_000).default(''),
+  }),
+  'mq.thaw': z.strictObject({ rig: name.optional() }),
   'mq.approve': z.strictObject({
     mr: name,
     /** What was looked at: refused where it would land as something else by now. */

@@ -1,0 +1,66 @@
+// `mq.show` and `mq.log`: one merge request with all that is known of it, and what happened in the queue.
+
+import type { Result } from '../../beads/result.ts';
+import { failed, ok } from '../../beads/result.ts';
+import type { Engine } from '../engine.ts';
+import type { MergeRequest } from '../merge-request.ts';
+import { gatedTreeOf } from '../merge-request.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem.ts';
+import { greenOf } from '../refinery/green.ts';
+import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
+import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
+import type { QueueStep, RequestGate, RequestView } from '../view.ts';
+import type { Request } from './requests.ts';
+
+const HISTORY_BYTES = 64 * 1024;
+
+export function showRequest(engine: Engine, { mr }: Request<'mq.show'>): Result<RequestView, Problem> {
+  const request = engine.state.queue[mr];
+  const entry = engine.view().queue.find(({ id }) => id === mr);
+  if (!request || !entry)
+    return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  const { phase } = request;
+  return ok({
+    ...entry,
+    run: request.run,
+    tip: request.tip,
+    base: phase.kind === 'built' ? phase.base : null,
+    candidate: phase.kind === 'built' ? phase.commit : null,
+    train: trainOf(engine.state, request.rig).map((car) => car.mr),
+    gates: gatesOf(engine, request),
+    approvedBy: request.approval?.by ?? null,
+    deferrals: request.deferrals,
+    awaits: engine.snapshot().awaited.get(request.mr) ?? [],
+    history: firstWithin(historyOf(engine, request), HISTORY_BYTES),
+  });
+}
+
+/** Of one merge request, or of all that the queue still knows, oldest first. */
+export function readQueueLog(
+  engine: Engine,
+  { mr, from }: Request<'mq.log'>,
+): Result<Page<QueueStep>, Problem> {
+  const { queue } = engine.state;
+  const request = mr === undefined ? undefined : queue[mr];
+  if (mr !== undefined && !request)
+    return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  const requests = request ? [request] : Object.values(queue);
+  const steps = requests.flatMap((each) => historyOf(engine, each)).sort((a, b) => a.at - b.at);
+  return ok(pageOf(steps, from, (step) => step));
+}
+
+function historyOf(engine: Engine, { mr, rig, history = [] }: MergeRequest): QueueStep[] {
+  return history.map(({ at, event, text }) => ({ at, mr, rig, event, text: engine.display(text) }));
+}
+
+function gatesOf(engine: Engine, request: MergeRequest): RequestGate[] {
+  const settings = engine.rigs.get(request.rig)?.settings;
+  if (!settings || !isBuilt(request)) return [];
+  const red = isRed(request, settings) ? request.red : undefined;
+  return settings.gates.map((gate) => {
+    const green = greenOf(request, gatedTreeOf(request.phase), gate, settings);
+    if (green) return { name: gate.name, state: 'passed', elapsedMs: green.elapsedMs };
+    return { name: gate.name, state: red?.gate === gate.name ? 'failed' : 'waiting', elapsedMs: null };
+  });
+}

@@ -1,0 +1,114 @@
+// The verbs that steer a rig's queue: move, retry, freeze, drain and thaw.
+
+import type { Result } from '../../beads/result.ts';
+import { failed, ok } from '../../beads/result.ts';
+import type { EngineContext } from '../engine-context.ts';
+import type { MergeRequestId, RigName } from '../ids.ts';
+import type { MergeRequest } from '../merge-request.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem.ts';
+import { isEnded, workKey } from '../town-state.ts';
+import { accept } from './accept.ts';
+import type { Asker } from './asker.ts';
+import { askerName } from './asker.ts';
+import { waitingOf } from './done.ts';
+import { findWaiting } from './queue.ts';
+import type { Request } from './requests.ts';
+
+type Answer<T> = Result<T, Problem>;
+
+/** Puts it into another lane, before another one of its rig, or behind all. */
+export function moveMergeRequest(
+  context: EngineContext,
+  { mr, lane, before }: Request<'mq.move'>,
+  asker: Asker,
+): Answer<{ readonly mr: string }> {
+  const request = findWaiting(context, mr, asker);
+  if (!request.ok) return request;
+  if (lane === undefined && before === undefined)
+    return failed(problem('usage', 'say where to: a lane, before which one, or behind all'));
+  const other = before ? findWaiting(context, before, asker) : null;
+  if (other && !other.ok) return other;
+  if (other?.value === request.value) return failed(problem('usage', `${mr} can't be before itself`));
+  if (other && other.value.rig !== request.value.rig)
+    return failed(problem('usage', `${before} is of another rig, ${other.value.rig}`));
+  const place = before === undefined ? {} : { before: other?.value.mr ?? null };
+  const data = { mr: request.value.mr, by: askerName(asker), ...(lane ? { lane } : {}), ...place };
+  accept(context, asker, [{ kind: 'mr.moved', data }]);
+  return ok({ mr });
+}
+
+/** Tries again what waits at once, and hands in anew what the gates or a conflict have turned down. */
+export function retryMergeRequest(
+  context: EngineContext,
+  { mr }: Request<'mq.retry'>,
+  asker: Asker,
+): Answer<{ readonly mr: string }> {
+  const rejected = context.state.queue[mr];
+  if (rejected?.phase.kind === 'rejected') return handInAgain(context, rejected, asker);
+  const request = findWaiting(context, mr, asker);
+  if (!request.ok) return request;
+  accept(context, asker, [{ kind: 'mr.retried', data: { mr: request.value.mr, by: askerName(asker) } }]);
+  return ok({ mr });
+}
+
+function handInAgain(
+  context: EngineContext,
+  request: MergeRequest,
+  asker: Asker,
+): Answer<{ readonly mr: string }> {
+  const { mr, rig: name, run, bead: id, agent, title, tip, lane } = request;
+  const rig = context.rigs.get(name);
+  const bead = rig?.ledger.get(id);
+  if (!rig || !bead) return failed(problem('not-found', `the bead of ${mr}, ${id}, is gone`));
+  if (asker.kind === 'run' && asker.run.rig !== name)
+    return failed(problem('refused', `${mr} is of ${name}: ask its own Sheriff, or a person`));
+  if (bead.status === 'closed') return failed(problem('refused', `${id} is closed`));
+  const work = context.state.works[workKey(name, id)];
+  if (work && !isEnded(work))
+    return failed(problem('refused', `${id} has gone back to be redone: gt why ${id}`));
+  const waiting = waitingOf(context, { rig, bead });
+  if (waiting) return failed(problem('refused', `${id} waits to land as ${waiting.mr}`));
+  const again = `m${context.state.nextMergeRequest}` as MergeRequestId;
+  const data = { mr: again, run, rig: name, bead: id, agent, title, tip, ...(lane ? { lane } : {}) };
+  accept(context, asker, [{ kind: 'mr.submitted', data }]);
+  return ok({ mr: again });
+}
+
+export function freezeQueue(
+  context: EngineContext,
+  { rig: named, isDraining, reason }: Request<'mq.freeze'>,
+  asker: Asker,
+): Answer<{ readonly rig: string }> {
+  const rig = rigOf(context, named, asker);
+  if (!rig.ok) return rig;
+  const data = { rig: rig.value, by: askerName(asker), why: reason, isDraining };
+  accept(context, asker, [{ kind: 'queue.frozen', data }]);
+  return ok({ rig: rig.value });
+}
+
+export function thawQueue(
+  context: EngineContext,
+  { rig: named }: Request<'mq.thaw'>,
+  asker: Asker,
+): Answer<{ readonly rig: string }> {
+  const rig = rigOf(context, named, asker);
+  if (!rig.ok) return rig;
+  if (context.state.rigs[rig.value]?.halted)
+    accept(context, asker, [{ kind: 'queue.thawed', data: { rig: rig.value, by: askerName(asker) } }]);
+  return ok({ rig: rig.value });
+}
+
+/** The named rig, else the asker's own, else the only one. */
+function rigOf(context: EngineContext, named: string | undefined, asker: Asker): Answer<RigName> {
+  const names = [...context.rigs.keys()];
+  const own = asker.kind === 'run' ? asker.run.rig : null;
+  const wanted = named ?? own ?? (names.length === 1 ? names[0] : undefined);
+  if (wanted === undefined) return failed(problem('usage', `name the rig: ${names.join(', ')}`));
+  const rig = names.find((name) => name === wanted);
+  if (rig === undefined)
+    return failed(problem('not-found', `no rig named ${wanted}: gt rig list shows them`));
+  if (own !== null && own !== rig)
+    return failed(problem('refused', `${rig} has a Sheriff of its own: ask them, or a person`));
+  return ok(rig);
+}

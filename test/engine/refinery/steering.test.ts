@@ -1,0 +1,112 @@
+// A person steers the queue, on real git: freezes, drains, moves, tries again, and reads what happened.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MergeRequestPhase } from '../../../src/engine/merge-request.ts';
+import type { QueueStep, RequestView } from '../../../src/engine/view.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  makeFactory,
+  slung,
+} from '../../support/factory.ts';
+
+const phaseOf = ({ engine }: Factory, mr: string): MergeRequestPhase['kind'] | undefined =>
+  engine.state.queue[mr]?.phase.kind;
+const subjects = ({ git, rig }: Factory): string =>
+  git.git(rig.repository.dir, 'log', '--format=%s', '--reverse', 'main');
+
+/** Each bead's polecat hands in a file of its own. */
+async function filesTown(gate = 'true'): Promise<Factory> {
+  const factory = await makeFactory({ gate });
+  factory.life = (hands) => commitAndFinish(hands, { [`${hands.spec.env['GT_BEAD']}.txt`]: 'x\n' });
+  return factory;
+}
+
+/** Slings beads of these titles one after the other; their requests are in that order. */
+async function handIn(factory: Factory, ...titles: readonly string[]): Promise<string[]> {
+  const beads: string[] = [];
+  for (const title of titles) {
+    const before = Object.keys(factory.engine.state.queue).length;
+    beads.push(await slung(factory, title));
+    await factory.until(() => Object.keys(factory.engine.state.queue).length > before);
+  }
+  return beads;
+}
+
+test('a frozen queue lands nothing, and what a person moved lands first once it goes on', async () => {
+  await using factory = await filesTown();
+  await factory.call('mq.freeze', { reason: 'release' });
+  await handIn(factory, 'One', 'Two', 'Three');
+  const { text } = (await factory.call('why', { subject: 'm1' })) as { text: string };
+  assert.equal(text, 'm1 is held: the queue is frozen, by person: release');
+  await assert.rejects(factory.call('mq.move', { mr: 'm3', before: 'm3' }), /can't be before itself/);
+  await assert.rejects(factory.call('mq.move', { mr: 'm3' }), /say where to/);
+  await factory.call('mq.move', { mr: 'm3', before: 'm2' });
+  await factory.call('mq.move', { mr: 'm2', lane: 'urgent' });
+  assert.deepEqual(
+    factory.engine.view().queue.map(({ id }) => id),
+    ['m2', 'm1', 'm3'],
+  );
+  await factory.call('mq.thaw');
+  await factory.until(() => ['m1', 'm2', 'm3'].every((mr) => phaseOf(factory, mr) === 'landed'));
+  assert.match(subjects(factory), /Two[\s\S]*One[\s\S]*Three/);
+});
+
+test('a queue that drains lands what has a candidate, and takes nothing on', async () => {
+  await using factory = await filesTown('until test -e ../../go; do sleep 0.05; done');
+  await handIn(factory, 'One');
+  await factory.until(() => factory.engine.gating.size === 1);
+  await factory.call('mq.freeze', { isDraining: true });
+  await handIn(factory, 'Two');
+  factory.git.write(`${factory.rig.paths.root}/go`, '');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  assert.equal(phaseOf(factory, 'm2'), 'queued');
+  await factory.call('mq.thaw', { rig: 'tally' });
+  await factory.until(() => phaseOf(factory, 'm2') === 'landed');
+});
+
+test('a bead that waits for another lands behind it, also where that was said under the gate', async () => {
+  await using factory = await filesTown('until test -e ../../go; do sleep 0.05; done');
+  const [one, two] = await handIn(factory, 'One', 'Two');
+  await factory.until(() => factory.engine.gating.size > 0);
+  await factory.call('bead.dep', { bead: one, on: two });
+  factory.git.write(`${factory.rig.paths.root}/go`, '');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  assert.match(subjects(factory), /Two[\s\S]*One/);
+});
+
+test('a request tells all of itself, and the queue what happened, in order', async () => {
+  await using factory = await filesTown();
+  const [bead] = await handIn(factory, 'One');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  const shown = (await factory.call('mq.show', { mr: 'm1' })) as RequestView;
+  assert.deepEqual([shown.bead, shown.state, shown.lane, shown.deferrals], [bead, 'landed', 'normal', 0]);
+  assert.equal(shown.tip, factory.engine.state.queue['m1']?.tip);
+  const events = ['mr.submitted', 'mr.built', 'gate.passed', 'mr.landed'];
+  assert.deepEqual(
+    shown.history.map(({ event }) => event),
+    events,
+  );
+  const { items } = (await factory.call('mq.log', {})) as { items: QueueStep[] };
+  assert.deepEqual(items, shown.history);
+  await assert.rejects(factory.call('mq.show', { mr: 'm9' }), /no merge request "m9"/);
+  await factory.reopen();
+  assert.deepEqual(((await factory.call('mq.log', { mr: 'm1' })) as { items: unknown }).items, items);
+});
+
+test('what was turned down and has not gone back to anybody is handed in anew', async () => {
+  await using factory = await filesTown('test -e ../../go');
+  const { rig } = factory;
+  changeRigSettings(factory, { gateAttempts: 1 });
+  const [bead] = await handIn(factory, 'One');
+  await factory.until(
+    () => factory.engine.view().work.find((work) => work.bead === bead)?.state === 'stopped',
+  );
+  factory.git.write(`${rig.paths.root}/go`, '');
+  assert.deepEqual(await factory.call('mq.retry', { mr: 'm1' }), { mr: 'm2' });
+  await factory.until(() => phaseOf(factory, 'm2') === 'landed');
+  await assert.rejects(factory.call('mq.retry', { mr: 'm1' }), /is closed/);
+  assert.match(subjects(factory), /One/);
+});
