@@ -16,6 +16,10 @@ export function whyUnmergeable(found: Unmergeable): string {
 }
 
 /** A branch chooses how many there are and how they are called. */
-export function conflictPlaces({ paths }: Unmergeable & { readonly kind: 'conflict' }): string {
-  return fewOf(paths.map(shortened), 10);
+export function conflictPlaces({ paths, kinds }: Unmergeable & { readonly kind: 'conflict' }): string {
+  const places = paths.map((path) => {
+    const kind = kinds?.get(path);
+    return kind === undefined ? shortened(path) : `${shortened(path)} (${kind})`;
+  });
+  return fewOf(places, 10);
 }

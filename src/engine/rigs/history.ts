@@ -32,7 +32,13 @@ export class History {
 
   /** The best common ancestor; null where the histories have none. */
   async mergeBase(one: CommitId, other: CommitId): Promise<CommitId | null> {
-    return (await this.#meeting(one, other)) ?? (await mergeBaseIn(this.#git, one, other));
+    return (await this.mergeBases(one, other))[0] ?? null;
+  }
+
+  /** All best common ancestors, the best one first: several where each has merged the other. */
+  async mergeBases(one: CommitId, other: CommitId): Promise<readonly CommitId[]> {
+    const meeting = await this.#meeting(one, other);
+    return meeting === null ? await mergeBasesIn(this.#git, one, other) : [meeting];
   }
 
   /** On two lines without a merge, the first commit that is on both is the only best common ancestor. */
@@ -94,11 +100,10 @@ export async function isAncestorIn(git: Git, ancestor: CommitId, descendant: Com
   throw new GitError('comparing two commits', gitReason(stderr), { args, stderr });
 }
 
-async function mergeBaseIn(git: Git, one: CommitId, other: CommitId): Promise<CommitId | null> {
-  const args = ['merge-base', one, other];
+async function mergeBasesIn(git: Git, one: CommitId, other: CommitId): Promise<readonly CommitId[]> {
+  const args = ['merge-base', '--all', one, other];
   const { code, stdout, stderr } = await git.run(args);
-  const text = stdout.trim();
-  if (code === 0 && isCommitId(text)) return text;
-  if (code === 1) return null;
+  if (code === 0) return stdout.split('\n').filter(isCommitId);
+  if (code === 1) return [];
   throw new GitError('finding where two branches parted', gitReason(stderr), { args, stderr });
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import { test } from 'node:test';
+import { conflictPlaces } from '../../../src/engine/refinery/unmergeable.ts';
 import type { BuiltCandidate, Candidate } from '../../../src/engine/rigs/candidate.ts';
 import type { EngineRepository } from '../../../src/engine/rigs/engine-repository.ts';
 import { AGENT, type GitFixture, gitFixture, valueIn } from '../../support/git-fixture.ts';
@@ -94,6 +96,73 @@ test('a conflict names its paths and lands nothing', async () => {
     parted: fixture.git(engine.dir, 'rev-parse', `${tip}^`),
     paths: ['a.txt', 'caf\u00e9 x.txt'],
   });
+});
+
+test('conflicts that are no difference of lines say what they are, by the names that people know', async () => {
+  using fixture = gitFixture();
+  const files = {
+    bin: 'a\0b\n',
+    'ren.txt': '1\n2\n3\n4\n',
+    link: 'file\n',
+    'del.txt': 'x\n',
+    'a.txt': 'a\n',
+  };
+  const engine = await fixture.engineOf(fixture.personsRepository('person', files));
+  const [ours, theirs] = [fixture.path('polecats', 'ours'), fixture.path('polecats', 'theirs')];
+  for (const dir of [ours, theirs])
+    valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+  fixture.git(ours, 'mv', 'ren.txt', 'ours.txt');
+  fixture.git(ours, 'rm', '--quiet', 'del.txt', 'link');
+  symlinkSync('ours.txt', `${ours}/link`);
+  fixture.git(ours, 'add', 'link');
+  fixture.commit(ours, { bin: 'c\0d\n', 'a.txt': 'ours\n' });
+  fixture.git(theirs, 'mv', 'ren.txt', 'theirs.txt');
+  fixture.commit(theirs, { bin: 'e\0f\n', link: 'changed\n', 'del.txt': 'changed\n', 'a.txt': 'theirs\n' });
+  const first = builtOf(
+    await engine.buildCandidate({
+      tip: await submitted(engine, ours, 'm1'),
+      message: 'x',
+      beadFiles: [],
+      closing: [],
+    }),
+  );
+  await engine.land({ commit: first.commit, expected: first.base });
+  const tip = await submitted(engine, theirs, 'm2');
+  const candidate = await engine.buildCandidate({ tip, message: 'x', beadFiles: [], closing: [] });
+  assert(candidate.kind === 'conflict');
+  assert.equal(
+    conflictPlaces(candidate),
+    'a.txt, bin (binary), del.txt (modify/delete), link (distinct modes), ours.txt (rename/rename), ' +
+      'ren.txt (rename/rename), theirs.txt (rename/rename)',
+  );
+});
+
+test('of branches that merged each other, nothing that either reverted comes back', async () => {
+  using fixture = gitFixture();
+  const lines = (changed: Readonly<Record<number, string>>): string =>
+    Array.from({ length: 30 }, (_, at) => `${changed[at] ?? at}\n`).join('');
+  for (const kept of [2, 20]) {
+    const person = fixture.personsRepository(`person ${kept}`, { 'f.txt': lines({}) });
+    fixture.git(person, 'checkout', '--quiet', '-b', 'side');
+    const side = fixture.commit(person, { 'f.txt': lines({ 2: 'changed' }) });
+    fixture.git(person, 'checkout', '--quiet', 'main');
+    const main = fixture.commit(person, { 'f.txt': lines({ 20: 'changed' }) });
+    fixture.git(person, 'merge', '--quiet', '--message', 'x', side);
+    fixture.commit(person, { 'f.txt': lines({ [kept]: 'changed' }) }, 'Revert the other');
+    const engine = await fixture.engineOf(person, `engine ${kept}`);
+    const dir = fixture.path('polecats', `nux ${kept}`);
+    valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+    fixture.git(dir, 'fetch', '--quiet', person, 'side');
+    fixture.git(dir, 'reset', '--quiet', '--hard', side);
+    fixture.git(dir, 'merge', '--quiet', '--message', 'x', main);
+    fixture.commit(dir, { 'other.txt': 'x\n' });
+    assert.equal(fixture.git(dir, 'merge-base', '--all', 'HEAD', 'origin/main').split('\n').length, 2);
+    const tip = await submitted(engine, dir, 'm1');
+    const built = builtOf(await engine.buildCandidate({ tip, message: 'x', beadFiles: [], closing: [] }));
+    fixture.git(dir, 'checkout', '--quiet', '-b', 'merged', 'origin/main');
+    fixture.git(dir, 'merge', '--quiet', '--message', 'x', 'work');
+    assert.equal(built.gatedTree, fixture.git(dir, 'rev-parse', 'HEAD^{tree}'), `line ${kept}`);
+  }
 });
 
 test('a branch whose change the base has already is empty, by history or by content', async () => {
