@@ -8,7 +8,7 @@ import type { EngineOptions } from '../../src/engine/engine-options.ts';
 import type { RigName } from '../../src/engine/ids.ts';
 import type { Rig } from '../../src/engine/rig.ts';
 import { spoolVerb } from '../../src/engine/rpc/spool.ts';
-import type { GuestSpec, Terminals } from '../../src/engine/terminals.ts';
+import type { GuestSpec } from '../../src/engine/terminals.ts';
 import { createTown, type NewTown, readTownSettings, writeRigSettings } from '../../src/engine/town.ts';
 import { townPaths } from '../../src/engine/town-paths.ts';
 import { callVerb, handleRequest } from '../../src/engine/verbs/handle.ts';
@@ -101,6 +101,21 @@ interface Ground {
   readonly source: string;
   readonly root: string;
   readonly clock: Clock;
+}
+
+/** What an engine is opened with that has no screen and starts no program of ours. */
+export function engineOptions(
+  root: string,
+  own: Pick<EngineOptions, 'settings' | 'terminals' | 'files' | 'clock' | 'note'>,
+): EngineOptions {
+  return {
+    paths: townPaths(root),
+    socket: `${root}/sockets/town.sock`,
+    own: { node: process.execPath, recipe: '/nowhere/recipe.mjs', bin: '/nowhere/bin' },
+    env: process.env,
+    display: (text) => text,
+    ...own,
+  };
 }
 
 interface OpenTown {
@@ -207,22 +222,16 @@ class TestFactory implements Factory {
   async #openEngine(disk: MortalFiles): Promise<Engine> {
     const settings = readTownSettings(this.root);
     if (!settings.ok) throw new Error(settings.problem.message);
-    const terminals: Terminals = this.guests.lineOf(() => disk.isDead);
-    const options: EngineOptions = {
-      paths: townPaths(this.root),
+    const options = engineOptions(this.root, {
       settings: settings.value,
-      socket: `${this.root}/sockets/town.sock`,
-      own: { node: process.execPath, recipe: '/nowhere/recipe.mjs', bin: '/nowhere/bin' },
-      env: process.env,
-      terminals,
+      terminals: this.guests.lineOf(() => disk.isDead),
       files: disk.files,
       clock: this.#clock,
-      display: (text) => text,
       note: (text) => {
         this.notes.push(text);
         if (process.env['GT_TEST_VERBOSE']) process.stderr.write(`${text}\n`);
       },
-    };
+    });
     const engine = await Engine.open(options);
     if (!engine.ok) throw new Error(engine.problem.message);
     return engine.value;
