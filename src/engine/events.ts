@@ -191,6 +191,7 @@ export interface EventData {
   };
   'land.intended': { readonly mr: MergeRequestId };
   'mr.landed': { readonly mr: MergeRequestId; readonly commit: CommitId };
+  /** `empty`: in older logs, of what the branch held already. */
   'mr.rejected': {
     readonly mr: MergeRequestId;
     readonly cause: 'conflict' | 'gate' | 'empty' | 'person';

@@ -112,6 +112,8 @@ function tell(event: TownEvent): Told | null {
     case 'mr.approved':
       return [`${event.data.mr} approved by ${event.data.by}`, 'notice'];
     case 'mr.built':
+      if (event.data.commit === event.data.base)
+        return [`${event.data.mr}: ${short(event.data.base)} holds all of it already`, 'plain'];
       return [`${event.data.mr} built as ${short(event.data.commit)} on ${short(event.data.base)}`, 'plain'];
     case 'gate.passed':
       return [

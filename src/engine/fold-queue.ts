@@ -4,7 +4,7 @@ import type { EventData } from './events.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { isCrew } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { gatedTreeOf, hasEnded } from './merge-request.ts';
+import { gatedTreeOf, hasEnded, isEmptyCandidate } from './merge-request.ts';
 import { rankOf } from './refinery/lanes.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
@@ -154,8 +154,9 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'mr.landed': (state, { mr, commit }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
-    request.phase = { kind: 'landed', commit, at };
-    judge(state, request, { green: 1, red: 0 });
+    const isEmpty = request.phase.kind === 'built' && isEmptyCandidate(request.phase);
+    request.phase = { kind: 'landed', commit, at, ...(isEmpty ? { isEmpty } : {}) };
+    if (!isEmpty) judge(state, request, { green: 1, red: 0 });
     const work = workOf(state, request);
     if (work) {
       work.phase = { kind: 'landed', mr, commit, at };

@@ -32,7 +32,13 @@ export type MergeRequestPhase =
     }
   /** Its gates have passed, and a person is to look at it; it is built anew when they have. */
   | { readonly kind: 'review'; readonly since: number; readonly facts: ReviewFacts }
-  | { readonly kind: 'landed'; readonly commit: CommitId; readonly at: number }
+  | {
+      readonly kind: 'landed';
+      readonly commit: CommitId;
+      readonly at: number;
+      /** Set where the branch held all of it before: `commit` is the branch as it was. */
+      readonly isEmpty?: true;
+    }
   | { readonly kind: 'rejected'; readonly cause: string; readonly note: string; readonly at: number };
 
 export interface MergeRequest {
@@ -104,6 +110,11 @@ export interface RedGate {
 /** What gates judge of a candidate: results are of that, and of nothing else. */
 export function gatedTreeOf({ review, gatedCommit }: MergeRequestPhase & { readonly kind: 'built' }): string {
   return review?.gatedTree ?? gatedCommit;
+}
+
+/** Whether the branch held all of it before: then the branch itself is the candidate, and there is nothing to test. */
+export function isEmptyCandidate({ base, commit }: MergeRequestPhase & { readonly kind: 'built' }): boolean {
+  return base === commit;
 }
 
 /** Whether the merge request has landed or been rejected: until then it stands for its bead. */

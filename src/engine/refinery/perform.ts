@@ -90,13 +90,16 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         note: `conflict with what landed since, in ${conflictPlaces(candidate)}: to be redone on the new ${rig.settings.branch}`,
       });
       return;
-    case 'empty':
-      context.record('mr.rejected', {
-        mr: request.mr,
-        cause: 'empty',
-        note: `nothing to land: the change is already on ${rig.settings.branch}`,
-      });
+    case 'empty': {
+      // The branch is the candidate: it holds the change, and what it holds is not tested again.
+      const { base } = candidate;
+      const built = { mr: request.mr, base, commit: base, gatedCommit: base, closing };
+      context.recordAll([
+        { kind: 'mr.built', data: built },
+        { kind: 'land.intended', data: { mr: request.mr } },
+      ]);
       return;
+    }
     case 'unrelated':
       context.record('mr.rejected', {
         mr: request.mr,

@@ -30,7 +30,10 @@ export function queueState(
     case 'review':
       return { state: 'review', note: `${sizeOfChange(phase.facts)}: ${phase.facts.why}` };
     case 'landed':
-      return { state: 'landed', note: phase.commit.slice(0, 9) };
+      return {
+        state: 'landed',
+        note: `${phase.isEmpty ? 'all of it was in ' : ''}${phase.commit.slice(0, 9)}`,
+      };
     case 'rejected':
       return { state: 'rejected', note: phase.note.split('\n')[0] ?? '' };
   }

@@ -127,6 +127,10 @@ async function inspect(
   const paths = nulParts(changed).map(shownPath);
   const subject = await git.read('reading a commit', ['log', '-1', '--format=%s', tip]);
   const files = paths.filter((path) => !isBeadPath(path));
+  if (files.length === 0) {
+    const where = paths.length > 0 ? ' outside .beads/' : '';
+    return failed(problem('refused', `${request.branch} changes nothing${where}: commit your work first`));
+  }
   return ok({ tip, base, subject, files, droppedBeads: files.length < paths.length });
 }
 

@@ -5,7 +5,7 @@ import { failed, ok } from '../../beads/result.ts';
 import type { ChangeView, GateView } from '../change-view.ts';
 import type { Engine } from '../engine.ts';
 import { openRig } from '../engine-context.ts';
-import type { MergeRequest } from '../merge-request.ts';
+import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { greenOf } from '../refinery/green.ts';
@@ -73,8 +73,9 @@ interface FoundChange {
 async function findChange({ repository }: Rig, { phase, tip }: MergeRequest): Promise<FoundChange> {
   // Its commit may stand on the branch before that is recorded.
   if (phase.kind === 'landed' || (phase.kind === 'built' && phase.landing)) {
-    const parent = (await repository.parentOf(phase.commit)) ?? phase.commit;
-    return await cleanChange(repository, await repository.trees(parent, phase.commit));
+    const isEmpty = phase.kind === 'landed' ? phase.isEmpty === true : isEmptyCandidate(phase);
+    const parent = isEmpty ? null : await repository.parentOf(phase.commit);
+    return await cleanChange(repository, await repository.trees(parent ?? phase.commit, phase.commit));
   }
   const merged = await repository.merge(tip);
   if (merged.kind === 'merged')

@@ -41,6 +41,10 @@ test('a branch without work of its own is refused', async () => {
   const { engine, dir } = await polecat(fixture);
   const submit = () => engine.submit({ clone: dir, branch: 'work', pin: 'm1' });
   assert.equal(refusalOf(await submit()), 'work has no commit beyond main: commit your work first');
+  fixture.git(dir, 'commit', '--quiet', '--allow-empty', '--message', 'Nothing');
+  assert.equal(refusalOf(await submit()), 'work changes nothing: commit your work first');
+  fixture.commit(dir, { '.beads/ab/bd-1.jsonl': '{}\n' });
+  assert.equal(refusalOf(await submit()), 'work changes nothing outside .beads/: commit your work first');
   assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr/'), {});
 });
 
