@@ -5,6 +5,7 @@ import { reasonOf } from './adapters/files.ts';
 import { isOver } from './elapsed.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { RigName } from './ids.ts';
+import { keepBranch } from './refinery/keep-branch.ts';
 import { followCheckout } from './refinery/upstream.ts';
 import type { Rig } from './rig.ts';
 import { isRemote } from './rigs/inspect-source.ts';
@@ -55,6 +56,7 @@ export class CheckoutFollower {
 
   async #follow(context: EngineContext, rig: Rig, onDone: () => void): Promise<void> {
     try {
+      await keepBranch(context, rig);
       this.heads.set(rig.name, await rig.repository.head());
       const { kind, why } = await followCheckout(context, rig);
       // Landed work never goes to a remote by itself, however long it waits.

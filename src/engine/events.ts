@@ -47,6 +47,14 @@ export interface EventData {
   };
   'queue.thawed': { readonly rig: RigName; readonly by: string };
   'upstream.adopted': { readonly rig: RigName; readonly from: string; readonly to: string };
+  /** Somebody else had moved the rig's branch in the engine's repository; `from` is null where it was deleted. */
+  'branch.restored': {
+    readonly rig: RigName;
+    readonly from: CommitId | null;
+    readonly to: CommitId;
+    /** The ref that keeps `from`; null where the branch holds it. */
+    readonly kept: string | null;
+  };
   'checkout.followed': { readonly rig: RigName; readonly why: string };
   'crew.added': { readonly agent: AgentId; readonly runtime: string | null };
   'crew.removed': { readonly agent: AgentId };

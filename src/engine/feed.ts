@@ -43,6 +43,8 @@ function tell(event: TownEvent): Told | null {
       return [`the queue of ${event.data.rig} goes on, by ${event.data.by}`, 'notice'];
     case 'upstream.adopted':
       return [`${event.data.rig}: took in upstream ${short(event.data.to)}`, 'plain'];
+    case 'branch.restored':
+      return [restored(event.data), 'bad'];
     case 'checkout.followed':
       return [`${event.data.rig}: ${event.data.why}`, 'plain'];
     case 'crew.added':
@@ -151,6 +153,12 @@ function movedWords({ mr, by, lane, before }: EventData['mr.moved']): string {
   const into = lane === undefined ? '' : ` into lane ${lane}`;
   const place = before === undefined ? '' : before === null ? ' behind all' : ` before ${before}`;
   return `${mr} moved${into}${place} by ${by}`;
+}
+
+function restored({ rig, from, to, kept }: EventData['branch.restored']): string {
+  const was = from === null ? 'gone from' : `at ${short(from)} in`;
+  const rest = kept ? `, and what it held is kept as ${kept}` : '';
+  return `${rig}: its branch was ${was} the engine's repository, by another hand than the Refinery's; it is back at ${short(to)}${rest}`;
 }
 
 function keptAs(rescue: string | null): string {

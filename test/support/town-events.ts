@@ -43,6 +43,12 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'queue.frozen': fc.record({ rig, by: text, why: text, isDraining: fc.boolean() }),
   'queue.thawed': fc.record({ rig, by: text }),
   'upstream.adopted': fc.record({ rig, from: commit, to: commit }),
+  'branch.restored': fc.record({
+    rig,
+    from: commit,
+    to: commit,
+    kept: fc.constantFrom(null, 'refs/gt/rescue/x'),
+  }),
   'checkout.followed': fc.record({ rig, why: text }),
   'crew.added': fc.record({ agent, runtime: fc.constantFrom(null, 'shell', 'constructor') }),
   'crew.removed': fc.record({ agent }),

@@ -14,6 +14,7 @@ import { stepsOf } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import { keepBranch } from './keep-branch.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
 import type { Lane } from './lanes.ts';
 import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
@@ -170,6 +171,7 @@ export async function landCandidate(
   // Planned for a moment ago: nothing unseen goes in, whatever happened since.
   if (!landing && cars.some((car) => !car.phase.review || awaitsReview(car, car.phase.review))) return;
   if (!landing) context.record('land.intended', { mr: request.mr });
+  await keepBranch(context, rig);
   if (!(await holds(rig, commit))) {
     const why =
       (await whyUpstreamBars(context, rig)) ??

@@ -5,10 +5,15 @@ import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { Rig } from '../rig.ts';
 import type { Follow } from '../rigs/checkout-follow.ts';
+import { oneLine } from '../rigs/one-line.ts';
+import { fewOf } from '../rigs/repository-access.ts';
 import type { UpstreamMove } from '../rigs/upstream.ts';
+import { shortened } from '../shortened.ts';
+import { keepBranch } from './keep-branch.ts';
 
 /** Why no candidate may be built now, or null where the engine's branch is up to date. */
 export async function adoptUpstream(context: EngineContext, rig: Rig): Promise<string | null> {
+  await keepBranch(context, rig);
   return await adopt(context, rig, await rig.repository.fetchUpstream());
 }
 
@@ -40,7 +45,7 @@ async function adopt(context: EngineContext, rig: Rig, move: UpstreamMove): Prom
     }
     case 'diverged':
     case 'rewritten':
-      return freeze(context, rig, move);
+      return await freeze(context, rig, move);
   }
 }
 
@@ -50,6 +55,7 @@ export async function checkUpstream(
   action: Action & { kind: 'check-upstream' },
 ): Promise<void> {
   const rig = openRig(context, action.rig);
+  await keepBranch(context, rig);
   const move = await rig.repository.fetchUpstream();
   switch (move.kind) {
     case 'same':
@@ -58,7 +64,7 @@ export async function checkUpstream(
       return context.record('rig.thawed', { rig: rig.name });
     case 'diverged':
     case 'rewritten':
-      freeze(context, rig, move);
+      await freeze(context, rig, move);
       return;
     case 'unreachable':
       return;
@@ -72,16 +78,27 @@ function uniteBeads(rig: Rig, files: Parameters<Rig['ledger']['unite']>[0]): voi
     throw new Error(`taking in the beads of ${rig.settings.upstream}: ${united.problem.message}`);
 }
 
-function freeze(
+async function freeze(
   context: EngineContext,
   rig: Rig,
   move: UpstreamMove & { kind: 'diverged' | 'rewritten' },
-): string {
+): Promise<string> {
   const { branch } = rig.settings;
-  const what = move.kind === 'rewritten' ? 'was rewritten' : 'has commits that landed work does not have';
+  const what =
+    move.kind === 'rewritten' ? await whatVanished(rig, move) : 'has commits that landed work does not have';
   const why = `the upstream's ${branch} ${what}: there, git pull --rebase '${rig.repository.dir}' ${branch}`;
   if (context.state.rigs[rig.name]?.frozen !== why) context.record('rig.frozen', { rig: rig.name, why });
   return why;
+}
+
+async function whatVanished(
+  { repository }: Rig,
+  { seen, theirs }: UpstreamMove & { kind: 'rewritten' },
+): Promise<string> {
+  const lost = await repository.subjects({ of: seen, notOf: theirs });
+  const count = lost.length === 1 ? 'a commit' : `${lost.length} commits`;
+  const named = fewOf(lost.map((subject) => shortened(oneLine(subject))));
+  return `was rewritten, from ${seen.slice(0, 9)} to ${theirs.slice(0, 9)}, and lost ${count} (${named})`;
 }
 
 /** Offers landed commits to the person's checkout: taken by fast-forward, or said why not. */

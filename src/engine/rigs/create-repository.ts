@@ -10,6 +10,7 @@ import { type Problem, problem } from '../problem.ts';
 import { environmentProblem } from './environment-problem.ts';
 import { History } from './history.ts';
 import { inspectSource, type Source } from './inspect-source.ts';
+import { OWN_BRANCH } from './own-branch.ts';
 import { branchRef, nulParts, type RepositoryAccess } from './repository-access.ts';
 import { UPSTREAM_SEEN } from './upstream.ts';
 
@@ -96,7 +97,8 @@ async function fetchAll(draft: string, source: Source): Promise<void> {
   const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', 'upstream', `+${from}:${from}`];
   const { code, stderr } = await git.run(args);
   if (code !== 0) throw new GitError(`copying ${source.upstream}`, gitReason(stderr), { args, stderr });
-  await new Git({ gitDir: draft }).read('noting the upstream', ['update-ref', UPSTREAM_SEEN, from]);
+  const own = [UPSTREAM_SEEN, OWN_BRANCH].map((ref) => `update ${ref} ${from}\n`).join('');
+  await new Git({ gitDir: draft }).read('noting the upstream', ['update-ref', '--stdin'], { input: own });
 }
 
 /** Landings write `.beads/`: where something else has that name, none could ever be built. */

@@ -14,8 +14,9 @@ import { type Diff, diffOf } from './diff.ts';
 import { type GateCheckout, gateCheckout } from './gate-checkout.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
+import { type Restored, restoreBranch } from './own-branch.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
-import { findCommit, headOf, type RepositoryAccess } from './repository-access.ts';
+import { findCommit, headOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
 import { type Submission, type Submit, submit } from './submit.ts';
 import { type Tidy, tidy } from './tidy.ts';
@@ -66,6 +67,11 @@ export class EngineRepository {
     return await headOf(this.#access);
   }
 
+  /** Puts the branch back where somebody else than this class has moved it; null where nobody has. */
+  async restoreBranch(): Promise<Restored | null> {
+    return await restoreBranch(this.#access);
+  }
+
   async fetchUpstream(): Promise<UpstreamMove> {
     return await fetchUpstream(this.#access);
   }
@@ -109,6 +115,11 @@ export class EngineRepository {
   async trees(from: CommitId, to: CommitId): Promise<TwoTrees> {
     const [before, after] = await Promise.all([this.gated(from), this.gated(to)]);
     return { from: before.gatedTree, to: after.gatedTree };
+  }
+
+  /** The first lines of the messages of commits that one has and another has not, the latest first. */
+  async subjects(range: { readonly of: CommitId; readonly notOf: CommitId }): Promise<readonly string[]> {
+    return await subjectsIn(this.#access, range);
   }
 
   /** The commit that a landing stands on. */

@@ -2,7 +2,8 @@
 
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
-import { branchRef, headOf, type RepositoryAccess, refPart } from './repository-access.ts';
+import { moveBranch } from './own-branch.ts';
+import { headOf, type RepositoryAccess, refPart } from './repository-access.ts';
 
 export interface Landing {
   readonly commit: CommitId;
@@ -29,13 +30,12 @@ export async function land(
   if (!(await access.history.isAncestor(expected, commit))) {
     throw new GitError(`landing ${commit}`, `it does not build on ${expected}`);
   }
-  const args = ['update-ref', '-m', 'gt: landed', branchRef(access), commit, expected];
-  const { code, stderr } = await access.git.run(args);
-  if (code === 0) return 'landed';
+  const refused = await moveBranch(access, { from: expected, to: commit });
+  if (refused === null) return 'landed';
   const head = await headOf(access);
   if (head === commit) return 'landed';
   if (head !== expected) return 'moved';
-  throw new GitError(`landing ${commit}`, gitReason(stderr), { args, stderr });
+  throw new GitError(`landing ${commit}`, gitReason(refused.stderr), refused);
 }
 
 export interface LandedBranch {
@@ -80,7 +80,7 @@ export async function listRefs(access: RepositoryAccess, prefix: string): Promis
   });
 }
 
-/** The branch moves by `land` and `adoptForward` alone. */
+/** The branch is moved by `moveBranch` alone. */
 function ownRef(ref: string): string {
   if (ref.startsWith('refs/gt/')) return ref;
   throw new GitError(`changing ${ref}`, "it is not one of gt's own refs");

@@ -57,6 +57,15 @@ export async function findCommit({ objects }: RepositoryAccess, revision: string
   return id !== null && isCommitId(id) ? id : null;
 }
 
+/** The first lines of the messages of commits that `of` has and `notOf` has not, the latest first. */
+export async function subjectsIn(
+  { git }: RepositoryAccess,
+  { of, notOf }: { readonly of: CommitId; readonly notOf: CommitId },
+): Promise<readonly string[]> {
+  const log = await git.read('reading subjects', ['log', '-z', '--format=%s', `${notOf}..${of}`]);
+  return nulParts(log);
+}
+
 /** The commit that a revision names in a repository that is not the engine's, or null. */
 export async function findCommitIn(git: Git, revision: string): Promise<CommitId | null> {
   const { code, stdout } = await git.run([

@@ -4,6 +4,7 @@
 import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import type { CommitId } from './commit-id.ts';
+import { moveBranch } from './own-branch.ts';
 import { branchRef, findCommit, headOf, type RepositoryAccess } from './repository-access.ts';
 
 /** How the upstream's branch stands to ours. */
@@ -45,12 +46,10 @@ export async function adoptForward(
   access: RepositoryAccess,
   move: UpstreamMove & { kind: 'forward' },
 ): Promise<'adopted' | 'moved'> {
-  const ref = branchRef(access);
-  const input = `start\nupdate ${ref} ${move.to} ${move.from}\nupdate ${UPSTREAM_SEEN} ${move.to}\nprepare\ncommit\n`;
-  const { code, stderr } = await access.git.run(['update-ref', '--stdin'], { input });
-  if (code === 0) return 'adopted';
+  const refused = await moveBranch(access, { ...move, others: { [UPSTREAM_SEEN]: move.to } });
+  if (refused === null) return 'adopted';
   if ((await headOf(access)) !== move.from) return 'moved';
-  throw new GitError(`adopting ${move.to} on ${access.branch}`, gitReason(stderr), { stderr });
+  throw new GitError(`adopting ${move.to} on ${access.branch}`, gitReason(refused.stderr), refused);
 }
 
 interface Tips {

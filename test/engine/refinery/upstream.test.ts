@@ -70,6 +70,40 @@ test('a queue that is frozen by diverged commits goes on by itself once a person
   assert.equal(git.git(rig.repository.dir, 'show', 'main:a.txt'), 'mine');
 });
 
+test('a rewritten upstream freezes the queue, is told with what it lost, is left as it is, and goes on when that is back', async () => {
+  await using factory = await makeFactory({ clock: quickClock(10) });
+  factory.life = (hands) => commitAndFinish(hands, { [`${hands.spec.env['GT_BEAD']}.txt`]: 'x\n' });
+  const { git, rig, source } = factory;
+  const tip = (): string => git.git(source, 'rev-parse', 'main');
+  const first = await slung(factory, 'First');
+  await factory.until(() => stateOf(factory, first) === 'landed');
+  await factory.until(() => tip() === git.git(rig.repository.dir, 'rev-parse', 'main'));
+  // The upstream's tip as the engine has seen it: it is looked at before the next candidate.
+  await rig.repository.fetchUpstream();
+  const landed = tip();
+  git.git(source, 'reset', '--quiet', '--hard', 'HEAD~1');
+  const rewritten = git.commit(source, { 'other.txt': 'x\n' }, 'Instead');
+  const second = await slung(factory, 'Second');
+  await factory.until(() => factory.engine.view().rigs[0]?.frozen != null);
+  const [from, to] = [landed.slice(0, 9), rewritten.slice(0, 9)];
+  assert.match(
+    factory.engine.view().rigs[0]?.frozen ?? '',
+    new RegExp(
+      `^the upstream's main was rewritten, from ${from} to ${to}, and lost a commit \\(First\\): there, git pull`,
+    ),
+  );
+  assert.equal(tip(), rewritten);
+  assert.equal(git.git(rig.repository.dir, 'rev-parse', 'main'), landed);
+  git.git(source, 'pull', '--quiet', '--rebase', rig.repository.dir, 'main');
+  await factory.until(() => stateOf(factory, second) === 'landed');
+  assert.deepEqual(git.git(rig.repository.dir, 'log', '--format=%s', 'main').split('\n'), [
+    'Second',
+    'Instead',
+    'First',
+    'Start',
+  ]);
+});
+
 test('what a killed engine left of its gates, processes too, is gone before the next gate runs', async () => {
   await using factory = await makeFactory();
   const dir = `${factory.rig.paths.gates}/0123456789ab`;

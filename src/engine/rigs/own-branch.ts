@@ -1,0 +1,63 @@
+// The branch moves by the engine's hand alone. A ref of ours says where to, moved together with it: what the branch names
+// besides is somebody else's doing.
+
+import { GitError, gitReason } from '../adapters/git-error.ts';
+import type { CommitId } from './commit-id.ts';
+import { branchRef, findCommit, type RepositoryAccess } from './repository-access.ts';
+
+/** What the engine last moved the branch to; absent in a repository that an older release made and has not moved since. */
+export const OWN_BRANCH = 'refs/gt/branch';
+
+export interface Move {
+  readonly from: CommitId;
+  readonly to: CommitId;
+  /** Refs of ours that move with it, and what to. */
+  readonly others?: Readonly<Record<string, CommitId>>;
+}
+
+/** Moves the branch, or nothing. What git said, where it would not. */
+export async function moveBranch(
+  access: RepositoryAccess,
+  { from, to, others = {} }: Move,
+): Promise<{ readonly stderr: string } | null> {
+  const updates = [
+    `update ${branchRef(access)} ${to} ${from}`,
+    ...Object.entries({ [OWN_BRANCH]: to, ...others }).map(([ref, commit]) => `update ${ref} ${commit}`),
+  ];
+  const { code, stderr } = await transact(access, updates);
+  return code === 0 ? null : { stderr };
+}
+
+export interface Restored {
+  /** What the branch had been moved to; null where it was gone. */
+  readonly from: CommitId | null;
+  readonly to: CommitId;
+  /** The ref that keeps `from`; null where the branch holds it. */
+  readonly kept: string | null;
+}
+
+/**
+ * Moves the branch back where somebody else has moved or deleted it, and keeps what it names. Null where it is ours. A
+ * kill between the two refs of `moveBranch`, of which git moves ours first, is mended the same way.
+ */
+export async function restoreBranch(access: RepositoryAccess): Promise<Restored | null> {
+  // In this order: a move of ours in between is then none back, since the branch is not where it was any more.
+  const from = await findCommit(access, branchRef(access));
+  const to = await findCommit(access, OWN_BRANCH);
+  if (to === null || from === to) return null;
+  const isHeld = from === null || (await access.history.isAncestor(from, to));
+  const kept = isHeld ? null : `refs/gt/rescue/branch-${from.slice(0, 12)}`;
+  const { code, stderr } = await transact(access, [
+    `update ${branchRef(access)} ${to} ${from ?? '0'.repeat(to.length)}`,
+    ...(kept === null ? [] : [`update ${kept} ${from}`]),
+  ]);
+  if (code === 0) return { from, to, kept };
+  const now = await findCommit(access, branchRef(access));
+  if (now !== from) return null;
+  throw new GitError(`putting ${access.branch} back`, gitReason(stderr), { stderr });
+}
+
+async function transact(access: RepositoryAccess, updates: readonly string[]) {
+  const input = ['start', ...updates, 'prepare', 'commit', ''].join('\n');
+  return await access.git.run(['update-ref', '-m', 'gt', '--stdin'], { input });
+}
