@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const CALLS = [
   ...['openat', 'write', 'pwrite64', 'writev', 'ftruncate', 'fsync', 'fdatasync', 'chmod', 'fchmod'],
   ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat', 'mkdir', 'mkdirat', 'rmdir'],
-  ...['clone', 'clone3', 'vfork', 'execve', 'sendmsg', 'kill'],
+  ...['clone', 'clone3', 'vfork', 'sendmsg', 'kill'],
 ].join(',');
 
 /** The processes of a landing: the town's own, and the gits that it starts, by what is on their command lines. */
