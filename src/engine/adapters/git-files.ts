@@ -69,6 +69,19 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
   return (await orAbsent(readdir(folder))) ?? [];
 }
 
+/** Brings files and their names to the disk for good; those that are absent are passed over. */
+export async function syncFiles(paths: readonly string[]): Promise<void> {
+  for (const path of [...paths, ...new Set(paths.map(dirname))]) {
+    const file = await orAbsent(open(path));
+    if (file === null) continue;
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+}
+
 export async function moveFile(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await rename(from, to);

@@ -172,7 +172,7 @@ export async function landCandidate(
   if (!landing && cars.some((car) => !car.phase.review || awaitsReview(car, car.phase.review))) return;
   if (!landing) context.record('land.intended', { mr: request.mr });
   await keepBranch(context, rig);
-  if (!(await holds(rig, commit))) {
+  if (!(await rig.repository.hasLanded(commit))) {
     const why =
       (await whyUpstreamBars(context, rig)) ??
       whyLookedAtAnew(rig, cars) ??
@@ -200,15 +200,12 @@ function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | nu
   return cars.every(({ phase }) => phase.review?.policy === policy) ? null : 'what is reviewed has changed';
 }
 
-async function holds(rig: Rig, commit: CommitId): Promise<boolean> {
-  return await rig.repository.isAncestor(commit, await rig.repository.head());
-}
-
 /** Null where it landed, else why the candidate is void. */
 async function swap(
   rig: Rig,
   { commit, base }: { readonly commit: CommitId; readonly base: CommitId },
 ): Promise<string | null> {
   const outcome = await rig.repository.land({ commit, expected: base });
-  return outcome === 'landed' ? null : `${rig.settings.branch} moved`;
+  if (outcome === 'landed') return null;
+  return outcome === 'moved' ? `${rig.settings.branch} moved` : 'its candidate is gone from the repository';
 }

@@ -103,7 +103,12 @@ export class EngineRepository {
   }
 
   async buildCandidate(build: BuildCandidate): Promise<Candidate> {
-    return await buildCandidate(this.#access, this.#ledger, build);
+    try {
+      return await buildCandidate(this.#access, this.#ledger, build);
+    } catch (cause) {
+      this.#ledger.forget();
+      throw cause;
+    }
   }
 
   /** What the branch would be, landed on our branch as it is now. */
@@ -144,13 +149,19 @@ export class EngineRepository {
     return await gateCheckout(this.#access, gate);
   }
 
-  async land(landing: Landing): Promise<'landed' | 'moved'> {
+  async land(landing: Landing): Promise<'landed' | 'moved' | 'gone'> {
     return await land(this.#access, landing);
   }
 
   /** Keeps the branch of a landed merge request as it was handed in. */
   async keepLanded(landed: LandedBranch): Promise<void> {
     await keepLanded(this.#access, landed);
+  }
+
+  /** Whether the branch's tip is the commit or builds on it; it may have been pruned. */
+  async hasLanded(commit: CommitId): Promise<boolean> {
+    if ((await findCommit(this.#access, commit)) === null) return false;
+    return await this.isAncestor(commit, await this.head());
   }
 
   async isAncestor(ancestor: CommitId, descendant: CommitId): Promise<boolean> {

@@ -67,6 +67,12 @@ export class LedgerTrees {
     return await this.#writeTree(base, blobs);
   }
 
+  /** Has everything written anew: something that is remembered may be gone from the repository. */
+  forget(): void {
+    this.#known.clear();
+    this.#folders.clear();
+  }
+
   /** The tree of `base` with the blobs in it; null where there is neither. */
   async #writeTree(base: CommitId, blobs: ReadonlyMap<string, string>): Promise<string | null> {
     const { objects } = this.#access;

@@ -20,9 +20,10 @@ export async function moveBranch(
   access: RepositoryAccess,
   { from, to, others = {} }: Move,
 ): Promise<{ readonly stderr: string } | null> {
+  // The branch last, since git moves one after the other: a kill in between leaves a branch that is behind.
   const updates = [
-    `update ${branchRef(access)} ${to} ${from}`,
     ...Object.entries({ [OWN_BRANCH]: to, ...others }).map(([ref, commit]) => `update ${ref} ${commit}`),
+    `update ${branchRef(access)} ${to} ${from}`,
   ];
   const { code, stderr } = await transact(access, updates);
   return code === 0 ? null : { stderr };
@@ -38,7 +39,7 @@ export interface Restored {
 
 /**
  * Moves the branch back where somebody else has moved or deleted it, and keeps what it names. Null where it is ours. A
- * kill between the two refs of `moveBranch`, of which git moves ours first, is mended the same way.
+ * kill between the two refs of `moveBranch` is mended the same way: the branch goes where it was to go.
  */
 export async function restoreBranch(access: RepositoryAccess): Promise<Restored | null> {
   // In this order: a move of ours in between is then none back, since the branch is not where it was any more.

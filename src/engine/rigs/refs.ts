@@ -1,6 +1,7 @@
 // The engine's refs: landing is one compare-and-swap, everything else is bookkeeping.
 
 import { GitError, gitReason } from '../adapters/git-error.ts';
+import { bringToDisk } from './bring-to-disk.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
 import { moveBranch } from './own-branch.ts';
 import { headOf, type RepositoryAccess, refPart } from './repository-access.ts';
@@ -21,12 +22,14 @@ interface ListedRef {
 
 /**
  * Moves the branch from `expected` to `commit`, or not at all. Landing what has landed already is `landed`, so that
- * a restart may repeat it. Throws GitError where `commit` does not build on `expected`.
+ * a restart may repeat it; `gone` where the repository does not hold all of it any more. Throws GitError where `commit`
+ * does not build on `expected`.
  */
 export async function land(
   access: RepositoryAccess,
   { commit, expected }: Landing,
-): Promise<'landed' | 'moved'> {
+): Promise<'landed' | 'moved' | 'gone'> {
+  if (!(await bringToDisk(access, { commit, notOf: expected }))) return 'gone';
   if (!(await access.history.isAncestor(expected, commit))) {
     throw new GitError(`landing ${commit}`, `it does not build on ${expected}`);
   }
