@@ -47,6 +47,7 @@ interface GateEnd {
 /** What a gate's processes carry: its `tmpDir`. Found by it where an engine died and left one running. */
 export const GATE_MARKER = 'GT_GATE';
 
+const LEAST_FREE_BYTES = 1024 * 1024;
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 /** POSIX sh, "Exit Status for Commands": the command was not found. */
 export const COMMAND_NOT_FOUND = 127;
@@ -69,8 +70,17 @@ export async function runGate(run: GateRun, files: Files = realFiles): Promise<G
     marker,
     ...(run.stop ? { stop: run.stop } : {}),
   });
+  const full = fullDisk(run, files);
   removeFolders(run, files);
-  return verdict(run, result);
+  const ended = verdict(run, result);
+  if (ended.kind !== 'red' || full === null) return ended;
+  return { ...notStarted(run, withReason(ended.tail, full)), elapsedMs: ended.elapsedMs };
+}
+
+/** On a full disk whatever a gate says is of the machine, and not of the candidate. */
+function fullDisk({ checkout, tmpDir }: GateRun, files: Files): string | null {
+  const full = [checkout, tmpDir].find((folder) => files.freeBytes(folder) < LEAST_FREE_BYTES);
+  return full === undefined ? null : `disk full below ${full}: free space, and it is tried again`;
 }
 
 /** A gate's whole environment: an allow-list, nothing of the engine's. */
@@ -136,7 +146,7 @@ function makeFolders(run: GateRun, files: Files): string | null {
     files.removeTree(run.tmpDir);
     files.makeFolder(join(run.tmpDir, 'home'));
     files.makeFolder(join(run.tmpDir, 'tmp'));
-    return null;
+    return fullDisk(run, files);
   } catch (cause) {
     return `making ${run.tmpDir}: ${reasonOf(cause)}`;
   }

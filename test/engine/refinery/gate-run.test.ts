@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { realFiles } from '../../../src/engine/adapters/files.ts';
 import { findMarked } from '../../../src/engine/adapters/processes.ts';
 import { GATE_MARKER, type GateRun, runGate } from '../../../src/engine/refinery/gate-run.ts';
 import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
@@ -116,6 +117,22 @@ describe('a gate', onLinux, () => {
     writeFileSync(folder.at('file'), '');
     const blocked = await runGate({ ...gateIn(folder, 'true'), tmpDir: folder.at('file', 'own') });
     assert.equal(blocked.kind, 'not-started');
+  });
+
+  it('gives no verdict where the disk is full when it begins, or when it fails', async () => {
+    using folder = tempFolder();
+    const full = { ...realFiles, freeBytes: () => 4_096 };
+    const unbegun = await runGate(gateIn(folder, 'touch begun'), full);
+    assert.equal(unbegun.kind, 'not-started');
+    assert.match(unbegun.tail, /^disk full below .*: free space, and it is tried again$/);
+    assert.ok(!existsSync(folder.at('begun')));
+    let asked = 0;
+    const filling = { ...realFiles, freeBytes: () => (asked++ < 2 ? 1e9 : 0) };
+    const failed = await runGate(gateIn(folder, 'echo cannot write; exit 1'), filling);
+    assert.equal(failed.kind, 'not-started');
+    assert.match(failed.tail, /^cannot write\ndisk full below/);
+    asked = 0;
+    assert.equal((await runGate(gateIn(folder, 'true'), filling)).kind, 'green');
   });
 
   it('gives no verdict when it was stopped', async () => {
