@@ -20,6 +20,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { errorCode } from './files.ts';
+import { isPointerTo } from './lfs-pointer.ts';
 
 export type PathKind = 'file' | 'folder' | 'link' | 'other' | 'absent';
 
@@ -201,12 +202,15 @@ export async function countBelow(folder: string, isCounted: (name: string) => bo
   return entries.filter((entry) => entry.isFile() && isCounted(entry.name)).length;
 }
 
-/** Whether a latin1 path is a regular file of the same content, and as executable, in both folders. */
+/**
+ * Whether a latin1 path is a regular file of the same content, and as executable, in both folders; or in the first one
+ * the file that a pointer of Git LFS in the other stands for.
+ */
 export async function isSameFile(path: string, one: string, other: string): Promise<boolean> {
   const [here, there] = [bytesOf(one, path), bytesOf(other, path)];
   const [a, b] = await Promise.all([orAbsent(lstat(here)), orAbsent(lstat(there))]);
-  if (!a?.isFile() || !b?.isFile() || a.size !== b.size || (a.mode & 0o100) !== (b.mode & 0o100))
-    return false;
+  if (!a?.isFile() || !b?.isFile() || (a.mode & 0o100) !== (b.mode & 0o100)) return false;
+  if (a.size !== b.size) return await isPointerTo(there, here);
   const [content, fresh] = await Promise.all([readFile(here), readFile(there)]);
   return content.equals(fresh);
 }

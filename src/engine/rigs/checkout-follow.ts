@@ -5,6 +5,7 @@ import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import { pathKind } from '../adapters/git-files.ts';
 import { type BeadFilesAside, giveBackBeadFiles, takeBeadFilesAside } from './bead-files-aside.ts';
+import { whyFiltersFail } from './checkout-filters.ts';
 import { whatIsUnderWay } from './checkout-state.ts';
 import type { CommitId } from './commit-id.ts';
 import { isAncestorIn } from './history.ts';
@@ -95,6 +96,8 @@ async function followTree(repository: PersonsRepository, workTree: string): Prom
   if (changes.others.length > 0) {
     return waiting(`uncommitted changes (${fewOf(changes.others.map(shownPath))}): commit or stash them`);
   }
+  const failing = await whyFiltersFail({ ...repository, engineDir: repository.access.dir });
+  if (failing !== null) return waiting(`landed work cannot be checked out: ${failing}`);
   const aside = await takeBeadFilesAside({ ...repository, workTree, paths: changes.beads });
   if (!aside.ok) return waiting(aside.problem);
   return await fastForward(repository, workTree, aside.value);

@@ -125,6 +125,11 @@ async function inspect(
     },
   );
   const paths = nulParts(changed).map(shownPath);
+  const pointers = await newPointers(access, { base, tip });
+  if (pointers.length > 0) {
+    const what = `${fewOf(pointers)} is kept by Git LFS, whose contents are not handed in`;
+    return failed(problem('refused', `${what}: leave such files to a person`));
+  }
   const subject = await git.read('reading a commit', ['log', '-1', '--format=%s', tip]);
   const files = paths.filter((path) => !isBeadPath(path));
   if (files.length === 0) {
@@ -132,6 +137,16 @@ async function inspect(
     return failed(problem('refused', `${request.branch} changes nothing${where}: commit your work first`));
   }
   return ok({ tip, base, subject, files, droppedBeads: files.length < paths.length });
+}
+
+/** Files of which the branch holds but a pointer of Git LFS: what they stand for is in the clone alone, and goes with it. */
+async function newPointers(
+  { git }: RepositoryAccess,
+  { base, tip }: { readonly base: CommitId; readonly tip: CommitId },
+): Promise<readonly string[]> {
+  const pointer = '-G^oid sha256:[0-9a-f]{64}$';
+  const args = ['diff-tree', '-r', '-M', '-z', '--name-only', '--diff-filter=d', pointer, base, tip];
+  return nulParts(await git.read('looking for pointers', args, { encoding: 'latin1' })).map(shownPath);
 }
 
 /** What the checkout holds beyond its commit, `.beads/` left out and what the agent's own git would ignore. */

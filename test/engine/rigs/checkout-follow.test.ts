@@ -188,6 +188,42 @@ test('no hook of the person runs', async () => {
   assert(!existsSync(fixture.path('ran')));
 });
 
+test('a filter that fails leaves the checkout as it was, and one that works runs', async () => {
+  using fixture = gitFixture();
+  const { engine, person, follow } = await town(fixture);
+  const filter = (smudge: string) =>
+    fixture.write(
+      fixture.path('home', '.gitconfig'),
+      `[filter "big"]\n\tclean = cat\n\tsmudge = ${smudge}\n\trequired = true\n`,
+    );
+  filter('no-such-program');
+  await landFile(fixture, engine, {
+    'a.txt': 'landed\n',
+    'b.bin': 'x\n',
+    '.gitattributes': '*.bin filter=big\n',
+  });
+  assert.match(why(await follow()), /^landed work cannot be checked out: .*no-such-program/);
+  assert.equal(readFileSync(`${person}/a.txt`, 'utf8'), 'one\n');
+  assert.equal(fixture.git(person, '-c', 'filter.big.required=false', 'status', '--porcelain'), '');
+  filter('tr x y');
+  assert.equal((await follow()).kind, 'followed');
+  assert.equal(readFileSync(`${person}/b.bin`, 'utf8'), 'y\n');
+});
+
+test('an edit that the person has git overlook is not overwritten', async () => {
+  using fixture = gitFixture();
+  const { engine, person, follow } = await town(fixture);
+  await landFile(fixture, engine, { 'a.txt': 'landed\n' });
+  for (const flag of ['assume-unchanged', 'skip-worktree']) {
+    fixture.git(person, 'update-index', `--${flag}`, 'a.txt');
+    fixture.write(`${person}/a.txt`, 'mine\n');
+    assert.equal(fixture.git(person, 'status', '--porcelain'), '');
+    assert.match(why(await follow()), /uncommitted changes \(a\.txt\)/);
+    assert.equal(readFileSync(`${person}/a.txt`, 'utf8'), 'mine\n');
+    fixture.git(person, 'update-index', `--no-${flag}`, 'a.txt');
+  }
+});
+
 test("line endings of the person's own configuration are respected", async () => {
   using fixture = gitFixture();
   const { engine, person, follow } = await town(fixture);

@@ -58,9 +58,21 @@ test('work that is not committed is refused by name, in whatever way git was tol
   fixture.write(`${dir}/.git/info/exclude`, 'new.txt\n');
   assert.match(await refusal(), /new\.txt/);
   rmSync(`${dir}/new.txt`);
-  fixture.git(dir, 'update-index', '--assume-unchanged', 'a.txt');
+  fixture.git(dir, 'update-index', '--skip-worktree', 'a.txt');
   fixture.write(`${dir}/a.txt`, 'hidden\n');
+  assert.match(await refusal(), /\(a\.txt\)/);
+  fixture.git(dir, 'update-index', '--no-skip-worktree', 'a.txt');
+  fixture.git(dir, 'update-index', '--assume-unchanged', 'a.txt');
   assert.equal(fixture.git(dir, 'status', '--porcelain'), '');
+  assert.match(await refusal(), /\(a\.txt\)/);
+  fixture.git(dir, 'update-index', '--no-assume-unchanged', 'a.txt');
+  fixture.git(dir, 'checkout', '--quiet', 'a.txt');
+  fixture.git(dir, 'config', 'core.fsmonitor', 'printf token; true');
+  fixture.git(dir, 'config', 'core.fsmonitorHookVersion', '2');
+  fixture.git(dir, 'status', '--porcelain');
+  fixture.git(dir, 'update-index', '--fsmonitor-valid', 'a.txt');
+  fixture.write(`${dir}/a.txt`, 'hidden\n');
+  assert.equal(fixture.git(dir, 'status', '--porcelain'), '', 'a monitor that lies');
   assert.match(await refusal(), /\(a\.txt\)/);
   rmSync(`${dir}/a.txt`);
   assert.match(await refusal(), /\(a\.txt\)/);
@@ -100,6 +112,30 @@ test('a file that git shows as modified in every fresh clone is not held against
   fixture.write(`${dir}/run.bat`, 'one\r\ntwo\r\n');
   chmodSync(`${dir}/run.bat`, 0o755);
   assert.match(refusalOf(await submit()), /\(run\.bat\)/);
+});
+
+test('a file that Git LFS keeps is clean where it is what its pointer says, and is not handed in itself', async () => {
+  using fixture = gitFixture();
+  const pointer = (oid: string) => `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize 3\n`;
+  const foo = '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae';
+  const person = fixture.personsRepository('person', {
+    '.gitattributes': '*.bin filter=lfs\n',
+    'big.bin': pointer(foo),
+  });
+  const { engine, dir } = await polecat(fixture, person);
+  const submit = () => engine.submit({ clone: dir, branch: 'work', pin: 'm1' });
+  fixture.git(dir, 'mv', 'big.bin', 'moved.bin');
+  fixture.commit(dir, { 'b.txt': 'b\n' });
+  valueIn(await submit());
+  fixture.write(`${dir}/moved.bin`, 'foo');
+  valueIn(await submit());
+  fixture.write(`${dir}/moved.bin`, 'bar');
+  assert.match(refusalOf(await submit()), /not all work is committed \(moved\.bin\)/);
+  fixture.commit(dir, { 'moved.bin': pointer(foo.replaceAll('2', '3')) });
+  assert.equal(
+    refusalOf(await submit()),
+    'moved.bin is kept by Git LFS, whose contents are not handed in: leave such files to a person',
+  );
 });
 
 test('a missing checkout, git folder or branch is told apart', async () => {

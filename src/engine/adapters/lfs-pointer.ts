@@ -1,0 +1,25 @@
+// Pointers of Git LFS (its spec.md): small texts that git keeps in the place of big files.
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { errorCode } from './files.ts';
+
+const LONGEST = 1024;
+const POINTER =
+  /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:ext-.*\n)*oid sha256:([0-9a-f]{64})\nsize (\d+)\n$/;
+
+/** Whether one file is a pointer, and the other the file that it stands for. */
+export async function isPointerTo(pointer: Buffer | string, file: Buffer | string): Promise<boolean> {
+  try {
+    if ((await stat(pointer)).size > LONGEST) return false;
+    const [, oid, size] = POINTER.exec(await readFile(pointer, 'utf8')) ?? [];
+    if (oid === undefined || (await stat(file)).size !== Number(size)) return false;
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(file)) hash.update(chunk);
+    return hash.digest('hex') === oid;
+  } catch (cause) {
+    if (errorCode(cause) === null) throw cause;
+    return false;
+  }
+}
