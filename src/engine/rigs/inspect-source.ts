@@ -1,6 +1,6 @@
 // What stands behind the PATH or URL of `gt rig add`: which repository, which branch, and if it cannot be used, why.
 
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { Git } from '../adapters/git.ts';
 import { gitReason } from '../adapters/git-error.ts';
@@ -65,9 +65,8 @@ async function inspectFolder(source: string, branch: string | undefined): Promis
   const place = await locate(path);
   if (!place.ok) return place;
   const git = new Git({ gitDir: place.value.gitDir, world: 'person' });
-  if (place.value.isShallow) {
-    return failed(problem('refused', `${source} is a shallow clone: run git fetch --unshallow in it first`));
-  }
+  const lacking = await whatItLacks(git, place.value);
+  if (lacking !== null) return failed(problem('refused', `${source} ${lacking}`));
   const chosen = branch === undefined ? await checkedOutBranch(git, source) : ok(branch);
   if (!chosen.ok) return chosen;
   const tip = (
@@ -76,6 +75,16 @@ async function inspectFolder(source: string, branch: string | undefined): Promis
   if (!isCommitId(tip)) return failed(noCommit(source, chosen.value, branch));
   const { kind, gitDir } = place.value;
   return ok({ kind, upstream: path, gitDir, branch: chosen.value, tip });
+}
+
+/** Why its history cannot be copied whole, and what to do about it; null where it can. */
+async function whatItLacks(git: Git, { gitDir, isShallow }: Place): Promise<string | null> {
+  if (isShallow) return 'is a shallow clone: run git fetch --unshallow in it first';
+  const promised = await git.run(['config', '--get-regexp', '^remote\\..*\\.promisor$', '^true$']);
+  if (promised.code === 0)
+    return 'is a partial clone, which lacks some of its files: name its remote instead';
+  if ((await pathKind(join(gitDir, 'info', 'grafts'))) === 'absent') return null;
+  return 'has grafts, which hide a part of its history: run git replace --convert-graft-file in it first';
 }
 
 interface Place {

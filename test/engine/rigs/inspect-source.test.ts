@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { findCheckout, inspectSource, isRemote } from '../../../src/engine/rigs/inspect-source.ts';
 import { gitFixture, refusalOf, valueIn } from '../../support/git-fixture.ts';
@@ -81,11 +81,35 @@ test('what cannot be a rig is refused in one line that says what to do', async (
     'shallow',
   );
   cases.push([fixture.path('shallow'), /is a shallow clone: run git fetch --unshallow in it first$/]);
+  const url = `file://${fixture.path('deep')}`;
+  fixture.git(fixture.path('deep'), 'config', 'uploadpack.allowFilter', 'true');
+  fixture.git(fixture.root, 'clone', '--quiet', '--filter=blob:none', '--no-checkout', url, 'partial');
+  cases.push([fixture.path('partial'), /is a partial clone, .*: name its remote instead$/]);
+  const grafted = fixture.personsRepository('grafted');
+  const tip = fixture.commit(grafted, { 'b.txt': 'b\n' });
+  fixture.write(`${grafted}/.git/info/grafts`, `${tip}\n`);
+  cases.push([grafted, /has grafts, .*: run git replace --convert-graft-file in it first$/]);
+  const stranger = fixture.personsRepository('stranger');
+  if (process.getuid?.() === 0) {
+    chownSync(stranger, 65_534, 65_534);
+    chownSync(`${stranger}/.git`, 65_534, 65_534);
+    cases.push([
+      stranger,
+      /belongs to another user: run git config --global --add safe\.directory .*stranger$/,
+    ]);
+  }
   for (const [source, expected] of cases) {
     const refusal = refusalOf(await inspectSource(source));
     assert.match(refusal, expected);
     assert(!refusal.includes('\n'));
   }
+  fixture.git(grafted, 'replace', '--convert-graft-file');
+  const engine = await fixture.engineOf(grafted);
+  assert.equal(
+    fixture.git(engine.dir, 'rev-list', '--count', 'main'),
+    '2',
+    'what a replacement hides is copied',
+  );
   assert.equal(valueIn(await inspectSource(detached, { branch: 'main' })).branch, 'main');
   assert.match(refusalOf(await inspectSource(detached, { branch: '-x' })), /cannot be the name/);
 });
