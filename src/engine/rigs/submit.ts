@@ -24,6 +24,7 @@ import {
   withTemporaryIndex,
 } from './repository-access.ts';
 import { pipesInTheWay } from './rescue-files.ts';
+import { whySubmodulesBreak } from './submodules.ts';
 
 export interface Submit {
   /** What git runs to read the clone, as `fetch --upload-pack` takes it; git's own where null. */
@@ -117,26 +118,54 @@ async function inspect(
       ),
     );
   }
-  const changed = await git.read(
-    "listing a branch's changes",
-    ['diff-tree', '-r', '-z', '--name-only', '--no-renames', base, tip],
-    {
-      encoding: 'latin1',
-    },
-  );
-  const paths = nulParts(changed).map(shownPath);
-  const pointers = await newPointers(access, { base, tip });
-  if (pointers.length > 0) {
-    const what = `${fewOf(pointers)} is kept by Git LFS, whose contents are not handed in`;
-    return failed(problem('refused', `${what}: leave such files to a person`));
-  }
-  const subject = await git.read('reading a commit', ['log', '-1', '--format=%s', tip]);
+  const changed = await changedEntries(access, { base, tip });
+  const paths = changed.map(({ path }) => path);
   const files = paths.filter((path) => !isBeadPath(path));
   if (files.length === 0) {
     const where = paths.length > 0 ? ' outside .beads/' : '';
     return failed(problem('refused', `${request.branch} changes nothing${where}: commit your work first`));
   }
+  const refusal = await whyIncomplete(access, { base, tip, changed });
+  if (refusal !== null) return failed(problem('refused', refusal));
+  const subject = await git.read('reading a commit', ['log', '-1', '--format=%s', tip]);
   return ok({ tip, base, subject, files, droppedBeads: files.length < paths.length });
+}
+
+/** Why what would land points at something that stays in the clone; null where it does not. */
+async function whyIncomplete(
+  access: RepositoryAccess,
+  branch: { readonly base: CommitId; readonly tip: CommitId; readonly changed: readonly ChangedEntry[] },
+): Promise<string | null> {
+  const pointers = await newPointers(access, branch);
+  if (pointers.length > 0) {
+    const what = `${fewOf(pointers)} is kept by Git LFS, whose contents are not handed in`;
+    return `${what}: leave such files to a person`;
+  }
+  const moved = branch.changed.filter(({ mode }) => mode === SUBMODULE);
+  return await whySubmodulesBreak(access, { ...branch, moved });
+}
+
+interface ChangedEntry {
+  readonly path: string;
+  /** What the branch has there; zeros where it has nothing. */
+  readonly mode: string;
+  readonly commit: string;
+}
+
+const SUBMODULE = '160000';
+
+/** `:<mode> <mode> <id> <id> <letter>` and path in turn (git-diff-tree(1), raw output). */
+async function changedEntries(
+  { git }: RepositoryAccess,
+  { base, tip }: { readonly base: CommitId; readonly tip: CommitId },
+): Promise<readonly ChangedEntry[]> {
+  const args = ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-renames', base, tip];
+  const parts = nulParts(await git.read("listing a branch's changes", args, { encoding: 'latin1' }));
+  return parts.flatMap((part, at) => {
+    if (at % 2 === 1) return [];
+    const [, mode = '', , commit = ''] = part.split(' ');
+    return [{ path: shownPath(parts[at + 1] ?? ''), mode, commit }];
+  });
 }
 
 /** Files of which the branch holds but a pointer of Git LFS: what they stand for is in the clone alone, and goes with it. */
