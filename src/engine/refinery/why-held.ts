@@ -22,7 +22,9 @@ export function whyHeld(snapshot: Snapshot, request: MergeRequest): string | nul
   if (awaits !== null || request.deferrals === 0) return awaits;
   const pause = Math.min(60_000, DEFER_MS * 2 ** (request.deferrals - 1));
   const wait = restOfWait(request.phase.since, pause, snapshot.now);
-  return wait > 0 ? `${request.phase.why}; tried again in ${Math.ceil(wait / 1000)} s` : null;
+  if (wait <= 0) return null;
+  const times = request.deferrals > 1 ? `put off ${request.deferrals} times, ` : '';
+  return `${request.phase.why}; ${times}tried again in ${Math.ceil(wait / 1000)} s`;
 }
 
 /** Which bead has to land before, or with it on the candidates `ahead`; null: those that there are. */

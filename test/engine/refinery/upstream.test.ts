@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { test } from 'node:test';
 import { isAlive } from '../../../src/engine/adapters/processes.ts';
 import { gateFolderOf } from '../../../src/engine/refinery/clear-gates.ts';
@@ -38,6 +38,36 @@ test('a commit that a person makes while a gate runs is taken in, and the candid
   assert.equal(git.git(source, 'show', 'main:new.txt'), bead);
   assert.equal(git.git(source, 'show', 'main:by-hand.txt'), 'x');
   assert.match(feedOf(factory.engine), /deferred: main moved upstream/);
+});
+
+test('a person who commits under every gate puts a change off ever longer, which is counted, and it lands when they pause', async () => {
+  const gate = 'echo run >> ../../runs; until test -e ../../go; do sleep 0.02; done; rm ../../go';
+  await using factory = await makeFactory({ gate, clock: quickClock(10) });
+  factory.life = (hands) => commitAndFinish(hands);
+  const { git, rig, source } = factory;
+  const at = (name: string): string => `${rig.paths.root}/${name}`;
+  const gates = (): number =>
+    existsSync(at('runs')) ? readFileSync(at('runs'), 'utf8').split('\n').length - 1 : 0;
+  const bead = await slung(factory, 'Again and again');
+  for (const nth of [1, 2, 3]) {
+    await factory.until(() => gates() === nth);
+    git.commit(source, { [`by-hand-${nth}.txt`]: 'x\n' });
+    git.write(at('go'), '');
+    await factory.until(() => factory.engine.state.queue['m1']?.deferrals === nth);
+  }
+  assert.match(
+    factory.engine.view().queue[0]?.note ?? '',
+    /^main moved upstream; put off 3 times, tried again in [34] s$/,
+  );
+  await factory.until(() => gates() === 4);
+  git.write(at('go'), '');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  assert.doesNotMatch(feedOf(factory.engine), /rejected/);
+  const files = git.git(rig.repository.dir, 'ls-tree', '--name-only', 'main').split('\n');
+  assert.deepEqual(
+    files.filter((name) => name.endsWith('.txt')),
+    ['a.txt', ...[1, 2, 3].map((nth) => `by-hand-${nth}.txt`), 'new.txt'],
+  );
 });
 
 test('an upstream that cannot be read holds no candidate up that was built on what it last held', async () => {
