@@ -50,7 +50,13 @@ export async function openRepository(dir: string): Promise<Result<RepositoryAcce
     return failed(problem('not-found', `the engine's repository ${dir} is missing: add the rig again`));
   }
   const git = new Git({ gitDir: dir, silenceMs: SILENCE_MS });
-  const asked = ['config', '--local', '-z', '--get-regexp', '^(gt\\.branch|remote\\.upstream\\.url)$'];
+  const asked = [
+    'config',
+    '--local',
+    '-z',
+    '--get-regexp',
+    '^(gt\\.branch|remote\\.upstream\\.url|core\\.ignorecase)$',
+  ];
   const values = new Map(nulParts((await git.run(asked)).stdout).map(keyAndValue));
   const [branch, upstream] = [values.get('gt.branch'), values.get('remote.upstream.url')];
   if (branch === undefined || upstream === undefined) {
@@ -66,6 +72,7 @@ export async function openRepository(dir: string): Promise<Result<RepositoryAcce
     history: new History(git, objects),
     branch,
     upstream,
+    ignoresCase: values.get('core.ignorecase') === 'true',
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import { treeWithoutBeads } from './bead-free-tree.ts';
+import { caseCollisions } from './case-collisions.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitFixed } from './commit-tree.ts';
 import { headOf, nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
@@ -23,7 +24,7 @@ export type Unmergeable =
       readonly base: CommitId;
       readonly parted: CommitId;
       readonly paths: readonly string[];
-      /** Git's word for what is no mere difference of lines, by path: `binary`, `modify/delete`, `rename/rename`. */
+      /** A word, most often git's, for what is no mere difference of lines, by path: `binary`, `modify/delete`, `rename/rename`. */
       readonly kinds?: ReadonlyMap<string, string>;
     }
   /** The base holds all of it already. */
@@ -49,6 +50,11 @@ export async function mergeBranch(
     return { ...conflict, base, parted };
   }
   if (merged.tree === baseTree) return { kind: 'empty', base };
+  const met = access.ignoresCase ? await caseCollisions(access, { from: baseTree, to: merged.tree }) : [];
+  if (met.length > 0) {
+    const kinds = new Map(met.map((path) => [path, 'one name but for case']));
+    return { kind: 'conflict', base, parted, paths: met, kinds };
+  }
   return { kind: 'merged', base, parted, baseTree, gatedTree: merged.tree };
 }
 

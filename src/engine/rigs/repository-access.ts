@@ -18,6 +18,8 @@ export interface RepositoryAccess {
   readonly branch: string;
   /** The folder or URL that work comes from and goes to. */
   readonly upstream: string;
+  /** Whether the file system ignores case, as git found when the repository was made. */
+  readonly ignoresCase: boolean;
 }
 
 export function branchRef(access: RepositoryAccess): string {

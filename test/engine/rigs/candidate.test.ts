@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { conflictPlaces } from '../../../src/engine/refinery/unmergeable.ts';
 import type { BuiltCandidate, Candidate } from '../../../src/engine/rigs/candidate.ts';
-import type { EngineRepository } from '../../../src/engine/rigs/engine-repository.ts';
+import { EngineRepository } from '../../../src/engine/rigs/engine-repository.ts';
 import { AGENT, type GitFixture, gitFixture, valueIn } from '../../support/git-fixture.ts';
 
 const BEAD = '.beads/ab/bd-ab1.jsonl';
@@ -135,6 +135,22 @@ test('conflicts that are no difference of lines say what they are, by the names 
     'a.txt, bin (binary), del.txt (modify/delete), link (distinct modes), ours.txt (rename/rename), ' +
       'ren.txt (rename/rename), theirs.txt (rename/rename)',
   );
+});
+
+test('names that differ in case alone do not land where the file system ignores case, and do elsewhere', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  await landFiles(fixture, engine, { 'docs/read.me': 'x\n', 'caf\u00e9': 'x\n' });
+  const files = { 'Docs/other.md': 'x\n', 'cafe\u0301': 'x\n', 'fine.md': 'x\n' };
+  const tip = await branch(fixture, engine, 'nux', files);
+  const build = { tip, message: 'x', beadFiles: [], closing: [] };
+  assert.equal((await engine.buildCandidate(build)).kind, 'built');
+  fixture.git(engine.dir, 'config', 'core.ignoreCase', 'true');
+  const blind = valueIn(await EngineRepository.open(engine.dir));
+  const candidate = await blind.buildCandidate(build);
+  assert(candidate.kind === 'conflict');
+  assert.deepEqual(candidate.paths, ['Docs', 'docs', 'cafe\u0301', 'caf\u00e9']);
+  assert.match(conflictPlaces(candidate), /^Docs \(one name but for case\), docs /);
 });
 
 test('of branches that merged each other, nothing that either reverted comes back', async () => {
