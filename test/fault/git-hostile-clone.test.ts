@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { AGENT, type GitFixture, gitFixture, refusalOf, valueIn } from '../support/git-fixture.ts';
 
@@ -106,6 +107,53 @@ test('a git folder replaced by a file that points at a poisoned one is not belie
   const rescue = valueIn(await engine.snapshotRescue({ name: 'r1', clone: dir, within }));
   assert(rescue !== null);
   assert(!existsSync(attack.marker), 'something of the other repository ran');
+});
+
+test('configuration that a clone takes from elsewhere has no say either', async () => {
+  using fixture = gitFixture();
+  const elsewhere: readonly ((dir: string, config: string) => void)[] = [
+    (dir, config) => fixture.git(dir, 'config', 'include.path', config),
+    (dir, config) => fixture.git(dir, 'config', 'includeIf.onbranch:**.path', config),
+    (dir, config) => {
+      fixture.git(dir, 'config', 'extensions.worktreeConfig', 'true');
+      fixture.git(dir, 'config', '--worktree', 'include.path', config);
+    },
+    (dir) => appendFileSync(`${dir}/.git/commondir`, `${fixture.path('evil', '.git')}\n`),
+  ];
+  const evil = fixture.personsRepository('evil');
+  const attack = poison(fixture, evil);
+  const { engine, within } = await polecat(fixture);
+  for (const [nth, point] of elsewhere.entries()) {
+    const dir = `${within}/pointed ${nth}`;
+    valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+    fixture.commit(dir, { 'b.txt': 'b\n', '.gitattributes': '* filter=evil diff=evil merge=evil\n' });
+    point(dir, `${evil}/.git/config`);
+    fixture.write(`${dir}/new.txt`, 'new\n');
+    attack.mustWork(() => fixture.git(dir, 'status', '--porcelain'));
+    attack.disarm();
+    await engine.submit({ clone: dir, branch: 'work', pin: `m${nth}` });
+    await engine.snapshotRescue({ name: `r${nth}`, clone: dir, within });
+    await engine.branchOf(dir);
+    assert(!existsSync(attack.marker), `way ${nth} ran something`);
+  }
+});
+
+test('objects that a clone borrows from elsewhere are what their names say, or are not taken in', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  fixture.commit(dir, { 'b.txt': 'shown\n' });
+  const shown = fixture.git(dir, 'rev-parse', 'HEAD:b.txt');
+  const loose = (id: string) => `${dir}/.git/objects/${id.slice(0, 2)}/${id.slice(2)}`;
+  const forged = fixture.path('forged', 'objects', shown.slice(0, 2), shown.slice(2));
+  fixture.write(fixture.path('hidden'), 'hidden\n');
+  const other = fixture.git(dir, 'hash-object', '-w', fixture.path('hidden'));
+  mkdirSync(dirname(forged), { recursive: true });
+  renameSync(loose(other), forged);
+  rmSync(loose(shown), { force: true });
+  appendFileSync(`${dir}/.git/objects/info/alternates`, `${fixture.path('forged', 'objects')}\n`);
+  const refused = refusalOf(await engine.submit({ clone: dir, branch: 'work', pin: 'm1' }));
+  assert.match(refused, /cannot be read: /);
+  assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr'), {});
 });
 
 interface Attack {

@@ -183,7 +183,14 @@ test('no hook of the person runs', async () => {
     chmodSync(`${person}/.git/hooks/${hook}`, 0o755);
   }
   fixture.git(person, 'config', 'core.fsmonitor', `touch '${fixture.path('ran')}'; false`);
-  await landFile(fixture, engine);
+  // Hooks that the repository itself holds, and an agent has changed.
+  fixture.git(person, 'config', 'core.hooksPath', '.githooks');
+  const hook = `#!/bin/sh\ntouch '${fixture.path('ran')}'\n`;
+  await landFile(fixture, engine, { '.githooks/post-merge': hook, '.githooks/post-checkout': hook });
+  assert.equal((await follow()).kind, 'followed');
+  for (const name of ['post-merge', 'post-checkout']) chmodSync(`${person}/.githooks/${name}`, 0o755);
+  fixture.git(person, 'config', 'core.fileMode', 'false');
+  await landFile(fixture, engine, { 'c.txt': 'x\n' });
   assert.equal((await follow()).kind, 'followed');
   assert(!existsSync(fixture.path('ran')));
 });
