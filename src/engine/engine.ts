@@ -49,6 +49,7 @@ import { reconcile } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
 import { planRefinery } from './refinery/plan.ts';
+import { settingsInForce } from './refinery/settings-in-force.ts';
 import type { Rig } from './rig.ts';
 import { RigSettingsWatch } from './rig-settings-watch.ts';
 import { TokenTable } from './rpc/tokens.ts';
@@ -283,7 +284,9 @@ export class Engine implements Disposable, EngineContext {
     return {
       state: this.state,
       settings: this.settings,
-      rigs: table(Object.fromEntries([...this.rigs].map(([name, rig]) => [name, rig.settings]))),
+      rigs: table(
+        Object.fromEntries([...this.rigs].map(([name, rig]) => [name, settingsInForce(rig.settings, this)])),
+      ),
       observations: this.observations,
       statuses: withLimitEnds(this.statuses.all(), (run) => this.#usages.troubleOf(run)),
       typedAt: this.typedAt,

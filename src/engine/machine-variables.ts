@@ -28,3 +28,16 @@ export function networkVariables(env: Readonly<Record<string, string | undefined
 export function pathOf(env: Readonly<Record<string, string | undefined>>): string {
   return env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
 }
+
+/** Those of the variables that one of the patterns names: a name, or how names begin and `*`. */
+export function variablesNamed(
+  env: Readonly<Record<string, string | undefined>>,
+  patterns: readonly string[],
+): Record<string, string> {
+  const isNamed = (name: string): boolean =>
+    patterns.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each));
+  const named = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && isNamed(entry[0]),
+  );
+  return Object.fromEntries(named);
+}

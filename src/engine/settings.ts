@@ -3,10 +3,8 @@
 import { z } from 'zod';
 import { PERMISSION_MODES, runtimeSpecSchema } from './agents/runtime-spec.ts';
 import { sandboxSchema } from './agents/sandbox/sandbox-settings.ts';
-
-/** The longest that a timer of Node's can wait (24 days): a longer one would go off at once. */
-const LONGEST_MS = 2_147_483_647;
-const milliseconds = z.number().int().positive().max(LONGEST_MS);
+import { gateSchema } from './gate-settings.ts';
+import { LONGEST_MS, milliseconds } from './setting-values.ts';
 
 const witnessSettings = z.strictObject({
   /** Without a byte of output for this long an agent with work is silent, and nudged. */
@@ -141,13 +139,7 @@ export const rigSettingsSchema = z.strictObject({
   /** Run once in each clean gate checkout, before its gates. */
   setup: z.string().optional(),
   gates: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[a-z][a-z0-9-]*$/),
-        run: z.string().min(1),
-        timeoutMs: milliseconds.default(15 * 60_000),
-      }),
-    )
+    .array(gateSchema)
     .refine(
       (gates) => new Set(gates.map(({ name }) => name)).size === gates.length,
       'two gates have one name',
@@ -174,4 +166,5 @@ export const rigSettingsSchema = z.strictObject({
 });
 
 export type TownSettings = z.infer<typeof townSettingsSchema>;
-export type RigSettings = z.infer<typeof rigSettingsSchema>;
+/** As the file says; `environment` names what the town's own environment gives the rig's gates, where that is known. */
+export type RigSettings = z.infer<typeof rigSettingsSchema> & { readonly environment?: string };

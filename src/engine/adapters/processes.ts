@@ -92,11 +92,22 @@ export function processName(pid: number): string {
   return command ? `process ${pid} (${command})` : `process ${pid}`;
 }
 
-/** Memory that can still be taken without swapping or passing a limit of our control group. */
+/** Processors that we may use. */
 export function coresHere(): number {
   return availableParallelism();
 }
 
+/**
+ * Bytes that a process holds in memory or swap and that are no file's, its share of what others hold with it (proc(5),
+ * smaps_rollup); 0 where it ended or is another user's.
+ */
+export function heldBytes(pid: number): number {
+  const rollup = readProc(pid, 'smaps_rollup')?.toString('latin1') ?? '';
+  const sizes = [...rollup.matchAll(/^(?:Pss_Anon|Pss_Shmem|SwapPss): +(\d+) kB$/gm)];
+  return sizes.reduce((total, [, size]) => total + Number(size) * 1024, 0);
+}
+
+/** Memory that can still be taken without swapping or passing a limit of our control group. */
 export function freeMemoryBytes(): number {
   return process.availableMemory();
 }

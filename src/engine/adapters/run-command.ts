@@ -3,6 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { realClock } from './clock.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import { OutputLog } from './output-log.ts';
 import { killTree, type Marker } from './processes.ts';
 
@@ -14,6 +15,8 @@ export interface Command {
   /** The whole environment: nothing is inherited. The marker is added. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** What the program and all that it starts may hold together; it is ended past that. Linux only. */
+  readonly memoryBytes?: number;
   /** Output goes here, anew; null keeps only the tail. */
   readonly logFile: string | null;
   readonly maxLogBytes: number;
@@ -30,7 +33,7 @@ interface Ending {
 
 export type CommandResult =
   | ({ readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null } & Ending)
-  | ({ readonly kind: 'timed-out' } & Ending)
+  | ({ readonly kind: 'timed-out' | 'over-memory' } & Ending)
   | ({ readonly kind: 'stopped' } & Ending)
   | ({ readonly kind: 'not-started'; readonly reason: string } & Ending);
 
@@ -50,13 +53,15 @@ export async function runCommand(command: Command): Promise<CommandResult> {
 
 type Outcome =
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
-  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'timed-out' | 'over-memory' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'not-started'; readonly reason: string };
 
 async function runToEnd(command: Command, log: OutputLog): Promise<Outcome> {
   if (command.stop?.aborted) return { kind: 'stopped' };
-  const { marker } = command;
+  const { marker, memoryBytes } = command;
+  if (memoryBytes !== undefined && process.platform !== 'linux')
+    return { kind: 'not-started', reason: 'memory cannot be limited on this system' };
   const started = start(command);
   if ('reason' in started) return { kind: 'not-started', reason: started.reason };
   const { child } = started;
@@ -84,16 +89,25 @@ function start(command: Command): { readonly child: ChildProcess } | { readonly 
   }
 }
 
-/** What happens first: the program's end, the time-out, or the wish to stop it. */
-function firstEnd(child: ChildProcess, { timeoutMs, stop }: Command): Promise<Outcome> {
+/** What happens first: the program's end, a limit, or the wish to stop it. */
+function firstEnd(child: ChildProcess, { timeoutMs, memoryBytes, marker, stop }: Command): Promise<Outcome> {
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {
       timer[Symbol.dispose]();
+      memory?.[Symbol.dispose]();
       stop?.removeEventListener('abort', onStop);
       resolve(outcome);
     };
     const onStop = () => settle({ kind: 'stopped' });
     const timer = realClock.setTimeout(() => settle({ kind: 'timed-out' }), timeoutMs);
+    const memory =
+      memoryBytes === undefined
+        ? null
+        : new MemoryWatch({
+            tree: { ...(child.pid === undefined ? {} : { pgid: child.pid }), marker },
+            limitBytes: memoryBytes,
+            onOver: () => settle({ kind: 'over-memory' }),
+          });
     stop?.addEventListener('abort', onStop);
     child.once('error', (cause) => settle({ kind: 'not-started', reason: cause.message }));
     child.once('exit', (code, signal) => settle({ kind: 'exited', code, signal }));

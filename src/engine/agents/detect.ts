@@ -120,6 +120,7 @@ function whyNot(ran: CommandResult, file: string): string | null {
     case 'not-started':
       return `${file} cannot be started: ${ran.reason}`;
     case 'timed-out':
+    case 'over-memory':
     case 'stopped':
       return `${file} does not tell its version within ${VERSION_TIMEOUT_MS / 1000} s`;
     case 'exited':

@@ -2,6 +2,7 @@
 
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
+import { variablesNamed } from '../machine-variables.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import type { TownSettings } from '../settings.ts';
@@ -59,19 +60,7 @@ export function launchOf(
       ),
     );
   const [file = '', ...args] = words;
-  const seen = seenOf(env, [...spec.variables, ...settings.variables]);
+  const seen = variablesNamed(env, [...spec.variables, ...settings.variables]);
   const variables = { ...seen, ...spec.env, ...spec.permissionVariables[how.permissions] };
   return ok({ file, args, env: variables, grants: spec.sandbox });
-}
-
-/** Those of the person's variables that one of the patterns names: a name, or how names begin and `*`. */
-function seenOf(env: Env, patterns: readonly string[]): Record<string, string> {
-  const seen: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    const isNamed = patterns.some((each) =>
-      each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each,
-    );
-    if (value !== undefined && isNamed) seen[name] = value;
-  }
-  return seen;
 }

@@ -2,14 +2,16 @@
 
 import { join } from 'node:path';
 import { reasonOf } from '../adapters/files.ts';
+import type { BwrapSettings } from '../agents/sandbox/sandbox-settings.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { networkVariables, pathOf } from '../machine-variables.ts';
+import type { GateSettings } from '../gate-settings.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
-import type { RigSettings } from '../settings.ts';
 import { endGateProcesses, gateCheckoutOf, gateFolderOf } from './clear-gates.ts';
 import type { GateResult } from './gate-run.ts';
 import { runGate } from './gate-run.ts';
+import { confineGate, gateSandbox, setupSandbox } from './gate-sandbox.ts';
+import { givenVariables, settingsInForce } from './settings-in-force.ts';
 
 const SETUP_TIMEOUT_MS = 30 * 60_000;
 
@@ -35,34 +37,53 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
   } catch (cause) {
     return { gate: 'checkout', kind: 'not-started', code: null, tail: reasonOf(cause), elapsedMs: 0 };
   }
-  if (rig.settings.setup) {
-    const setup = { name: 'setup', run: rig.settings.setup, timeoutMs: SETUP_TIMEOUT_MS };
-    const result = await runIn(context, place, setup);
+  const { setup } = rig.settings;
+  if (setup) {
+    const settings = settingsInForce(rig.settings, context);
+    const command = { name: 'setup', run: setup, timeoutMs: SETUP_TIMEOUT_MS };
+    const result = await runIn(context, place, { command, sandbox: setupSandbox(settings) });
     if (result.kind !== 'green') return result;
   }
   context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: true });
   return null;
 }
 
-/** Runs a gate, or the setup, in the place's checkout. */
-export async function runIn(
+/** Runs a gate in the place's checkout. */
+export async function runGateIn(
+  context: EngineContext,
+  place: GatePlace,
+  gate: GateSettings,
+): Promise<GateResult> {
+  const sandbox = gateSandbox(gate, settingsInForce(place.rig.settings, context));
+  return await runIn(context, place, { command: gate, sandbox });
+}
+
+interface Confined {
+  readonly command: Omit<GateSettings, 'sandbox'>;
+  readonly sandbox: BwrapSettings | null;
+}
+
+async function runIn(
   context: EngineContext,
   { rig, gatedCommit, stop }: GatePlace,
-  gate: RigSettings['gates'][number],
+  { command, sandbox }: Confined,
 ): Promise<GateResult> {
-  const dir = gateCheckoutOf(rig, gatedCommit);
+  const checkout = gateCheckoutOf(rig, gatedCommit);
+  const tmpDir = gateFolderOf(checkout);
   using slot = context.gateSlots.take();
   return await runGate({
-    checkout: dir,
-    gate,
+    checkout,
+    gate: command,
     slot: slot.slot,
     portBase: slot.portBase,
-    tmpDir: gateFolderOf(dir),
-    logFile: join(context.paths.logs, `gate-${rig.name}-${gate.name}.log`),
+    tmpDir,
+    logFile: join(context.paths.logs, `gate-${rig.name}-${command.name}.log`),
     stop: AbortSignal.any([context.stopping, stop]),
-    machine: {
-      ...networkVariables(context.env),
-      PATH: pathOf(context.env),
-    },
+    machine: givenVariables(context.env, command),
+    ...(sandbox === null
+      ? {}
+      : {
+          confine: (launch) => confineGate(context, { launch, settings: sandbox }, { rig, checkout, tmpDir }),
+        }),
   });
 }

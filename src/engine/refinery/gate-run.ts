@@ -2,14 +2,18 @@
 // person's, with folders of its own, and with nothing left running. The exit code decides, nobody's opinion.
 
 import { dirname, join } from 'node:path';
+import { ok, type Result } from '../../beads/result.ts';
 import { claimPrivateFolder, type Files, realFiles, reasonOf } from '../adapters/files.ts';
 import { killTree } from '../adapters/processes.ts';
 import { type CommandResult, runCommand } from '../adapters/run-command.ts';
+import type { Launch } from '../agents/launch.ts';
+import type { GateSettings } from '../gate-settings.ts';
+import type { Problem } from '../problem.ts';
 
 export interface GateRun {
   /** The candidate's checked-out tree; the gate's working folder. */
   readonly checkout: string;
-  readonly gate: { readonly name: string; readonly run: string; readonly timeoutMs: number };
+  readonly gate: Pick<GateSettings, 'name' | 'run' | 'timeoutMs' | 'memory'>;
   /** Which of the gates that may run at once this is, from 0. */
   readonly slot: number;
   /** First port of a range that no other slot has. */
@@ -20,8 +24,10 @@ export interface GateRun {
    */
   readonly tmpDir: string;
   readonly logFile: string;
-  /** What of the machine a gate needs: PATH, and how to reach the network. */
+  /** What of the town's environment it is given: PATH, how to reach the network, and what its settings name. */
   readonly machine: Readonly<Record<string, string>>;
+  /** Puts it into a sandbox; without one it is not started. */
+  readonly confine?: (launch: Launch) => Promise<Result<Launch, Problem>>;
   /** Ends the gate without a verdict. */
   readonly stop?: AbortSignal;
 }
@@ -58,13 +64,14 @@ export async function runGate(run: GateRun, files: Files = realFiles): Promise<G
   await killTree({ marker, graceMs: 0 });
   const unready = makeFolders(run, files);
   if (unready !== null) return notStarted(run, unready);
+  const launch = await launchOf(run);
+  if (!launch.ok) return notStarted(run, launch.problem.message);
+  const { memory, timeoutMs } = run.gate;
   const result = await runCommand({
-    file: '/bin/sh',
-    // One stream for both, so that the log has lines in the order in which they were printed.
-    args: ['-c', `exec 2>&1\n${run.gate.run}`],
+    ...launch.value,
     cwd: run.checkout,
-    env: gateEnvironment(run),
-    timeoutMs: run.gate.timeoutMs,
+    timeoutMs,
+    ...(memory === undefined ? {} : { memoryBytes: memory }),
     logFile: run.logFile,
     maxLogBytes: MAX_LOG_BYTES,
     marker,
@@ -81,6 +88,13 @@ export async function runGate(run: GateRun, files: Files = realFiles): Promise<G
 function fullDisk({ checkout, tmpDir }: GateRun, files: Files): string | null {
   const full = [checkout, tmpDir].find((folder) => files.freeBytes(folder) < LEAST_FREE_BYTES);
   return full === undefined ? null : `disk full below ${full}: free space, and it is tried again`;
+}
+
+async function launchOf(run: GateRun): Promise<Result<Launch, Problem>> {
+  // One stream for both, so that the log has lines in the order in which they were printed.
+  const args = ['-c', `exec 2>&1\n${run.gate.run}`];
+  const launch = { file: '/bin/sh', args, env: gateEnvironment(run) };
+  return run.confine ? await run.confine(launch) : ok(launch);
 }
 
 /** A gate's whole environment: an allow-list, nothing of the engine's. */
@@ -103,6 +117,10 @@ function verdict(run: GateRun, result: CommandResult): GateResult {
     case 'exited': {
       const said = withReason(tail, exitReason(run, result));
       return { gate, kind: result.code === 0 ? 'green' : 'red', code: result.code, tail: said, elapsedMs };
+    }
+    case 'over-memory': {
+      const limit = `gate ${gate} held more than its ${(run.gate.memory ?? 0) / 1024 ** 2} MiB of memory: it was stopped`;
+      return { gate, kind: 'red', code: null, tail: withReason(tail, limit), elapsedMs };
     }
     case 'timed-out': {
       const limitMs = run.gate.timeoutMs;

@@ -4,17 +4,16 @@
 import type { Action } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
+import type { GateSettings } from '../gate-settings.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
-import type { RigSettings } from '../settings.ts';
 import { askAboutRig } from './ask-about-rig.ts';
-import { type GatePlace, prepare, runIn } from './gate-place.ts';
+import { type GatePlace, prepare, runGateIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 import { gateDefinition } from './green.ts';
+import { settingsInForce } from './settings-in-force.ts';
 import { isBuilt, isRed, trainOf } from './train.ts';
-
-type GateSettings = RigSettings['gates'][number];
 
 export async function gateCandidate(
   context: EngineContext,
@@ -26,7 +25,7 @@ export async function gateCandidate(
   const gate = rig.settings.gates.find(({ name }) => name === action.gate);
   if (!gate) return;
   const candidate = request.phase;
-  const definition = gateDefinition(gate, rig.settings);
+  const definition = gateDefinition(gate, settingsInForce(rig.settings, context));
   const stop = new AbortController();
   context.gating.set(request.mr, stop);
   try {
@@ -72,7 +71,7 @@ interface Attempt {
 }
 
 async function attempt(context: EngineContext, place: GatePlace, gate: GateSettings): Promise<Attempt> {
-  return (await setUp(context, place)) ?? { result: await runIn(context, place, gate), isSetUp: true };
+  return (await setUp(context, place)) ?? { result: await runGateIn(context, place, gate), isSetUp: true };
 }
 
 /** The attempt that ended there, or null where the place is set up. */
@@ -139,7 +138,8 @@ export function turnDown(context: EngineContext, { mr }: Action & { readonly kin
   const request = context.state.queue[mr];
   if (request === undefined || !isBuilt(request) || !request.red) return;
   const [first] = trainOf(context.state, request.rig);
-  if (first?.mr !== mr || !isRed(request, openRig(context, request.rig).settings)) return;
+  if (first?.mr !== mr || !isRed(request, settingsInForce(openRig(context, request.rig).settings, context)))
+    return;
   context.record('mr.rejected', { mr, cause: 'gate', note: request.red.note });
 }
 

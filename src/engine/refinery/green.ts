@@ -7,9 +7,12 @@ import type { RigSettings } from '../settings.ts';
 
 type Gate = RigSettings['gates'][number];
 
-/** Names what a gate is: its command and limit, and the setup that it runs after. */
-export function gateDefinition(gate: Gate, { setup }: Pick<RigSettings, 'setup'>): string {
-  const facts = [gate.name, gate.run, gate.timeoutMs, setup ?? null];
+/** Names what a gate is: its settings, the setup that it runs after, what confines both, and what they are given. */
+export function gateDefinition(
+  gate: Gate,
+  { setup, sandbox, environment }: Pick<RigSettings, 'setup' | 'sandbox' | 'environment'>,
+): string {
+  const facts = [gate, setup ?? null, sandbox ?? null, environment ?? null];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }
 

@@ -11,6 +11,7 @@ import { problem } from '../problem.ts';
 import { greenOf } from '../refinery/green.ts';
 import { queueState } from '../refinery/queue-state.ts';
 import { approverOf } from '../refinery/review.ts';
+import { settingsInForce } from '../refinery/settings-in-force.ts';
 import { shownFiles } from '../refinery/shown-files.ts';
 import { whyUnmergeable } from '../refinery/unmergeable.ts';
 import type { Rig } from '../rig.ts';
@@ -32,6 +33,7 @@ export async function showChange(
   if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
   const rig = openRig(engine, request.rig);
   const found = await findChange(rig, request);
+  const settings = settingsInForce(rig.settings, engine);
   const { state, note } = queueState(engine.snapshot(), request);
   return ok({
     mr: request.mr,
@@ -45,7 +47,7 @@ export async function showChange(
     approvedBy: found.change === null ? null : approverOf(request, found.change),
     acceptance: shownText(rig.ledger.get(request.bead)?.acceptance ?? '', engine),
     gates: rig.settings.gates.map((gate): GateView => {
-      const green = found.tree === null ? undefined : greenOf(request, found.tree, gate, rig.settings);
+      const green = found.tree === null ? undefined : greenOf(request, found.tree, gate, settings);
       return { name: gate.name, state: green ? 'passed' : 'waiting', elapsedMs: green?.elapsedMs ?? null };
     }),
     change: found.change,

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { failed } from '../../../src/beads/result.ts';
 import { realFiles } from '../../../src/engine/adapters/files.ts';
 import { findMarked } from '../../../src/engine/adapters/processes.ts';
+import { problem } from '../../../src/engine/problem.ts';
 import { GATE_MARKER, type GateRun, runGate } from '../../../src/engine/refinery/gate-run.ts';
 import { type TempFolder, tempFolder } from '../../support/temp-folder.ts';
 
@@ -107,6 +109,32 @@ describe('a gate', onLinux, () => {
     assert.equal((await runGate(run)).kind, 'green');
     await ended;
     assert.equal(left.signalCode, 'SIGKILL');
+  });
+
+  it('is red where all that it started holds more memory than it may, and leaves nothing running', async () => {
+    using folder = tempFolder();
+    const eats = `setsid "${process.execPath}" -e 'const b = Buffer.alloc(150 << 20, 1); setTimeout(() => b, 60_000)' & wait`;
+    const run = gateIn(folder, eats);
+    const limited = { ...run, gate: { ...run.gate, memory: 100 << 20 } };
+    const result = await runGate(limited);
+    assert.equal(result.kind, 'red');
+    assert.match(result.tail, /gate unit held more than its 100 MiB of memory: it was stopped$/);
+    assert.deepEqual(findMarked({ name: GATE_MARKER, value: run.tmpDir }), []);
+  });
+
+  it('may reserve more memory than it may hold', async () => {
+    using folder = tempFolder();
+    const run = gateIn(folder, `"${process.execPath}" -e 'setTimeout(() => {}, 500)'`);
+    const result = await runGate({ ...run, gate: { ...run.gate, memory: 300 << 20 } });
+    assert.equal(result.kind, 'green', result.tail);
+  });
+
+  it('is not started where its sandbox cannot be', async () => {
+    using folder = tempFolder();
+    const confine = async () => failed(problem('refused', 'its sandbox cannot start: no bwrap'));
+    const result = await runGate({ ...gateIn(folder, 'true'), confine });
+    assert.equal(result.kind, 'not-started');
+    assert.equal(result.tail, 'its sandbox cannot start: no bwrap');
   });
 
   it('is not started without its checkout, or where its folders cannot be made', async () => {

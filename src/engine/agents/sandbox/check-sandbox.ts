@@ -5,7 +5,7 @@ import { findProgram } from '../../adapters/find-program.ts';
 import { tryCommand } from '../../adapters/try-command.ts';
 import { pathOf } from '../../machine-variables.ts';
 import { bwrapCommand } from './bwrap-command.ts';
-import { findBwrap, TRIAL_MS } from './confine-launch.ts';
+import { findBwrap, TRIAL_MS } from './bwrap-launch.ts';
 import { type GrantGround, grantedMounts } from './granted-mounts.ts';
 import type { Sandbox } from './sandbox-settings.ts';
 

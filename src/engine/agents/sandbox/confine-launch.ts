@@ -3,13 +3,12 @@
 import { dirname, join } from 'node:path';
 import { failed, ok, type Result } from '../../../beads/result.ts';
 import { type Files, reasonOf } from '../../adapters/files.ts';
-import { findProgram } from '../../adapters/find-program.ts';
-import { tryCommand } from '../../adapters/try-command.ts';
-import { networkVariables, pathOf } from '../../machine-variables.ts';
+import { networkVariables } from '../../machine-variables.ts';
 import { type Problem, problem } from '../../problem.ts';
 import { agentsFolder } from '../../town-paths.ts';
 import type { Launch, OwnPrograms } from '../launch.ts';
-import { bwrapCommand, type Mount } from './bwrap-command.ts';
+import type { Mount } from './bwrap-command.ts';
+import { bwrapLaunch } from './bwrap-launch.ts';
 import { type GrantGround, grantedMounts } from './granted-mounts.ts';
 import type { Sandbox } from './sandbox-settings.ts';
 import { type WrapperPlace, wrapperCommand } from './wrapper-command.ts';
@@ -29,11 +28,6 @@ export interface ConfinedPlace extends WrapperPlace {
 }
 
 type Bwrap = Sandbox & { readonly kind: 'bwrap' };
-
-/** Far longer than any start of bubblewrap takes. */
-export const TRIAL_MS = 10_000;
-/** What a shell says of a command that it does not find (POSIX, Exit Status for Commands). */
-const NOT_FOUND = 127;
 
 /**
  * The launch within the sandbox; as it is for `none`. `launch.env` is the whole environment. With bubblewrap all of it is
@@ -66,55 +60,25 @@ async function confineByBwrap(
 ): Promise<Result<Launch, Problem>> {
   const home = place.env['HOME'];
   if (!home) return failed(problem('environment', 'HOME is not set'));
-  const ground = groundOf(home, place);
-  const granted = grantedMounts([sandbox, ...(launch.grants ? [launch.grants] : [])], ground);
-  if (!granted.ok) return granted;
-  const bwrap = findBwrap(place.env, granted.value);
-  if (!bwrap.ok) return bwrap;
-  const made = makeFolders(place, granted.value);
+  const made = makeAgentsFolder(place);
   if (!made.ok) return made;
-  const mounts = [...ownMounts(place, ground), ...granted.value, ...place.mounts];
-  const at = { bwrap: bwrap.value, home, checkout: place.checkout, mounts };
-  const tried = await tryCommand({
-    ...bwrapCommand(seekingProgram(launch), at, sandbox),
-    cwd: place.checkout,
-    timeoutMs: TRIAL_MS,
+  const { checkout, town, socket, env, files } = place;
+  const closed = [town, dirname(socket)];
+  const ground = { home, closed, realPath: (path: string) => files.realPath(path) };
+  return await bwrapLaunch(launch, sandbox, {
+    ...{ home, closed, checkout, env, files },
+    mounts: [...ownMounts(place, ground), ...place.mounts],
+    grants: launch.grants ? [launch.grants] : [],
   });
-  if (tried.code === 0) return ok(bwrapCommand(launch, at, sandbox));
-  if (tried.code === NOT_FOUND) {
-    const advice = 'name its folder as "readable" in the sandbox of rig.json, or of its runtime in town.json';
-    return failed(problem('refused', `${launch.file} cannot be seen in it: ${advice}`));
-  }
-  return failed(problem('environment', tried.complaint || `it ended with ${tried.code}`));
 }
 
-/** bubblewrap's program; not one that a run could have put there. */
-export function findBwrap(
-  env: Readonly<Record<string, string | undefined>>,
-  granted: readonly Mount[] = [],
-): Result<string, Problem> {
-  const writable = granted.filter(({ kind }) => kind === 'writable').map(({ at }) => `${at}/`);
-  const folders = pathOf(env).split(':');
-  const safe = folders.filter((folder) => !writable.some((each) => `${folder}/`.startsWith(each)));
-  const found = findProgram('bwrap', safe.join(':'));
-  if (found !== null) return ok(found);
-  return failed(problem('not-found', 'bwrap is not on the PATH: install bubblewrap'));
-}
-
-function groundOf(home: string, { town, socket, files }: ConfinedPlace): GrantGround {
-  return { home, closed: [town, dirname(socket)], realPath: (path) => files.realPath(path) };
-}
-
-/** A writable folder that does not exist yet is made; a readable one that does not is left out. */
-function makeFolders({ socket, files }: ConfinedPlace, granted: readonly Mount[]): Result<void, Problem> {
-  const writable = granted.filter(({ kind }) => kind === 'writable').map(({ from }) => from);
+function makeAgentsFolder({ socket, files }: ConfinedPlace): Result<void, Problem> {
+  const folder = agentsFolder(socket);
   try {
-    for (const folder of [agentsFolder(socket), ...writable]) {
-      if (files.stat(folder) === null) files.makeFolder(folder);
-    }
+    if (files.stat(folder) === null) files.makeFolder(folder);
     return ok(undefined);
   } catch (cause) {
-    return failed(problem('environment', `making what it may write: ${reasonOf(cause)}`));
+    return failed(problem('environment', `making ${folder}: ${reasonOf(cause)}`));
   }
 }
 
@@ -147,9 +111,4 @@ function certificates({ env, files }: ConfinedPlace, ground: GrantGround): reado
 
 function readable(path: string): Mount {
   return { kind: 'readable', from: path, at: path };
-}
-
-/** Ends well where a shell would find the program. */
-function seekingProgram({ file, env }: Launch): Launch {
-  return { file: '/bin/sh', args: ['-c', 'command -v -- "$0" >/dev/null || exit 127', file], env };
 }

@@ -1,6 +1,7 @@
 // What a rig's settings say of its polecats' sandbox, and that in a form without defaults left open.
 
 import { z } from 'zod';
+import { variablePattern } from '../../setting-values.ts';
 
 /** An absolute folder or file, or one of HOME: `~/.npm`. */
 const place = z
@@ -19,15 +20,12 @@ export const grantsSchema = z.strictObject({
   readable: z.array(place).default([]),
 });
 
-const bwrapSettings = grantsSchema.extend({
+export const bwrapSettings = grantsSchema.extend({
   /** "off": a network of its own with nothing but a loopback, where neither this machine's nor any other is reached. */
   network: z.enum(['on', 'off']).default('on'),
   /** Whether programs may make user namespaces, as an agent's own sandbox does: more of the kernel is within reach. */
   userNamespaces: z.boolean().default(false),
 });
-
-/** A variable's name, or how several begin: `GT_*`. */
-const variables = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'name a variable, or several as in "GT_*"');
 
 const wrapperSettings = z.strictObject({
   /** The command line that the agent's is put into. */
@@ -36,7 +34,7 @@ const wrapperSettings = z.strictObject({
     .min(1)
     .refine(([file]) => file !== '', 'a wrapper begins with a program'),
   /** Variables that are set again within the wrapper; all are in its own environment. */
-  carry: z.array(variables).optional(),
+  carry: z.array(variablePattern).optional(),
   /** Where the town's socket is within the wrapper, if not in its usual place. */
   farSocket: z.string().min(1).optional(),
 });

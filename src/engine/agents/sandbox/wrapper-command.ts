@@ -1,5 +1,6 @@
 // The command line that runs a program by a wrapper of the person's: a container, another machine, a batch system.
 
+import { variablesNamed } from '../../machine-variables.ts';
 import { shellWord } from '../../shell-word.ts';
 import type { Launch } from '../launch.ts';
 import type { WrapperSettings } from './sandbox-settings.ts';
@@ -33,15 +34,9 @@ export function wrapperCommand(launch: Launch, place: WrapperPlace, settings: Wr
 
 /** `env NAME=VALUE … program`: whoever takes it over starts it in an environment that is not ours. */
 function commandWithin({ file, args, env }: Launch, farSocket: string, carry: readonly string[]): string[] {
-  const carried = Object.entries({ ...env, GT_SOCKET: farSocket }).filter(([name]) =>
-    carry.some((pattern) => isNamed(name, pattern)),
-  );
+  const carried = Object.entries(variablesNamed({ ...env, GT_SOCKET: farSocket }, carry));
   const settings = carried.map(([name, value]) => `${name}=${value}`);
   return [...(settings.length === 0 ? [] : ['env', ...settings]), file, ...args];
-}
-
-function isNamed(name: string, pattern: string): boolean {
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
 /** Other words in braces are the wrapper's own. */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { bwrapCommand } from '../../../../src/engine/agents/sandbox/bwrap-command.ts';
-import { findBwrap } from '../../../../src/engine/agents/sandbox/confine-launch.ts';
+import { findBwrap } from '../../../../src/engine/agents/sandbox/bwrap-launch.ts';
 import { whyNoBwrap } from '../../../support/sandboxed-town.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 

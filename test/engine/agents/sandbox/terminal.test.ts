@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bwrapCommand } from '../../../../src/engine/agents/sandbox/bwrap-command.ts';
-import { findBwrap } from '../../../../src/engine/agents/sandbox/confine-launch.ts';
+import { findBwrap } from '../../../../src/engine/agents/sandbox/bwrap-launch.ts';
 import { PtyScreen } from '../../../support/pty-screen.ts';
 import { whyNoBwrap } from '../../../support/sandboxed-town.ts';
 import { type TempFolder, tempFolder } from '../../../support/temp-folder.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { findBwrap } from '../../../../src/engine/agents/sandbox/confine-launch.ts';
+import { findBwrap } from '../../../../src/engine/agents/sandbox/bwrap-launch.ts';
 import { confinedUploadPack } from '../../../../src/engine/agents/sandbox/upload-pack.ts';
 import { AGENT, type GitFixture, gitFixture, valueIn } from '../../../support/git-fixture.ts';
 import { whyNoBwrap } from '../../../support/sandboxed-town.ts';

@@ -1,0 +1,27 @@
+// A rig's settings as its gates are held to them: with what the town says where the rig is silent, and with a name for
+// what the town's environment gives them. A result of before holds where all of that is the same.
+
+import { createHash } from 'node:crypto';
+import type { EngineContext } from '../engine-context.ts';
+import type { GateSettings } from '../gate-settings.ts';
+import { networkVariables, pathOf, variablesNamed } from '../machine-variables.ts';
+import type { RigSettings } from '../settings.ts';
+
+type Env = EngineContext['env'];
+
+export function settingsInForce(
+  settings: RigSettings,
+  { settings: town, env }: Pick<EngineContext, 'settings' | 'env'>,
+): RigSettings {
+  const given = settings.gates.map((gate) => givenVariables(env, gate));
+  return { ...settings, sandbox: settings.sandbox ?? town.sandbox, environment: hashOf(given) };
+}
+
+/** What of the town's own environment a gate is given: where programs are, the network, and what it names. */
+export function givenVariables(env: Env, { variables = [] }: Pick<GateSettings, 'variables'>) {
+  return { ...variablesNamed(env, variables), ...networkVariables(env), PATH: pathOf(env) };
+}
+
+function hashOf(facts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+}
