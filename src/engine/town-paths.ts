@@ -35,6 +35,8 @@ export interface RigPaths {
   /** What was last written of the ledger's mirror; mostly absent. */
   readonly mirror: string;
   readonly gates: string;
+  /** What gates have printed. */
+  readonly gateLogs: string;
   polecat(name: string): string;
   crew(name: string): string;
 }
@@ -64,6 +66,7 @@ function rigPaths(root: string): RigPaths {
     journal: join(root, 'ledger.journal'),
     mirror: join(root, 'ledger.mirror'),
     gates: join(root, 'gates'),
+    gateLogs: join(root, 'gate-logs'),
     polecat: (name) => join(root, 'polecats', name),
     crew: (name) => join(root, 'crew', name),
   };

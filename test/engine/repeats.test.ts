@@ -49,6 +49,8 @@ const WHY_SAFE = {
   sling: REMEMBERED,
   nudge: `${REMEMBERED} in the record that queues the message`,
   'mq.diff': READS,
+  'mq.output': READS,
+  'mq.watch': 'asked for by a client’s key alone, which is never sent again',
   'mq.hold': `${REMEMBERED}; it says whether to hold, and toggles nothing`,
   'mq.move': REMEMBERED,
   'mq.retry': REMEMBERED,

@@ -1,13 +1,14 @@
 // Where a candidate is judged: a checkout of its gated tree with the rig's setup run in it, and the gates in that.
 
-import { join } from 'node:path';
 import { reasonOf } from '../adapters/files.ts';
 import type { BwrapSettings } from '../agents/sandbox/sandbox-settings.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { GateSettings } from '../gate-settings.ts';
+import type { MergeRequestId } from '../ids.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { endGateProcesses, gateCheckoutOf, gateFolderOf } from './clear-gates.ts';
+import { dropOldLogs, gateLogFile } from './gate-logs.ts';
 import type { GateResult } from './gate-run.ts';
 import { runGate } from './gate-run.ts';
 import { confineGate, gateSandbox, setupSandbox } from './gate-sandbox.ts';
@@ -18,6 +19,8 @@ const SETUP_TIMEOUT_MS = 30 * 60_000;
 export interface GatePlace {
   readonly rig: Rig;
   readonly gatedCommit: CommitId;
+  /** For whose sake. */
+  readonly mr: MergeRequestId;
   /** Whether it is of the branch, and of no candidate. */
   readonly isBranch: boolean;
   /** Aborted when the candidate is given up. */
@@ -65,11 +68,14 @@ interface Confined {
 
 async function runIn(
   context: EngineContext,
-  { rig, gatedCommit, stop }: GatePlace,
+  { rig, gatedCommit, mr, isBranch, stop }: GatePlace,
   { command, sandbox }: Confined,
 ): Promise<GateResult> {
   const checkout = gateCheckoutOf(rig, gatedCommit);
   const tmpDir = gateFolderOf(checkout);
+  const logFile = gateLogFile(rig.paths, { mr: isBranch ? null : mr, gatedCommit, gate: command.name });
+  context.files.makeFolder(rig.paths.gateLogs);
+  dropOldLogs(context.files, rig.paths);
   using slot = context.gateSlots.take();
   return await runGate({
     checkout,
@@ -77,7 +83,7 @@ async function runIn(
     slot: slot.slot,
     portBase: slot.portBase,
     tmpDir,
-    logFile: join(context.paths.logs, `gate-${rig.name}-${command.name}.log`),
+    logFile,
     stop: AbortSignal.any([context.stopping, stop]),
     machine: givenVariables(context.env, command),
     ...(sandbox === null

@@ -1,6 +1,7 @@
 // Judges a candidate by one gate of its rig. What is the rig's own fault, a setup that fails or a command that is not
 // there, is held against a change only where the branch does without the change what it does not do with it.
 
+import { relative } from 'node:path';
 import type { Action } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
@@ -9,6 +10,7 @@ import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { askAboutRig } from './ask-about-rig.ts';
+import { gateLogFile } from './gate-logs.ts';
 import { type GatePlace, prepare, runGateIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 import { gateDefinition } from './green.ts';
@@ -29,12 +31,13 @@ export async function gateCandidate(
   const stop = new AbortController();
   context.gating.set(request.mr, stop);
   try {
-    const place = { rig, gatedCommit: candidate.gatedCommit, isBranch: false, stop: stop.signal };
+    const { gatedCommit } = candidate;
+    const place = { rig, gatedCommit, mr: request.mr, isBranch: false, stop: stop.signal };
     const result = await judge(context, { place, base: candidate.base, gate });
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
     if (phase.kind === 'built' && phase.commit === candidate.commit && !stop.signal.aborted)
-      record(context, rig, { request, name: gate.name, definition, result });
+      record(context, rig, { request, gatedCommit, name: gate.name, definition, result });
   } finally {
     context.gating.delete(request.mr);
   }
@@ -94,6 +97,7 @@ function rigsOwn(result: GateResult, rig: Rig): Verdict {
 
 interface Judged {
   readonly request: MergeRequest;
+  readonly gatedCommit: CommitId;
   /** Of the gate that was to be passed: what failed may be the setup before it. */
   readonly name: string;
   /** Of the gate, as it was when it began. */
@@ -119,18 +123,27 @@ function record(context: EngineContext, rig: Rig, judged: Judged): void {
         context.record('mr.deferred', { mr, why: `gate ${gate}: ${late}: tried again alone`, alone: true });
         return;
       }
-      context.record('mr.rejected', {
-        mr,
-        cause: 'gate',
-        note: `gate ${gate} failed: ${late}\n${result.tail}`,
-      });
+      const note = noteOf(`gate ${gate} failed: ${late}`, context, rig, judged);
+      context.record('mr.rejected', { mr, cause: 'gate', note });
       return;
     }
     case 'red': {
-      const note = `gate ${gate} failed on ${rig.settings.branch} with this change (exit ${result.code})\n${result.tail}`;
+      const why = `gate ${gate} failed on ${rig.settings.branch} with this change (exit ${result.code})`;
+      const note = noteOf(why, context, rig, judged);
       context.record('gate.failed', { mr, gate: name, definition, note, elapsedMs });
     }
   }
+}
+
+/** What a rejection tells: why, the end of the output, and where all of it is. */
+function noteOf(
+  why: string,
+  { paths }: EngineContext,
+  rig: Rig,
+  { request, gatedCommit, result }: Judged,
+): string {
+  const file = gateLogFile(rig.paths, { mr: request.mr, gatedCommit, gate: result.gate });
+  return `${why}\n${result.tail.trimEnd()}\n(all of its output: ${relative(paths.root, file)} in the town's folder)`;
 }
 
 /** Nothing that has not landed stands before it: the failure is its own. */

@@ -36,6 +36,7 @@ import { answerDecision, resolveDecision } from './decisions.ts';
 import { showChange } from './diff.ts';
 import { submitWork } from './done.ts';
 import { explain } from './explain.ts';
+import { readGateOutput, watchGateOutput } from './gate-output.ts';
 import { prime, readHook } from './hook.ts';
 import { awaitImport, importBeads, takePiece } from './import-beads.ts';
 import { interrupt } from './interrupt.ts';
@@ -108,6 +109,8 @@ const HANDLERS: Handlers = {
   'mq.freeze': freezeQueue,
   'mq.thaw': thawQueue,
   'mq.diff': showChange,
+  'mq.output': readGateOutput,
+  'mq.watch': watchGateOutput,
   'mq.approve': approveMergeRequest,
   'mq.reject': (engine, { mr, reason }, asker) => rejectMergeRequest(engine, mr, reason, asker),
   seance,

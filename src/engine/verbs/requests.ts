@@ -135,6 +135,8 @@ export const REQUESTS = {
     reason: z.string().max(10_000).default(''),
   }),
   'mq.thaw': z.strictObject({ rig: name.optional() }),
+  'mq.output': z.strictObject({ mr: name, gate: name.optional(), from }),
+  'mq.watch': z.strictObject({ mr: name, gate: name.optional() }),
   'mq.approve': z.strictObject({
     mr: name,
     /** What was looked at: refused where it would land as something else by now. */

@@ -34,6 +34,7 @@ export function pressInPanel(state: UiState, panel: PanelName, key: UiKey, facts
   if (key.kind === 'named' && key.name === 'escape') return step({ ...state, focus: 'pane' });
   if (key.kind === 'named' && key.name === 'enter') return opened(state, panel, facts);
   if (panel === 'queue' && key.kind === 'text') {
+    if (key.text === 'o') return watched(state, facts);
     const decision = QUEUE_KEYS[key.text];
     if (decision !== undefined) return decide(state, decision, facts);
   }
@@ -67,6 +68,22 @@ export function decide(state: UiState, decision: QueueDecision, facts: UiFacts):
     answer: 'none',
   };
   return step({ ...state, queueEntry: entry.id }, call);
+}
+
+/** Shows what the gates of the selected merge request print, in the active pane. */
+function watched(state: UiState, { view }: UiFacts): UiStep {
+  const entry = view.queue[selectedQueueIndex(view, state)];
+  if (entry === undefined) return step(state, { kind: 'notice', text: 'the merge queue is empty' });
+  return step(
+    { ...state, queueEntry: entry.id },
+    {
+      kind: 'call',
+      verb: 'mq.watch',
+      args: { mr: entry.id },
+      doing: `showing the output of ${entry.id}`,
+      answer: { kind: 'shell', of: `gates of ${entry.id}`, pane: state.panes.active },
+    },
+  );
 }
 
 function opened(state: UiState, panel: PanelName, facts: UiFacts): UiStep {

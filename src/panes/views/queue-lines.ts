@@ -18,7 +18,9 @@ export function queuePanel(rect: Rect, { view, ui, now }: ScreenModel): Line[] {
   const selection = { selected: selectedQueueIndex(view, ui), isFocused };
   const waiting = view.queue.filter((entry) => !isEnded(entry)).length;
   const title = [span('merge queue'), span(waiting === 0 ? '' : ` · ${waiting} waiting`)];
-  const note = isFocused ? { note: [span('Enter diff · h hold · a approve · x reject', { dim: true })] } : {};
+  const note = isFocused
+    ? { note: [span('Enter diff · o log · h hold · a LGTM · x reject', { dim: true })] }
+    : {};
   const content = queueLines(view.queue, selection, now, insideBorder(rect));
   return panelLines({ title, ...note, isFocused }, content, rect.cols, rect.rows);
 }

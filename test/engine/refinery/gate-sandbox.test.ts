@@ -5,6 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { bwrapSettings } from '../../../src/engine/agents/sandbox/sandbox-settings.ts';
 import type { GateSettings } from '../../../src/engine/gate-settings.ts';
+import type { MergeRequestId } from '../../../src/engine/ids.ts';
+import { latestGateLog } from '../../../src/engine/refinery/gate-logs.ts';
 import { gateSandbox, setupSandbox } from '../../../src/engine/refinery/gate-sandbox.ts';
 import {
   changeRigSettings,
@@ -29,8 +31,10 @@ async function gated(factory: Factory, gate: Partial<GateSettings>, rig: object 
   return await slung(factory, 'Confined');
 }
 
-const logOf = ({ engine }: Factory): string =>
-  readFileSync(`${engine.paths.logs}/gate-tally-test.log`, 'utf8');
+const logOf = ({ engine, rig }: Factory): string => {
+  const found = latestGateLog(engine.files, rig.paths, { mr: 'm1' as MergeRequestId });
+  return found ? readFileSync(found.file, 'utf8') : '';
+};
 
 test("a gate has its own sandbox, or the rig's without a network; the setup has the rig's as it is", () => {
   const off = bwrapSettings.parse({ network: 'off' });

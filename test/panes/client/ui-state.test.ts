@@ -189,6 +189,11 @@ test('in the queue a key holds, approves or rejects the selected merge request',
   ]);
 });
 
+test('in the queue a key shows what the gates of the selected merge request print', () => {
+  const client = new Client().command('panel.queue').press('down', 'o');
+  assert.deepEqual(client.calls(), ['mq.watch {"mr":"m2"}']);
+});
+
 test('the key that holds lets go of what is held', () => {
   const view = townView();
   const held = view.queue.map((entry) => ({ ...entry, isHeld: true }));
