@@ -1,4 +1,4 @@
-// What a rig's settings say of one of its gates.
+// What a rig's settings say of its gates, and of the setup before them.
 
 import { z } from 'zod';
 import { bwrapSettings } from './agents/sandbox/sandbox-settings.ts';
@@ -24,16 +24,59 @@ const gateSandbox = z.union(
   { error: 'write "none", "bwrap" or {"bwrap": {…}}' },
 );
 
+const limits = {
+  /** What all its processes together may hold. */
+  memory: memory.optional(),
+  /** What confines it; where unset the rig's bubblewrap, if it has one, for gates without a network. */
+  sandbox: gateSandbox.optional(),
+  /** Variables of the town process that it may see. */
+  variables: z.array(variablePattern).optional(),
+};
+
 export const gateSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   run: z.string().min(1),
   timeoutMs: milliseconds.default(15 * 60_000),
-  /** What all its processes together may hold. */
-  memory: memory.optional(),
-  /** What confines it; where unset the rig's bubblewrap, if it has one, without a network. */
-  sandbox: gateSandbox.optional(),
-  /** Variables of the town process that it may see. */
-  variables: z.array(variablePattern).optional(),
+  ...limits,
 });
 
+/** Of the tree, from its root; never of `.git`. */
+const treePath = z
+  .string()
+  .regex(/^[^/\0][^\0]*$/, 'write it from the root of the tree, as in "web/node_modules"')
+  .refine(
+    (path) => path.split('/').every((part) => !['', '.', '..', '.git'].includes(part)),
+    'it may hold no "." or "..", no ".git" and no "/" at its end',
+  );
+
+const SETUP_TIMEOUT_MS = 30 * 60_000;
+
+/** A command; or with it the files that what it brings depends on, and what is kept of that for the next checkout. */
+export const setupSchema = z.union([
+  z.string(),
+  z
+    .strictObject({
+      run: z.string().min(1),
+      timeoutMs: milliseconds.default(SETUP_TIMEOUT_MS),
+      ...limits,
+      keys: z.array(treePath).max(100).default([]),
+      copy: z.array(treePath).max(100).default([]),
+    })
+    .refine(({ keys, copy }) => copy.length === 0 || keys.length > 0, {
+      path: ['keys'],
+      message: 'what is copied needs the files that it depends on, as in ["package-lock.json"]',
+    }),
+]);
+
 export type GateSettings = Readonly<z.infer<typeof gateSchema>>;
+export type SetupSettings = Readonly<Exclude<z.infer<typeof setupSchema>, string>>;
+
+/** Null where there is none. */
+export function setupOf({
+  setup = '',
+}: {
+  readonly setup?: z.infer<typeof setupSchema> | undefined;
+}): SetupSettings | null {
+  if (setup === '') return null;
+  return typeof setup === 'string' ? { run: setup, timeoutMs: SETUP_TIMEOUT_MS, keys: [], copy: [] } : setup;
+}

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { PERMISSION_MODES, runtimeSpecSchema } from './agents/runtime-spec.ts';
 import { sandboxSchema } from './agents/sandbox/sandbox-settings.ts';
-import { gateSchema } from './gate-settings.ts';
+import { gateSchema, setupSchema } from './gate-settings.ts';
 import { LONGEST_MS, milliseconds } from './setting-values.ts';
 
 const witnessSettings = z.strictObject({
@@ -137,7 +137,7 @@ export const rigSettingsSchema = z.strictObject({
   branch: z.string().min(1),
   prefix: z.string().regex(/^[a-z][a-z0-9]{0,7}$/),
   /** Run once in each clean gate checkout, before its gates. */
-  setup: z.string().optional(),
+  setup: setupSchema.optional(),
   gates: z
     .array(gateSchema)
     .refine(

@@ -35,6 +35,8 @@ export interface RigPaths {
   /** What was last written of the ledger's mirror; mostly absent. */
   readonly mirror: string;
   readonly gates: string;
+  /** What setups have brought, for checkouts to come. */
+  readonly setups: string;
   /** What gates have printed. */
   readonly gateLogs: string;
   polecat(name: string): string;
@@ -66,6 +68,7 @@ function rigPaths(root: string): RigPaths {
     journal: join(root, 'ledger.journal'),
     mirror: join(root, 'ledger.mirror'),
     gates: join(root, 'gates'),
+    setups: join(root, 'setups'),
     gateLogs: join(root, 'gate-logs'),
     polecat: (name) => join(root, 'polecats', name),
     crew: (name) => join(root, 'crew', name),

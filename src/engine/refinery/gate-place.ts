@@ -3,7 +3,7 @@
 import { reasonOf } from '../adapters/files.ts';
 import type { BwrapSettings } from '../agents/sandbox/sandbox-settings.ts';
 import type { EngineContext } from '../engine-context.ts';
-import type { GateSettings } from '../gate-settings.ts';
+import { type GateSettings, setupOf } from '../gate-settings.ts';
 import type { MergeRequestId } from '../ids.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
@@ -13,8 +13,7 @@ import type { GateResult } from './gate-run.ts';
 import { runGate } from './gate-run.ts';
 import { confineGate, gateSandbox, setupSandbox } from './gate-sandbox.ts';
 import { givenVariables, settingsInForce } from './settings-in-force.ts';
-
-const SETUP_TIMEOUT_MS = 30 * 60_000;
+import { SetupCache } from './setup-cache.ts';
 
 export interface GatePlace {
   readonly rig: Rig;
@@ -40,14 +39,26 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
   } catch (cause) {
     return { gate: 'checkout', kind: 'not-started', code: null, tail: reasonOf(cause), elapsedMs: 0 };
   }
-  const { setup } = rig.settings;
-  if (setup) {
-    const settings = settingsInForce(rig.settings, context);
-    const command = { name: 'setup', run: setup, timeoutMs: SETUP_TIMEOUT_MS };
-    const result = await runIn(context, place, { command, sandbox: setupSandbox(settings) });
-    if (result.kind !== 'green') return result;
-  }
+  const failed = await setUp(context, place);
+  if (failed !== null) return failed;
   context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: true });
+  return null;
+}
+
+/** Brings what the setup brings: from the cache, or by running it. */
+async function setUp(context: EngineContext, place: GatePlace): Promise<GateResult | null> {
+  const { rig, gatedCommit } = place;
+  const settings = settingsInForce(rig.settings, context);
+  const setup = setupOf(settings);
+  if (setup === null) return null;
+  const checkout = gateCheckoutOf(rig, gatedCommit);
+  const facts = [setup, settings.sandbox, givenVariables(context.env, setup)];
+  const cache = await SetupCache.find(context, { rig, setup, gatedCommit, facts });
+  if (await cache?.fetchInto(checkout)) return null;
+  const command = { name: 'setup', ...setup };
+  const result = await runIn(context, place, { command, sandbox: setupSandbox(setup, settings) });
+  if (result.kind !== 'green') return result;
+  await cache?.keepFrom(checkout);
   return null;
 }
 

@@ -12,21 +12,27 @@ import { type Problem, problem } from '../problem.ts';
 import type { Rig } from '../rig.ts';
 import type { RigSettings } from '../settings.ts';
 
+type Setting = Pick<GateSettings, 'sandbox'>;
+type RigSandbox = Pick<RigSettings, 'sandbox'>;
+
 /** The gate's own setting, or else the rig's bubblewrap without a network; null where nothing confines it. */
-export function gateSandbox(
-  { sandbox }: Pick<GateSettings, 'sandbox'>,
-  rig: Pick<RigSettings, 'sandbox'>,
-): BwrapSettings | null {
-  if (sandbox === undefined) {
-    const around = setupSandbox(rig);
-    return around && { ...around, network: 'off' };
-  }
+export function gateSandbox({ sandbox }: Setting, rig: RigSandbox): BwrapSettings | null {
+  if (sandbox !== undefined) return ownSandbox(sandbox);
+  const around = sandboxAround(rig);
+  return around && { ...around, network: 'off' };
+}
+
+/** The same for a setup, with the network that the rig's has: it fetches what the gates need. */
+export function setupSandbox({ sandbox }: Setting, rig: RigSandbox): BwrapSettings | null {
+  return sandbox === undefined ? sandboxAround(rig) : ownSandbox(sandbox);
+}
+
+function ownSandbox(sandbox: NonNullable<Setting['sandbox']>): BwrapSettings | null {
   if (sandbox === 'none') return null;
   return sandbox === 'bwrap' ? bwrapSettings.parse({ network: 'off' }) : sandbox.bwrap;
 }
 
-/** The rig's bubblewrap as it is: a setup fetches what the gates need. */
-export function setupSandbox({ sandbox = 'none' }: Pick<RigSettings, 'sandbox'>): BwrapSettings | null {
+function sandboxAround({ sandbox = 'none' }: RigSandbox): BwrapSettings | null {
   if (sandbox === 'bwrap') return bwrapSettings.parse({});
   return typeof sandbox === 'object' && 'bwrap' in sandbox ? sandbox.bwrap : null;
 }

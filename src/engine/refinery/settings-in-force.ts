@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import type { EngineContext } from '../engine-context.ts';
-import type { GateSettings } from '../gate-settings.ts';
+import { type GateSettings, setupOf } from '../gate-settings.ts';
 import { networkVariables, pathOf, variablesNamed } from '../machine-variables.ts';
 import type { RigSettings } from '../settings.ts';
 
@@ -13,7 +13,8 @@ export function settingsInForce(
   settings: RigSettings,
   { settings: town, env }: Pick<EngineContext, 'settings' | 'env'>,
 ): RigSettings {
-  const given = settings.gates.map((gate) => givenVariables(env, gate));
+  const setup = setupOf(settings);
+  const given = [...settings.gates, ...(setup ? [setup] : [])].map((each) => givenVariables(env, each));
   return { ...settings, sandbox: settings.sandbox ?? town.sandbox, environment: hashOf(given) };
 }
 

@@ -9,6 +9,7 @@ import { type Change, changeBetween, type TwoTrees } from './change.ts';
 import { type Follow, followCheckout } from './checkout-follow.ts';
 import { branchOf, type Clone, type CrewClone, cloneCrew, clonePolecat, type PolecatClone } from './clone.ts';
 import type { CommitId } from './commit-id.ts';
+import { contentOf } from './content-of.ts';
 import { type CreateRepository, createRepository, openRepository } from './create-repository.ts';
 import { type Diff, diffOf } from './diff.ts';
 import { type GateCheckout, gateCheckout } from './gate-checkout.ts';
@@ -147,6 +148,11 @@ export class EngineRepository {
 
   async gateCheckout(gate: { readonly dir: string; readonly gatedCommit: CommitId }): Promise<GateCheckout> {
     return await gateCheckout(this.#access, gate);
+  }
+
+  /** Names the content of files and folders of a commit; null where one of them is neither. */
+  async contentOf(commit: CommitId, paths: readonly string[]): Promise<string | null> {
+    return await contentOf(this.#access, commit, paths);
   }
 
   async land(landing: Landing): Promise<'landed' | 'moved' | 'gone'> {

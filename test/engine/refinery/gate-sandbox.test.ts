@@ -45,8 +45,9 @@ test("a gate has its own sandbox, or the rig's without a network; the setup has 
   assert.deepEqual(gateSandbox({ sandbox: { bwrap: on } }, { sandbox: 'bwrap' }), on);
   assert.equal(gateSandbox({ sandbox: 'none' }, { sandbox: 'bwrap' }), null);
   assert.equal(gateSandbox({}, { sandbox: { wrapper: ['ssh'] } }), null);
-  assert.deepEqual(setupSandbox({ sandbox: 'bwrap' }), on);
-  assert.equal(setupSandbox({}), null);
+  assert.deepEqual(setupSandbox({}, { sandbox: 'bwrap' }), on);
+  assert.equal(setupSandbox({}, {}), null);
+  assert.equal(setupSandbox({ sandbox: 'none' }, { sandbox: 'bwrap' }), null);
 });
 
 test('a confined gate writes its checkout and its own folder, and sees neither town nor network', {
