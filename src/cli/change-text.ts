@@ -3,8 +3,21 @@
 import type { ChangedFile, ChangeView, DiffLine } from '../engine/change-view.ts';
 
 export function changeText(shown: ChangeView): string {
-  const { mr, title, bead, agent, state, note, approvedBy, gates, conflicts, acceptance, totals, files } =
-    shown;
+  const {
+    mr,
+    title,
+    bead,
+    agent,
+    state,
+    note,
+    approvedBy,
+    gates,
+    guarded,
+    conflicts,
+    acceptance,
+    totals,
+    files,
+  } = shown;
   const more = totals.files - files.length;
   return [
     `${mr} ${title}`,
@@ -12,6 +25,7 @@ export function changeText(shown: ChangeView): string {
     ...(shown.change === null ? [] : [`change ${shown.change}`]),
     ...(approvedBy === null ? [] : [`approved by ${approvedBy}`]),
     ...(gates.length === 0 ? ['no gate'] : [`gates: ${gates.map(gateWords).join(', ')}`]),
+    ...(guarded.length === 0 ? [] : [`touches what gates and agents go by: ${guarded.join(', ')}`]),
     ...(conflicts.length === 0 ? [] : [`conflicts in ${conflicts.join(', ')}`]),
     ...(acceptance === '' ? [] : ['', 'acceptance:', ...acceptance.split('\n').map((line) => `  ${line}`)]),
     '',

@@ -15,7 +15,7 @@ import type { Observation } from './witness/observation.ts';
 export interface GateCheckout {
   readonly rig: RigName;
   readonly gatedCommit: string;
-  /** Whether it is of the branch as it is, in which a gate of any candidate is tried where the rig may be at fault. */
+  /** Whether it is of the branch as it is, or with files of the branch in it: no candidate that would land. */
   readonly isBranch?: boolean;
 }
 

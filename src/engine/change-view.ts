@@ -20,6 +20,8 @@ export interface ChangeView {
   readonly acceptance: string;
   /** The rig's gates in their order, each with its result on this change as it would land now. */
   readonly gates: readonly GateView[];
+  /** Files that decide what gates and agents do, and that it touches: it has to pass the branch's gates with those of before too. */
+  readonly guarded: readonly string[];
   /** What an approval is of: it names the content, not the commit. Null where the change does not merge cleanly. */
   readonly change: string | null;
   /** The first files in which it conflicts with what landed since, `note` says how many more; none where it merges cleanly. */

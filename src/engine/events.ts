@@ -30,6 +30,8 @@ export interface ReviewFacts {
   readonly policy: string;
   /** Whose approval of this very change the candidate's commit names; null where nobody's. */
   readonly approvedBy: string | null;
+  /** Files that decide what gates and agents do, and that it touches: the first few; absent where none. */
+  readonly guarded?: readonly string[];
 }
 
 export interface EventData {

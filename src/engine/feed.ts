@@ -1,6 +1,6 @@
 // Events as a person reads them: one line each, in the feed panel and in `gt feed`.
 
-import type { EventData, TownEvent } from './events.ts';
+import type { EventData, ReviewFacts, TownEvent } from './events.ts';
 import type { FeedEntry } from './view.ts';
 
 type Told = readonly [text: string, tone: FeedEntry['tone']];
@@ -116,7 +116,10 @@ function tell(event: TownEvent): Told | null {
     case 'mr.built':
       if (event.data.commit === event.data.base)
         return [`${event.data.mr}: ${short(event.data.base)} holds all of it already`, 'plain'];
-      return [`${event.data.mr} built as ${short(event.data.commit)} on ${short(event.data.base)}`, 'plain'];
+      return [
+        `${event.data.mr} built as ${short(event.data.commit)} on ${short(event.data.base)}${touching(event.data.review)}`,
+        event.data.review?.guarded ? 'notice' : 'plain',
+      ];
     case 'gate.passed':
       return [
         `${event.data.mr} passed gate ${event.data.gate} in ${(event.data.elapsedMs / 1000).toFixed(1)} s`,
@@ -159,6 +162,11 @@ function restored({ rig, from, to, kept }: EventData['branch.restored']): string
   const was = from === null ? 'gone from' : `at ${short(from)} in`;
   const rest = kept ? `, and what it held is kept as ${kept}` : '';
   return `${rig}: its branch was ${was} the engine's repository, by another hand than the Refinery's; it is back at ${short(to)}${rest}`;
+}
+
+/** Of what decides how changes are tested. */
+function touching(review: ReviewFacts | undefined): string {
+  return review?.guarded ? `: it touches ${review.guarded.join(', ')}` : '';
 }
 
 function keptAs(rescue: string | null): string {

@@ -145,6 +145,8 @@ export const rigSettingsSchema = z.strictObject({
       'two gates have one name',
     )
     .default([]),
+  /** Git pathspecs of files that decide what gates and agents do; the usual ones, and those that gates name, where unset. */
+  guarded: z.array(z.string().min(1).max(1_000)).max(200).optional(),
   /** Candidates whose gates run at once; absent: as many as half of the processors. */
   gateSlots: z.number().int().min(1).max(64).optional(),
   /** Attempts of one bead whose merge request the gates may turn down before it is stopped. */

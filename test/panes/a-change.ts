@@ -98,6 +98,7 @@ export function changeView(fields: Partial<ChangeView> = {}): ChangeView {
       { name: 'test', state: 'passed', elapsedMs: 34_000 },
       { name: 'lint', state: 'waiting', elapsedMs: null },
     ],
+    guarded: [],
     change: 'c0ffee1',
     conflicts: [],
     totals: { files: 3, added: 16, removed: 4 },

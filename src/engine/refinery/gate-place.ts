@@ -18,9 +18,9 @@ import { SetupCache } from './setup-cache.ts';
 export interface GatePlace {
   readonly rig: Rig;
   readonly gatedCommit: CommitId;
-  /** For whose sake. */
-  readonly mr: MergeRequestId;
-  /** Whether it is of the branch, and of no candidate. */
+  /** Whose candidate it is of; null where it is of the branch. */
+  readonly mr: MergeRequestId | null;
+  /** Whether it is none that lands: of the branch, or with files of the branch in it. */
   readonly isBranch: boolean;
   /** Aborted when the candidate is given up. */
   readonly stop: AbortSignal;
@@ -79,12 +79,12 @@ interface Confined {
 
 async function runIn(
   context: EngineContext,
-  { rig, gatedCommit, mr, isBranch, stop }: GatePlace,
+  { rig, gatedCommit, mr, stop }: GatePlace,
   { command, sandbox }: Confined,
 ): Promise<GateResult> {
   const checkout = gateCheckoutOf(rig, gatedCommit);
   const tmpDir = gateFolderOf(checkout);
-  const logFile = gateLogFile(rig.paths, { mr: isBranch ? null : mr, gatedCommit, gate: command.name });
+  const logFile = gateLogFile(rig.paths, { mr, gatedCommit, gate: command.name });
   context.files.makeFolder(rig.paths.gateLogs);
   dropOldLogs(context.files, rig.paths);
   using slot = context.gateSlots.take();

@@ -9,13 +9,16 @@ import type { GateSettings } from '../gate-settings.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import { fewOf } from '../rigs/repository-access.ts';
 import { askAboutRig } from './ask-about-rig.ts';
 import { gateLogFile } from './gate-logs.ts';
 import { type GatePlace, prepare, runGateIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 import { gateDefinition } from './green.ts';
+import { guardedOf } from './guarded-paths.ts';
+import { approverOf } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
-import { isBuilt, isRed, trainOf } from './train.ts';
+import { isBuilt, isRed, landedWith, trainOf } from './train.ts';
 
 export async function gateCandidate(
   context: EngineContext,
@@ -33,7 +36,9 @@ export async function gateCandidate(
   try {
     const { gatedCommit } = candidate;
     const place = { rig, gatedCommit, mr: request.mr, isBranch: false, stop: stop.signal };
-    const result = await judge(context, { place, base: candidate.base, gate });
+    const flagged = flaggedOf(context, request);
+    const own = await judge(context, { place, base: candidate.base, gate });
+    const result = flagged && own.kind === 'green' ? await judgeAsOn(context, place, gate, flagged) : own;
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
     if (phase.kind === 'built' && phase.commit === candidate.commit && !stop.signal.aborted)
@@ -51,7 +56,48 @@ interface Judging {
 }
 
 /** A gate's end; `isRigsFault` where it fails without the change as well. */
-type Verdict = GateResult & { readonly isRigsFault?: boolean };
+type Verdict = GateResult & {
+  readonly isRigsFault?: boolean;
+  /** Where it failed with the branch's guarded files in the place of the change's: on what, and which. */
+  readonly asOn?: Flagged & { readonly gatedCommit: CommitId };
+};
+
+/** What of a candidate is judged by the branch too. */
+interface Flagged {
+  /** What it all is to land on. */
+  readonly base: CommitId;
+  readonly guarded: readonly string[];
+}
+
+/** Null where nothing that would land with the request touches a guarded file, but for what a person has approved. */
+function flaggedOf({ state }: EngineContext, request: MergeRequest): Flagged | null {
+  const cars = landedWith(state, request);
+  const guarded = cars.flatMap((car) => {
+    const facts = car.phase.review;
+    return facts && approverOf(car, facts.change) === null ? (facts.guarded ?? []) : [];
+  });
+  const [first] = cars;
+  return first && guarded.length > 0 ? { base: first.phase.base, guarded: [...new Set(guarded)] } : null;
+}
+
+/**
+ * Judges what is green by itself once more, with the guarded files as they are on the branch: else a change could weaken
+ * the gate that it has to pass. Since it is green as it is, what fails here fails for those files.
+ */
+async function judgeAsOn(
+  context: EngineContext,
+  place: GatePlace,
+  gate: GateSettings,
+  flagged: Flagged,
+): Promise<Verdict> {
+  const { rig, gatedCommit: candidate } = place;
+  const gatedCommit = await rig.repository.gatedAsOn(flagged.base, {
+    gatedCommit: candidate,
+    guarded: guardedOf(rig.settings),
+  });
+  const { result } = await attempt(context, { ...place, gatedCommit, isBranch: true }, gate);
+  return { ...result, asOn: { ...flagged, gatedCommit } };
+}
 
 async function judge(context: EngineContext, judging: Judging): Promise<Verdict> {
   const { place, base, gate } = judging;
@@ -128,7 +174,9 @@ function record(context: EngineContext, rig: Rig, judged: Judged): void {
       return;
     }
     case 'red': {
-      const why = `gate ${gate} failed on ${rig.settings.branch} with this change (exit ${result.code})`;
+      const { branch } = rig.settings;
+      const where = result.asOn ? `, but with ${branch}'s own ${fewOf(result.asOn.guarded)}` : '';
+      const why = `gate ${gate} failed on ${branch} with this change${where} (exit ${result.code})`;
       const note = noteOf(why, context, rig, judged);
       context.record('gate.failed', { mr, gate: name, definition, note, elapsedMs });
     }
@@ -142,8 +190,16 @@ function noteOf(
   rig: Rig,
   { request, gatedCommit, result }: Judged,
 ): string {
-  const file = gateLogFile(rig.paths, { mr: request.mr, gatedCommit, gate: result.gate });
-  return `${why}\n${result.tail.trimEnd()}\n(all of its output: ${relative(paths.root, file)} in the town's folder)`;
+  const { asOn, gate } = result;
+  const file = gateLogFile(rig.paths, {
+    mr: request.mr,
+    gatedCommit: asOn?.gatedCommit ?? gatedCommit,
+    gate,
+  });
+  const advice = asOn
+    ? `\n(what decides how changes are tested has to pass the tests from before as well: hand in the rest without it, or ask a person to change it on ${rig.settings.branch})`
+    : '';
+  return `${why}\n${result.tail.trimEnd()}\n(all of its output: ${relative(paths.root, file)} in the town's folder)${advice}`;
 }
 
 /** Nothing that has not landed stands before it: the failure is its own. */

@@ -4,6 +4,7 @@ import type { ClosingLine } from '../events.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import { oneLine } from '../rigs/one-line.ts';
+import { fewOf } from '../rigs/repository-access.ts';
 
 /** One line: a title must not look like trailers of its own. */
 export function landingSubject(request: MergeRequest): string {
@@ -11,13 +12,25 @@ export function landingSubject(request: MergeRequest): string {
   return line === '' ? `Land ${request.bead}` : line;
 }
 
-/** Trailers for whoever reads the history: which bead, which run, who approved. */
+export interface LandingFacts {
+  readonly approvedBy: string | null;
+  /** Files it touches that decide what gates and agents do. */
+  readonly guarded: readonly string[];
+  readonly hasGates: boolean;
+}
+
+/** Trailers for whoever reads the history: which bead, which run, who approved, and what no gate could vouch for. */
 export function landingTrailers(
   request: MergeRequest,
-  approvedBy: string | null,
+  { approvedBy, guarded, hasGates }: LandingFacts,
 ): readonly (readonly [key: string, value: string])[] {
-  const reviewed = approvedBy === null ? [] : [['Reviewed-by', approvedBy] as const];
-  return [['Bead', request.bead], ['Run', request.run], ...reviewed];
+  return [
+    ['Bead', request.bead],
+    ['Run', request.run],
+    ...(approvedBy === null ? [] : [['Reviewed-by', approvedBy] as const]),
+    ...(guarded.length === 0 ? [] : [['Policy-touching', fewOf(guarded, 5)] as const]),
+    ...(hasGates ? [] : [['Gates', 'none'] as const]),
+  ];
 }
 
 /** Appends the very lines that the landing commit carries; doing it twice changes nothing. */

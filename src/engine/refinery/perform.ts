@@ -14,6 +14,7 @@ import { stepsOf } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import { guardedOf } from './guarded-paths.ts';
 import { keepBranch } from './keep-branch.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
 import type { Lane } from './lanes.ts';
@@ -21,6 +22,9 @@ import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from
 import { type Built, landedWith, trainOf } from './train.ts';
 import { conflictPlaces } from './unmergeable.ts';
 import { adoptUpstream, whyUpstreamBars } from './upstream.ts';
+
+/** Files that are named where something of a change is told. */
+const FEW = 5;
 
 export async function buildCandidate(
   context: EngineContext,
@@ -56,8 +60,13 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
     tip,
     ...(standsOn ? { base: standsOn } : {}),
     message: landingSubject(request),
-    trailers: (change) => landingTrailers(request, approverOfBuilt(change)),
+    trailers: (change, guarded) =>
+      landingTrailers(request, {
+        ...{ approvedBy: approverOfBuilt(change), guarded },
+        hasGates: rig.settings.gates.length > 0,
+      }),
     pathspecs: reviewedPaths(policy),
+    guarded: guardedOf(rig.settings),
     beadFiles: rig.ledger.files(),
     closing: [...ahead.flatMap(({ phase }) => phase.closing), ...closing],
   });
@@ -71,7 +80,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   }
   switch (candidate.kind) {
     case 'built': {
-      const { base, commit, gatedCommit, gatedTree, change } = candidate;
+      const { base, commit, gatedCommit, gatedTree, change, guarded } = candidate;
       const review = {
         gatedTree,
         ...{ change: change.id, files: change.files, added: change.added, removed: change.removed },
@@ -80,6 +89,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
           policy: policyName(policy),
           approvedBy: approverOfBuilt(change),
         },
+        ...(guarded.length === 0 ? {} : { guarded: guarded.slice(0, FEW) }),
       };
       context.record('mr.built', { mr: request.mr, base, commit, gatedCommit, closing, review, lane });
       return;

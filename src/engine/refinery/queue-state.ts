@@ -1,7 +1,9 @@
 // Where a merge request is, in a word and a reason, for whoever looks or asks.
 
 import type { Snapshot } from '../action.ts';
+import type { ReviewFacts } from '../events.ts';
 import type { MergeRequest } from '../merge-request.ts';
+import { fewOf } from '../rigs/repository-access.ts';
 import type { QueueState } from '../view.ts';
 import { nextGate } from './green.ts';
 import { sizeOfChange } from './review.ts';
@@ -21,14 +23,19 @@ export function queueState(
     }
     case 'built': {
       const gate = settings && nextGate(request, settings);
-      if (!gate || phase.landing) return { state: 'landing', note: '' };
+      if (!gate || phase.landing)
+        return { state: 'landing', note: settings?.gates.length === 0 ? 'no gate tests it' : '' };
+      const flag = flagged(phase);
       const place = trainOf(snapshot.state, request.rig).findIndex(({ mr }) => mr === request.mr);
       if (!snapshot.gating.has(request.mr) && place > 0)
-        return { state: 'gating', note: `behind ${place} more` };
-      return { state: 'gating', note: `gate ${gate.name}${place > 0 ? ` with ${place} more` : ''}` };
+        return { state: 'gating', note: `behind ${place} more${flag}` };
+      return { state: 'gating', note: `gate ${gate.name}${place > 0 ? ` with ${place} more` : ''}${flag}` };
     }
     case 'review':
-      return { state: 'review', note: `${sizeOfChange(phase.facts)}: ${phase.facts.why}` };
+      return {
+        state: 'review',
+        note: `${sizeOfChange(phase.facts)}: ${phase.facts.why}${flagged({ review: phase.facts })}`,
+      };
     case 'landed':
       return {
         state: 'landed',
@@ -37,4 +44,9 @@ export function queueState(
     case 'rejected':
       return { state: 'rejected', note: phase.note.split('\n')[0] ?? '' };
   }
+}
+
+/** Of a change that touches what decides how changes are tested. */
+function flagged({ review }: { readonly review?: ReviewFacts }): string {
+  return review?.guarded === undefined ? '' : `; touches ${fewOf(review.guarded)}`;
 }

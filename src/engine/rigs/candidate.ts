@@ -6,6 +6,7 @@ import { treeWithoutBeads, withBeads } from './bead-free-tree.ts';
 import { type Change, changeBetween } from './change.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitFixed, commitTree, type Signature } from './commit-tree.ts';
+import { type Guarded, guardedPaths, withGuardedOf } from './guarded.ts';
 import type { BeadFile, ClosingLine, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { oneLine } from './one-line.ts';
@@ -19,9 +20,14 @@ export interface BuildCandidate {
   /** Subject and body of the landing commit; without trailers. */
   readonly message: string;
   /** Added to the message in this order, as in `Bead: bd-a1b2`; they may depend on what the candidate changes. */
-  readonly trailers?: (change: Change) => readonly (readonly [key: string, value: string])[];
+  readonly trailers?: (
+    change: Change,
+    guarded: readonly string[],
+  ) => readonly (readonly [key: string, value: string])[];
   /** Git pathspecs: whether the change touches what they match is told with it. */
   readonly pathspecs?: readonly string[];
+  /** Which of these files the change touches is told with it. */
+  readonly guarded?: Guarded;
   /** Whose work it is; the tip's author where not given. */
   readonly author?: Author;
   /** All files of the ledger. */
@@ -40,6 +46,8 @@ export interface BuiltCandidate {
   /** A commit of `gatedTree` on `base`, for checkouts. */
   readonly gatedCommit: CommitId;
   readonly change: Change;
+  /** Of the guarded files those that the change touches. */
+  readonly guarded: readonly string[];
 }
 
 export type Candidate = BuiltCandidate | Unmergeable;
@@ -52,12 +60,16 @@ export async function buildCandidate(
   const merged = await mergeBranch(access, build);
   if (merged.kind !== 'merged') return merged;
   const { base, baseTree, gatedTree } = merged;
-  const change = await changeBetween(access, { from: baseTree, to: gatedTree }, build.pathspecs);
+  const trees = { from: baseTree, to: gatedTree };
+  const [change, guarded] = await Promise.all([
+    changeBetween(access, trees, build.pathspecs),
+    build.guarded ? guardedPaths(access, trees, build.guarded) : [],
+  ]);
   const [commit, gatedCommit] = await Promise.all([
-    commitLanding(access, ledger, { ...merged, build, change }),
+    commitLanding(access, ledger, { ...merged, build, change, guarded }),
     commitFixed(access, { tree: gatedTree, parent: base, message: 'Candidate without .beads/\n' }),
   ]);
-  return { kind: 'built', base, tip: build.tip, commit, gatedTree, gatedCommit, change };
+  return { kind: 'built', base, tip: build.tip, commit, gatedTree, gatedCommit, change, guarded };
 }
 
 /** A commit of the branch's tree without `.beads/`, for baselines: `gateCheckout` takes it. */
@@ -74,9 +86,24 @@ export async function gatedCommitOf(
   return { gatedTree, gatedCommit };
 }
 
+/** A commit of a candidate's tree with the guarded files of `base` in the place of its own. */
+export async function gatedAsOn(
+  access: RepositoryAccess,
+  { base, gatedCommit, guarded }: Record<'base' | 'gatedCommit', CommitId> & { readonly guarded: Guarded },
+): Promise<CommitId> {
+  const [from, to] = await Promise.all([base, gatedCommit].map((commit) => treeWithoutBeads(access, commit)));
+  const tree = await withGuardedOf(access, { from: from ?? '', to: to ?? '' }, guarded);
+  return await commitFixed(access, {
+    tree,
+    parent: base,
+    message: 'Candidate with guarded files of the branch\n',
+  });
+}
+
 type LandingCommit = Pick<Merged, 'base' | 'parted' | 'gatedTree'> & {
   readonly build: BuildCandidate;
   readonly change: Change;
+  readonly guarded: readonly string[];
 };
 
 async function commitLanding(
@@ -84,7 +111,7 @@ async function commitLanding(
   ledger: LedgerTrees,
   landing: LandingCommit,
 ): Promise<CommitId> {
-  const { build, base, gatedTree, change } = landing;
+  const { build, base, gatedTree, change, guarded } = landing;
   const beads = await ledger.write({ base, files: build.beadFiles, closing: build.closing });
   const tree = beads === null ? gatedTree : await withBeads(access, gatedTree, beads);
   const people = await authorsOf(access, landing.parted, build.tip);
@@ -97,7 +124,7 @@ async function commitLanding(
     parent: base,
     author: { ...author, date: tipAuthor.date },
     at,
-    message: messageOf(build.message, build.trailers?.(change) ?? [], others),
+    message: messageOf(build.message, build.trailers?.(change, guarded) ?? [], others),
   });
 }
 

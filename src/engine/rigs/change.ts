@@ -62,12 +62,17 @@ async function matchedFiles(
   { from, to }: TwoTrees,
   pathspecs: readonly string[],
 ): Promise<string[]> {
+  const asked = withoutAttributes(pathspecs);
+  return await diffTree(access, ['--name-only', '--no-renames', from, to, '--', ...asked]);
+}
+
+/** The pathspecs as git is asked for them. Throws GitError for one that goes by attributes. */
+export function withoutAttributes(pathspecs: readonly string[]): readonly string[] {
   const byAttributes = pathspecs.find((each) => BY_ATTRIBUTES.test(each));
   if (byAttributes !== undefined)
     throw new GitError('comparing two trees', `no attributes are read for "${byAttributes}"`);
   // After a wildcard a slash at the end matches nothing, and not what is in the folder.
-  const inFolders = pathspecs.filter((each) => each.endsWith('/')).map((each) => `${each}**`);
-  return await diffTree(access, ['--name-only', '--no-renames', from, to, '--', ...pathspecs, ...inFolders]);
+  return [...pathspecs, ...pathspecs.filter((each) => each.endsWith('/')).map((each) => `${each}**`)];
 }
 
 /** Magic in its long form, as in `:(top,attr:text)`. */
@@ -81,7 +86,7 @@ function rawEnd(parts: readonly string[]): number {
 }
 
 /** The NUL-ended parts of `git diff-tree -r -z`, latin1. */
-async function diffTree(access: RepositoryAccess, args: readonly string[]): Promise<string[]> {
+export async function diffTree(access: RepositoryAccess, args: readonly string[]): Promise<string[]> {
   const whole = ['diff-tree', '-r', '-z', '--full-index', '--no-ext-diff', '--no-textconv', ...args];
   const output = await access.git.read('comparing two trees', whole, {
     encoding: 'latin1',

@@ -4,7 +4,13 @@
 import type { Result } from '../../beads/result.ts';
 import { clearStaleLocks } from '../adapters/git-files.ts';
 import type { Problem } from '../problem.ts';
-import { type BuildCandidate, buildCandidate, type Candidate, gatedCommitOf } from './candidate.ts';
+import {
+  type BuildCandidate,
+  buildCandidate,
+  type Candidate,
+  gatedAsOn,
+  gatedCommitOf,
+} from './candidate.ts';
 import { type Change, changeBetween, type TwoTrees } from './change.ts';
 import { type Follow, followCheckout } from './checkout-follow.ts';
 import { branchOf, type Clone, type CrewClone, cloneCrew, clonePolecat, type PolecatClone } from './clone.ts';
@@ -13,6 +19,7 @@ import { contentOf } from './content-of.ts';
 import { type CreateRepository, createRepository, openRepository } from './create-repository.ts';
 import { type Diff, diffOf } from './diff.ts';
 import { type GateCheckout, gateCheckout } from './gate-checkout.ts';
+import { type Guarded, guardedPaths } from './guarded.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
@@ -144,6 +151,19 @@ export class EngineRepository {
   /** What gates judge of a commit as it is: its tree without `.beads/`, and a commit of that for `gateCheckout`. */
   async gated(commit: CommitId): Promise<{ readonly gatedTree: string; readonly gatedCommit: CommitId }> {
     return await gatedCommitOf(this.#access, commit);
+  }
+
+  /** Which guarded files differ between two trees. */
+  async guardedBetween(trees: TwoTrees, guarded: Guarded): Promise<readonly string[]> {
+    return await guardedPaths(this.#access, trees, guarded);
+  }
+
+  /** A commit of what gates judge of a candidate, but with the guarded files as they are on `base`. */
+  async gatedAsOn(
+    base: CommitId,
+    { gatedCommit, guarded }: { readonly gatedCommit: CommitId; readonly guarded: Guarded },
+  ): Promise<CommitId> {
+    return await gatedAsOn(this.#access, { base, gatedCommit, guarded });
   }
 
   async gateCheckout(gate: { readonly dir: string; readonly gatedCommit: CommitId }): Promise<GateCheckout> {

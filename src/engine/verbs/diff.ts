@@ -9,6 +9,7 @@ import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { greenOf } from '../refinery/green.ts';
+import { guardedOf } from '../refinery/guarded-paths.ts';
 import { queueState } from '../refinery/queue-state.ts';
 import { approverOf } from '../refinery/review.ts';
 import { settingsInForce } from '../refinery/settings-in-force.ts';
@@ -22,7 +23,7 @@ import type { Request } from './requests.ts';
 
 /** UTF-16 units of a bead's acceptance criteria. */
 const MOST_UNITS = 20_000;
-/** Of the paths that conflict. */
+/** Of the paths that conflict, and of those that are guarded. */
 const MOST_BYTES = 64 * 1024;
 
 export async function showChange(
@@ -50,6 +51,10 @@ export async function showChange(
       const green = found.tree === null ? undefined : greenOf(request, found.tree, gate, settings);
       return { name: gate.name, state: green ? 'passed' : 'waiting', elapsedMs: green?.elapsedMs ?? null };
     }),
+    guarded: firstWithin(
+      found.guarded.map((path) => engine.display(path)),
+      MOST_BYTES,
+    ),
     change: found.change,
     conflicts: firstWithin(
       found.conflicts.map((path) => engine.display(path)),
@@ -67,22 +72,24 @@ interface FoundChange {
   /** What gates judge; null likewise. */
   readonly tree: string | null;
   readonly conflicts: readonly string[];
+  readonly guarded: readonly string[];
   /** Why it cannot land as it is, in words. */
   readonly trouble: string | null;
 }
 
 /** Of one that has landed or is about to, what its commit changes; of one that does not merge, what its branch changed since it parted. */
-async function findChange({ repository }: Rig, { phase, tip }: MergeRequest): Promise<FoundChange> {
+async function findChange(rig: Rig, { phase, tip }: MergeRequest): Promise<FoundChange> {
+  const { repository } = rig;
   // Its commit may stand on the branch before that is recorded.
   if (phase.kind === 'landed' || (phase.kind === 'built' && phase.landing)) {
     const isEmpty = phase.kind === 'landed' ? phase.isEmpty === true : isEmptyCandidate(phase);
     const parent = isEmpty ? null : await repository.parentOf(phase.commit);
-    return await cleanChange(repository, await repository.trees(parent ?? phase.commit, phase.commit));
+    return await cleanChange(rig, await repository.trees(parent ?? phase.commit, phase.commit));
   }
   const merged = await repository.merge(tip);
   if (merged.kind === 'merged')
-    return await cleanChange(repository, { from: merged.baseTree, to: merged.gatedTree });
-  const none = { change: null, tree: null, trouble: whyUnmergeable(merged) };
+    return await cleanChange(rig, { from: merged.baseTree, to: merged.gatedTree });
+  const none = { change: null, tree: null, guarded: [], trouble: whyUnmergeable(merged) };
   if (merged.kind !== 'conflict') return { ...none, diff: NO_DIFF, conflicts: [] };
   const diff = await repository.diff(await repository.trees(merged.parted, tip));
   return { ...none, diff, conflicts: merged.paths };
@@ -90,9 +97,13 @@ async function findChange({ repository }: Rig, { phase, tip }: MergeRequest): Pr
 
 const NO_DIFF: Diff = { totals: { files: 0, added: 0, removed: 0 }, files: [] };
 
-async function cleanChange(repository: Rig['repository'], trees: TwoTrees): Promise<FoundChange> {
-  const [diff, change] = await Promise.all([repository.diff(trees), repository.changeBetween(trees)]);
-  return { diff, change: change.id, tree: trees.to, conflicts: [], trouble: null };
+async function cleanChange({ repository, settings }: Rig, trees: TwoTrees): Promise<FoundChange> {
+  const [diff, change, guarded] = await Promise.all([
+    repository.diff(trees),
+    repository.changeBetween(trees),
+    repository.guardedBetween(trees, guardedOf(settings)),
+  ]);
+  return { diff, change: change.id, tree: trees.to, conflicts: [], guarded, trouble: null };
 }
 
 function shownText(text: string, engine: Engine): string {

@@ -44,6 +44,7 @@ const changeView = z.object({
   approvedBy: words.nullable(),
   acceptance: z.string(),
   gates: z.array(gate),
+  guarded: z.array(path),
   change: z.string().min(1).nullable(),
   conflicts: z.array(path),
   totals: z.object({ files: count, added: count, removed: count }),

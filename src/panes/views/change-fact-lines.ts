@@ -19,6 +19,7 @@ export function changeFactLines(change: ChangeView, cols: number): Line[] {
     ...field('by', [span(sanitize(change.agent))], cols),
     ...field('onto', [span(sanitize(`${change.branch} of ${change.rig}`))], cols),
     ...field('gates', gateSpans(change.gates), cols),
+    ...guardedLines(change, cols),
     ...conflictLines(change, cols),
     ...acceptanceLines(change.acceptance, cols),
     ...heading('Files', totalSpans(change)),
@@ -56,6 +57,16 @@ function oneGate({ name, state, elapsedMs }: GateView): Span[] {
 /** `0.4s`, `34s`, `2m`. */
 function tookWords(elapsedMs: number): string {
   return elapsedMs < 10_000 ? `${Math.max(0.1, elapsedMs / 1_000).toFixed(1)}s` : age(0, elapsedMs);
+}
+
+/** What decides how changes are tested. */
+function guardedLines({ guarded, branch }: ChangeView, cols: number): Line[] {
+  if (guarded.length === 0) return [];
+  const paths = guarded.map(
+    (path): Line => [span('! ', { color: 'yellow' }), span(shortPath(path, cols - 2), { color: 'yellow' })],
+  );
+  const said = sanitize(`Touches what gates and agents go by, so ${branch}'s gates judge it too`);
+  return [[], ...wrapSpans([span(said, { bold: true, color: 'yellow' })], cols), ...paths];
 }
 
 function conflictLines({ conflicts }: ChangeView, cols: number): Line[] {

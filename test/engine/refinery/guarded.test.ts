@@ -1,0 +1,114 @@
+// Changes of what decides how changes are tested: they are flagged, and have to pass the gates as they were before too.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { guardedOf } from '../../../src/engine/refinery/guarded-paths.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  feedOf,
+  makeFactory,
+  slung,
+  stateOf,
+} from '../../support/factory.ts';
+
+const CHECK = '#!/bin/sh\n! grep -q broken a.txt\n';
+
+async function handedIn(factory: Factory, files: Record<string, string>): Promise<string> {
+  changeRigSettings(factory, { gateAttempts: 1 });
+  factory.life = (hands) => commitAndFinish(hands, files);
+  const bead = await slung(factory, 'Changes');
+  await factory.until(() => /landed|stopped/.test(stateOf(factory, bead) ?? ''));
+  return bead;
+}
+
+const noteOf = ({ engine }: Factory): string => {
+  const phase = engine.state.queue['m1']?.phase;
+  return phase?.kind === 'rejected' ? phase.note : '';
+};
+const landedMessage = ({ git, rig }: Factory): string =>
+  git.git(rig.paths.repository, 'log', '-1', '--format=%B', 'main');
+
+test('a change that weakens its own gate does not pass: the gate of before is asked too', async () => {
+  await using factory = await makeFactory({
+    gate: 'sh check.sh',
+    files: { 'a.txt': 'a\n', 'check.sh': CHECK },
+  });
+  const bead = await handedIn(factory, { 'a.txt': 'broken\n', 'check.sh': 'true\n' });
+  assert.equal(stateOf(factory, bead), 'stopped');
+  assert.match(
+    noteOf(factory),
+    /^gate test failed on main with this change, but with main's own check\.sh \(exit 1\)/,
+  );
+  assert.match(noteOf(factory), /or ask a person to change it on main\)$/);
+});
+
+test('a change that the gates of before pass too lands, flagged in the feed and in its commit', async () => {
+  await using factory = await makeFactory({
+    gate: 'sh check.sh',
+    files: { 'a.txt': 'a\n', 'check.sh': CHECK },
+  });
+  const bead = await handedIn(factory, { 'check.sh': `${CHECK}test -e a.txt\n`, 'AGENTS.md': 'Be brief.\n' });
+  assert.equal(stateOf(factory, bead), 'landed');
+  assert.match(landedMessage(factory), /^Policy-touching: AGENTS\.md, check\.sh$/m);
+  assert.match(feedOf(factory.engine), /m1 built as \w+ on \w+: it touches AGENTS\.md, check\.sh/);
+});
+
+test('what lands passes by itself as well', async () => {
+  await using factory = await makeFactory({
+    gate: 'sh check.sh',
+    files: { 'a.txt': 'a\n', 'check.sh': CHECK },
+  });
+  const bead = await handedIn(factory, { 'check.sh': 'exit 7\n' });
+  assert.equal(stateOf(factory, bead), 'stopped');
+  assert.match(noteOf(factory), /^gate test failed on main with this change \(exit 7\)/);
+});
+
+test('of a package.json only the scripts are kept back: what the change depends on is its own', async () => {
+  const json = (scripts: object, dependencies: object) => JSON.stringify({ scripts, dependencies });
+  const gate = '! test -e uses || grep -q needed package.json';
+  const files = { 'a.txt': 'a\n', 'package.json': json({ test: 'real' }, {}) };
+  await using factory = await makeFactory({ gate, files });
+  const bead = await handedIn(factory, {
+    uses: 'x\n',
+    'package.json': json({ test: 'fake' }, { needed: '1' }),
+  });
+  assert.equal(stateOf(factory, bead), 'landed', noteOf(factory));
+  assert.match(landedMessage(factory), /^Policy-touching: package\.json$/m);
+  const other = await handedIn(factory, { 'package.json': json({ test: 'fake' }, { needed: '2' }) });
+  assert.equal(stateOf(factory, other), 'landed');
+  assert.doesNotMatch(landedMessage(factory), /Policy-touching/);
+});
+
+test('what is tested together with a flagged change is judged with the files of before too', async () => {
+  await using factory = await makeFactory({ files: { 'a.txt': 'a\n', 'check.sh': CHECK } });
+  const go = factory.git.path('go');
+  const run = `until test -e '${go}'; do sleep 0.02; done; sh check.sh`;
+  changeRigSettings(factory, { gates: [{ name: 'test', run, timeoutMs: 20_000 }], gateSlots: 1 });
+  const handIn = async (title: string, files: Record<string, string>): Promise<void> => {
+    factory.life = (hands) => commitAndFinish(hands, files);
+    const bead = await slung(factory, title);
+    await factory.until(() => stateOf(factory, bead) === 'submitted');
+  };
+  await handIn('Waits', { 'b.txt': 'b\n' });
+  await factory.until(() => factory.engine.gating.size > 0);
+  await handIn('Weakens', { 'check.sh': 'true\n' });
+  await handIn('Breaks', { 'a.txt': 'broken\n' });
+  await factory.until(() => factory.engine.state.queue['m3']?.phase.kind === 'built');
+  factory.git.write(go, '');
+  await factory.until(() => /m3 (failed|landed)/.test(feedOf(factory.engine)));
+  assert.match(feedOf(factory.engine), /m3 failed gate test/);
+});
+
+test('guarded are what the settings name, or the usual files and those that commands name', () => {
+  const gates = [
+    { name: 'unit', run: 'npm test && ./scripts/unit.sh --out=../x /etc/y "test/all.mjs"', timeoutMs: 1 },
+    { name: 'lint', run: 'make lint', timeoutMs: 1 },
+  ];
+  const usual = guardedOf({ gates, setup: 'sh ./setup.sh' });
+  assert.deepEqual(usual.files, ['scripts/unit.sh', 'test/all.mjs', 'setup.sh']);
+  assert.ok(usual.pathspecs.includes('.claude') && usual.pathspecs.includes('.github/workflows'));
+  assert.deepEqual(guardedOf({ gates, guarded: ['ci/'] }), { pathspecs: ['ci/'], files: [] });
+  assert.deepEqual(guardedOf({ gates, guarded: [] }), { pathspecs: [], files: [] });
+});
