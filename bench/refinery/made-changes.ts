@@ -80,10 +80,10 @@ function filesOf(kind: ChangeKind, key: string, name: string): Readonly<Record<s
   }
 }
 
-/** What the branch holds before any change: a few hundred files, and the lines that the conflicts are about. */
+/** What the branch holds before any change: some files, and the lines that the conflicts are about. */
 export function startFiles(): Readonly<Record<string, string>> {
-  const files = Array.from({ length: 300 }, (_, nth) => [
-    `src/part-${nth % 20}/file-${nth}.txt`,
+  const files = Array.from({ length: 150 }, (_, nth) => [
+    `src/part-${nth % 10}/file-${nth}.txt`,
     `${`line of file ${nth}\n`.repeat(40)}`,
   ]);
   const hot = Array.from({ length: 8 }, (_, nth) => [`hot/${nth}.txt`, 'as it was\n']);

@@ -1,6 +1,7 @@
 // A real town with a real repository whose changes are all handed in and held, to be let go as often as is wanted: each
 // contender begins from the same files.
 
+import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MergeRequest } from '../../src/engine/merge-request.ts';
@@ -33,8 +34,12 @@ export class QueueWorld implements AsyncDisposable {
   static async make(changes: readonly Change[]): Promise<QueueWorld> {
     const factory = await makeFactory({
       files: startFiles(),
-      // As a town has it that says nothing of it.
-      settings: { limits: { polecats: changes.length, spawnsPerSecond: 100 }, deacon: {} },
+      // As a town has it that says nothing of it, but that polecats' checkouts stay: to retire an agent is no work of the
+      // queue, and the rivals have none.
+      settings: {
+        limits: { polecats: changes.length, spawnsPerSecond: 100 },
+        deacon: { keepEndedMs: 24 * 60 * 60_000 },
+      },
     });
     const world = new QueueWorld(factory, changes);
     world.#makeBranches();
@@ -62,6 +67,7 @@ export class QueueWorld implements AsyncDisposable {
     rmSync(dir, { recursive: true, force: true });
     const handedIn = join(this.path(HANDED_IN), 'rigs', 'tally', 'engine.git');
     cpSync(handedIn, dir, { recursive: true, preserveTimestamps: true });
+    settleDisk();
     return valueIn(await EngineRepository.open(dir));
   }
 
@@ -77,6 +83,7 @@ export class QueueWorld implements AsyncDisposable {
       const gate = { name: 'test', run: this.gate.command(work), timeoutMs: LONGEST_MS };
       changeRigSettings(factory, { gates: [gate], gateSlots, gateAttempts: 1, conflictAttempts: 1 });
       await this.#rest();
+      settleDisk();
       const requests = Object.values(factory.engine.state.queue);
       this.gate.reset();
       const startedAt = performance.now();
@@ -147,6 +154,11 @@ export class QueueWorld implements AsyncDisposable {
     await engine.gatesCleared;
     await engine.until(() => engine.snapshot().inFlight.size === 0, LONGEST_MS);
   }
+}
+
+/** What was copied is written now, and not at the first fsync of whoever is measured. */
+function settleDisk(): void {
+  execFileSync('sync');
 }
 
 function requestOf({ engine }: Factory, bead: string): MergeRequest | undefined {

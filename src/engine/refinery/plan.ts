@@ -2,7 +2,7 @@
 // Where each stands is in the log, so a crash anywhere goes on at the same step.
 
 import type { Action, Snapshot } from '../action.ts';
-import { clearGateKeys, mergeKey } from '../action.ts';
+import { actionKey, mergeKey } from '../action.ts';
 import { isOver } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import { gatedTreeOf, hasEnded, type MergeRequest } from '../merge-request.ts';
@@ -36,17 +36,24 @@ function planRig(of: Omit<Yard, 'queue'>): Action[] {
   const { snapshot, rig } = of;
   const train = trainOf(snapshot.state, rig);
   const landing = train.findLast(({ phase }) => phase.landing);
-  if (landing) return isUnderWay(snapshot, landing) ? [] : [{ kind: 'land', mr: landing.mr }];
   const halted = snapshot.state.rigs[rig]?.halted;
-  if (halted && !halted.isDraining) return [];
+  const isFrozen = halted !== undefined && !halted.isDraining;
   const yard = { ...of, queue: queueOf(snapshot, rig) };
+  if (landing) return [...planLanding(yard, landing), ...(isFrozen ? [] : planBeside(yard, train, landing))];
+  if (isFrozen) return [];
   const early = planEarly(yard, train);
   if (early) return early;
   const front = frontOf(yard, train);
-  return (
-    planVerdict(yard, train, front) ??
-    planWay(yard, train) ?? [...planCoupling(yard, train), ...planGates(yard, train, front)]
-  );
+  return planVerdict(yard, train, front) ?? planWay(yard, train) ?? planTests(yard, train, front);
+}
+
+function planLanding({ snapshot }: Yard, { mr }: Built): Action[] {
+  return snapshot.inFlight.has(mergeKey(mr)) ? [] : [{ kind: 'land', mr }];
+}
+
+/** What stands on a landing is tested meanwhile: it is given up with one that comes to nothing, but most do not. */
+function planBeside(yard: Yard, train: readonly Built[], landing: Built): Action[] {
+  return planTests(yard, train, landable(yard, train.slice(train.indexOf(landing) + 1)));
 }
 
 /** What is on the train before something that its bead waits for: it may have been told so since. */
@@ -70,11 +77,14 @@ function planWay(yard: Yard, train: readonly Built[]): Action[] | null {
 }
 
 /** The candidates that are tested together: up to the first that has to be looked at, or built anew, before it lands. */
-function frontOf({ settings }: Yard, train: readonly Built[]): readonly Built[] {
-  const [first] = train;
-  if (first === undefined || afterGates(first, settings) !== 'land') return train.slice(0, 1);
-  const end = train.findIndex((car) => afterGates(car, settings) !== 'land');
-  return end < 0 ? train : train.slice(0, end);
+function frontOf(yard: Yard, train: readonly Built[]): readonly Built[] {
+  const front = landable(yard, train);
+  return front.length > 0 ? front : train.slice(0, 1);
+}
+
+function landable({ settings }: Yard, cars: readonly Built[]): readonly Built[] {
+  const end = cars.findIndex((car) => afterGates(car, settings) !== 'land');
+  return end < 0 ? cars : cars.slice(0, end);
 }
 
 /** What the results so far decide: a prefix that is green goes on, and a first one that is red is turned down. */
@@ -90,7 +100,7 @@ function planVerdict(
   }
   const [first] = train;
   if (first?.red === undefined || !isRed(first, settings)) return null;
-  if (isUnderWay(snapshot, first) || isClearing(snapshot.inFlight, rig)) return [];
+  if (isUnderWay(snapshot, first) || isClearing(snapshot, first)) return [];
   const { gate, times } = first.red;
   // Each of them holds it: one that fails by chance does not fail everywhere.
   const failures = times - 1 + train.filter((car) => isRed(car, settings)).length;
@@ -104,6 +114,15 @@ function planCoupling(yard: Yard, train: readonly Built[]): Action[] {
   if (isCoupling(yard)) return [];
   const next = nextCar(yard, train);
   return next ? [{ kind: 'build', mr: next.request.mr, lane: next.lane }] : [];
+}
+
+/** How many more the train would have with all that waits on it. */
+function comingTo(yard: Yard, train: readonly Built[]): number {
+  const isGrowing = isCoupling(yard) || nextCar(yard, train) !== undefined;
+  if (!isGrowing) return 0;
+  const lane = train[0]?.phase.lane ?? nextInLine(yard)?.lane;
+  const waiting = yard.queue.filter((each) => each.lane === lane && mayGo(yard, each.request));
+  return Math.min(waiting.length, LONGEST_FRONT - train.length);
 }
 
 function isCoupling({ snapshot, rig }: Yard): boolean {
@@ -134,52 +153,61 @@ function nextCar(yard: Yard, train: readonly Built[]): Queued | undefined {
   return isOfLane && isCompany && isTrainClear && isClear ? next : undefined;
 }
 
-function nextInLine({ snapshot, settings, rig, queue }: Yard): Queued | undefined {
-  if (snapshot.state.rigs[rig]?.halted) return undefined;
-  return queue.find(
-    ({ request }) =>
-      (request.phase.kind === 'queued' || isReviewOutdated(request, settings)) &&
-      !snapshot.cooling.has(mergeKey(request.mr)) &&
-      !whyHeld(snapshot, request),
+function nextInLine(yard: Yard): Queued | undefined {
+  return yard.queue.find(({ request }) => mayGo(yard, request));
+}
+
+function mayGo({ snapshot, rig, settings }: Yard, request: MergeRequest): boolean {
+  return (
+    !snapshot.state.rigs[rig]?.halted &&
+    (request.phase.kind === 'queued' || isReviewOutdated(request, settings)) &&
+    !snapshot.cooling.has(mergeKey(request.mr)) &&
+    !whyHeld(snapshot, request)
   );
 }
 
-function planGates(yard: Yard, train: readonly Built[], front: readonly Built[]): Action[] {
+/**
+ * What is to be tested is chosen as if all that waits were on the train; only as much of it is built as that takes, and
+ * the test after it where it is green. Behind a red one nothing is built: it would have to be built anew.
+ */
+function planTests(yard: Yard, train: readonly Built[], front: readonly Built[]): Action[] {
   const { snapshot, rig, settings } = yard;
-  const { state, inFlight } = snapshot;
-  if (isClearing(inFlight, rig)) return [];
   const prefix = (car: Built): number => front.indexOf(car) + 1;
   const red = front.find((car) => isRed(car, settings));
   const begun = front.filter((car) => isUnderWay(snapshot, car) || hasBegun(car, settings));
+  const running = begun.map(prefix);
   const given = [...snapshot.gating].filter(
-    (mr) => state.queue[mr]?.rig === rig && !front.some((car) => car.mr === mr),
+    (mr) => snapshot.state.queue[mr]?.rig === rig && !front.some((car) => car.mr === mr),
   );
+  // What was given up, or is tested with these no more, has its slot until its gate has ended.
+  const slots = gateSlots(yard) - given.length;
+  const rate = snapshot.state.rigs[rig]?.redRate ?? null;
+  const coming = comingTo(yard, train);
+  const length = front.length + (isOvergrown(front, snapshot) ? 0 : coming);
   const { start, stop } = planProbes(
-    {
-      length: front.length,
-      green: 0,
-      red: red ? prefix(red) : null,
-      running: begun.map(prefix),
-    },
-    state.rigs[rig]?.redRate ?? null,
-    // What was given up, or is tested with these no more, has its slot until its gate has ended.
-    gateSlots(yard) - given.length,
+    { length, green: 0, red: red ? prefix(red) : null, running },
+    rate,
+    slots,
   );
-  const apart = train.filter((car) => given.includes(car.mr));
   const stopped = begun.filter((car) => stop.includes(prefix(car)));
-  const stops = [...apart, ...stopped].flatMap((car): Action[] =>
+  const stops = [...train.filter((car) => given.includes(car.mr)), ...stopped].flatMap((car): Action[] =>
     snapshot.gating.has(car.mr) ? [{ kind: 'stop-gate', mr: car.mr }] : [],
   );
-  const [first] = front;
-  const isNew = first !== undefined && !isOver(first.phase.since ?? 0, GROWING_MS, snapshot.now);
-  const isGrowing = isNew && (isCoupling(yard) || nextCar(yard, train) !== undefined);
-  const fresh = isGrowing ? [] : start.flatMap((place) => front[place - 1] ?? []);
+  const fresh = start.flatMap((place) => front[place - 1] ?? []);
   const on = begun.filter((car) => !stopped.includes(car) && !isUnderWay(snapshot, car));
   const gates = [...on, ...fresh].flatMap((car): Action[] => {
     const gate = nextGate(car, settings);
-    return gate ? [{ kind: 'gate', mr: car.mr, gate: gate.name }] : [];
+    return gate && !isClearing(snapshot, car) ? [{ kind: 'gate', mr: car.mr, gate: gate.name }] : [];
   });
-  return [...stops, ...gates];
+  const tested = Math.max(0, ...running, ...start);
+  const whole = { length: front.length + coming, green: tested, red: null, running: [] };
+  const needed = red ? 0 : Math.max(tested, ...planProbes(whole, rate, gateSlots(yard)).start);
+  return [...(front.length < needed ? planCoupling(yard, train) : []), ...stops, ...gates];
+}
+
+/** Whether the train has been put together for so long that what is there is tested. */
+function isOvergrown([first]: readonly Built[], { now }: Snapshot): boolean {
+  return first !== undefined && isOver(first.phase.since ?? 0, GROWING_MS, now);
 }
 
 /** Whether some of its gates have passed, and others not yet. */
@@ -242,6 +270,12 @@ function nextStep(car: Built, settings: RigSettings): Action {
   return kind === 'build' ? { kind, mr: car.mr, lane: car.phase.lane ?? 'normal' } : { kind, mr: car.mr };
 }
 
-function isClearing(inFlight: ReadonlySet<string>, rig: RigName): boolean {
-  return [...inFlight].some((key) => key.startsWith(clearGateKeys(rig)));
+/** Whether a checkout is on its way out that its gate could go into: its own, or the branch's. */
+function isClearing({ gateCheckouts, inFlight }: Snapshot, { rig, phase }: Built): boolean {
+  return gateCheckouts.some(
+    (checkout) =>
+      checkout.rig === rig &&
+      (checkout.isBranch || checkout.gatedCommit === phase.gatedCommit) &&
+      inFlight.has(actionKey({ kind: 'clear-gate', ...checkout })),
+  );
 }

@@ -200,7 +200,7 @@ test('a frozen rig builds nothing, and its upstream is looked at again', () => {
   assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }]);
 });
 
-test('a gate begins only when no checkout of its rig is being cleared, and none is while a candidate is judged', () => {
+test('a gate begins only when no checkout that it may go into is being cleared, and none is while a candidate is judged', () => {
   const town = submittedTown();
   const clearing = (rig: RigName) => ({ kind: 'clear-gate', rig, gatedCommit: BASE }) as const;
   town.gateCheckouts.push({ rig: TALLY, gatedCommit: BASE, isBranch: true });
@@ -212,6 +212,83 @@ test('a gate begins only when no checkout of its rig is being cleared, and none 
   assert.deepEqual(next(town), [gate]);
   town.inFlight.add(actionKey(clearing(TALLY)));
   assert.deepEqual(next(town), []);
+});
+
+test('the checkout of a candidate that is no more is cleared beside the gates of others', () => {
+  const town = submittedTown().tell('mr.built', built);
+  const clearing = (gatedCommit: CommitId) => actionKey({ kind: 'clear-gate', rig: TALLY, gatedCommit });
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: BASE }, { rig: TALLY, gatedCommit: TIP });
+  town.inFlight.add(clearing(BASE));
+  assert.ok(next(town).some(({ kind }) => kind === 'gate'));
+  town.inFlight.add(clearing(TIP));
+  assert.ok(!next(town).some(({ kind }) => kind === 'gate'));
+});
+
+const commitOf = (nth: number): CommitId => (nth === 1 ? TIP : (String(nth).padStart(40, '0') as CommitId));
+
+/** A town where so many wait, of which the first are on the train. */
+function longTown(waiting: number, coupled: number): ReturnType<typeof submittedTown> {
+  const town = submittedTown();
+  const [request] = Object.values(town.state.queue);
+  assert.ok(request);
+  town.rig.gateSlots = 1;
+  for (let nth = 2; nth <= waiting; nth += 1) {
+    const mr = `m${nth}` as MergeRequestId;
+    town.state.queue[mr] = { ...request, mr };
+  }
+  for (let nth = 1; nth <= coupled; nth += 1) couple(town, nth);
+  return town;
+}
+
+/** Puts the next one on the train. */
+function couple(town: ReturnType<typeof submittedTown>, nth: number): void {
+  const base = nth === 1 ? BASE : commitOf(nth - 1);
+  const review = { ...automatic(), gatedTree: commitOf(nth) };
+  const mr = `m${nth}` as MergeRequestId;
+  town.tell('mr.built', { ...built, mr, base, commit: commitOf(nth), gatedCommit: commitOf(nth), review });
+}
+
+test('a train is built as far as its first test and the one after it, and tested as soon as that is there', () => {
+  const town = longTown(40, 0);
+  let coupled = 0;
+  let tested = 0;
+  for (;;) {
+    const actions = next(town);
+    const gate = actions.find((action) => action.kind === 'gate');
+    if (gate) {
+      assert.equal(gate.mr, `m${coupled}`, 'what was built last is what the first test was to be of');
+      tested = coupled;
+      town.inFlight.add(mergeKey(gate.mr));
+    }
+    if (!actions.some(({ kind }) => kind === 'build')) break;
+    coupled += 1;
+    couple(town, coupled);
+  }
+  assert.ok(tested > 1 && tested < 20, `${tested} are tested first`);
+  assert.ok(coupled > tested && coupled < 40, `${coupled} of 40 are built`);
+  const red = { ...passed(town), mr: `m${tested}` as MergeRequestId, note: 'exit 1' };
+  town.inFlight.clear();
+  town.tell('gate.failed', red);
+  assert.deepEqual(
+    next(town).map(({ kind }) => kind),
+    ['gate'],
+    'behind a red one nothing is built',
+  );
+});
+
+test('what stands on a landing is tested while that is under way, and turned down only after it', () => {
+  const town = longTown(3, 3);
+  town.tell('gate.passed', passed(town)).tell('land.intended', { mr: M1 });
+  const gate = { kind: 'gate', mr: 'm3', gate: 'test' };
+  assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }, gate]);
+  town.inFlight.add(mergeKey(M1));
+  assert.deepEqual(next(town), [gate]);
+  const m2 = { ...passed(town), mr: M2, note: 'exit 1' };
+  town.tell('gate.failed', m2).tell('gate.failed', m2);
+  assert.deepEqual(next(town), []);
+  town.inFlight.clear();
+  town.tell('mr.landed', { mr: M1, commit: TIP });
+  assert.deepEqual(next(town), [{ kind: 'turn-down', mr: M2 }]);
 });
 
 test('a deferred one is built again after a growing pause', () => {
