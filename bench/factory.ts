@@ -54,7 +54,7 @@ async function makeBusyTown(): Promise<void> {
       roles: { polecat: 'printer' },
     }),
   );
-  await world.mustGt(['rig', 'add', 'tally', world.repository('tally')], { cwd: town });
+  await world.mustGt(['rig', 'add', 'tally', world.repository('tally'), '--no-gates'], { cwd: town });
   const beads: string[] = [];
   for (let nth = 1; nth <= POLECATS; nth += 1) {
     beads.push((await world.mustBd(['create', `Bead ${nth}`, '--silent'], { cwd: town })).trim());

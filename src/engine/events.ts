@@ -200,7 +200,12 @@ export interface EventData {
     readonly alone?: boolean;
   };
   'land.intended': { readonly mr: MergeRequestId };
-  'mr.landed': { readonly mr: MergeRequestId; readonly commit: CommitId };
+  'mr.landed': {
+    readonly mr: MergeRequestId;
+    readonly commit: CommitId;
+    /** Set where its rig has no gate. */
+    readonly untested?: true;
+  };
   /** `empty`: in older logs, of what the branch held already. */
   'mr.rejected': {
     readonly mr: MergeRequestId;

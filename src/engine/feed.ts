@@ -140,7 +140,9 @@ function tell(event: TownEvent): Told | null {
     case 'land.intended':
       return null;
     case 'mr.landed':
-      return [`${event.data.mr} landed as ${short(event.data.commit)}`, 'good'];
+      return event.data.untested
+        ? [`${event.data.mr} landed as ${short(event.data.commit)}, tested by no gate`, 'notice']
+        : [`${event.data.mr} landed as ${short(event.data.commit)}`, 'good'];
     case 'mr.rejected':
       return [`${event.data.mr} rejected: ${event.data.note.split('\n')[0]}`, 'bad'];
     case 'decision.raised':

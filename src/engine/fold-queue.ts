@@ -151,11 +151,12 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (!request) return;
     for (const car of landedWith(state, request)) car.phase = { ...car.phase, landing: true };
   },
-  'mr.landed': (state, { mr, commit }, at) => {
+  'mr.landed': (state, { mr, commit, untested }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
     const isEmpty = request.phase.kind === 'built' && isEmptyCandidate(request.phase);
-    request.phase = { kind: 'landed', commit, at, ...(isEmpty ? { isEmpty } : {}) };
+    const how = { ...(isEmpty ? { isEmpty } : {}), ...(untested ? { untested } : {}) };
+    request.phase = { kind: 'landed', commit, at, ...how };
     if (!isEmpty) judge(state, request, { green: 1, red: 0 });
     const work = workOf(state, request);
     if (work) {

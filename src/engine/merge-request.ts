@@ -38,6 +38,8 @@ export type MergeRequestPhase =
       readonly at: number;
       /** Set where the branch held all of it before: `commit` is the branch as it was. */
       readonly isEmpty?: true;
+      /** Set where no gate tested it. */
+      readonly untested?: true;
     }
   | { readonly kind: 'rejected'; readonly cause: string; readonly note: string; readonly at: number };
 

@@ -50,7 +50,7 @@ test('each command sends its verb with exactly the arguments that the wire knows
       'rig.add',
       { name: 'web', source: 'https://example.com/web.git', gates: { test: 'npm test' }, setup: 'npm ci' },
     ],
-    [['rig', 'add', 'here', 'a b'], 'rig.add', { name: 'here', source: `${town.root}/a b` }],
+    [['rig', 'add', 'here', 'a b', '--no-gates'], 'rig.add', { name: 'here', source: `${town.root}/a b` }],
   ];
   for (const [args, verb, wire] of expected) {
     town.requests.length = 0;
@@ -100,6 +100,8 @@ test('what the parser does not know ends with 2 and one line', async () => {
     ['mq', 'dance'],
     ['rig', 'add', 'Lib', '.'],
     ['rig', 'add', 'a', '.', '--gate', 'x'],
+    ['rig', 'add', 'a', '.'],
+    ['rig', 'add', 'a', '.', '--gate', 'x=y', '--no-gates'],
     ['status', 'extra'],
     ['down', 'extra'],
     ['why', 'm1', 'extra'],

@@ -44,17 +44,22 @@ test('what cannot be a rig is refused, and nothing of it is left in the town', {
     ['detached', EXIT.refused, /has a detached HEAD: name the rig's branch with --branch/],
   ] as const;
   for (const [place, code, says] of cases) {
-    assertRefused(await world.gt(['rig', 'add', 'lib', world.path(place)], { cwd }), { code, says });
+    assertRefused(await world.gt(['rig', 'add', 'lib', world.path(place), '--no-gates'], { cwd }), {
+      code,
+      says,
+    });
     assert.deepEqual(readdirSync(join(cwd, 'rigs')), [], place);
   }
   const nowhere = `file://${world.path('nowhere')}`;
-  assertRefused(await world.gt(['rig', 'add', 'lib', nowhere], { cwd }), {
+  assertRefused(await world.gt(['rig', 'add', 'lib', nowhere, '--no-gates'], { cwd }), {
     code: EXIT.environment,
     says: /file:\S+ cannot be read: /,
   });
   assert.deepEqual(readdirSync(join(cwd, 'rigs')), []);
-  await world.mustGt(['rig', 'add', 'detached', world.path('detached'), '--branch', 'main'], { cwd });
-  await world.mustGt(['rig', 'add', 'bare', world.path('bare.git')], { cwd });
+  await world.mustGt(['rig', 'add', 'detached', world.path('detached'), '--branch', 'main', '--no-gates'], {
+    cwd,
+  });
+  await world.mustGt(['rig', 'add', 'bare', world.path('bare.git'), '--no-gates'], { cwd });
   assert.deepEqual(readdirSync(join(cwd, 'rigs')).sort(), ['bare', 'detached']);
 });
 
@@ -91,7 +96,7 @@ test('unknown names are refused with what there is instead', { skip }, async () 
     ['create', 'x', '--rig', 'no-such-rig'],
   ];
   for (const args of bd) assertRefused(await world.bd(args, { cwd }), unknown);
-  const again = ['rig', 'add', 'lib', world.path('lib'), '--prefix', 'other'];
+  const again = ['rig', 'add', 'lib', world.path('lib'), '--prefix', 'other', '--no-gates'];
   assertRefused(await world.gt(again, { cwd }), { code: EXIT.conflict, says: /rig lib exists already/ });
   const after = await statusOf(world, cwd);
   assert.deepEqual(

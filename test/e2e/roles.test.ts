@@ -22,7 +22,7 @@ const PERSONS: readonly (readonly string[])[] = [
   ['crew', 'add', 'eve'],
   ['crew', 'remove', 'wren'],
   ['crew', 'sheriff', 'wren'],
-  ['rig', 'add', 'more', '/nowhere'],
+  ['rig', 'add', 'more', '/nowhere', '--no-gates'],
 ];
 const LANDING: readonly (readonly string[])[] = [
   ['mq', 'hold', 'm1'],

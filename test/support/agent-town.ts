@@ -91,7 +91,9 @@ export class AgentTown implements AsyncDisposable {
     const town = owned.use(endingWith(world, cwd));
     const repositories = Object.entries(options.repositories ?? { lib: { 'README.md': '# source\n' } });
     for (const [name, files] of repositories) {
-      await world.mustGt(['rig', 'add', name, world.repository(`source-${name}`, files)], { cwd });
+      await world.mustGt(['rig', 'add', name, world.repository(`source-${name}`, files), '--no-gates'], {
+        cwd,
+      });
     }
     // It is in force once the town is started again.
     await world.mustGt(['down'], { cwd });

@@ -37,7 +37,7 @@ export async function scriptedTown(
     ...settings,
   });
   const town = endingWith(world, cwd);
-  await world.mustGt(['rig', 'add', 'lib', source], { cwd });
+  await world.mustGt(['rig', 'add', 'lib', source, '--no-gates'], { cwd });
   return town;
 }
 

@@ -26,13 +26,14 @@ export interface SmallTown extends AsyncDisposable {
   readonly cwd: string;
 }
 
-/** `gt init` and `gt rig add`. */
+/** `gt init` and `gt rig add`, without gates where the options name none. */
 export async function smallTown(world: GtProgram, town: TownRequest): Promise<SmallTown> {
   const { folder = 'town', rig = 'lib', source, options = [] } = town;
   await world.mustGt(['init', folder]);
   const cwd = world.path(folder);
   const small = endingWith(world, cwd);
-  await world.mustGt(['rig', 'add', rig, source, ...options], { cwd });
+  const gates = options.includes('--gate') ? [] : ['--no-gates'];
+  await world.mustGt(['rig', 'add', rig, source, ...gates, ...options], { cwd });
   return small;
 }
 

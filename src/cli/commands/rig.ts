@@ -20,6 +20,8 @@ interface AddOptions {
   readonly prefix?: string;
   readonly setup?: string;
   readonly gate: readonly string[];
+  /** False where a person says that there shall be none. */
+  readonly gates: boolean;
   readonly review?: string;
 }
 
@@ -37,6 +39,7 @@ export function addRigCommands(program: Command): void {
       collect,
       [],
     )
+    .option('--no-gates', 'let everything land untested')
     .option('--setup <cmd>', 'run once in each clean checkout before its gates')
     .option('--prefix <prefix>', 'what ids of its beads begin with')
     .option('--review <policy>', 'automatic, or lgtm: a person looks at each change before it lands')
@@ -51,6 +54,8 @@ async function add(name: string, source: string, options: AddOptions): Promise<v
   }
   const gates = parseGates(options.gate);
   if (!gates.ok) return fail(gates.problem);
+  const choice = whyNoChoice(options);
+  if (choice !== null) return fail(problem('usage', choice));
   const { branch, prefix, setup, review } = options;
   const args = {
     name,
@@ -64,8 +69,15 @@ async function add(name: string, source: string, options: AddOptions): Promise<v
   await ask({ verb: 'rig.add', args, timeoutMs: ADD_TIMEOUT_MS, starts: true }, (answer) => {
     print(`added rig ${name}`);
     if (fieldOf(answer, 'gates') === 0)
-      print('it has no gate: whatever agents hand in will land; see rig.json in its folder');
+      print('it has no gate: whatever agents hand in lands untested; see rig.json in its folder');
   });
+}
+
+/** Whether anything tests what lands is said, never left open. */
+function whyNoChoice({ gate, gates }: AddOptions): string | null {
+  if (gate.length > 0 && !gates) return '--gate and --no-gates: give one of them';
+  if (gate.length > 0 || !gates) return null;
+  return 'say what must pass before anything lands, as in --gate test="npm test", or --no-gates';
 }
 
 /** `scheme://…` or `[user@]host:path`, which git takes for ssh unless a slash comes before the colon. */

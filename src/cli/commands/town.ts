@@ -61,7 +61,7 @@ async function init(dir: string | undefined, options: InitOptions): Promise<void
   print(
     options.here
       ? 'open it with: gt'
-      : `next: cd ${shellWord(made.value)} && gt rig add NAME PATH-or-URL, then: gt`,
+      : `next: cd ${shellWord(made.value)} && gt rig add NAME PATH-or-URL --gate test=COMMAND, then: gt`,
   );
 }
 

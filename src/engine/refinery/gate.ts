@@ -18,7 +18,7 @@ import { gateDefinition } from './green.ts';
 import { guardedOf } from './guarded-paths.ts';
 import { approverOf } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
-import { isBuilt, isRed, landedWith, trainOf } from './train.ts';
+import { type Built, isBuilt, isRed, landedWith, trainOf } from './train.ts';
 
 export async function gateCandidate(
   context: EngineContext,
@@ -36,8 +36,9 @@ export async function gateCandidate(
   try {
     const { gatedCommit } = candidate;
     const place = { rig, gatedCommit, mr: request.mr, isBranch: false, stop: stop.signal };
-    const flagged = flaggedOf(context, request);
+    const cars = landedWith(context.state, request).map(({ mr, phase }) => ({ mr, phase }));
     const own = await judge(context, { place, base: candidate.base, gate });
+    const flagged = flaggedOf(context, cars);
     const result = flagged && own.kind === 'green' ? await judgeAsOn(context, place, gate, flagged) : own;
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
@@ -69,12 +70,11 @@ interface Flagged {
   readonly guarded: readonly string[];
 }
 
-/** Null where nothing that would land with the request touches a guarded file, but for what a person has approved. */
-function flaggedOf({ state }: EngineContext, request: MergeRequest): Flagged | null {
-  const cars = landedWith(state, request);
-  const guarded = cars.flatMap((car) => {
-    const facts = car.phase.review;
-    return facts && approverOf(car, facts.change) === null ? (facts.guarded ?? []) : [];
+/** Null where none of those that would land touches a guarded file, but for what a person has approved by now. */
+function flaggedOf({ state }: EngineContext, cars: readonly Pick<Built, 'mr' | 'phase'>[]): Flagged | null {
+  const guarded = cars.flatMap(({ mr, phase: { review } }) => {
+    const isApproved = review && approverOf(state.queue[mr] ?? {}, review.change) !== null;
+    return isApproved ? [] : (review?.guarded ?? []);
   });
   const [first] = cars;
   return first && guarded.length > 0 ? { base: first.phase.base, guarded: [...new Set(guarded)] } : null;

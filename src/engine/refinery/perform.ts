@@ -193,11 +193,12 @@ export async function landCandidate(
     }
   }
   const at = context.clock.now();
+  const tested = rig.settings.gates.length === 0 ? { untested: true as const } : {};
   const events: NewEvent[] = [];
   for (const { mr, bead, tip, phase } of cars) {
     await rig.repository.keepLanded({ name: mr, tip, at });
     closeInLedger(rig, phase.closing);
-    events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit } });
+    events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit, ...tested } });
     events.push(...settleDecisions(context.state, [bead], 'its landing'));
   }
   context.recordAll(events);

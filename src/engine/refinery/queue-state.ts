@@ -24,7 +24,7 @@ export function queueState(
     case 'built': {
       const gate = settings && nextGate(request, settings);
       if (!gate || phase.landing)
-        return { state: 'landing', note: settings?.gates.length === 0 ? 'no gate tests it' : '' };
+        return { state: 'landing', note: settings?.gates.length === 0 ? 'tested by no gate' : '' };
       const flag = flagged(phase);
       const place = trainOf(snapshot.state, request.rig).findIndex(({ mr }) => mr === request.mr);
       if (!snapshot.gating.has(request.mr) && place > 0)
@@ -39,7 +39,7 @@ export function queueState(
     case 'landed':
       return {
         state: 'landed',
-        note: `${phase.isEmpty ? 'all of it was in ' : ''}${phase.commit.slice(0, 9)}`,
+        note: `${phase.isEmpty ? 'all of it was in ' : ''}${phase.commit.slice(0, 9)}${phase.untested ? ', tested by no gate' : ''}`,
       };
     case 'rejected':
       return { state: 'rejected', note: phase.note.split('\n')[0] ?? '' };

@@ -9,6 +9,7 @@ import {
   changeRigSettings,
   commitAndFinish,
   type Factory,
+  feedOf,
   makeFactory,
   slung,
   stateOf,
@@ -184,4 +185,18 @@ test('a gate that does not end is turned down with its limit, not with the time 
     factory.engine.view().work[0]?.note ?? '',
     /gate test failed: no end within its limit of 0\.1 s/,
   );
+});
+
+test('each landing of a rig without gates says that nothing tested it', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  changeRigSettings(factory, { gates: [] });
+  const bead = await slung(factory, 'Untested');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  assert.match(
+    factory.git.git(factory.rig.paths.repository, 'log', '-1', '--format=%B', 'main'),
+    /^Gates: none$/m,
+  );
+  assert.match(feedOf(factory.engine), /m1 landed as \w+, tested by no gate/);
+  assert.match(noteOf(factory, bead), /, tested by no gate$/);
 });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ChangeView } from '../../../src/engine/change-view.ts';
 import { guardedOf } from '../../../src/engine/refinery/guarded-paths.ts';
 import {
   changeRigSettings,
@@ -63,6 +64,22 @@ test('what lands passes by itself as well', async () => {
   const bead = await handedIn(factory, { 'check.sh': 'exit 7\n' });
   assert.equal(stateOf(factory, bead), 'stopped');
   assert.match(noteOf(factory), /^gate test failed on main with this change \(exit 7\)/);
+});
+
+test('a change of the rules that a person has approved is theirs: the gate of before is not asked', async () => {
+  await using factory = await makeFactory({ files: { 'a.txt': 'a\n', 'check.sh': CHECK } });
+  const go = factory.git.path('go');
+  const run = `until test -e '${go}'; do sleep 0.02; done; sh check.sh`;
+  changeRigSettings(factory, { gates: [{ name: 'test', run, timeoutMs: 20_000 }] });
+  factory.life = (hands) => commitAndFinish(hands, { 'a.txt': 'broken\n', 'check.sh': 'true\n' });
+  const bead = await slung(factory, 'Changes');
+  await factory.until(() => factory.engine.gating.size > 0);
+  const { change, guarded } = (await factory.call('mq.diff', { mr: 'm1' })) as ChangeView;
+  assert.deepEqual(guarded, ['check.sh']);
+  assert.match(factory.engine.view().queue[0]?.note ?? '', /^gate test; touches check\.sh$/);
+  await factory.call('mq.approve', { mr: 'm1', change });
+  factory.git.write(go, '');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
 });
 
 test('of a package.json only the scripts are kept back: what the change depends on is its own', async () => {

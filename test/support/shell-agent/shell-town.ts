@@ -74,7 +74,7 @@ export class ShellTown implements AsyncDisposable {
     const before = JSON.parse(readFileSync(settings, 'utf8')) as object;
     const roles = { mayor: null, polecat: 'shelly', crew: 'shelly' };
     writeFileSync(settings, JSON.stringify({ ...before, roles }));
-    await world.mustGt(['rig', 'add', 'lib', world.repository('lib')], { cwd });
+    await world.mustGt(['rig', 'add', 'lib', world.repository('lib'), '--no-gates'], { cwd });
     owned.move();
     return new ShellTown(world, town, data);
   }
