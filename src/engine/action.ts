@@ -74,6 +74,10 @@ export type Action =
   /** Take it, and what stands on it, off the train. */
   | { readonly kind: 'uncouple'; readonly mr: MergeRequestId; readonly why: string }
   | { readonly kind: 'gate'; readonly mr: MergeRequestId; readonly gate: string }
+  /** Run a gate on the branch that the first candidate stands on, which has failed it. */
+  | { readonly kind: 'gate-branch'; readonly mr: MergeRequestId; readonly gate: string }
+  /** Let what fails as the branch does without it wait for another branch. */
+  | { readonly kind: 'set-aside'; readonly mr: MergeRequestId }
   /** End a gate whose result would tell nothing any more. */
   | { readonly kind: 'stop-gate'; readonly mr: MergeRequestId }
   /** Reject what has failed its gate with nothing before it that has not landed. */
@@ -119,6 +123,8 @@ export function actionKey(action: Action): string {
     case 'build':
     case 'uncouple':
     case 'gate':
+    case 'gate-branch':
+    case 'set-aside':
     case 'turn-down':
     case 'request-review':
     case 'land':

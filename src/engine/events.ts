@@ -159,6 +159,8 @@ export interface EventData {
     readonly review?: ReviewFacts;
     /** The lane that it goes in; absent in older logs. */
     readonly lane?: Lane;
+    /** What gates judge of its base; absent in older logs. */
+    readonly baseTree?: string;
   };
   /** `definition` names what the gate was then; absent in older logs. */
   'gate.passed': {
@@ -174,7 +176,23 @@ export interface EventData {
     readonly definition: string;
     readonly note: string;
     readonly elapsedMs: number;
+    /** Those that its output names; absent in older logs. */
+    readonly tests?: readonly string[];
+    /** Set where the branch is known not to fail so by itself. */
+    readonly isOwn?: true;
   };
+  /** A gate has ended on the branch as it is, without any change. */
+  'branch.judged': {
+    readonly rig: RigName;
+    readonly tree: string;
+    readonly gate: string;
+    readonly definition: string;
+    readonly elapsedMs: number;
+    /** The tests that failed; null where the gate has passed. */
+    readonly failed: readonly string[] | null;
+  };
+  /** It fails as the branch of that tree does without it: it waits for another branch. */
+  'mr.set-aside': { readonly mr: MergeRequestId; readonly tree: string; readonly why: string };
   /**
    * It has no candidate for now: it cannot be put on that of others, and waits until `behind` is through, or it has made
    * room for what goes before it.

@@ -127,6 +127,14 @@ function tell(event: TownEvent): Told | null {
       ];
     case 'gate.failed':
       return [`${event.data.mr} failed gate ${event.data.gate}, with what it stands on`, 'notice'];
+    case 'branch.judged': {
+      const { rig, gate, failed } = event.data;
+      return failed === null
+        ? [`the branch of ${rig} passed gate ${gate} without any change`, 'good']
+        : [`the branch of ${rig} fails gate ${gate} without any change`, 'bad'];
+    }
+    case 'mr.set-aside':
+      return [`${event.data.mr} waits: ${event.data.why}`, 'notice'];
     case 'mr.waited':
       return [`${event.data.mr} waits: ${event.data.why}`, 'plain'];
     case 'mr.moved':

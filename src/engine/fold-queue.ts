@@ -8,7 +8,7 @@ import { gatedTreeOf, hasEnded, isEmptyCandidate } from './merge-request.ts';
 import { rankOf } from './refinery/lanes.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
-import type { Folder, TownState, Work } from './town-state.ts';
+import type { Folder, GreenGate, RigState, TownState, Work } from './town-state.ts';
 import { isLive, workKey } from './town-state.ts';
 
 /** Ended merge requests that are kept; older ones are in the log and in git. */
@@ -26,6 +26,9 @@ type QueueEvents = {
     | 'mr.waited'
     | 'mr.moved'
     | 'mr.retried'
+    | 'mr.set-aside'
+    | 'branch.judged'
+    | 'upstream.adopted'
     | 'queue.frozen'
     | 'queue.thawed'
     | 'review.requested'
@@ -67,13 +70,14 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.held = false;
     if (request.phase.kind === 'review') request.phase = { kind: 'queued', since: at, why: '' };
   },
-  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review, lane = 'normal' }, at) => {
+  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review, lane = 'normal', baseTree }, at) => {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
     const rest = review ? { review } : {};
-    const made = { base, commit, gatedCommit, closing, ...rest, lane };
+    const made = { base, commit, gatedCommit, closing, ...rest, lane, ...(baseTree ? { baseTree } : {}) };
     request.phase = { kind: 'built', since: at, ...made, landing: false };
+    reuseGreens(state, request);
   },
   'gate.passed': (state, { mr, gate, definition = gate, elapsedMs }) => {
     const request = state.queue[mr];
@@ -82,19 +86,22 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const before = request.green?.tree === tree ? request.green.passed : [];
     const passed = [...before.filter((each) => each.gate !== gate), { gate, definition, elapsedMs }];
     request.green = { tree, passed };
+    if (!hasGuarded(state, request))
+      keepGreen(state.rigs[request.rig], { tree, gate, definition, elapsedMs });
     const { red } = request;
     if (red?.tree !== tree || red.gate !== gate || red.definition !== definition) return;
     delete request.red;
     const found = state.rigs[request.rig];
     if (found) found.flakes = (found.flakes ?? 0) + 1;
   },
-  'gate.failed': (state, { mr, gate, definition, note }) => {
+  'gate.failed': (state, { mr, gate, definition, note, tests = [], isOwn }) => {
     const request = state.queue[mr];
     if (request?.phase.kind !== 'built') return;
     const tree = gatedTreeOf(request.phase);
     const { red } = request;
     const isAgain = red?.tree === tree && red.gate === gate && red.definition === definition;
-    request.red = { tree, gate, definition, note, times: isAgain ? red.times + 1 : 1 };
+    const own = isOwn ? { isOwn } : {};
+    request.red = { tree, gate, definition, note, tests, ...own, times: isAgain ? red.times + 1 : 1 };
   },
   'mr.waited': (state, { mr, behind, why }, at) => {
     const request = waiting(state, mr);
@@ -121,7 +128,29 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.rigFaults = 0;
     delete request.alone;
     delete request.red;
+    delete request.aside;
+    delete state.rigs[request.rig]?.redBranch;
     if (request.phase.kind === 'queued') request.phase = { kind: 'queued', since: at, why: '' };
+  },
+  'branch.judged': (state, { rig, tree, gate, definition, elapsedMs, failed }, at) => {
+    const found = state.rigs[rig];
+    if (!found) return;
+    if (failed) {
+      found.redBranch = { tree, gate, definition, tests: failed, at };
+      return;
+    }
+    delete found.redBranch;
+    keepGreen(found, { tree, gate, definition, elapsedMs });
+  },
+  'mr.set-aside': (state, { mr, tree, why }, at) => {
+    const request = waiting(state, mr);
+    if (!request || isLanding(request)) return;
+    uncouple(state, request, at);
+    request.aside = tree;
+    request.phase = { kind: 'queued', since: at, why };
+  },
+  'upstream.adopted': (state, { rig }) => {
+    delete state.rigs[rig]?.redBranch;
   },
   'queue.frozen': (state, { rig, by, why, isDraining }) => {
     const found = state.rigs[rig];
@@ -158,6 +187,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const how = { ...(isEmpty ? { isEmpty } : {}), ...(untested ? { untested } : {}) };
     request.phase = { kind: 'landed', commit, at, ...how };
     if (!isEmpty) judge(state, request, { green: 1, red: 0 });
+    delete state.rigs[request.rig]?.redBranch;
     const work = workOf(state, request);
     if (work) {
       work.phase = { kind: 'landed', mr, commit, at };
@@ -209,6 +239,33 @@ function uncouple(state: TownState, { rig, phase }: Pick<MergeRequest, 'rig' | '
     behind.phase = { kind: 'queued', since: at, why: '' };
     uncouple(state, { rig, phase: before }, at);
   }
+}
+
+/** Results that are kept of a rig for what comes to the same tree. */
+const GREENS_KEPT = 100;
+
+function keepGreen(rig: RigState | undefined, green: GreenGate): void {
+  if (!rig) return;
+  const isSame = (each: GreenGate): boolean =>
+    each.tree === green.tree && each.gate === green.gate && each.definition === green.definition;
+  const rest = (rig.greens ?? []).filter((each) => !isSame(each));
+  rig.greens = [...rest, green].slice(-GREENS_KEPT);
+}
+
+/** What has passed on that very tree before, whoever's it was. */
+function reuseGreens(state: TownState, request: MergeRequest): void {
+  if (request.phase.kind !== 'built' || hasGuarded(state, request)) return;
+  const tree = gatedTreeOf(request.phase);
+  const known = (state.rigs[request.rig]?.greens ?? []).filter((each) => each.tree === tree);
+  if (known.length === 0) return;
+  const own = request.green?.tree === tree ? request.green.passed : [];
+  const others = known.filter(({ gate }) => own.every((each) => each.gate !== gate));
+  request.green = { tree, passed: [...own, ...others.map(({ tree: _, ...passed }) => passed)] };
+}
+
+/** Whether its gates judge it by files of the branch as well: their results are of more than its tree. */
+function hasGuarded(state: TownState, request: MergeRequest): boolean {
+  return landedWith(state, request).some(({ phase }) => phase.review?.guarded !== undefined);
 }
 
 /** Behind all where `other` is null. Those that wait exchange their ranks: whoever comes later stays behind them. */

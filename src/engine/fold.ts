@@ -39,7 +39,6 @@ const FOLDERS: Folders = {
 
   'engine.started': nothing,
   'engine.stopped': nothing,
-  'upstream.adopted': nothing,
   'branch.restored': nothing,
   'chore.done': nothing,
   'crew.appointed': nothing,

@@ -29,6 +29,8 @@ export type MergeRequestPhase =
       readonly landing: boolean;
       /** Absent in what an older release built. */
       readonly lane?: Lane;
+      /** What gates judge of its base; absent in what an older release built. */
+      readonly baseTree?: string;
     }
   /** Its gates have passed, and a person is to look at it; it is built anew when they have. */
   | { readonly kind: 'review'; readonly since: number; readonly facts: ReviewFacts }
@@ -67,6 +69,8 @@ export interface MergeRequest {
   green?: GreenGates;
   /** The gate that has failed, and on what: of all that its candidate stands on, too. */
   red?: RedGate;
+  /** The branch's tree that fails as the change does; absent where it has not. */
+  aside?: string;
   /** Whether it is tested with nothing else beside it: it has used up a gate's time. */
   alone?: boolean;
   /** Whether its rejection needs no telling any more: a polecat's is told to its next attempt. */
@@ -105,6 +109,10 @@ export interface RedGate {
   readonly definition: string;
   /** What is told with a rejection for it. */
   readonly note: string;
+  /** That have failed, as far as its output names them. */
+  readonly tests?: readonly string[];
+  /** Set where the branch is known not to fail so by itself. */
+  readonly isOwn?: true;
   /** How often it has failed there. */
   readonly times: number;
 }

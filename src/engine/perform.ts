@@ -8,6 +8,7 @@ import { retireCrew, retirePolecat } from './dispatch/retire.ts';
 import { startRun } from './dispatch/start-run.ts';
 import { burnWisp } from './dispatch/wisp.ts';
 import type { EngineContext } from './engine-context.ts';
+import { gateBranch, setAside } from './refinery/baseline.ts';
 import { clearGate } from './refinery/clear-gates.ts';
 import { gateCandidate, turnDown } from './refinery/gate.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
@@ -58,6 +59,11 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return context.record('mr.waited', { mr: action.mr, why: action.why });
     case 'gate':
       return await gateCandidate(context, action);
+    case 'gate-branch':
+      return await gateBranch(context, action);
+    case 'set-aside':
+      setAside(context, action);
+      return;
     case 'request-review':
       return requestReview(context, action);
     case 'stop-gate':

@@ -55,8 +55,28 @@ export interface RigState {
   nextPolecat: number;
   /** What share of its changes is red; absent before the first was judged. */
   redRate?: RedRate;
+  /** The latest gates that have passed, each on its tree, whoever's it was. */
+  greens?: readonly GreenGate[];
+  /** A gate that fails on the branch as it is, without any change; absent where none is known to. */
+  redBranch?: RedBranch;
   /** Gates that have failed and then passed on the very same tree. */
   flakes?: number;
+}
+
+export interface GreenGate {
+  readonly tree: string;
+  readonly gate: string;
+  readonly definition: string;
+  readonly elapsedMs: number;
+}
+
+export interface RedBranch {
+  readonly tree: string;
+  readonly gate: string;
+  readonly definition: string;
+  /** The tests that failed, as far as its output names them. */
+  readonly tests: readonly string[];
+  readonly at: number;
 }
 
 export interface CrewState {

@@ -108,6 +108,11 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
       elapsedMs: fc.nat(),
     },
   }),
+  'branch.judged': fc.record({
+    ...{ rig, tree: commit, gate: fc.constantFrom('test', 'constructor'), definition: text },
+    ...{ elapsedMs: fc.nat(), failed: fc.constantFrom(null, [], ['a']) },
+  }),
+  'mr.set-aside': fc.record({ mr, tree: commit, why: text }),
   'mr.waited': fc.record({ mr, behind: mr, why: text }, { requiredKeys: ['mr', 'why'] }),
   'mr.moved': fc.record(
     { mr, by: text, lane, before: fc.oneof(mr, fc.constant(null)) },

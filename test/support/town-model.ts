@@ -41,6 +41,7 @@ export interface TownStep {
     | 'await'
     | 'retry'
     | 'halt'
+    | 'push'
     | 'crash';
   readonly pick: number;
   readonly luck: number;
@@ -68,7 +69,19 @@ export const queueSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
     kind: fc.oneof(
       ...(['submit', 'tick', 'finish'] as const).map((kind) => ({ weight: 8, arbitrary: fc.constant(kind) })),
       ...(
-        ['hold', 'reject', 'approve', 'renew', 'policy', 'move', 'await', 'retry', 'halt', 'crash'] as const
+        [
+          'hold',
+          'reject',
+          'approve',
+          'renew',
+          'policy',
+          'move',
+          'await',
+          'retry',
+          'halt',
+          'push',
+          'crash',
+        ] as const
       ).map((kind) => ({ weight: 1, arbitrary: fc.constant(kind) })),
     ),
     pick: fc.nat({ max: 20 }),
@@ -99,10 +112,13 @@ export class TownModel {
   readonly #tips = new Map<MergeRequestId, CommitId>();
   /** Tips that make every tree red that they are in. */
   readonly #red = new Set<string>();
+  /** Tips that mend what somebody has pushed upstream. */
+  readonly #fixes = new Set<string>();
   /** Whose candidates have failed a gate by chance. */
   readonly #flaky = new Set<MergeRequestId>();
   /** What each commit holds: tips, in the order in which they were put on one another. */
   readonly #contents = new Map<string, readonly string[]>([['main', []]]);
+  readonly #trees = new Map<CommitId, string>();
   /** The tips on the branch, in the order in which they came. */
   readonly landed: string[] = [];
   #main = 'main' as CommitId;
@@ -131,6 +147,7 @@ export class TownModel {
         this.#sling(BEADS[pick % BEADS.length]);
         return;
       case 'submit':
+        if (luck % 7 === 0) this.#fixes.add(this.#nextTip());
         this.#submit(luck % 5 === 0, LANES[pick % 7] ?? 'normal');
         return;
       case 'tick':
@@ -173,6 +190,9 @@ export class TownModel {
       case 'halt':
         this.#halt(luck);
         return;
+      case 'push':
+        this.#push(luck % 3 === 0 ? 'red' : 'green');
+        return;
       case 'policy':
         this.town.rig.review = luck < 3 ? 'lgtm' : 'automatic';
         return;
@@ -186,6 +206,7 @@ export class TownModel {
   bringToRest(check: () => void): void {
     this.#goesWell = true;
     this.#halt(0);
+    if (this.#failing(this.#main).length > 0) this.#push('mending');
     this.town.awaited.clear();
     const isReviewedFirst = this.#commits % 2 === 0;
     for (let turn = 0; !this.#isAtRest(); turn += 1) {
@@ -276,6 +297,17 @@ export class TownModel {
         this.#hold(action);
         return;
       }
+      case 'gate-branch': {
+        const phase = town.state.queue[action.mr]?.phase;
+        assert.ok(phase?.kind === 'built');
+        this.#judged.set(action.mr, phase.base);
+        town.gating.add(action.mr);
+        this.#hold(action);
+        return;
+      }
+      case 'set-aside':
+        this.#setAside(action.mr);
+        return;
       case 'stop-gate': {
         // It ends without a word.
         this.#judged.delete(action.mr);
@@ -343,6 +375,9 @@ export class TownModel {
       case 'gate':
         this.#gated(action.mr, action.gate, luck);
         return;
+      case 'gate-branch':
+        this.#branchGated(action.mr, action.gate, luck);
+        return;
       case 'land':
         this.#landed(action.mr, luck);
         return;
@@ -377,7 +412,15 @@ export class TownModel {
     else if (luck === 5) this.town.tell('mr.rejected', { mr, cause: 'conflict', note: 'conflict' });
     else if (luck === 4) this.town.tell('mr.deferred', { mr, why: 'unreachable' });
     else {
-      const built = { mr, base: on.commit, commit, gatedCommit: commit, closing: [], lane };
+      const built = {
+        mr,
+        base: on.commit,
+        commit,
+        gatedCommit: commit,
+        closing: [],
+        lane,
+        baseTree: this.#treeOf(on.commit),
+      };
       const held = this.#contents.get(on.commit);
       assert.ok(held, 'what it stands on was built');
       this.#contents.set(commit, [...held, `${mr} ${request.tip}`]);
@@ -403,8 +446,7 @@ export class TownModel {
     const { review } = this.town.rig;
     const change = this.#changeOf(request.mr);
     return {
-      // Often nothing else landed in between.
-      gatedTree: this.#commits % 3 === 0 ? commit : this.#treeOf(commit),
+      gatedTree: this.#treeOf(commit),
       ...{ change, files: 1, added: 1, removed: 1 },
       ...{ why: review === 'automatic' ? null : 'reviewed', policy: policyName(review) },
       approvedBy: approverOf(request, change),
@@ -420,6 +462,24 @@ export class TownModel {
     const change = this.#changeOf(request.mr);
     this.#approved.add(change);
     this.town.tell('mr.approved', { mr: request.mr, by: 'person', change });
+  }
+
+  /** Somebody moves the branch upstream, and what they push may be red. */
+  #push(how: 'red' | 'green' | 'mending'): void {
+    this.#commits += 1;
+    const name = `push ${this.#commits}`;
+    if (how === 'red') this.#red.add(name);
+    if (how === 'mending') this.#fixes.add(name);
+    const commit = String(this.#commits).padStart(40, '2') as CommitId;
+    const contents = [...(this.#contents.get(this.#main) ?? []), name];
+    this.#contents.set(commit, contents);
+    this.landed.splice(0, this.landed.length, ...contents);
+    this.town.tell('upstream.adopted', { rig: TALLY, from: this.#main, to: commit });
+    this.#main = commit;
+  }
+
+  #nextTip(): string {
+    return `m${this.town.state.nextMergeRequest} ${String(this.#commits + 1).padStart(40, '1')}`;
   }
 
   #move(request: MergeRequest | undefined, other: MergeRequest | undefined, luck: number): void {
@@ -483,10 +543,15 @@ export class TownModel {
     this.town.tell('land.intended', { mr });
   }
 
+  /** Often that of another commit, since nothing else landed in between. */
   #treeOf(commit: CommitId): string {
-    return (this.#contents.get(commit) ?? [])
-      .map((each) => `${each} ${this.#changes.get(mrOf(each)) ?? 0}`)
-      .join();
+    const known = this.#trees.get(commit);
+    if (known !== undefined) return known;
+    const contents = this.#contents.get(commit) ?? [];
+    const all = contents.map((each) => `${each} ${this.#changes.get(mrOf(each)) ?? 0}`).join();
+    const tree = this.#commits % 3 === 0 ? commit : all;
+    this.#trees.set(commit, tree);
+    return tree;
   }
 
   /** Red where a red change is in it; `luck` 4 and 5 are failures of the machine. */
@@ -504,13 +569,48 @@ export class TownModel {
     if (luck === 5) town.tell('mr.deferred', { mr, why: 'late', alone: true });
     else if (luck === 4) town.tell('mr.deferred', { mr, why: 'no start' });
     else if (this.#isRed(commit) || (luck === 6 && !this.#flaky.has(mr))) {
-      if (!this.#isRed(commit)) this.#flaky.add(mr);
-      town.tell('gate.failed', { mr, gate, definition, note: 'red', elapsedMs: 1 });
+      const failing = this.#failing(commit);
+      if (failing.length === 0) this.#flaky.add(mr);
+      const tests = failing.length === 0 ? ['flaky'] : failing;
+      town.tell('gate.failed', { mr, gate, definition, note: 'red', elapsedMs: 1, tests });
     } else town.tell('gate.passed', { mr, gate, definition, elapsedMs: 1 });
   }
 
+  #branchGated(mr: MergeRequestId, gate: string, luck: number): void {
+    const { town } = this;
+    const { rig } = town;
+    const base = this.#judged.get(mr);
+    this.#judged.delete(mr);
+    town.gating.delete(mr);
+    if (base === undefined) return;
+    const found = rig.gates.find(({ name }) => name === gate);
+    assert.ok(found);
+    if (luck === 5) {
+      town.tell('mr.deferred', { mr, why: 'no start' });
+      return;
+    }
+    const of = { rig: TALLY, tree: this.#treeOf(base), gate, definition: gateDefinition(found, rig) };
+    const failing = this.#failing(base);
+    town.tell('branch.judged', { ...of, elapsedMs: 1, failed: failing.length === 0 ? null : failing });
+  }
+
+  #setAside(mr: MergeRequestId): void {
+    const request = this.town.state.queue[mr];
+    const { redBranch } = this.town.state.rigs[TALLY] ?? {};
+    assert.ok(request && redBranch);
+    assert.ok(!this.#red.has(`${mr} ${request.tip}`), 'what is red by itself is turned down');
+    this.town.tell('mr.set-aside', { mr, tree: redBranch.tree, why: 'main is red' });
+  }
+
   #isRed(commit: CommitId): boolean {
-    return (this.#contents.get(commit) ?? []).some((each) => this.#red.has(each));
+    return this.#failing(commit).length > 0;
+  }
+
+  /** What of it is red, but for pushes that something later mends. */
+  #failing(commit: CommitId): readonly string[] {
+    const contents = this.#contents.get(commit) ?? [];
+    const mended = contents.findLastIndex((each) => this.#fixes.has(each));
+    return contents.filter((each, at) => this.#red.has(each) && !(each.startsWith('push') && at < mended));
   }
 
   #turnDown(mr: MergeRequestId): void {

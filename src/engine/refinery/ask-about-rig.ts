@@ -16,12 +16,26 @@ export function askAboutRig(
   { bead, title, rigFaults = 0 }: MergeRequest,
   why: string,
 ): readonly NewEvent[] {
-  // What the town itself asked about a bead in the queue: there is nothing else.
-  const isOpen = Object.values(decisions).some(
-    ({ subject, run, review }) => subject === bead && run === null && !review,
-  );
-  if (rigFaults + 1 !== FAULTS_UNTIL_ASKED || isOpen) return [];
+  if (rigFaults + 1 !== FAULTS_UNTIL_ASKED || isAsked({ decisions }, bead)) return [];
   return [
     { kind: 'decision.raised', data: { id: `d${nextDecision}`, subject: bead, text: `${title}: ${why}` } },
   ];
+}
+
+/** The question, with the first change that waits for another branch than that one. */
+export function askAboutRedBranch(
+  { decisions, nextDecision, queue }: Pick<TownState, 'decisions' | 'nextDecision' | 'queue'>,
+  { bead, title }: MergeRequest,
+  { tree, why }: { readonly tree: string; readonly why: string },
+): readonly NewEvent[] {
+  if (isAsked({ decisions }, bead) || Object.values(queue).some(({ aside }) => aside === tree)) return [];
+  const text = `${title}: ${why}`;
+  return [{ kind: 'decision.raised', data: { id: `d${nextDecision}`, subject: bead, text } }];
+}
+
+/** What the town itself asked about a bead in the queue: there is nothing else. */
+function isAsked({ decisions }: Pick<TownState, 'decisions'>, bead: string): boolean {
+  return Object.values(decisions).some(
+    ({ subject, run, review }) => subject === bead && run === null && !review,
+  );
 }

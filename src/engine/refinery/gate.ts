@@ -3,6 +3,7 @@
 
 import { relative } from 'node:path';
 import type { Action } from '../action.ts';
+import { readTail } from '../adapters/read-tail.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { GateSettings } from '../gate-settings.ts';
@@ -11,7 +12,8 @@ import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import { askAboutRig } from './ask-about-rig.ts';
-import { gateLogFile } from './gate-logs.ts';
+import { failedTests } from './failed-tests.ts';
+import { type GateLog, gateLogFile } from './gate-logs.ts';
 import { type GatePlace, prepare, runGateIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 import { gateDefinition } from './green.ts';
@@ -40,10 +42,12 @@ export async function gateCandidate(
     const own = await judge(context, { place, base: candidate.base, gate });
     const flagged = flaggedOf(context, cars);
     const result = flagged && own.kind === 'green' ? await judgeAsOn(context, place, gate, flagged) : own;
+    const log = { mr: request.mr, gatedCommit, gate: result.gate };
+    const tests = result.kind === 'red' ? await testsFailedIn(rig, log) : [];
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
-    if (phase.kind === 'built' && phase.commit === candidate.commit && !stop.signal.aborted)
-      record(context, rig, { request, gatedCommit, name: gate.name, definition, result });
+    if (phase.kind !== 'built' || phase.commit !== candidate.commit || stop.signal.aborted) return;
+    record(context, rig, { request, gatedCommit, name: gate.name, definition, result, tests });
   } finally {
     context.gating.delete(request.mr);
   }
@@ -59,6 +63,8 @@ interface Judging {
 /** A gate's end; `isRigsFault` where it fails without the change as well. */
 type Verdict = GateResult & {
   readonly isRigsFault?: boolean;
+  /** Whether the branch is known to do without the change what it does not do with it. */
+  readonly isOwn?: boolean;
   /** Where it failed with the branch's guarded files in the place of the change's: on what, and which. */
   readonly asOn?: Flagged & { readonly gatedCommit: CommitId };
 };
@@ -110,7 +116,7 @@ async function judge(context: EngineContext, judging: Judging): Promise<Verdict>
   if (without?.result.kind === 'not-started') return without.result;
   if (without && isRigsOwn(without)) return rigsOwn(without.result, place.rig);
   // A setup reaches out to the network: one that failed once is asked again before a change is blamed.
-  return (await attempt(context, place, gate)).result;
+  return { ...(await attempt(context, place, gate)).result, isOwn: true };
 }
 
 interface Attempt {
@@ -119,7 +125,11 @@ interface Attempt {
   readonly isSetUp: boolean;
 }
 
-async function attempt(context: EngineContext, place: GatePlace, gate: GateSettings): Promise<Attempt> {
+export async function attempt(
+  context: EngineContext,
+  place: GatePlace,
+  gate: GateSettings,
+): Promise<Attempt> {
   return (await setUp(context, place)) ?? { result: await runGateIn(context, place, gate), isSetUp: true };
 }
 
@@ -149,10 +159,12 @@ interface Judged {
   /** Of the gate, as it was when it began. */
   readonly definition: string;
   readonly result: Verdict;
+  /** That have failed, as far as its output names them. */
+  readonly tests: readonly string[];
 }
 
 function record(context: EngineContext, rig: Rig, judged: Judged): void {
-  const { request, name, definition, result } = judged;
+  const { request, name, definition, result, tests } = judged;
   const { mr } = request;
   const { gate, elapsedMs } = result;
   switch (result.kind) {
@@ -178,9 +190,18 @@ function record(context: EngineContext, rig: Rig, judged: Judged): void {
       const where = result.asOn ? `, but with ${branch}'s own ${fewOf(result.asOn.guarded)}` : '';
       const why = `gate ${gate} failed on ${branch} with this change${where} (exit ${result.code})`;
       const note = noteOf(why, context, rig, judged);
-      context.record('gate.failed', { mr, gate: name, definition, note, elapsedMs });
+      const isOwn = result.isOwn ? { isOwn: true as const } : {};
+      context.record('gate.failed', { mr, gate: name, definition, note, elapsedMs, tests, ...isOwn });
     }
   }
+}
+
+/** Of an output: names of failed tests are told at its end by most runners. */
+const READ_BYTES = 1024 * 1024;
+
+/** As far as the gate's output names them. */
+export async function testsFailedIn({ paths }: Rig, log: GateLog): Promise<readonly string[]> {
+  return failedTests((await readTail(gateLogFile(paths, log), READ_BYTES)) ?? '');
 }
 
 /** What a rejection tells: why, the end of the output, and where all of it is. */
@@ -212,7 +233,7 @@ export function turnDown(context: EngineContext, { mr }: Action & { readonly kin
   context.record('mr.rejected', { mr, cause: 'gate', note: request.red.note });
 }
 
-function putOff(
+export function putOff(
   context: EngineContext,
   request: MergeRequest,
   { gate, tail, isRigsFault = false }: Verdict,

@@ -80,7 +80,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   }
   switch (candidate.kind) {
     case 'built': {
-      const { base, commit, gatedCommit, gatedTree, change, guarded } = candidate;
+      const { base, baseTree, commit, gatedCommit, gatedTree, change, guarded } = candidate;
       const review = {
         gatedTree,
         ...{ change: change.id, files: change.files, added: change.added, removed: change.removed },
@@ -91,7 +91,10 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         },
         ...(guarded.length === 0 ? {} : { guarded: guarded.slice(0, FEW) }),
       };
-      context.record('mr.built', { mr: request.mr, base, commit, gatedCommit, closing, review, lane });
+      context.record('mr.built', {
+        ...{ mr: request.mr, base, baseTree, commit, gatedCommit },
+        ...{ closing, review, lane },
+      });
       return;
     }
     case 'conflict':

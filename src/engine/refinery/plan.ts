@@ -5,15 +5,17 @@ import type { Action, Snapshot } from '../action.ts';
 import { actionKey, mergeKey } from '../action.ts';
 import { isOver } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
-import { gatedTreeOf, hasEnded, type MergeRequest } from '../merge-request.ts';
+import { gatedTreeOf, hasEnded, type MergeRequest, type RedGate } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
+import type { GreenGate, RedBranch } from '../town-state.ts';
+import { isOldFailure } from './failed-tests.ts';
 import { greenOf, nextGate } from './green.ts';
 import { compareLanes, type Queued, queueOf } from './lanes.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
 import { isWorthAnotherLook } from './red-rate.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
 import { type Built, isBuilt, isRed, trainOf } from './train.ts';
-import { whyAwaits, whyHeld } from './why-held.ts';
+import { redBranchOf, whyAwaits, whyHeld } from './why-held.ts';
 
 /** So long a new train is not tested while more is put on it: what comes at once is tested at once. */
 const GROWING_MS = 500;
@@ -101,12 +103,30 @@ function planVerdict(
   const [first] = train;
   if (first?.red === undefined || !isRed(first, settings)) return null;
   if (isUnderWay(snapshot, first) || isClearing(snapshot, first)) return [];
+  const about = planBaseline(snapshot, first, first.red);
+  if (about) return [about];
   const { gate, times } = first.red;
   // Each of them holds it: one that fails by chance does not fail everywhere.
   const failures = times - 1 + train.filter((car) => isRed(car, settings)).length;
   const known = snapshot.state.rigs[rig];
   const isDoubtful = failures === 1 && isWorthAnotherLook(known?.redRate ?? null, known?.flakes ?? 0);
   return [isDoubtful ? { kind: 'gate', mr: first.mr, gate } : { kind: 'turn-down', mr: first.mr }];
+}
+
+/**
+ * Before a change is blamed it is known that the branch is green without it; where the branch fails as the change does, the
+ * change waits for another branch.
+ */
+function planBaseline(snapshot: Snapshot, { mr, rig, phase }: Built, red: RedGate): Action | null {
+  const { baseTree } = phase;
+  const { gate, definition } = red;
+  if (baseTree === undefined || red.isOwn) return null;
+  const isOf = (each: GreenGate | RedBranch): boolean =>
+    each.tree === baseTree && each.gate === gate && each.definition === definition;
+  if (snapshot.state.rigs[rig]?.greens?.some(isOf)) return null;
+  const redBranch = redBranchOf(snapshot, rig);
+  if (redBranch === undefined || !isOf(redBranch)) return { kind: 'gate-branch', mr, gate };
+  return isOldFailure(red.tests, redBranch.tests) ? { kind: 'set-aside', mr } : null;
 }
 
 /** Puts what waits on the train, one after the other: a test of many costs as much as one of few. */
@@ -145,6 +165,8 @@ function nextCar(yard: Yard, train: readonly Built[]): Queued | undefined {
   if (next === undefined || isUnderWay(snapshot, next.request)) return undefined;
   const [first] = train;
   if (first === undefined) return next;
+  // What turns a red branch green is looked for one by one.
+  if (redBranchOf(snapshot, yard.rig)) return undefined;
   const isOfLane = compareLanes(next.lane, first.phase.lane) === 0;
   const isCompany = [...train, next.request].every(({ alone }) => !alone);
   const isTrainClear = train.every((car) => afterGates(car, settings) === 'land');

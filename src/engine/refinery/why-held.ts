@@ -1,9 +1,10 @@
 // What keeps a merge request from being built, in words for whoever asks. Pure.
 
 import type { Snapshot } from '../action.ts';
-import { restOfWait } from '../elapsed.ts';
+import { isOver, restOfWait } from '../elapsed.ts';
+import type { RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
-import type { RigState, TownState } from '../town-state.ts';
+import type { RedBranch, RigState, TownState } from '../town-state.ts';
 import { type Built, isBuilt, trainOf } from './train.ts';
 
 /** Time before a candidate that could not be tested is built again; doubled each time up to a minute. */
@@ -18,6 +19,7 @@ export function whyHeld(snapshot: Snapshot, request: MergeRequest): string | nul
   if (request.held) return 'held';
   if (isBehind(state, request)) return request.phase.why;
   if (request.phase.kind !== 'queued') return null;
+  if (isAside(snapshot, request)) return request.phase.why;
   const awaits = whyAwaits(snapshot, request, null);
   if (awaits !== null || request.deferrals === 0) return awaits;
   const pause = Math.min(60_000, DEFER_MS * 2 ** (request.deferrals - 1));
@@ -25,6 +27,20 @@ export function whyHeld(snapshot: Snapshot, request: MergeRequest): string | nul
   if (wait <= 0) return null;
   const times = request.deferrals > 1 ? `put off ${request.deferrals} times, ` : '';
   return `${request.phase.why}; ${times}tried again in ${Math.ceil(wait / 1000)} s`;
+}
+
+/** A branch that fails is looked at again after so long: what it needs may have been mended. */
+const RED_BRANCH_MS = 10 * 60_000;
+
+/** What is known to fail on the rig's branch as it is; undefined where nothing is. */
+export function redBranchOf({ state, now }: Snapshot, rig: RigName): RedBranch | undefined {
+  const { redBranch } = state.rigs[rig] ?? {};
+  return redBranch && !isOver(redBranch.at, RED_BRANCH_MS, now) ? redBranch : undefined;
+}
+
+/** Whether it has failed as the branch does that there is still. */
+function isAside(snapshot: Snapshot, { rig, aside }: MergeRequest): boolean {
+  return aside !== undefined && aside === redBranchOf(snapshot, rig)?.tree;
 }
 
 /** Which bead has to land before, or with it on the candidates `ahead`; null: those that there are. */

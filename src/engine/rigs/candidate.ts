@@ -39,6 +39,8 @@ export interface BuiltCandidate {
   readonly kind: 'built';
   readonly base: CommitId;
   readonly tip: CommitId;
+  /** What gates judge of `base`. */
+  readonly baseTree: string;
   /** The commit to land; its only parent is `base`. */
   readonly commit: CommitId;
   /** The tree to judge: `commit`'s without `.beads/`. A result for it holds wherever this id recurs. */
@@ -69,7 +71,7 @@ export async function buildCandidate(
     commitLanding(access, ledger, { ...merged, build, change, guarded }),
     commitFixed(access, { tree: gatedTree, parent: base, message: 'Candidate without .beads/\n' }),
   ]);
-  return { kind: 'built', base, tip: build.tip, commit, gatedTree, gatedCommit, change, guarded };
+  return { kind: 'built', base, baseTree, tip: build.tip, commit, gatedTree, gatedCommit, change, guarded };
 }
 
 /** A commit of the branch's tree without `.beads/`, for baselines: `gateCheckout` takes it. */

@@ -1,0 +1,52 @@
+// Judges the branch as it is, where a change that stands on it has failed: what was broken before is nobody's fault.
+
+import type { Action } from '../action.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { openRig } from '../engine-context.ts';
+import { askAboutRedBranch } from './ask-about-rig.ts';
+import { attempt, putOff, testsFailedIn } from './gate.ts';
+import { gateDefinition } from './green.ts';
+import { settingsInForce } from './settings-in-force.ts';
+import { isBuilt } from './train.ts';
+
+/** Runs the gate on what the candidate stands on. */
+export async function gateBranch(
+  context: EngineContext,
+  action: Action & { kind: 'gate-branch' },
+): Promise<void> {
+  const request = context.state.queue[action.mr];
+  if (request === undefined || !isBuilt(request)) return;
+  const rig = openRig(context, request.rig);
+  const gate = rig.settings.gates.find(({ name }) => name === action.gate);
+  if (!gate) return;
+  const definition = gateDefinition(gate, settingsInForce(rig.settings, context));
+  const stop = new AbortController();
+  context.gating.set(request.mr, stop);
+  try {
+    const { gatedTree: tree, gatedCommit } = await rig.repository.gated(request.phase.base);
+    const place = { rig, gatedCommit, mr: null, isBranch: true, stop: stop.signal };
+    const { result } = await attempt(context, place, gate);
+    if (stop.signal.aborted) return;
+    if (result.kind !== 'green' && result.kind !== 'red') {
+      putOff(context, request, result);
+      return;
+    }
+    const log = { mr: null, gatedCommit, gate: result.gate };
+    const failed = result.kind === 'red' ? await testsFailedIn(rig, log) : null;
+    const { elapsedMs } = result;
+    context.record('branch.judged', { rig: rig.name, tree, gate: gate.name, definition, elapsedMs, failed });
+  } finally {
+    context.gating.delete(request.mr);
+  }
+}
+
+export function setAside(context: EngineContext, { mr }: Action & { readonly kind: 'set-aside' }): void {
+  const request = context.state.queue[mr];
+  if (request === undefined || !isBuilt(request)) return;
+  const { redBranch } = context.state.rigs[request.rig] ?? {};
+  if (!redBranch || redBranch.tree !== request.phase.baseTree) return;
+  const { branch } = openRig(context, request.rig).settings;
+  const why = `${branch} fails gate ${redBranch.gate} without this change too: what mends it lands first`;
+  const asked = askAboutRedBranch(context.state, request, { tree: redBranch.tree, why });
+  context.recordAll([...asked, { kind: 'mr.set-aside', data: { mr, tree: redBranch.tree, why } }]);
+}
