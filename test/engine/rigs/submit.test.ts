@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { AGENT, type GitFixture, gitFixture, refusalOf, valueIn } from '../../support/git-fixture.ts';
 
@@ -151,6 +151,46 @@ test('a missing checkout, git folder or branch is told apart', async () => {
   assert.match(await refusal(), /has lost its \.git folder/);
   rmSync(dir, { recursive: true });
   assert.match(await refusal(), /is gone/);
+});
+
+const HOSTILE = [
+  'a;b`id`',
+  '--upload-pack=x',
+  'x.lock/y',
+  '\u202eevil',
+  '$(touch ran)',
+  'a'.repeat(200),
+  'caf\u00e9',
+];
+
+test('branches of any name are refused by their name alone or taken in as they are, and are rescued', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await polecat(fixture);
+  const tip = fixture.commit(dir, { 'b.txt': 'b\n' });
+  const made: string[] = [];
+  for (const [nth, name] of HOSTILE.entries()) {
+    try {
+      fixture.git(
+        dir,
+        'update-ref',
+        `refs/heads/${name}`,
+        fixture.git(dir, 'commit-tree', `${tip}^{tree}`, '-p', tip, '-m', `${nth}`),
+      );
+      made.push(fixture.git(dir, 'rev-parse', `refs/heads/${name}`));
+    } catch {
+      // Git knows no such name.
+    }
+    const answer = await engine.submit({ clone: dir, branch: name, pin: `m${nth}` });
+    if (!answer.ok) assert.match(answer.problem.message, /cannot be the name of a branch to hand in$/);
+    else assert.match(name, /^a+$/);
+  }
+  assert.ok(made.length >= 5);
+  const rescue = valueIn(
+    await engine.snapshotRescue({ name: 'r1', clone: dir, within: fixture.path('polecats') }),
+  );
+  for (const commit of made)
+    fixture.git(engine.dir, 'merge-base', '--is-ancestor', commit, `${rescue?.commit}`);
+  assert.ok(!existsSync(`${dir}/ran`) && !existsSync(`${engine.dir}/ran`));
 });
 
 test('a branch of another history is refused', async () => {
