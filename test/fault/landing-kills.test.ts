@@ -21,10 +21,21 @@ import { isFull, seedOr } from '../support/long-form.ts';
 import { quickClock } from '../support/quick-clock.ts';
 import { randomNumbers } from '../support/random-numbers.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { killAt, PLACES, type Place, type Point, pointsOf, whyNoStrace } from '../support/traced-landing.ts';
+import {
+  failAt,
+  killAt,
+  PLACES,
+  type Place,
+  type Point,
+  pointsOf,
+  whyNoStrace,
+} from '../support/traced-landing.ts';
 
 /** Kills in each place. */
 const SAMPLES = 1;
+
+/** What the calls of a git that moves refs fail with. */
+const ERRORS = { fsync: 'EIO', rename: 'EIO', openat: 'ENOSPC', write: 'ENOSPC' } as const;
 
 const skip = whyNoStrace();
 const seed = seedOr(Date.now() % 1_000_000);
@@ -66,6 +77,19 @@ for (const place of PLACES) {
     assert.ok(kills > 0);
   });
 }
+
+test('a landing in which git meets a broken or a full disk is tried again by the same town, and lands once', {
+  skip,
+}, async (t) => {
+  const all = points.filter(({ place, call }) => place.startsWith('update-ref') && call in ERRORS);
+  for (const point of isFull ? all : shuffled(all).slice(0, SAMPLES)) {
+    putBack();
+    const error = ERRORS[point.call as keyof typeof ERRORS];
+    assert.equal(await failAt(landings(), point, error), 0, `${error} at ${point.call} ${point.nth}`);
+    await checkLanded();
+  }
+  t.diagnostic(`of ${all.length} calls`);
+});
 
 function pointsIn(place: Place): readonly Point[] {
   return points.filter((point) => point.place === place);

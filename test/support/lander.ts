@@ -1,5 +1,6 @@
 // A town's process with a candidate that has passed its gates. It stops right before it records that it lands it, says
-// `ready`, and goes on when it is told to; it ends when the candidate has landed, and dies where that fails.
+// `ready`, and goes on when it is told to; it ends when the candidate has landed, and dies where that fails, unless it is
+// told to try again.
 
 import { readSync, writeSync } from 'node:fs';
 import { realClock } from '../../src/engine/adapters/clock.ts';
@@ -9,7 +10,7 @@ import { readTownSettings } from '../../src/engine/town.ts';
 import { engineOptions } from './factory.ts';
 import { MadeUpTerminals } from './made-up-terminals.ts';
 
-const [root = ''] = process.argv.slice(2);
+const [root = '', isDogged] = process.argv.slice(2);
 
 const files: Files = {
   ...realFiles,
@@ -42,7 +43,7 @@ const opened = await Engine.open(
     files,
     clock: realClock,
     note: (text) => {
-      if (text.startsWith('merge ')) process.kill(process.pid, 'SIGKILL');
+      if (text.startsWith('merge ') && !isDogged) process.kill(process.pid, 'SIGKILL');
     },
   }),
 );

@@ -67,16 +67,33 @@ export async function killAt(landings: TracedLandings, { place, call, nth }: Poi
   return readFileSync(traceOf(landings.bin, place), 'utf8').includes('+++ killed by SIGKILL +++');
 }
 
+/** Has the point fail with that error; the town that meets it tries again. How the town has ended. */
+export async function failAt(
+  landings: TracedLandings,
+  { place, call, nth }: Point,
+  error: 'EIO' | 'ENOSPC',
+): Promise<number | null> {
+  const inject = ['-e', `inject=${call}:error=${error}:when=${nth}`];
+  return await land(landings, { places: [place], inject, isDogged: true });
+}
+
 interface Traced {
   readonly places: readonly Place[];
   readonly inject: readonly string[];
+  /** Whether the town tries again where the landing fails; else it dies. */
+  readonly isDogged?: boolean;
 }
 
-async function land({ root, bin }: TracedLandings, traced: Traced): Promise<void> {
+async function land({ root, bin }: TracedLandings, traced: Traced): Promise<number | null> {
   placeGit(bin, traced);
   const program = fileURLToPath(new URL('./lander.ts', import.meta.url));
   const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
-  const args = ['--disable-warning=ExperimentalWarning', program, root];
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    program,
+    root,
+    ...(traced.isDogged ? ['again'] : []),
+  ];
   const lander = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(lander, 'exit');
   await once(lander.stdout, 'data');
@@ -86,6 +103,7 @@ async function land({ root, bin }: TracedLandings, traced: Traced): Promise<void
   lander.stdin.write('\n');
   await ended;
   if (tracer !== null && tracer.exitCode === null && tracer.signalCode === null) await once(tracer, 'exit');
+  return lander.exitCode;
 }
 
 /** Traces the process's own thread, which makes all changes but those that gits make. */
