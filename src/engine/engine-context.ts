@@ -27,9 +27,11 @@ import type { Observation } from './witness/observation.ts';
 /** An event before it has a place in the log. */
 export type NewEvent = { [K in EventKind]: { readonly kind: K; readonly data: EventData[K] } }[EventKind];
 
-/** `isReady` once the rig's setup has run in it. */
 export interface GateCheckoutState extends GateCheckout {
+  /** Whether it holds what the rig's setup brings. */
   readonly isReady: boolean;
+  /** Whether something has run in it, which may have changed files of the tree. */
+  readonly isUsed?: boolean;
 }
 
 export interface EngineContext {

@@ -37,11 +37,12 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
     await endGateProcesses(dir);
     await rig.repository.gateCheckout({ dir, gatedCommit });
   } catch (cause) {
-    return { gate: 'checkout', kind: 'not-started', code: null, tail: reasonOf(cause), elapsedMs: 0 };
+    return notStarted('checkout', cause);
   }
   const failed = await setUp(context, place);
   if (failed !== null) return failed;
-  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: true });
+  const { isUsed = false } = context.gateCheckouts.get(dir) ?? {};
+  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: true, isUsed });
   return null;
 }
 
@@ -62,13 +63,21 @@ async function setUp(context: EngineContext, place: GatePlace): Promise<GateResu
   return null;
 }
 
-/** Runs a gate in the place's checkout. */
+/** Runs a gate in the place's checkout, with the files of the tree as they are in it. */
 export async function runGateIn(
   context: EngineContext,
   place: GatePlace,
   gate: GateSettings,
 ): Promise<GateResult> {
-  const sandbox = gateSandbox(gate, settingsInForce(place.rig.settings, context));
+  const { rig, gatedCommit } = place;
+  const dir = gateCheckoutOf(rig, gatedCommit);
+  try {
+    if (context.gateCheckouts.get(dir)?.isUsed)
+      await rig.repository.restoreGateCheckout({ dir, gatedCommit });
+  } catch (cause) {
+    return notStarted(gate.name, cause);
+  }
+  const sandbox = gateSandbox(gate, settingsInForce(rig.settings, context));
   return await runIn(context, place, { command: gate, sandbox });
 }
 
@@ -87,6 +96,8 @@ async function runIn(
   const logFile = gateLogFile(rig.paths, { mr, gatedCommit, gate: command.name });
   context.files.makeFolder(rig.paths.gateLogs);
   dropOldLogs(context.files, rig.paths);
+  const known = context.gateCheckouts.get(checkout);
+  if (known) context.gateCheckouts.set(checkout, { ...known, isUsed: true });
   using slot = context.gateSlots.take();
   return await runGate({
     checkout,
@@ -103,4 +114,8 @@ async function runIn(
           confine: (launch) => confineGate(context, { launch, settings: sandbox }, { rig, checkout, tmpDir }),
         }),
   });
+}
+
+function notStarted(gate: string, cause: unknown): GateResult {
+  return { gate, kind: 'not-started', code: null, tail: reasonOf(cause), elapsedMs: 0 };
 }

@@ -18,7 +18,7 @@ import type { CommitId } from './commit-id.ts';
 import { contentOf } from './content-of.ts';
 import { type CreateRepository, createRepository, openRepository } from './create-repository.ts';
 import { type Diff, diffOf } from './diff.ts';
-import { type GateCheckout, gateCheckout } from './gate-checkout.ts';
+import { type GateCheckout, gateCheckout, restoreGateCheckout } from './gate-checkout.ts';
 import { type Guarded, guardedPaths } from './guarded.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
@@ -168,6 +168,11 @@ export class EngineRepository {
 
   async gateCheckout(gate: { readonly dir: string; readonly gatedCommit: CommitId }): Promise<GateCheckout> {
     return await gateCheckout(this.#access, gate);
+  }
+
+  /** Puts the tree's files back in a gate's checkout. */
+  async restoreGateCheckout(gate: { readonly dir: string; readonly gatedCommit: CommitId }): Promise<void> {
+    await restoreGateCheckout(this.#access, gate);
   }
 
   /** Names the content of files and folders of a commit; null where one of them is neither. */

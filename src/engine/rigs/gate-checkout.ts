@@ -6,7 +6,7 @@ import { ENGINE_AUTHOR } from '../adapters/git-environment.ts';
 import { makeWhole, removeWhole } from '../adapters/git-files.ts';
 import { checkOut, cloneInto } from './clone.ts';
 import type { CommitId } from './commit-id.ts';
-import type { RepositoryAccess } from './repository-access.ts';
+import { type RepositoryAccess, withTemporaryIndex } from './repository-access.ts';
 
 export interface GateCheckout extends AsyncDisposable {
   readonly dir: string;
@@ -29,4 +29,25 @@ export async function gateCheckout(
   });
   const remove = () => removeWhole(gate.dir);
   return { dir: gate.dir, commit: gate.gatedCommit, remove, [Symbol.asyncDispose]: remove };
+}
+
+/**
+ * Puts the files of the commit back where what ran in the checkout has changed them; what is not of the commit stays. Asked
+ * without the checkout's own git folder, which is agents' by now. Costs a read of every file.
+ */
+export async function restoreGateCheckout(
+  access: RepositoryAccess,
+  { dir, gatedCommit }: { readonly dir: string; readonly gatedCommit: CommitId },
+): Promise<void> {
+  await withTemporaryIndex(access, async (indexFile) => {
+    const place = { workTree: dir, indexFile };
+    await access.git.read('reading a commit into an index', ['read-tree', gatedCommit], { indexFile });
+    // Ends with 1 where something has changed.
+    await access.git.run(['update-index', '-q', '--refresh', '--ignore-submodules'], place);
+    await access.git.read(
+      'restoring a gate checkout',
+      ['checkout-index', '--all', '--force', '--quiet'],
+      place,
+    );
+  });
 }

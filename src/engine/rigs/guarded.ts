@@ -9,7 +9,7 @@ import { type RepositoryAccess, shownPath, withTemporaryIndex } from './reposito
 export interface Guarded {
   /** Of git's pathspecs, without `attr`. */
   readonly pathspecs: readonly string[];
-  /** Files by their names; a folder of such a name is none. */
+  /** Files by their names, where they are there before; a folder of such a name is none. */
   readonly files: readonly string[];
 }
 
@@ -78,7 +78,10 @@ async function guardedFiles(
   const found: GuardedFile[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) found.push(guardedFile(raw[at] ?? '', raw[at + 1] ?? ''));
   const folders = files.filter((name) => !pathspecs.includes(name)).map((name) => `${name}/`);
-  const named = found.filter(({ path }) => !folders.some((folder) => path.startsWith(folder)));
+  const named = found.filter(
+    ({ path, before }) =>
+      !folders.some((folder) => path.startsWith(folder)) && (before !== null || !files.includes(path)),
+  );
   const touched = await Promise.all(named.map(async (file) => !(await hasSameScripts(access, file))));
   return named.filter((_, index) => touched[index]);
 }
