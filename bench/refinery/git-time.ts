@@ -9,6 +9,9 @@ export interface GitTime {
   readonly callMs: ReadonlyMap<string, number>;
 }
 
+/** Nobody waits for a person's checkout, which is another repository, and for git that rests. */
+const ASIDE: ReadonlySet<string> = new Set(['constructor', 'rest', 'followCheckout']);
+
 let underWay = 0;
 let busySince = 0;
 let busyMs = 0;
@@ -19,7 +22,7 @@ export function watchGit(): void {
   const { prototype } = EngineRepository;
   for (const name of Object.getOwnPropertyNames(prototype)) {
     const call: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
-    if (name === 'constructor' || name === 'rest' || typeof call !== 'function') continue;
+    if (ASIDE.has(name) || typeof call !== 'function') continue;
     Object.defineProperty(prototype, name, {
       value: async function counted(this: EngineRepository, ...args: readonly unknown[]): Promise<unknown> {
         const startedAt = begin();

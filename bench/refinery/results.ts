@@ -75,13 +75,11 @@ function gitFigures(count: number, ours: readonly Course[]): readonly Measured[]
   const samples = ours.map(({ git }) => git.busyMs / count);
   return [
     { key: 'git.change', unit: 'ms', bar: 40, samples },
-    ...['buildCandidate', 'gateCheckout', 'land', 'keepLanded', 'fetchUpstream', 'followCheckout'].map(
-      (call) => ({
-        key: `git.${call}`,
-        unit: 'ms',
-        samples: ours.map(({ git }) => (git.callMs.get(call) ?? 0) / count),
-      }),
-    ),
+    ...['buildCandidate', 'gateCheckout', 'land', 'keepLanded', 'fetchUpstream'].map((call) => ({
+      key: `git.${call}`,
+      unit: 'ms',
+      samples: ours.map(({ git }) => (git.callMs.get(call) ?? 0) / count),
+    })),
   ];
 }
 

@@ -198,8 +198,8 @@ export async function landCandidate(
   const at = context.clock.now();
   const tested = rig.settings.gates.length === 0 ? { untested: true as const } : {};
   const events: NewEvent[] = [];
-  for (const { mr, bead, tip, phase } of cars) {
-    await rig.repository.keepLanded({ name: mr, tip, at });
+  await rig.repository.keepLanded(cars.map(({ mr, tip }) => ({ name: mr, tip, at })));
+  for (const { mr, bead, phase } of cars) {
     closeInLedger(rig, phase.closing);
     events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit, ...tested } });
     events.push(...settleDecisions(context.state, [bead], 'its landing'));

@@ -61,14 +61,16 @@ export async function buildCandidate(
 ): Promise<Candidate> {
   const merged = await mergeBranch(access, build);
   if (merged.kind !== 'merged') return merged;
-  const { base, baseTree, gatedTree } = merged;
+  const { base, parted, baseTree, gatedTree } = merged;
   const trees = { from: baseTree, to: gatedTree };
-  const [change, guarded] = await Promise.all([
+  const [change, guarded, people, beads] = await Promise.all([
     changeBetween(access, trees, build.pathspecs),
     build.guarded ? guardedPaths(access, trees, build.guarded) : [],
+    authorsOf(access, parted, build.tip),
+    ledger.write({ base, files: build.beadFiles, closing: build.closing }),
   ]);
   const [commit, gatedCommit] = await Promise.all([
-    commitLanding(access, ledger, { ...merged, build, change, guarded }),
+    commitLanding(access, { base, gatedTree, beads, people, build, change, guarded }),
     commitFixed(access, { tree: gatedTree, parent: base, message: 'Candidate without .beads/\n' }),
   ]);
   return { kind: 'built', base, baseTree, tip: build.tip, commit, gatedTree, gatedCommit, change, guarded };
@@ -102,21 +104,19 @@ export async function gatedAsOn(
   });
 }
 
-type LandingCommit = Pick<Merged, 'base' | 'parted' | 'gatedTree'> & {
+type LandingCommit = Pick<Merged, 'base' | 'gatedTree'> & {
+  /** The tree of `.beads/`, where there is one. */
+  readonly beads: string | null;
+  /** The branch's authors. */
+  readonly people: readonly Signature[];
   readonly build: BuildCandidate;
   readonly change: Change;
   readonly guarded: readonly string[];
 };
 
-async function commitLanding(
-  access: RepositoryAccess,
-  ledger: LedgerTrees,
-  landing: LandingCommit,
-): Promise<CommitId> {
-  const { build, base, gatedTree, change, guarded } = landing;
-  const beads = await ledger.write({ base, files: build.beadFiles, closing: build.closing });
+async function commitLanding(access: RepositoryAccess, landing: LandingCommit): Promise<CommitId> {
+  const { build, base, gatedTree, beads, people, change, guarded } = landing;
   const tree = beads === null ? gatedTree : await withBeads(access, gatedTree, beads);
-  const people = await authorsOf(access, landing.parted, build.tip);
   const at = Math.floor(Date.now() / 1_000);
   const tipAuthor = people[0] ?? { ...ENGINE_AUTHOR, date: `${at} +0000` };
   const author = build.author ?? tipAuthor;

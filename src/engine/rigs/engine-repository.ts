@@ -184,8 +184,8 @@ export class EngineRepository {
     return await land(this.#access, landing);
   }
 
-  /** Keeps the branch of a landed merge request as it was handed in. */
-  async keepLanded(landed: LandedBranch): Promise<void> {
+  /** Keeps the branches of landed merge requests as they were handed in. */
+  async keepLanded(landed: readonly LandedBranch[]): Promise<void> {
     await keepLanded(this.#access, landed);
   }
 

@@ -53,14 +53,17 @@ export interface LandedBranch {
 export const LANDED = 'refs/gt/landed/';
 
 /**
- * Keeps a branch as it was handed in under `refs/gt/landed/<day>/<name>`, and drops the pins of that tip. Safe to
- * repeat.
+ * Keeps branches as they were handed in, each under `refs/gt/landed/<day>/<name>`, and drops the pins of their tips: all
+ * or none. Safe to repeat.
  */
-export async function keepLanded(access: RepositoryAccess, landed: LandedBranch): Promise<void> {
-  const ref = `${LANDED}${dayOf(landed.at)}/${refPart(landed.name)}`;
-  const pins = (await listRefs(access, MERGE_REQUESTS)).filter(({ commit }) => commit === landed.tip);
-  const input = [`update ${ref} ${landed.tip}\n`, ...pins.map((pin) => `delete ${pin.ref} ${pin.commit}\n`)];
-  await access.git.read(`keeping ${ref}`, ['update-ref', '--stdin'], { input: input.join('') });
+export async function keepLanded(access: RepositoryAccess, landed: readonly LandedBranch[]): Promise<void> {
+  const tips = new Set(landed.map(({ tip }) => tip));
+  const pins = (await listRefs(access, MERGE_REQUESTS)).filter(({ commit }) => tips.has(commit));
+  const input = [
+    ...landed.map(({ name, tip, at }) => `update ${LANDED}${dayOf(at)}/${refPart(name)} ${tip}\n`),
+    ...pins.map((pin) => `delete ${pin.ref} ${pin.commit}\n`),
+  ];
+  await access.git.read('keeping landed branches', ['update-ref', '--stdin'], { input: input.join('') });
 }
 
 /** The day, in UTC, of an instant: `2026-01-31`. */

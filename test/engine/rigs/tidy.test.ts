@@ -56,8 +56,10 @@ test('pins that have ended and branches that landed long ago are dropped, others
   using fixture = gitFixture();
   const { engine, dir } = await borrowing(fixture);
   const { tip } = valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'r1' }));
-  await engine.keepLanded({ name: 'm1', tip, at: Date.UTC(2026, 0, 30) });
-  await engine.keepLanded({ name: 'm2', tip, at: Date.UTC(2026, 0, 31) });
+  await engine.keepLanded([
+    { name: 'm1', tip, at: Date.UTC(2026, 0, 30) },
+    { name: 'm2', tip, at: Date.UTC(2026, 0, 31) },
+  ]);
   assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr'), {}, 'what landed needs no pin');
   for (const pin of ['r2', 'r3']) valueIn(await engine.submit({ clone: dir, branch: 'work', pin }));
   const told = await engine.tidy({ isEnded: (pin) => pin === 'r2', keepFrom: '2026-01-31' });
