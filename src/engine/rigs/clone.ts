@@ -89,7 +89,10 @@ interface CloneInto {
   readonly draft: string;
   readonly author: Author;
   readonly how: readonly string[];
+  /** Of the new clone. */
   readonly config: readonly string[];
+  /** Of this call, and not of the clone. */
+  readonly pinned?: readonly string[];
 }
 
 /** `git clone` without a working tree or hooks. `-c` before the command is for git, after it for the new clone. */
@@ -101,12 +104,11 @@ export async function cloneInto(access: RepositoryAccess, clone: CloneInto): Pro
     ...clone.config,
   ].flatMap((setting) => ['--config', setting]);
   const args = ['clone', '--quiet', '--no-checkout', '--no-tags', '--template=', ...clone.how, ...settings];
-  await new Git({ gitDir: null, cwd: '/' }).read(`cloning into ${clone.draft}`, [
-    ...args,
-    '--',
-    access.dir,
-    clone.draft,
-  ]);
+  await new Git({ gitDir: null, cwd: '/' }).read(
+    `cloning into ${clone.draft}`,
+    [...args, '--', access.dir, clone.draft],
+    { config: clone.pinned ?? [] },
+  );
 }
 
 /** Fills the working tree of a fresh clone by plumbing: no hook runs, and the sparse patterns hold. */

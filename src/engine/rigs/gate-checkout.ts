@@ -8,6 +8,9 @@ import { checkOut, cloneInto } from './clone.ts';
 import type { CommitId } from './commit-id.ts';
 import { type RepositoryAccess, withTemporaryIndex } from './repository-access.ts';
 
+/** What a crash loses of a checkout is made anew: no gate waits for the disk. */
+const UNSYNCED = ['core.fsync=none'];
+
 export interface GateCheckout extends AsyncDisposable {
   readonly dir: string;
   readonly commit: CommitId;
@@ -22,9 +25,16 @@ export async function gateCheckout(
 ): Promise<GateCheckout> {
   await removeWhole(gate.dir);
   await makeWhole(gate.dir, async (draft) => {
-    await cloneInto(access, { draft, author: ENGINE_AUTHOR, how: ['--shared'], config: [] });
+    await cloneInto(access, {
+      draft,
+      author: ENGINE_AUTHOR,
+      how: ['--shared'],
+      config: [],
+      pinned: UNSYNCED,
+    });
     const git = new Git({ gitDir: join(draft, '.git') });
-    await git.read('detaching the gate checkout', ['update-ref', '--no-deref', 'HEAD', gate.gatedCommit]);
+    const detaching = ['update-ref', '--no-deref', 'HEAD', gate.gatedCommit];
+    await git.read('detaching the gate checkout', detaching, { config: UNSYNCED });
     await checkOut(git, draft, gate.gatedCommit);
   });
   const remove = () => removeWhole(gate.dir);
