@@ -7,7 +7,7 @@
 //                   fails by chance one time in 25
 //   git             time that ours is at git, by change, whatever waits for it
 // `ideal` is what theory allows: N H(r/N) + 1 runs, and as many gate times divided by the slots. `wrong` counts what
-// landed and should not have, and what did not and should have. With --quick ten changes of one seed are judged by gates
+// landed and should not have, and what did not and should have. With --quick eight changes of one seed are judged by gates
 // that take a tenth, which says nothing of the bars.
 
 import { benchOptions, type Measured, progress, report } from './harness.ts';

@@ -46,7 +46,7 @@ function contenders(slots: number, gateSlots?: number): Readonly<Record<string, 
 
 export function queues(quick: boolean): readonly Queue[] {
   const seeds = quick ? 1 : 10;
-  const [count, few, many] = quick ? [10, 1, 4] : [32, 2, 13];
+  const [count, few, many] = quick ? [8, 1, 3] : [32, 2, 13];
   const shorter = quick ? 10 : 1;
   const cores = cpus().length;
   const oneSlot = Math.max(1, Math.floor(cores / 2));

@@ -17,8 +17,8 @@ import { approverOf, awaitsReview, policyName } from './review.ts';
 import { type Built, isBuilt, isRed, trainOf } from './train.ts';
 import { redBranchOf, whyAwaits, whyHeld } from './why-held.ts';
 
-/** So long a new train is not tested while more is put on it: what comes at once is tested at once. */
-const GROWING_MS = 500;
+/** So long a new train is built as far as its first test is to go; then what is there is tested. */
+const GROWING_MS = 3_000;
 
 export function planRefinery(snapshot: Snapshot): Action[] {
   const steps = Object.entries(snapshot.rigs).flatMap(([rig, settings]) =>

@@ -73,7 +73,7 @@ test('a train that keeps growing is tested all the same', () => {
   const town = submittedTown();
   addSecond(town);
   town.tell('mr.built', built);
-  town.now += 1_000;
+  town.now += 3_000;
   assert.deepEqual(next(town), [
     { kind: 'build', mr: 'm2', lane: 'normal' },
     { kind: 'gate', mr: M1, gate: 'test' },
