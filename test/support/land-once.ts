@@ -13,4 +13,4 @@ const beadFiles = [{ path, text, revision: 1 }];
 const built = await engine.buildCandidate({ tip, message: 'Land', beadFiles, closing: [] });
 if (built.kind !== 'built') throw new Error(built.kind);
 await engine.land({ commit: built.commit, expected: built.base });
-await engine.keepLanded({ name: 'm1', tip, at: Date.now() });
+await engine.keepLanded([{ name: 'm1', tip, at: Date.now() }]);
