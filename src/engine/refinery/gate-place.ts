@@ -22,6 +22,8 @@ export interface GatePlace {
   readonly mr: MergeRequestId | null;
   /** Whether it is none that lands: of the branch, or with files of the branch in it. */
   readonly isBranch: boolean;
+  /** Whether what its setup brings may be of its own making: it is not kept for others. */
+  readonly isFlagged: boolean;
   /** Aborted when the candidate is given up. */
   readonly stop: AbortSignal;
 }
@@ -59,7 +61,7 @@ async function setUp(context: EngineContext, place: GatePlace): Promise<GateResu
   const command = { name: 'setup', ...setup };
   const result = await runIn(context, place, { command, sandbox: setupSandbox(setup, settings) });
   if (result.kind !== 'green') return result;
-  await cache?.keepFrom(checkout);
+  if (!place.isFlagged) await cache?.keepFrom(checkout);
   return null;
 }
 

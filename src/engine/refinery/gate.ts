@@ -37,8 +37,9 @@ export async function gateCandidate(
   context.gating.set(request.mr, stop);
   try {
     const { gatedCommit } = candidate;
-    const place = { rig, gatedCommit, mr: request.mr, isBranch: false, stop: stop.signal };
     const cars = landedWith(context.state, request).map(({ mr, phase }) => ({ mr, phase }));
+    const isFlagged = cars.some(({ phase }) => phase.review?.guarded !== undefined);
+    const place = { rig, gatedCommit, mr: request.mr, isBranch: false, isFlagged, stop: stop.signal };
     const own = await judge(context, { place, base: candidate.base, gate });
     const flagged = flaggedOf(context, cars);
     const result = flagged && own.kind === 'green' ? await judgeAsOn(context, place, gate, flagged) : own;

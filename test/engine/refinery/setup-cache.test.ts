@@ -87,6 +87,15 @@ test('only the last few are kept, and nothing of a setup that failed', async () 
   assert.ok(!locks.includes('bad\n') && locks.length === 5);
 });
 
+test('nothing is kept of a change that touches what decides how changes are tested', async () => {
+  const { factory } = await factoryWithSetup('true');
+  await using _ = factory;
+  await land(factory, { 'AGENTS.md': 'Be brief.\n' });
+  assert.ok(!existsSync(factory.rig.paths.setups));
+  await land(factory, { 'b.txt': 'b\n' });
+  assert.equal(readdirSync(factory.rig.paths.setups).length, 1);
+});
+
 test('a path that leads out of the checkout is no setting', async () => {
   await using factory = await makeFactory();
   for (const path of ['../x', '/etc', 'a/../../b', '.git/hooks', 'deps/', '.'])
