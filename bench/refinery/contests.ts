@@ -12,7 +12,8 @@ export interface Contest {
   /** How many may be tested at once, for the bound: what ours may use. */
   readonly slots: number;
   readonly contenders: Readonly<Record<string, Contender>>;
-  /** On how many seeds those take part that no bar is about; the others on all. */
+  /** Those that bars are about take part on every seed, the others on the first so many. */
+  readonly barred: readonly string[];
   readonly extras: number;
   /** Whether its gate fails by chance, so that what landed says nothing. */
   readonly isFlaky?: boolean;
@@ -25,8 +26,8 @@ export interface Queue {
   readonly contests: readonly Contest[];
 }
 
-const BUSY_MS = 450;
-const ASLEEP_MS = 500;
+const BUSY_MS = 400;
+const ASLEEP_MS = 800;
 const SHORT_MS = 100;
 /** One of so many runs fails by chance. */
 const RUNS_A_FLAKE = 25;
@@ -54,17 +55,22 @@ export function queues(quick: boolean): readonly Queue[] {
   const asleep = () => ({ kind: 'asleep', ms: ASLEEP_MS / shorter }) as const;
   const short = () => ({ kind: 'asleep', ms: SHORT_MS / shorter }) as const;
   const flaky = (seed: number) => ({ ...short(), flakes: flakes(seed) });
-  const { sequential: one, ours: own } = contenders(1);
   return [
     {
       shares: { count, red: few },
       seeds,
       contests: [
-        { key: '2-red.busy', work: busy, slots: oneSlot, contenders: contenders(cores), extras: 3 },
-        { key: '2-red.asleep', work: asleep, slots: 4, contenders: contenders(4, 4), extras: 3 },
         {
-          ...{ key: '2-red.instant', work: () => ({ kind: 'instant', ms: 0 }), slots: oneSlot, extras: 0 },
-          contenders: { ...(one && { sequential: one }), ...(own && { ours: own }) },
+          ...{ key: '2-red.busy', work: busy, slots: oneSlot, contenders: contenders(cores) },
+          ...{ barred: ['sequential', 'batch-of-five', 'ours'], extras: 2 },
+        },
+        {
+          ...{ key: '2-red.asleep', work: asleep, slots: 4, contenders: contenders(4, 4) },
+          ...{ barred: ['sequential', 'ours'], extras: 1 },
+        },
+        {
+          ...{ key: '2-red.instant', work: () => ({ kind: 'instant', ms: 0 }), slots: oneSlot },
+          ...{ contenders: { ours: ours() }, barred: ['ours'], extras: 0 },
         },
       ],
     },
@@ -72,15 +78,24 @@ export function queues(quick: boolean): readonly Queue[] {
       shares: { count, red: many },
       seeds,
       contests: [
-        { key: '13-red.busy', work: busy, slots: oneSlot, contenders: contenders(cores), extras: 2 },
+        {
+          ...{ key: '13-red.busy', work: busy, slots: oneSlot, contenders: contenders(cores) },
+          ...{ barred: ['sequential', 'ours'], extras: 1 },
+        },
       ],
     },
     {
       shares: { count, red: few, pairs: 1, maskings: 1, conflicts: 1, ...(quick ? {} : MIXED) },
       seeds: quick ? 1 : 2,
       contests: [
-        { key: 'mixed', work: short, slots: 4, contenders: contenders(4, 4), extras: 2 },
-        { key: 'flaky', work: flaky, slots: 4, contenders: contenders(4, 4), extras: 2, isFlaky: true },
+        {
+          ...{ key: 'mixed', work: short, slots: 4, contenders: contenders(4, 4) },
+          ...{ barred: [], extras: 2 },
+        },
+        {
+          ...{ key: 'flaky', work: flaky, slots: 4, contenders: contenders(4, 4), isFlaky: true },
+          ...{ barred: [], extras: 2 },
+        },
       ],
     },
   ];
