@@ -1,6 +1,6 @@
 // `gt mq show` and `gt mq log` for people.
 
-import type { QueueStep, RequestView } from '../engine/view.ts';
+import type { QueueStep, RequestView, RigFigures } from '../engine/view.ts';
 import { elapsed } from './elapsed.ts';
 import { tableLines } from './table.ts';
 
@@ -12,6 +12,7 @@ export function requestLines(request: RequestView, now: number): string[] {
     ['bead', `${request.bead} ${request.title}`],
     ['from', `${request.agent} (${request.run}), ${elapsed(request.submittedAt, now)} ago`],
     ['state', note === '' ? state : `${state}: ${note}`],
+    ['lands in', etaWords(request)],
     ['lane', request.lane],
     ['commit', request.tip],
     ['candidate', candidate && base ? `${candidate.slice(0, 9)} on ${base.slice(0, 9)}` : ''],
@@ -38,6 +39,46 @@ export function stepLines(steps: readonly QueueStep[]): string[] {
     null,
     steps.map(({ at, text }) => [new Date(at).toISOString().slice(0, 19).replace('T', ' '), text]),
   );
+}
+
+/** A block for each rig. */
+export function figureLines(rigs: readonly RigFigures[]): string[] {
+  return rigs.flatMap((rig, at) => [
+    ...(at === 0 ? [] : ['']),
+    rig.rig,
+    ...tableLines(
+      null,
+      figuresOf(rig).map(([name, text]) => [`  ${name}`, text]),
+    ),
+  ]);
+}
+
+function figuresOf(rig: RigFigures): (readonly [string, string])[] {
+  const { waitMs, runsPerLanding, gateMsPerLanding } = rig;
+  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  return [
+    ['landed', `${rig.landed}; ${rig.turnedDown} turned down by gates`],
+    ['red', `${percent(rig.redRate)} of changes are expected to be`],
+    ['flaky', `${percent(rig.flakeRate)} of gates failed and then passed on the same tree`],
+    ['gates run', `${rig.runs}, and ${rig.wasted} that told nothing`],
+    [
+      'a landing costs',
+      runsPerLanding === null || gateMsPerLanding === null
+        ? 'not known yet'
+        : `${runsPerLanding.toFixed(2)} gates, ${seconds(gateMsPerLanding)} of them`,
+    ],
+    [
+      'in the queue',
+      waitMs === null
+        ? 'not known yet'
+        : `${seconds(waitMs.p50)} (p50), ${seconds(waitMs.p90)} (p90), ${seconds(waitMs.p99)} (p99)`,
+    ],
+  ];
+}
+
+function etaWords({ etaMs }: RequestView): string {
+  return etaMs === null ? '' : `about ${elapsed(0, etaMs)}`;
 }
 
 function gateWords({ name, state, elapsedMs }: RequestView['gates'][number]): string {

@@ -181,6 +181,8 @@ export interface EventData {
     /** Set where the branch is known not to fail so by itself. */
     readonly isOwn?: true;
   };
+  /** A gate has ended, and tells nothing: its candidate was given up, or it had used up its time. */
+  'gate.ended': { readonly mr: MergeRequestId; readonly gate: string; readonly elapsedMs: number };
   /** A gate has ended on the branch as it is, without any change. */
   'branch.judged': {
     readonly rig: RigName;
@@ -223,6 +225,8 @@ export interface EventData {
     readonly commit: CommitId;
     /** Set where its rig has no gate. */
     readonly untested?: true;
+    /** The one that landed with it and mends what it breaks by itself; absent where it breaks nothing. */
+    readonly mendedBy?: MergeRequestId;
   };
   /** `empty`: in older logs, of what the branch held already. */
   'mr.rejected': {

@@ -127,6 +127,8 @@ function tell(event: TownEvent): Told | null {
       ];
     case 'gate.failed':
       return [`${event.data.mr} failed gate ${event.data.gate}, with what it stands on`, 'notice'];
+    case 'gate.ended':
+      return null;
     case 'branch.judged': {
       const { rig, gate, failed } = event.data;
       return failed === null
@@ -148,6 +150,11 @@ function tell(event: TownEvent): Told | null {
     case 'land.intended':
       return null;
     case 'mr.landed':
+      if (event.data.mendedBy)
+        return [
+          `${event.data.mr} landed as ${short(event.data.commit)}: ${event.data.mendedBy} mends what it breaks`,
+          'notice',
+        ];
       return event.data.untested
         ? [`${event.data.mr} landed as ${short(event.data.commit)}, tested by no gate`, 'notice']
         : [`${event.data.mr} landed as ${short(event.data.commit)}`, 'good'];

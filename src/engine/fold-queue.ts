@@ -5,6 +5,7 @@ import { dropEndedWorks } from './fold-works.ts';
 import { isCrew } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { gatedTreeOf, hasEnded, isEmptyCandidate } from './merge-request.ts';
+import { NO_TALLY, withLanding } from './refinery/figures.ts';
 import { rankOf } from './refinery/lanes.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
@@ -28,6 +29,7 @@ type QueueEvents = {
     | 'mr.retried'
     | 'mr.set-aside'
     | 'branch.judged'
+    | 'gate.ended'
     | 'upstream.adopted'
     | 'queue.frozen'
     | 'queue.thawed'
@@ -81,6 +83,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
   },
   'gate.passed': (state, { mr, gate, definition = gate, elapsedMs }) => {
     const request = state.queue[mr];
+    countRun(state, request?.rig, elapsedMs);
     if (request?.phase.kind !== 'built') return;
     const tree = gatedTreeOf(request.phase);
     const before = request.green?.tree === tree ? request.green.passed : [];
@@ -94,8 +97,9 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const found = state.rigs[request.rig];
     if (found) found.flakes = (found.flakes ?? 0) + 1;
   },
-  'gate.failed': (state, { mr, gate, definition, note, tests = [], isOwn }) => {
+  'gate.failed': (state, { mr, gate, definition, note, tests = [], isOwn, elapsedMs }) => {
     const request = state.queue[mr];
+    countRun(state, request?.rig, elapsedMs);
     if (request?.phase.kind !== 'built') return;
     const tree = gatedTreeOf(request.phase);
     const { red } = request;
@@ -135,12 +139,19 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'branch.judged': (state, { rig, tree, gate, definition, elapsedMs, failed }, at) => {
     const found = state.rigs[rig];
     if (!found) return;
+    countRun(state, rig, elapsedMs);
     if (failed) {
       found.redBranch = { tree, gate, definition, tests: failed, at };
       return;
     }
     delete found.redBranch;
     keepGreen(found, { tree, gate, definition, elapsedMs });
+  },
+  'gate.ended': (state, { mr, elapsedMs }) => {
+    const rig = state.rigs[state.queue[mr]?.rig ?? ''];
+    if (!rig) return;
+    const tally = rig.tally ?? NO_TALLY;
+    rig.tally = { ...tally, wasted: tally.wasted + 1, wastedMs: tally.wastedMs + elapsedMs };
   },
   'mr.set-aside': (state, { mr, tree, why }, at) => {
     const request = waiting(state, mr);
@@ -187,7 +198,9 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const how = { ...(isEmpty ? { isEmpty } : {}), ...(untested ? { untested } : {}) };
     request.phase = { kind: 'landed', commit, at, ...how };
     if (!isEmpty) judge(state, request, { green: 1, red: 0 });
-    delete state.rigs[request.rig]?.redBranch;
+    const rig = state.rigs[request.rig];
+    if (rig) rig.tally = withLanding(rig.tally ?? NO_TALLY, at - request.submittedAt);
+    delete rig?.redBranch;
     const work = workOf(state, request);
     if (work) {
       work.phase = { kind: 'landed', mr, commit, at };
@@ -201,7 +214,12 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (!request) return;
     uncouple(state, request, at);
     request.phase = { kind: 'rejected', cause, note, at };
-    if (cause === 'gate') judge(state, request, { green: 0, red: 1 });
+    if (cause === 'gate') {
+      judge(state, request, { green: 0, red: 1 });
+      const rig = state.rigs[request.rig];
+      const tally = rig?.tally ?? NO_TALLY;
+      if (rig) rig.tally = { ...tally, turnedDown: tally.turnedDown + 1 };
+    }
     const work = workOf(state, request);
     if (work) {
       if (cause === 'conflict') work.conflicts += 1;
@@ -239,6 +257,14 @@ function uncouple(state: TownState, { rig, phase }: Pick<MergeRequest, 'rig' | '
     behind.phase = { kind: 'queued', since: at, why: '' };
     uncouple(state, { rig, phase: before }, at);
   }
+}
+
+/** A gate that told something. */
+function countRun(state: TownState, name: string | undefined, elapsedMs: number): void {
+  const rig = state.rigs[name ?? ''];
+  if (!rig) return;
+  const tally = rig.tally ?? NO_TALLY;
+  rig.tally = { ...tally, runs: tally.runs + 1, runMs: tally.runMs + elapsedMs };
 }
 
 /** Results that are kept of a rig for what comes to the same tree. */

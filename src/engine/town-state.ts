@@ -6,6 +6,7 @@ import type { Usage } from './agents/usage/usage.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
+import type { Tally } from './refinery/figures.ts';
 import type { RedRate } from './refinery/red-rate.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import { table } from './table.ts';
@@ -55,6 +56,8 @@ export interface RigState {
   nextPolecat: number;
   /** What share of its changes is red; absent before the first was judged. */
   redRate?: RedRate;
+  /** Absent before anything was tested. */
+  tally?: Tally;
   /** The latest gates that have passed, each on its tree, whoever's it was. */
   greens?: readonly GreenGate[];
   /** A gate that fails on the branch as it is, without any change; absent where none is known to. */

@@ -13,7 +13,9 @@ import { endedAt } from './fold-works.ts';
 import type { AgentId, RigName } from './ids.ts';
 import { agentName, guestOfRun, MAYOR } from './ids.ts';
 import { hasEnded, type MergeRequest } from './merge-request.ts';
+import { expectedMs } from './refinery/figures.ts';
 import { type Lane, queueOf } from './refinery/lanes.ts';
+import { gateSlotsOf } from './refinery/plan.ts';
 import { queueState } from './refinery/queue-state.ts';
 import type { Rig } from './rig.ts';
 import { runIndex } from './run-index.ts';
@@ -173,7 +175,10 @@ function beadCounts({ snapshot, cache }: ViewSources, rig: Rig): RigView['beads'
 function queueView(sources: ViewSources): QueueEntryView[] {
   const { snapshot } = sources;
   const open = Object.keys(snapshot.rigs).flatMap((rig) =>
-    queueOf(snapshot, rig as RigName).map(({ request, lane }) => makeQueueEntry(sources, request, lane)),
+    queueOf(snapshot, rig as RigName).map(({ request, lane }, at) => {
+      const entry = makeQueueEntry(sources, request, lane);
+      return { ...entry, etaMs: etaOf(snapshot, entry, at + 1) };
+    }),
   );
   const ended = Object.values(snapshot.state.queue)
     .flatMap((request) => endedEntry(sources, request) ?? [])
@@ -181,6 +186,14 @@ function queueView(sources: ViewSources): QueueEntryView[] {
   const current = open.filter(({ state }) => state === 'gating' || state === 'landing');
   const rest = open.filter((entry) => !current.includes(entry));
   return [...current, ...rest, ...ended.slice(0, ENDED_SHOWN)];
+}
+
+/** By its place among all of its rig that wait, from 1. */
+function etaOf(snapshot: Snapshot, { rig, state }: QueueEntryView, place: number): number | null {
+  const settings = snapshot.rigs[rig];
+  const known = snapshot.state.rigs[rig];
+  if (!settings || !known || (state !== 'queued' && state !== 'gating')) return null;
+  return expectedMs(known, place, { gates: settings.gates, slots: gateSlotsOf(settings, snapshot.cores) });
 }
 
 function endedEntry(sources: ViewSources, request: MergeRequest): QueueEntryView | null {
@@ -205,6 +218,7 @@ function makeQueueEntry(sources: ViewSources, request: MergeRequest, lane: Lane)
     note: display(note),
     submittedAt: request.submittedAt,
     endedAt: phase.kind === 'landed' || phase.kind === 'rejected' ? phase.at : null,
+    etaMs: null,
     landedAs: phase.kind === 'landed' ? phase.commit : null,
   };
 }

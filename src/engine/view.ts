@@ -3,6 +3,7 @@
 
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId } from './ids.ts';
+import type { QueueFigures } from './refinery/figures.ts';
 import type { Lane } from './refinery/lanes.ts';
 
 export type Activity =
@@ -90,6 +91,8 @@ export interface QueueEntryView {
   readonly endedAt: number | null;
   /** The commit on the branch, where it landed. */
   readonly landedAs: string | null;
+  /** Milliseconds until it is likely to have landed; null where that is not known, or somebody has to act before. */
+  readonly etaMs: number | null;
 }
 
 /** All that is known of one merge request. */
@@ -120,6 +123,9 @@ export interface RequestGate {
   /** How long it took; null where it has not passed. */
   readonly elapsedMs: number | null;
 }
+
+/** What a rig's queue has cost. */
+export type RigFigures = QueueFigures & { readonly rig: RigName };
 
 /** Something that happened to a merge request. */
 export interface QueueStep {

@@ -84,7 +84,7 @@ test("the gate's output goes on the bead, and the second attempt lands", async (
 });
 
 test('a gate that never turns green stops the bead, with the reason on it and a decision raised', async () => {
-  await using factory = await makeFactory({ gate: 'false' });
+  await using factory = await makeFactory({ gate: 'test ! -e new.txt' });
   changeRigSettings(factory, { gateAttempts: 2 });
   factory.life = (hands) => commitAndFinish(hands, { 'new.txt': 'x\n' });
   const bead = await make(factory, 'Hopeless');

@@ -22,6 +22,7 @@ const WHY_SAFE = {
   'mq.list': READS,
   'mq.show': READS,
   'mq.log': READS,
+  'mq.stats': READS,
   'crew.list': READS,
   'bead.ready': READS,
   'bead.ask': READS,

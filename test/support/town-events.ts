@@ -108,6 +108,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
       elapsedMs: fc.nat(),
     },
   }),
+  'gate.ended': fc.record({ mr, gate: text, elapsedMs: fc.nat() }),
   'branch.judged': fc.record({
     ...{ rig, tree: commit, gate: fc.constantFrom('test', 'constructor'), definition: text },
     ...{ elapsedMs: fc.nat(), failed: fc.constantFrom(null, [], ['a']) },

@@ -470,7 +470,7 @@ export class TownModel {
     const name = `push ${this.#commits}`;
     if (how === 'red') this.#red.add(name);
     if (how === 'mending') this.#fixes.add(name);
-    const commit = String(this.#commits).padStart(40, '2') as CommitId;
+    const commit = String(this.#commits).padStart(40, 'a') as CommitId;
     const contents = [...(this.#contents.get(this.#main) ?? []), name];
     this.#contents.set(commit, contents);
     this.landed.splice(0, this.landed.length, ...contents);

@@ -4,11 +4,11 @@ import { type Command, Option } from 'commander';
 import type { ChangeView } from '../../engine/change-view.ts';
 import { problem } from '../../engine/problem.ts';
 import { LANES, type Lane } from '../../engine/refinery/lanes.ts';
-import type { QueueEntryView, QueueStep, RequestView } from '../../engine/view.ts';
+import type { QueueEntryView, QueueStep, RequestView, RigFigures } from '../../engine/view.ts';
 import { changeText } from '../change-text.ts';
 import { fail, print, printJson, printText } from '../output.ts';
 import { allPages } from '../pages.ts';
-import { requestLines, stepLines } from '../request-text.ts';
+import { figureLines, requestLines, stepLines } from '../request-text.ts';
 import { QUEUE_HEAD, queueRow } from '../status-lines.ts';
 import { printTable } from '../table.ts';
 import { rowsOf, textOf } from './answers.ts';
@@ -47,6 +47,7 @@ export function addQueueCommands(program: Command): void {
   );
   addDecision(mq, 'mq.reject', 'turn a merge request down, with the reason on its bead', 'rejected');
   addLooks(mq);
+  addFigures(mq);
   addSteering(mq);
 }
 
@@ -77,6 +78,18 @@ function addLooks(mq: Command): void {
       if (json) printJson(steps.value);
       else printText(stepLines(rowsOf<QueueStep>(steps.value)).join('\n'));
     });
+}
+
+function addFigures(mq: Command): void {
+  mq.command('stats')
+    .description('what landing has cost: gates run, red and flaky shares, time in the queue')
+    .argument('[rig]', 'each where not given')
+    .option('--json', 'for programs')
+    .action((rig: string | undefined, { json }: { json?: boolean }) =>
+      ask({ verb: 'mq.stats', args: rig ? { rig } : {} }, (answer) =>
+        json ? printJson(answer) : printText(figureLines(rowsOf<RigFigures>(answer)).join('\n')),
+      ),
+    );
 }
 
 function addSteering(mq: Command): void {

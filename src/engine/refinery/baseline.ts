@@ -24,7 +24,7 @@ export async function gateBranch(
   context.gating.set(request.mr, stop);
   try {
     const { gatedTree: tree, gatedCommit } = await rig.repository.gated(request.phase.base);
-    const place = { rig, gatedCommit, mr: null, isBranch: true, stop: stop.signal };
+    const place = { rig, gatedCommit, mr: null, isBranch: true, isFlagged: false, stop: stop.signal };
     const { result } = await attempt(context, place, gate);
     if (stop.signal.aborted) return;
     if (result.kind !== 'green' && result.kind !== 'red') {

@@ -47,7 +47,12 @@ export async function gateCandidate(
     const tests = result.kind === 'red' ? await testsFailedIn(rig, log) : [];
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
-    if (phase.kind !== 'built' || phase.commit !== candidate.commit || stop.signal.aborted) return;
+    if (phase.kind !== 'built' || phase.commit !== candidate.commit || stop.signal.aborted) {
+      const { elapsedMs } = result;
+      if (!context.stopping.aborted)
+        context.record('gate.ended', { mr: request.mr, gate: gate.name, elapsedMs });
+      return;
+    }
     record(context, rig, { request, gatedCommit, name: gate.name, definition, result, tests });
   } finally {
     context.gating.delete(request.mr);
@@ -176,6 +181,7 @@ function record(context: EngineContext, rig: Rig, judged: Judged): void {
       putOff(context, request, result);
       return;
     case 'timed-out': {
+      context.record('gate.ended', { mr, gate: name, elapsedMs });
       const late = `no end within its limit of ${result.limitMs / 1_000} s`;
       // Who is slow is not found by halves: it is tried once more, with nothing beside it.
       if (!request.alone) {

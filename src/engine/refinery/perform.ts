@@ -8,18 +8,20 @@ import { openRig } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
 import type { ClosingLine } from '../events.ts';
 import type { MergeRequestId } from '../ids.ts';
-import type { MergeRequest } from '../merge-request.ts';
+import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import { stepsOf } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import { nextGate } from './green.ts';
 import { guardedOf } from './guarded-paths.ts';
 import { keepBranch } from './keep-branch.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
 import type { Lane } from './lanes.ts';
 import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
-import { type Built, landedWith, trainOf } from './train.ts';
+import { settingsInForce } from './settings-in-force.ts';
+import { type Built, isRed, landedWith, trainOf } from './train.ts';
 import { conflictPlaces } from './unmergeable.ts';
 import { adoptUpstream, whyUpstreamBars } from './upstream.ts';
 
@@ -189,6 +191,7 @@ export async function landCandidate(
     const why =
       (await whyUpstreamBars(context, rig)) ??
       whyLookedAtAnew(rig, cars) ??
+      (await whyNotGated(context, rig, cars)) ??
       (await swap(rig, { commit, base: first.phase.base }));
     if (why !== null) {
       context.record('mr.deferred', { mr: first.mr, why });
@@ -199,9 +202,14 @@ export async function landCandidate(
   const tested = rig.settings.gates.length === 0 ? { untested: true as const } : {};
   const events: NewEvent[] = [];
   await rig.repository.keepLanded(cars.map(({ mr, tip }) => ({ name: mr, tip, at })));
-  for (const { mr, bead, phase } of cars) {
+  const settings = settingsInForce(rig.settings, context);
+  for (const car of cars) {
+    const { mr, bead, phase } = car;
     closeInLedger(rig, phase.closing);
-    events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit, ...tested } });
+    // Its own gates may have failed while what came with it was green.
+    const isMended = mr !== request.mr && isRed(car, settings);
+    const mended = isMended ? { mendedBy: request.mr } : {};
+    events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit, ...tested, ...mended } });
     events.push(...settleDecisions(context.state, [bead], 'its landing'));
   }
   context.recordAll(events);
@@ -212,6 +220,21 @@ export async function landCandidate(
 function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | null {
   const policy = policyName(settings.review);
   return cars.every(({ phase }) => phase.review?.policy === policy) ? null : 'what is reviewed has changed';
+}
+
+/**
+ * What has to hold of everything that lands, looked at once more before it does: each stands on the one before, all gates as
+ * they are now have passed on the last, and its tree is the one that they have judged.
+ */
+async function whyNotGated(context: EngineContext, rig: Rig, cars: readonly Built[]): Promise<string | null> {
+  const last = cars.at(-1);
+  if (last === undefined || isEmptyCandidate(last.phase)) return null;
+  if (cars.some(({ phase }, at) => at > 0 && phase.base !== cars[at - 1]?.phase.commit))
+    return 'its candidates do not stand on one another';
+  if (nextGate(last, settingsInForce(rig.settings, context)) !== undefined)
+    return 'its gates are others by now';
+  const { gatedTree } = await rig.repository.gated(last.phase.commit);
+  return gatedTree === last.phase.review?.gatedTree ? null : 'its tree is not the one that was gated';
 }
 
 /** Null where it landed, else why the candidate is void. */

@@ -241,7 +241,12 @@ function hasBegun(car: Built, settings: RigSettings): boolean {
 }
 
 function gateSlots({ snapshot, settings }: Yard): number {
-  return settings.gateSlots ?? Math.max(1, Math.floor(snapshot.cores / 2));
+  return gateSlotsOf(settings, snapshot.cores);
+}
+
+/** How many of a rig's candidates are tested at once. */
+export function gateSlotsOf({ gateSlots: wanted }: RigSettings, cores: number): number {
+  return wanted ?? Math.max(1, Math.floor(cores / 2));
 }
 
 /** A frozen rig's upstream is looked at again and again: a person may have mended it. */

@@ -21,6 +21,7 @@ export const VERBS = {
   'mq.list': ALL,
   'mq.show': ALL,
   'mq.log': ALL,
+  'mq.stats': ALL,
   'crew.list': ALL,
   'bead.ready': ALL,
   'bead.ask': ALL,

@@ -51,7 +51,7 @@ import { REQUESTS } from './requests.ts';
 import { addRig } from './rigs.ts';
 import { escalate, nudge, openShell, peek, restart, stop, why } from './runs.ts';
 import { seance } from './seance.ts';
-import { readQueueLog, showRequest } from './show-request.ts';
+import { queueFigures, readQueueLog, showRequest } from './show-request.ts';
 import { listQueue, readFeed, status } from './status.ts';
 import { freezeQueue, moveMergeRequest, retryMergeRequest, thawQueue } from './steer-queue.ts';
 import { shownProblem, storedArgs } from './stored-args.ts';
@@ -79,6 +79,7 @@ const HANDLERS: Handlers = {
   'mq.list': listQueue,
   'mq.show': showRequest,
   'mq.log': readQueueLog,
+  'mq.stats': queueFigures,
   'crew.list': (engine) => ok(engine.view().roster.filter((agent) => agent.role === 'crew')),
   'bead.ready': listReady,
   'bead.ask': askBeads,

@@ -122,6 +122,7 @@ export const REQUESTS = {
   'mq.diff': z.strictObject({ mr: name }),
   'mq.show': z.strictObject({ mr: name }),
   'mq.log': z.strictObject({ mr: name.optional(), from }),
+  'mq.stats': z.strictObject({ rig: name.optional() }),
   'mq.move': z.strictObject({
     mr: name,
     lane: z.enum(LANES).optional(),

@@ -7,10 +7,11 @@ import type { MergeRequest } from '../merge-request.ts';
 import { gatedTreeOf } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { figuresOf } from '../refinery/figures.ts';
 import { greenOf } from '../refinery/green.ts';
 import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
-import type { QueueStep, RequestGate, RequestView } from '../view.ts';
+import type { QueueStep, RequestGate, RequestView, RigFigures } from '../view.ts';
 import type { Request } from './requests.ts';
 
 const HISTORY_BYTES = 64 * 1024;
@@ -48,6 +49,17 @@ export function readQueueLog(
   const requests = request ? [request] : Object.values(queue);
   const steps = requests.flatMap((each) => historyOf(engine, each)).sort((a, b) => a.at - b.at);
   return ok(pageOf(steps, from, (step) => step));
+}
+
+/** Of one rig, or of each. */
+export function queueFigures(
+  { state }: Engine,
+  { rig }: Request<'mq.stats'>,
+): Result<readonly RigFigures[], Problem> {
+  const found = Object.values(state.rigs).filter((each) => rig === undefined || each.rig === rig);
+  if (found.length === 0 && rig !== undefined)
+    return failed(problem('not-found', `no rig named ${rig}: gt rig list shows them`));
+  return ok(found.map((each) => ({ rig: each.rig, ...figuresOf(each) })));
 }
 
 function historyOf(engine: Engine, { mr, rig, history = [] }: MergeRequest): QueueStep[] {

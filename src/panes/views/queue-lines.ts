@@ -64,6 +64,10 @@ function entryLine(entry: QueueEntryView, isSelected: boolean, now: number, cols
 /** The title and the note; where there is not room for both, the note, which says what happens. */
 function wordsOf(entry: QueueEntryView, cols: number, plain: { readonly inverse?: boolean }): Line {
   const title = entry.lane === 'normal' ? entry.title : `${entry.lane} · ${entry.title}`;
+  if (entry.note === '' && entry.etaMs !== null && cols >= 50) {
+    const eta = `in about ${age(0, entry.etaMs)}`;
+    return [cell(title, cols - eta.length - 1, plain), span(` ${eta}`, { ...plain, dim: true })];
+  }
   if (entry.note === '') return [cell(title, cols, plain)];
   if (cols < 30) return [cell(entry.note, cols, { ...plain, dim: true })];
   const titleCols = Math.floor(cols * 0.55);

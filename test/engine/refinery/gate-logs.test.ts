@@ -51,7 +51,7 @@ test('the output of a gate is told while it grows, in safe lines, and stays afte
   const run = [
     "printf 'first\\n\\033[31mred\\033[0m\\n10%%\\r100%%\\nha\\033]52;c;eA==\\007lf'",
     `until test -e '${go}'; do sleep 0.02; done`,
-    "printf ' done\\nlast'; exit 1",
+    "printf ' done\\nlast'; test ! -e b.txt",
   ].join('\n');
   changeRigSettings(factory, { gates: [{ name: 'test', run, timeoutMs: 30_000 }], gateAttempts: 1 });
   const output = async (args: object = {}) =>

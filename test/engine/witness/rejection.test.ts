@@ -34,7 +34,7 @@ const comments = (factory: Factory, bead: string): string =>
     .join('\n') ?? '';
 
 test('a rejection of crew work stands on the bead, and is said in the live run once', async () => {
-  await using factory = await makeFactory({ gate: 'echo $((6 * 7)) went wrong; false' });
+  await using factory = await makeFactory({ gate: 'echo $((6 * 7)) went wrong; test ! -e new.txt' });
   const { bead, run } = await handIn(factory, 'made-up');
   await factory.until(() => factory.engine.state.queue['m1']?.told === true);
   assert.match(comments(factory, bead), /gate test failed[\s\S]*42 went wrong/);
@@ -45,7 +45,7 @@ test('a rejection of crew work stands on the bead, and is said in the live run o
 });
 
 test('nothing is typed into a login shell, which would run it', async () => {
-  await using factory = await makeFactory({ gate: 'false' });
+  await using factory = await makeFactory({ gate: 'test ! -e new.txt' });
   const { bead, run } = await handIn(factory, 'shell');
   await factory.until(() => factory.engine.state.queue['m1']?.told === true);
   assert.match(comments(factory, bead), /gate test failed/);

@@ -141,6 +141,7 @@ export function queueView(index: number, state: QueueState, note = ''): QueueEnt
     agent: polecatAgent(RIG, NAMES[index] ?? 'nux'),
     state,
     lane: 'normal',
+    etaMs: null,
     isHeld: false,
     note,
     submittedAt: NOON - 100_000 - index * 1_000,
