@@ -2,7 +2,7 @@
 
 import type { EventData } from './events.ts';
 import { dropEndedWorks } from './fold-works.ts';
-import { isCrew } from './ids.ts';
+import { isCrew, PERSON } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { gatedTreeOf, hasEnded, isEmptyCandidate } from './merge-request.ts';
 import { NO_TALLY, withLanding } from './refinery/figures.ts';
@@ -319,7 +319,8 @@ function submit(state: TownState, data: EventData['mr.submitted'], at: number): 
     deferrals: 0,
     held: false,
     approval: null,
-    told: !isCrew(data.agent),
+    // A polecat's is told to its next attempt.
+    told: !isCrew(data.agent) && data.agent !== PERSON,
     phase: { kind: 'queued', since: at, why: '' },
   };
   const run = state.runs[data.run];

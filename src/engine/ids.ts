@@ -35,6 +35,9 @@ export function isMemberName(text: string): boolean {
 
 export const MAYOR = 'mayor' as AgentId;
 
+/** Who hands in and speaks as the person at the terminal, in the places where agents do. */
+export const PERSON = 'person' as AgentId;
+
 export function crewAgent(rig: RigName, name: string): AgentId {
   return `${rig}/crew/${name}` as AgentId;
 }

@@ -14,7 +14,7 @@ import { stubTown } from '../support/stub-town.ts';
 test('each command sends its verb with exactly the arguments that the wire knows', async () => {
   await using world = new GtProgram();
   await using town = await stubTown(world.path('t'), world.env, ({ verb }) =>
-    ok(verb === 'mq.list' ? { items: [], next: null } : verb === 'crew.list' ? [] : {}),
+    ok(verb === 'mq.list' || verb === 'mq.log' ? { items: [], next: null } : verb === 'crew.list' ? [] : {}),
   );
   writeRigSettings(town.root, 'lib' as RigName, {
     version: 1,
@@ -31,6 +31,18 @@ test('each command sends its verb with exactly the arguments that the wire knows
     [['why', 'm3'], 'why', { subject: 'm3' }],
     [['peek', 'mayor'], 'peek', { target: 'mayor' }],
     [['mq', 'list', '--rig', 'lib'], 'mq.list', { rig: 'lib' }],
+    [['mq', 'show', 'm3', '--json'], 'mq.show', { mr: 'm3' }],
+    [['mq', 'log', 'm3'], 'mq.log', { mr: 'm3', from: 0 }],
+    [['mq', 'stats', 'lib'], 'mq.stats', { rig: 'lib' }],
+    [['mq', 'move', 'm3', '--before', 'm2'], 'mq.move', { mr: 'm3', before: 'm2' }],
+    [
+      ['mq', 'move', 'm3', '--lane', 'urgent', '--last'],
+      'mq.move',
+      { mr: 'm3', lane: 'urgent', before: null },
+    ],
+    [['mq', 'retry', 'm3'], 'mq.retry', { mr: 'm3' }],
+    [['mq', 'freeze', '--drain'], 'mq.freeze', { isDraining: true }],
+    [['mq', 'thaw', 'lib'], 'mq.thaw', { rig: 'lib' }],
     [['mq', 'hold', 'm3'], 'mq.hold', { mr: 'm3', held: true }],
     [['mq', 'hold', 'm3', '--off'], 'mq.hold', { mr: 'm3', held: false }],
     [['mq', 'reject', 'm3', '--reason', 'no'], 'mq.reject', { mr: 'm3', reason: 'no' }],

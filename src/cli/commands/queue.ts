@@ -1,11 +1,14 @@
 // Commands about the merge queue.
 
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ChangeView } from '../../engine/change-view.ts';
 import { problem } from '../../engine/problem.ts';
 import { LANES, type Lane } from '../../engine/refinery/lanes.ts';
 import type { QueueEntryView, QueueStep, RequestView, RigFigures } from '../../engine/view.ts';
 import { changeText } from '../change-text.ts';
+import { findRepository } from '../find-town.ts';
 import { fail, print, printJson, printText } from '../output.ts';
 import { allPages } from '../pages.ts';
 import { figureLines, requestLines, stepLines } from '../request-text.ts';
@@ -46,9 +49,28 @@ export function addQueueCommands(program: Command): void {
     'what you have read, as gt mq diff names it',
   );
   addDecision(mq, 'mq.reject', 'turn a merge request down, with the reason on its bead', 'rejected');
+  mq.command('submit')
+    .description('hand in a branch of the repository at hand, which closes a bead')
+    .argument('[branch]', 'the one that is checked out where not given')
+    .requiredOption('--bead <bead>', 'what it closes')
+    .action(submit);
   addLooks(mq);
   addFigures(mq);
   addSteering(mq);
+}
+
+async function submit(branch: string | undefined, { bead }: { bead: string }): Promise<void> {
+  const repository = findRepository(process.cwd());
+  if (repository === null || repository.isBare)
+    return fail(problem('not-found', 'no checkout here: go to one of the repository that has the branch'));
+  // A linked worktree has its own HEAD, and the branches of the main one.
+  const head = readFileSync(join(repository.gitFolder, 'HEAD'), 'utf8');
+  const wanted = branch ?? /^ref: refs\/heads\/(\S+)/.exec(head)?.[1];
+  if (wanted === undefined) return fail(problem('usage', 'no branch is checked out here: name one'));
+  const folder = dirname(repository.commonFolder);
+  await ask({ verb: 'mq.submit', args: { folder, branch: wanted, bead } }, (answer) =>
+    print(`${textOf(answer, 'mr')} submitted for ${textOf(answer, 'bead')}`),
+  );
 }
 
 function addLooks(mq: Command): void {

@@ -1,6 +1,7 @@
 // What a landing commit says, and the ledger's half of a landing.
 
 import type { ClosingLine } from '../events.ts';
+import { PERSON } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import { oneLine } from '../rigs/one-line.ts';
@@ -26,7 +27,7 @@ export function landingTrailers(
 ): readonly (readonly [key: string, value: string])[] {
   return [
     ['Bead', request.bead],
-    ['Run', request.run],
+    ...(request.agent === PERSON ? [] : [['Run', request.run] as const]),
     ...(approvedBy === null ? [] : [['Reviewed-by', approvedBy] as const]),
     ...(guarded.length === 0 ? [] : [['Policy-touching', fewOf(guarded, 5)] as const]),
     ...(hasGates ? [] : [['Gates', 'none'] as const]),

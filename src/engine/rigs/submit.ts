@@ -32,6 +32,8 @@ export interface Submit {
   readonly clone: string;
   /** The clone's branch to take in. */
   readonly branch: string;
+  /** Whether a branch may be handed in from under a checkout that holds more: a person's, who knows. */
+  readonly isAsItIs?: boolean;
   /** Names the ref `refs/gt/mr/<pin>` that keeps the branch's tip here. */
   readonly pin: string;
 }
@@ -91,7 +93,7 @@ async function fetchBranch(
 
 async function inspect(
   access: RepositoryAccess,
-  request: { readonly clone: string; readonly branch: string; readonly ref: string },
+  request: Pick<Submit, 'clone' | 'branch' | 'isAsItIs'> & { readonly ref: string },
 ): Promise<Result<Submission, Problem>> {
   const { git } = access;
   const [tip, head] = await Promise.all([findCommit(access, request.ref), headOf(access)]);
@@ -104,20 +106,8 @@ async function inspect(
       problem('refused', `${request.branch} has no commit beyond ${access.branch}: commit your work first`),
     );
   }
-  const pipes = await pipesInTheWay(request.clone);
-  if (pipes.length > 0)
-    return failed(
-      problem('refused', `${fewOf(pipes.map(shownPath))} is no file that git can read: remove it`),
-    );
-  const dirt = await uncommitted(access, request.clone, tip);
-  if (dirt.length > 0) {
-    return failed(
-      problem(
-        'refused',
-        `not all work is committed (${fewOf(dirt)}): commit or remove it, then run gt done again`,
-      ),
-    );
-  }
+  const unready = request.isAsItIs ? null : await whyNotCommitted(access, request.clone, tip);
+  if (unready) return failed(unready);
   const changed = await changedEntries(access, { base, tip });
   const paths = changed.map(({ path }) => path);
   const files = paths.filter((path) => !isBeadPath(path));
@@ -176,6 +166,21 @@ async function newPointers(
   const pointer = '-G^oid sha256:[0-9a-f]{64}$';
   const args = ['diff-tree', '-r', '-M', '-z', '--name-only', '--diff-filter=d', pointer, base, tip];
   return nulParts(await git.read('looking for pointers', args, { encoding: 'latin1' })).map(shownPath);
+}
+
+/** What is in the clone's checkout and would be lost with it. */
+async function whyNotCommitted(
+  access: RepositoryAccess,
+  clone: string,
+  tip: CommitId,
+): Promise<Problem | null> {
+  const pipes = await pipesInTheWay(clone);
+  if (pipes.length > 0)
+    return problem('refused', `${fewOf(pipes.map(shownPath))} is no file that git can read: remove it`);
+  const dirt = await uncommitted(access, clone, tip);
+  if (dirt.length === 0) return null;
+  const what = `not all work is committed (${fewOf(dirt)})`;
+  return problem('refused', `${what}: commit or remove it, then run gt done again`);
 }
 
 /** What the checkout holds beyond its commit, `.beads/` left out and what the agent's own git would ignore. */

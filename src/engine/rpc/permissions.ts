@@ -41,6 +41,7 @@ const INSTEAD: Readonly<Partial<Record<Verb, string>>> = {
   'bead.dep': 'leave a comment on the bead that says what it waits for',
   sling: 'create a bead for the work with bd create',
   nudge: 'call gt escalate',
+  'mq.submit': 'call gt done',
   'mq.hold': 'call gt escalate with the reason',
   'mq.move': 'call gt escalate with the reason',
   'mq.retry': 'call gt escalate with the reason',

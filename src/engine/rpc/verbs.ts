@@ -52,6 +52,7 @@ export const VERBS = {
   nudge: PLANNERS,
   'mq.diff': PLANNERS,
   'mq.output': PLANNERS,
+  'mq.submit': PERSON,
   'mq.hold': LANDING,
   'mq.move': LANDING,
   'mq.retry': LANDING,

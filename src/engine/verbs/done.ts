@@ -106,9 +106,9 @@ interface HandIn {
 }
 
 /** What a crew member has committed since takes the place of what waits, and is built and judged anew. */
-async function handInAnew(
+export async function handInAnew(
   context: EngineContext,
-  asker: Asker & { kind: 'run' },
+  asker: Asker,
   { rig, waiting, tip, pin }: HandIn,
 ): Promise<Answer<object>> {
   const { mr, bead, agent, phase } = waiting;
@@ -128,8 +128,13 @@ async function handInAnew(
 function whyNotTaken(context: EngineContext, run: Run, { rig, bead }: FoundBead): Problem | null {
   const key = workKey(rig.name, bead.id);
   if (run.bead) return holdsWork(context, run, key) ? null : takenOver(run, bead.id);
+  return whyNotFree(context, { rig, bead });
+}
+
+/** Why nobody but the polecat that has the bead may hand it in. */
+export function whyNotFree(context: EngineContext, { rig, bead }: FoundBead): Problem | null {
   if (bead.status === 'closed') return problem('refused', `${bead.id} is closed`);
-  const work = context.state.works[key];
+  const work = context.state.works[workKey(rig.name, bead.id)];
   if (!work || isEnded(work)) return null;
   return problem(
     'refused',

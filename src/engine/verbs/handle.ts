@@ -55,6 +55,7 @@ import { queueFigures, readQueueLog, showRequest } from './show-request.ts';
 import { listQueue, readFeed, status } from './status.ts';
 import { freezeQueue, moveMergeRequest, retryMergeRequest, thawQueue } from './steer-queue.ts';
 import { shownProblem, storedArgs } from './stored-args.ts';
+import { submitBranch } from './submit-branch.ts';
 import { finishStep, slingBeads } from './work.ts';
 
 export interface VerbRequest {
@@ -104,6 +105,7 @@ const HANDLERS: Handlers = {
   escalate,
   sling: slingBeads,
   nudge,
+  'mq.submit': submitBranch,
   'mq.hold': holdMergeRequest,
   'mq.move': moveMergeRequest,
   'mq.retry': retryMergeRequest,

@@ -123,6 +123,12 @@ export const REQUESTS = {
   'mq.show': z.strictObject({ mr: name }),
   'mq.log': z.strictObject({ mr: name.optional(), from }),
   'mq.stats': z.strictObject({ rig: name.optional() }),
+  'mq.submit': z.strictObject({
+    /** The top of the repository that has the branch. */
+    folder: z.string().min(1).max(4_096),
+    branch: name,
+    bead: name,
+  }),
   'mq.move': z.strictObject({
     mr: name,
     lane: z.enum(LANES).optional(),

@@ -97,7 +97,7 @@ test('a request tells all of itself, and the queue what happened, in order', asy
 });
 
 test('what was turned down and has not gone back to anybody is handed in anew', async () => {
-  await using factory = await filesTown('test -e ../../go');
+  await using factory = await filesTown('test -e ../../go || ! ls bd-*.txt');
   const { rig } = factory;
   changeRigSettings(factory, { gateAttempts: 1 });
   const [bead] = await handIn(factory, 'One');
@@ -109,4 +109,34 @@ test('what was turned down and has not gone back to anybody is handed in anew', 
   await factory.until(() => phaseOf(factory, 'm2') === 'landed');
   await assert.rejects(factory.call('mq.retry', { mr: 'm1' }), /is closed/);
   assert.match(subjects(factory), /One/);
+});
+
+test('a person hands in a branch of their own, is told on its bead where it goes back, and hands it in anew', async () => {
+  await using factory = await makeFactory({ gate: 'test ! -e bad.txt' });
+  const { git, source } = factory;
+  const { id: bead } = (await factory.call('bead.create', { title: 'By hand', priority: 0 })) as {
+    id: string;
+  };
+  git.git(source, 'switch', '--quiet', '--create', 'mine');
+  git.commit(source, { 'bad.txt': 'x\n', 'good.txt': 'x\n' });
+  git.write(`${source}/not-committed.txt`, 'x\n');
+  const submit = () => factory.call('mq.submit', { folder: source, branch: 'mine', bead });
+  assert.deepEqual(await submit(), { mr: 'm1', bead });
+  await factory.until(() => factory.engine.state.queue['m1']?.told === true);
+  assert.match(
+    factory.rig.ledger
+      .get(bead)
+      ?.comments.map(({ text }) => text)
+      .join() ?? '',
+    /gate test failed/,
+  );
+  git.git(source, 'rm', '--quiet', 'bad.txt');
+  git.git(source, 'commit', '--quiet', '--message', 'Without it');
+  assert.deepEqual(await submit(), { mr: 'm2', bead });
+  await factory.until(() => phaseOf(factory, 'm2') === 'landed');
+  assert.equal(factory.rig.ledger.get(bead)?.status, 'closed');
+  await assert.rejects(submit(), /is closed/);
+  const format = '--format=%an %(trailers:key=Bead)%(trailers:key=Run)';
+  assert.equal(git.git(factory.rig.repository.dir, 'log', '-1', format, 'main').trim(), `Pat Bead: ${bead}`);
+  assert.equal(factory.engine.state.queue['m2']?.lane, 'urgent');
 });

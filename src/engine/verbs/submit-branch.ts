@@ -1,0 +1,68 @@
+// `mq.submit`: a person hands in a branch of a repository of theirs.
+
+import type { Result } from '../../beads/result.ts';
+import { failed, ok } from '../../beads/result.ts';
+import { doneKey } from '../action.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { type MergeRequestId, PERSON, type RunId } from '../ids.ts';
+import type { Problem } from '../problem.ts';
+import { problem } from '../problem.ts';
+import { laneOfPriority } from '../refinery/lanes.ts';
+import { workKey } from '../town-state.ts';
+import { accept } from './accept.ts';
+import type { Asker } from './asker.ts';
+import { handInAnew, waitingOf, whyNotFree } from './done.ts';
+import { type FoundBead, findBead } from './find.ts';
+import type { Request } from './requests.ts';
+
+type Answer = Result<object, Problem>;
+
+/** In the place of a run, where nobody ran. */
+const NO_RUN = 'person' as RunId;
+
+/** Takes the branch in as it is, whatever is checked out beside it; asked again for the same commits, it answers the same. */
+export async function submitBranch(
+  context: EngineContext,
+  request: Request<'mq.submit'>,
+  asker: Asker,
+): Promise<Answer> {
+  const found = findBead(context, request.bead, asker);
+  if (!found.ok) return found;
+  const key = `${doneKey(workKey(found.value.rig.name, found.value.bead.id))} person`;
+  return await context.exclusive.inTurn(key, () => takeIn(context, request, asker, found.value));
+}
+
+async function takeIn(
+  context: EngineContext,
+  { folder, branch }: Request<'mq.submit'>,
+  asker: Asker,
+  found: FoundBead,
+): Promise<Answer> {
+  const { rig, bead } = found;
+  const refusal = whyNotFree(context, found) ?? whyOthers(context, found);
+  if (refusal) return failed(refusal);
+  const pin = `person-${bead.id}-${context.state.seq}`;
+  const submission = await rig.repository.submit({ clone: folder, branch, pin, isAsItIs: true });
+  if (!submission.ok) return submission;
+  const changed = whyNotFree(context, found) ?? whyOthers(context, found);
+  if (changed) return failed(changed);
+  const { tip } = submission.value;
+  const waiting = waitingOf(context, found, PERSON);
+  if (waiting) return await handInAnew(context, asker, { rig, waiting, tip, pin });
+  const mr = `m${context.state.nextMergeRequest}` as MergeRequestId;
+  const of = { run: NO_RUN, rig: rig.name, bead: bead.id, agent: PERSON, title: bead.title };
+  accept(context, asker, [
+    { kind: 'mr.submitted', data: { mr, ...of, tip, lane: laneOfPriority(bead.priority) } },
+  ]);
+  return ok({ mr, bead: bead.id });
+}
+
+/** One change for a bead at a time: an agent's would land beside it. */
+function whyOthers(context: EngineContext, found: FoundBead): Problem | null {
+  const waiting = waitingOf(context, found);
+  if (!waiting || waiting.agent === PERSON) return null;
+  return problem(
+    'refused',
+    `${found.bead.id} waits to land as ${waiting.mr}: gt mq reject ${waiting.mr} first`,
+  );
+}
