@@ -106,7 +106,8 @@ interface Ground {
 /** What an engine is opened with that has no screen and starts no program of ours. */
 export function engineOptions(
   root: string,
-  own: Pick<EngineOptions, 'settings' | 'terminals' | 'files' | 'clock' | 'note'>,
+  own: Pick<EngineOptions, 'settings' | 'terminals' | 'files' | 'clock' | 'note'> &
+    Partial<Pick<EngineOptions, 'env'>>,
 ): EngineOptions {
   return {
     paths: townPaths(root),

@@ -11,6 +11,8 @@ import { engineOptions } from './factory.ts';
 import { MadeUpTerminals } from './made-up-terminals.ts';
 
 const [root = '', isDogged] = process.argv.slice(2);
+/** Its own git is another; its gates are to be given what those were that have passed. */
+const env = { ...process.env, PATH: process.env['GT_TEST_GATES_PATH'] };
 
 const files: Files = {
   ...realFiles,
@@ -42,6 +44,7 @@ const opened = await Engine.open(
     terminals: new MadeUpTerminals(),
     files,
     clock: realClock,
+    env,
     note: (text) => {
       if (text.startsWith('merge ') && !isDogged) process.kill(process.pid, 'SIGKILL');
     },

@@ -87,7 +87,8 @@ interface Traced {
 async function land({ root, bin }: TracedLandings, traced: Traced): Promise<number | null> {
   placeGit(bin, traced);
   const program = fileURLToPath(new URL('./lander.ts', import.meta.url));
-  const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
+  const { PATH } = process.env;
+  const env = { ...process.env, PATH: `${bin}:${PATH}`, GT_TEST_GATES_PATH: PATH };
   const args = [
     '--disable-warning=ExperimentalWarning',
     program,

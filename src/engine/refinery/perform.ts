@@ -185,13 +185,15 @@ export async function landCandidate(
   if (first === undefined) return;
   // Planned for a moment ago: nothing unseen goes in, whatever happened since.
   if (!landing && cars.some((car) => !car.phase.review || awaitsReview(car, car.phase.review))) return;
+  const settings = settingsInForce(rig.settings, context);
+  if (!landing && nextGate(request, settings) !== undefined) return;
   if (!landing) context.record('land.intended', { mr: request.mr });
   await keepBranch(context, rig);
   if (!(await rig.repository.hasLanded(commit))) {
     const why =
       (await whyUpstreamBars(context, rig)) ??
       whyLookedAtAnew(rig, cars) ??
-      (await whyNotGated(context, rig, cars)) ??
+      (await whyNotGated(rig, cars)) ??
       (await swap(rig, { commit, base: first.phase.base }));
     if (why !== null) {
       context.record('mr.deferred', { mr: first.mr, why });
@@ -202,7 +204,6 @@ export async function landCandidate(
   const tested = rig.settings.gates.length === 0 ? { untested: true as const } : {};
   const events: NewEvent[] = [];
   await rig.repository.keepLanded(cars.map(({ mr, tip }) => ({ name: mr, tip, at })));
-  const settings = settingsInForce(rig.settings, context);
   for (const car of cars) {
     const { mr, bead, phase } = car;
     closeInLedger(rig, phase.closing);
@@ -223,18 +224,20 @@ function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | nu
 }
 
 /**
- * What has to hold of everything that lands, looked at once more before it does: each stands on the one before, all gates as
- * they are now have passed on the last, and its tree is the one that they have judged.
+ * What has to hold of everything that lands, looked at once more before it does: each stands on the one before, and the tree
+ * of the last is the one that its gates have judged.
  */
-async function whyNotGated(context: EngineContext, rig: Rig, cars: readonly Built[]): Promise<string | null> {
+async function whyNotGated(rig: Rig, cars: readonly Built[]): Promise<string | null> {
   const last = cars.at(-1);
   if (last === undefined || isEmptyCandidate(last.phase)) return null;
   if (cars.some(({ phase }, at) => at > 0 && phase.base !== cars[at - 1]?.phase.commit))
     return 'its candidates do not stand on one another';
-  if (nextGate(last, settingsInForce(rig.settings, context)) !== undefined)
-    return 'its gates are others by now';
-  const { gatedTree } = await rig.repository.gated(last.phase.commit);
-  return gatedTree === last.phase.review?.gatedTree ? null : 'its tree is not the one that was gated';
+  try {
+    const { gatedTree } = await rig.repository.gated(last.phase.commit);
+    return gatedTree === last.phase.review?.gatedTree ? null : 'its tree is not the one that was gated';
+  } catch (cause) {
+    return `its candidate cannot be read: ${reasonOf(cause)}`;
+  }
 }
 
 /** Null where it landed, else why the candidate is void. */
