@@ -1,9 +1,9 @@
 // A git repository with beads on branches, as the git that is installed merges them.
 
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { Bead } from '../../src/beads/bead.ts';
 import { BeadStore } from '../../src/beads/store.ts';
+import { mustRun } from './small-shell.ts';
 import { type TempFolder, tempFolder } from './temp-folder.ts';
 
 /** What makes git unite both sides' lines, with nothing to install. */
@@ -22,10 +22,10 @@ export function beadRepository(attributes: string): BeadRepository {
   const folder = tempFolder();
   const home = tempFolder();
   const git = (...args: readonly string[]) =>
-    execFileSync('git', args, {
+    mustRun({
+      file: 'git',
+      args,
       cwd: folder.path,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
         HOME: home.path,

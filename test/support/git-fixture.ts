@@ -1,10 +1,10 @@
 // Real repositories in a folder of the test's own: a HOME without configuration, a person's repository, the engine's.
 
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EngineRepository } from '../../src/engine/rigs/engine-repository.ts';
+import { mustRun } from './small-shell.ts';
 
 export interface GitFixture extends Disposable {
   /** The test's own folder; its name has a space in it. */
@@ -41,8 +41,7 @@ export function gitFixture(): GitFixture {
     GIT_EDITOR: 'true',
     GIT_TERMINAL_PROMPT: '0',
   };
-  const run = (cwd: string, args: readonly string[]) =>
-    execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = (cwd: string, args: readonly string[]) => mustRun({ file: 'git', args, cwd, env });
   const commit = (cwd: string, files: Readonly<Record<string, string>>, message: string): void => {
     for (const [name, text] of Object.entries(files)) fixture.write(join(cwd, name), text);
     run(cwd, ['add', '--all', '--sparse', '--force', '--', ...Object.keys(files)]);
