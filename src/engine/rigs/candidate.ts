@@ -123,7 +123,7 @@ async function commitLanding(access: RepositoryAccess, landing: LandingCommit): 
   const others = people.filter((person) => person.email !== author.email);
   return await commitTree(access, {
     tree,
-    parent: base,
+    parents: [base],
     author: { ...author, date: tipAuthor.date },
     at,
     message: messageOf(build.message, build.trailers?.(change, guarded) ?? [], others),

@@ -12,7 +12,7 @@ export interface Signature extends Author {
 
 export interface NewCommit {
   readonly tree: string;
-  readonly parent: CommitId | null;
+  readonly parents: readonly CommitId[];
   readonly author: Signature;
   /** Seconds since the epoch. */
   readonly at: number;
@@ -22,16 +22,17 @@ export interface NewCommit {
 /** A commit whose id depends on its content alone: built twice, it is one. */
 export async function commitFixed(
   access: RepositoryAccess,
-  commit: Pick<NewCommit, 'tree' | 'parent' | 'message'>,
+  { parent, ...rest }: Pick<NewCommit, 'tree' | 'message'> & { readonly parent: CommitId | null },
 ): Promise<CommitId> {
-  return await commitTree(access, { ...commit, author: { ...ENGINE_AUTHOR, date: '0 +0000' }, at: 0 });
+  const parents = parent === null ? [] : [parent];
+  return await commitTree(access, { ...rest, parents, author: { ...ENGINE_AUTHOR, date: '0 +0000' }, at: 0 });
 }
 
 /** The engine commits it, whoever its author is. */
 export async function commitTree({ objects }: RepositoryAccess, commit: NewCommit): Promise<CommitId> {
   const lines = [
     `tree ${commit.tree}`,
-    ...(commit.parent === null ? [] : [`parent ${commit.parent}`]),
+    ...commit.parents.map((parent) => `parent ${parent}`),
     `author ${signed(commit.author)}`,
     `committer ${signed({ ...ENGINE_AUTHOR, date: `${commit.at} +0000` })}`,
   ];

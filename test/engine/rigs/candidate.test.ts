@@ -2,17 +2,21 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { conflictPlaces } from '../../../src/engine/refinery/unmergeable.ts';
-import type { BuiltCandidate, Candidate } from '../../../src/engine/rigs/candidate.ts';
+import type { BuiltCandidate } from '../../../src/engine/rigs/candidate.ts';
 import { EngineRepository } from '../../../src/engine/rigs/engine-repository.ts';
-import { AGENT, type GitFixture, gitFixture, valueIn } from '../../support/git-fixture.ts';
-
-const BEAD = '.beads/ab/bd-ab1.jsonl';
-const OTHER = '.beads/cd/bd-cd2.jsonl';
-const FILES = [
-  { path: BEAD, text: '{"open":1}\n', revision: 1 },
-  { path: OTHER, text: '{"other":1}\n', revision: 1 },
-];
-const CLOSING = [{ path: BEAD, line: '{"closed":1}' }];
+import { AGENT, gitFixture, valueIn } from '../../support/git-fixture.ts';
+import {
+  BEAD,
+  branch,
+  builtOf,
+  CLOSING,
+  FILES,
+  landFiles,
+  OTHER,
+  rig,
+  submitted,
+  tree,
+} from '../../support/rig-branches.ts';
 
 test("a candidate is the branch squashed onto the base, with the ledger's beads and the closing line", async () => {
   using fixture = gitFixture();
@@ -307,53 +311,3 @@ test('landing moves the branch once, says so again, and loses to whoever was fir
   assert.deepEqual(subjects.split('\n'), ['one', 'Start']);
   await assert.rejects(engine.land({ commit: expected, expected: first.commit }), /does not build on/);
 });
-
-async function rig(fixture: GitFixture): Promise<EngineRepository> {
-  return await fixture.engineOf(
-    fixture.personsRepository('person', {
-      'a.txt': 'one\n',
-      [BEAD]: '{"open":1}\n',
-      [OTHER]: '{"other":1}\n',
-    }),
-  );
-}
-
-/** A submitted branch with one commit for each set of files. */
-async function branch(
-  fixture: GitFixture,
-  engine: EngineRepository,
-  name: string,
-  ...commits: readonly Readonly<Record<string, string>>[]
-) {
-  const dir = fixture.path('polecats', name);
-  valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
-  for (const files of commits) fixture.commit(dir, files);
-  return await submitted(engine, dir, name);
-}
-
-async function submitted(engine: EngineRepository, clone: string, pin: string) {
-  return valueIn(await engine.submit({ clone, branch: 'work', pin })).tip;
-}
-
-let landings = 0;
-
-async function landFiles(
-  fixture: GitFixture,
-  engine: EngineRepository,
-  files: Readonly<Record<string, string>>,
-  beadFiles: readonly { path: string; text: string; revision: number }[] = [],
-): Promise<void> {
-  const tip = await branch(fixture, engine, `lander${landings++}`, files);
-  const built = builtOf(await engine.buildCandidate({ tip, message: 'Land', beadFiles, closing: [] }));
-  assert.equal(await engine.land({ commit: built.commit, expected: built.base }), 'landed');
-}
-
-function builtOf(candidate: Candidate): BuiltCandidate {
-  assert.equal(candidate.kind, 'built');
-  assert(candidate.kind === 'built');
-  return candidate;
-}
-
-function tree(fixture: GitFixture, engine: EngineRepository, commit: string): string {
-  return fixture.git(engine.dir, 'ls-tree', '-r', '--name-only', commit).replaceAll('\n', ' ');
-}
