@@ -194,8 +194,13 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'mr.landed': (state, { mr, commit, untested }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
-    const isEmpty = request.phase.kind === 'built' && isEmptyCandidate(request.phase);
-    const how = { ...(isEmpty ? { isEmpty } : {}), ...(untested ? { untested } : {}) };
+    const built = request.phase.kind === 'built' ? request.phase : null;
+    const isEmpty = built !== null && isEmptyCandidate(built);
+    const how = {
+      ...(built ? { base: built.base } : {}),
+      ...(isEmpty ? { isEmpty } : {}),
+      ...(untested ? { untested } : {}),
+    };
     request.phase = { kind: 'landed', commit, at, ...how };
     if (!isEmpty) judge(state, request, { green: 1, red: 0 });
     const rig = state.rigs[request.rig];

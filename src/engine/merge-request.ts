@@ -37,6 +37,8 @@ export type MergeRequestPhase =
   | {
       readonly kind: 'landed';
       readonly commit: CommitId;
+      /** What the landing stood on; absent in what an older release landed, one commit each. */
+      readonly base?: CommitId;
       readonly at: number;
       /** Set where the branch held all of it before: `commit` is the branch as it was. */
       readonly isEmpty?: true;

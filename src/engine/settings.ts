@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PERMISSION_MODES, runtimeSpecSchema } from './agents/runtime-spec.ts';
 import { sandboxSchema } from './agents/sandbox/sandbox-settings.ts';
 import { gateSchema, setupSchema } from './gate-settings.ts';
+import { STRATEGIES } from './rigs/strategy.ts';
 import { LONGEST_MS, milliseconds } from './setting-values.ts';
 
 const witnessSettings = z.strictObject({
@@ -159,6 +160,8 @@ export const rigSettingsSchema = z.strictObject({
   review: z
     .preprocess((value) => (value === 'approval' ? 'lgtm' : value), reviewPolicySchema)
     .default('automatic'),
+  /** What a landing keeps of the branch's commits; of a candidate that is built already nothing changes. */
+  strategy: z.enum(STRATEGIES).default('squash'),
   /** What agents may do in this rig without asking a person; `unattended` is for nothing but throw-away machines. */
   permissions: z.enum(PERMISSION_MODES).default('checkout'),
   /** What confines the rig's polecats; the town's where unset. */

@@ -61,6 +61,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   const candidate = await rig.repository.buildCandidate({
     tip,
     ...(standsOn ? { base: standsOn } : {}),
+    strategy: rig.settings.strategy,
     message: landingSubject(request),
     trailers: (change, guarded) =>
       landingTrailers(request, {

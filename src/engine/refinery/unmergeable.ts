@@ -16,10 +16,15 @@ export function whyUnmergeable(found: Unmergeable): string {
 }
 
 /** A branch chooses how many there are and how they are called. */
-export function conflictPlaces({ paths, kinds }: Unmergeable & { readonly kind: 'conflict' }): string {
+export function conflictPlaces({
+  paths,
+  kinds,
+  commit,
+}: Unmergeable & { readonly kind: 'conflict' }): string {
   const places = paths.map((path) => {
     const kind = kinds?.get(path);
     return kind === undefined ? shortened(path) : `${shortened(path)} (${kind})`;
   });
-  return fewOf(places, 10);
+  const where = fewOf(places, 10);
+  return commit === undefined ? where : `${where}, by its commit ${commit.slice(0, 9)} alone`;
 }

@@ -11,8 +11,13 @@ export async function treeWithoutBeads(access: RepositoryAccess, commit: CommitI
   return await access.objects.writeTree(entries.filter(({ name }) => name !== '.beads'));
 }
 
-/** A tree with the ledger's tree as its `.beads/`. */
-export async function withBeads(access: RepositoryAccess, gatedTree: string, beads: string): Promise<string> {
+/** A tree with the ledger's tree as its `.beads/`; as it is where there is none. */
+export async function withBeads(
+  access: RepositoryAccess,
+  gatedTree: string,
+  beads: string | null,
+): Promise<string> {
+  if (beads === null) return gatedTree;
   const entries = await entriesOf(access, gatedTree);
   return await access.objects.writeTree([...entries, { mode: '40000', name: '.beads', id: beads }]);
 }

@@ -1,34 +1,41 @@
-// Builds a candidate: the commit exactly as it would land. The branch is squashed onto the base by plumbing, its
-// `.beads/` gives way to the ledger's, and the tree without `.beads/` is what gates judge.
+// Builds a candidate: the commit exactly as it would land. The branch is merged with the base by plumbing, its `.beads/`
+// gives way to the ledger's, and the tree without `.beads/` is what gates judge.
 
-import { type Author, ENGINE_AUTHOR } from '../adapters/git-environment.ts';
-import { treeWithoutBeads, withBeads } from './bead-free-tree.ts';
+import type { Author } from '../adapters/git-environment.ts';
+import { treeWithoutBeads } from './bead-free-tree.ts';
 import { type Change, changeBetween } from './change.ts';
 import type { CommitId } from './commit-id.ts';
-import { commitFixed, commitTree, type Signature } from './commit-tree.ts';
+import { commitFixed, type Signature } from './commit-tree.ts';
 import { type Guarded, guardedPaths, withGuardedOf } from './guarded.ts';
+import {
+  commitMerge,
+  commitReplayed,
+  commitSquash,
+  type NewLanding,
+  type Trailer,
+} from './landing-commits.ts';
 import type { BeadFile, ClosingLine, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
-import { oneLine } from './one-line.ts';
+import { type Replayed, replay } from './replay.ts';
 import type { RepositoryAccess } from './repository-access.ts';
+import type { Strategy } from './strategy.ts';
 
 export interface BuildCandidate {
   /** The branch's tip, as submitted. */
   readonly tip: CommitId;
   /** What it is to land on; our branch's tip where not given. */
   readonly base?: CommitId;
-  /** Subject and body of the landing commit; without trailers. */
+  /** `squash` where not given. */
+  readonly strategy?: Strategy;
+  /** Subject and body of the landing commit, without trailers; by `rebase` each commit keeps its own. */
   readonly message: string;
   /** Added to the message in this order, as in `Bead: bd-a1b2`; they may depend on what the candidate changes. */
-  readonly trailers?: (
-    change: Change,
-    guarded: readonly string[],
-  ) => readonly (readonly [key: string, value: string])[];
+  readonly trailers?: (change: Change, guarded: readonly string[]) => readonly Trailer[];
   /** Git pathspecs: whether the change touches what they match is told with it. */
   readonly pathspecs?: readonly string[];
   /** Which of these files the change touches is told with it. */
   readonly guarded?: Guarded;
-  /** Whose work it is; the tip's author where not given. */
+  /** Whose work it is; the tip's author where not given. By `rebase` each commit keeps its own. */
   readonly author?: Author;
   /** All files of the ledger. */
   readonly beadFiles: readonly BeadFile[];
@@ -41,7 +48,7 @@ export interface BuiltCandidate {
   readonly tip: CommitId;
   /** What gates judge of `base`. */
   readonly baseTree: string;
-  /** The commit to land; its only parent is `base`. */
+  /** The commit to land. It stands on `base`: by `rebase` with others of the branch in between. */
   readonly commit: CommitId;
   /** The tree to judge: `commit`'s without `.beads/`. A result for it holds wherever this id recurs. */
   readonly gatedTree: string;
@@ -61,16 +68,18 @@ export async function buildCandidate(
 ): Promise<Candidate> {
   const merged = await mergeBranch(access, build);
   if (merged.kind !== 'merged') return merged;
-  const { base, parted, baseTree, gatedTree } = merged;
+  const { base, baseTree, gatedTree } = merged;
   const trees = { from: baseTree, to: gatedTree };
-  const [change, guarded, people, beads] = await Promise.all([
+  const [history, change, guarded, beads] = await Promise.all([
+    historyOf(access, merged, build),
     changeBetween(access, trees, build.pathspecs),
     build.guarded ? guardedPaths(access, trees, build.guarded) : [],
-    authorsOf(access, parted, build.tip),
     ledger.write({ base, files: build.beadFiles, closing: build.closing }),
   ]);
+  if (history.kind === 'conflict') return history;
+  const trailers = build.trailers?.(change, guarded) ?? [];
   const [commit, gatedCommit] = await Promise.all([
-    commitLanding(access, { base, gatedTree, beads, people, build, change, guarded }),
+    commitLanding(access, { base, gatedTree, beads, message: build.message, trailers, history, build }),
     commitFixed(access, { tree: gatedTree, parent: base, message: 'Candidate without .beads/\n' }),
   ]);
   return { kind: 'built', base, baseTree, tip: build.tip, commit, gatedTree, gatedCommit, change, guarded };
@@ -104,30 +113,33 @@ export async function gatedAsOn(
   });
 }
 
-type LandingCommit = Pick<Merged, 'base' | 'gatedTree'> & {
-  /** The tree of `.beads/`, where there is one. */
-  readonly beads: string | null;
-  /** The branch's authors. */
-  readonly people: readonly Signature[];
-  readonly build: BuildCandidate;
-  readonly change: Change;
-  readonly guarded: readonly string[];
-};
+/** What the landing keeps of the branch's commits: themselves, or who made them. */
+type BranchHistory = Replayed | { readonly kind: 'squash' | 'merge'; readonly people: readonly Signature[] };
 
-async function commitLanding(access: RepositoryAccess, landing: LandingCommit): Promise<CommitId> {
-  const { build, base, gatedTree, beads, people, change, guarded } = landing;
-  const tree = beads === null ? gatedTree : await withBeads(access, gatedTree, beads);
-  const at = Math.floor(Date.now() / 1_000);
-  const tipAuthor = people[0] ?? { ...ENGINE_AUTHOR, date: `${at} +0000` };
-  const author = build.author ?? tipAuthor;
-  const others = people.filter((person) => person.email !== author.email);
-  return await commitTree(access, {
-    tree,
-    parents: [base],
-    author: { ...author, date: tipAuthor.date },
-    at,
-    message: messageOf(build.message, build.trailers?.(change, guarded) ?? [], others),
-  });
+async function historyOf(
+  access: RepositoryAccess,
+  merged: Merged,
+  { strategy = 'squash', tip }: BuildCandidate,
+): Promise<BranchHistory | (Unmergeable & { readonly kind: 'conflict' })> {
+  if (strategy === 'rebase') return await replay(access, merged, tip);
+  return { kind: strategy, people: await authorsOf(access, merged.parted, tip) };
+}
+
+type Landing = NewLanding & { readonly history: BranchHistory; readonly build: BuildCandidate };
+
+async function commitLanding(
+  access: RepositoryAccess,
+  { history, build, ...landing }: Landing,
+): Promise<CommitId> {
+  const { author, tip } = build;
+  switch (history.kind) {
+    case 'squash':
+      return await commitSquash(access, { ...landing, author, people: history.people });
+    case 'merge':
+      return await commitMerge(access, { ...landing, author, people: history.people }, tip);
+    case 'replayed':
+      return await commitReplayed(access, landing, history.commits);
+  }
 }
 
 /** Authors of the branch's commits, the tip's first, each address once. */
@@ -151,17 +163,4 @@ async function authorsOf(
       people.set(email, { name: name === '' ? email : name, email, date });
   }
   return [...people.values()];
-}
-
-function messageOf(
-  message: string,
-  own: readonly (readonly [key: string, value: string])[],
-  coAuthors: readonly Author[],
-): string {
-  const trailers = [
-    ...own.map(([key, value]) => `${key}: ${oneLine(value)}`),
-    ...coAuthors.map(({ name, email }) => `Co-authored-by: ${oneLine(name)} <${oneLine(email)}>`),
-  ];
-  const text = message.replaceAll('\0', '').trimEnd();
-  return trailers.length === 0 ? `${text}\n` : `${text}\n\n${trailers.join('\n')}\n`;
 }

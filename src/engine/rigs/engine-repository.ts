@@ -124,7 +124,7 @@ export class EngineRepository {
     return await mergeBranch(this.#access, { tip });
   }
 
-  /** The trees of two commits, both without `.beads/`; of a landing, its parent's and its own. */
+  /** The trees of two commits, both without `.beads/`; of a landing, what it stands on and itself. */
   async trees(from: CommitId, to: CommitId): Promise<TwoTrees> {
     const [before, after] = await Promise.all([this.gated(from), this.gated(to)]);
     return { from: before.gatedTree, to: after.gatedTree };
@@ -135,7 +135,7 @@ export class EngineRepository {
     return await subjectsIn(this.#access, range);
   }
 
-  /** The commit that a landing stands on. */
+  /** The first parent of a commit. */
   async parentOf(commit: CommitId): Promise<CommitId | null> {
     return await findCommit(this.#access, `${commit}^`);
   }

@@ -25,6 +25,8 @@ export type Unmergeable =
       readonly paths: readonly string[];
       /** A word, most often git's, for what is no mere difference of lines, by path: `binary`, `modify/delete`, `rename/rename`. */
       readonly kinds?: ReadonlyMap<string, string>;
+      /** The commit of the branch that conflicts where it is replayed alone; absent where all of it together does. */
+      readonly commit?: CommitId;
     }
   /** The base holds all of it already. */
   | { readonly kind: 'empty'; readonly base: CommitId }

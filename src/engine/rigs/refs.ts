@@ -49,7 +49,7 @@ export interface LandedBranch {
   readonly at: number;
 }
 
-/** Below it, by day, the branches that landed, as they were handed in: a squash holds none of their commits. */
+/** Below it, by day, the branches that landed, as they were handed in: a squash or a rebase holds none of their commits. */
 export const LANDED = 'refs/gt/landed/';
 
 /**

@@ -5,7 +5,7 @@ import { failed, ok } from '../../beads/result.ts';
 import type { ChangeView, GateView } from '../change-view.ts';
 import type { Engine } from '../engine.ts';
 import { openRig } from '../engine-context.ts';
-import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { greenOf } from '../refinery/green.ts';
@@ -17,6 +17,7 @@ import { shownFiles } from '../refinery/shown-files.ts';
 import { whyUnmergeable } from '../refinery/unmergeable.ts';
 import type { Rig } from '../rig.ts';
 import type { ChangeId, TwoTrees } from '../rigs/change.ts';
+import type { CommitId } from '../rigs/commit-id.ts';
 import type { Diff } from '../rigs/diff.ts';
 import { firstWithin } from '../rpc/pages.ts';
 import type { Request } from './requests.ts';
@@ -82,9 +83,8 @@ async function findChange(rig: Rig, { phase, tip }: MergeRequest): Promise<Found
   const { repository } = rig;
   // Its commit may stand on the branch before that is recorded.
   if (phase.kind === 'landed' || (phase.kind === 'built' && phase.landing)) {
-    const isEmpty = phase.kind === 'landed' ? phase.isEmpty === true : isEmptyCandidate(phase);
-    const parent = isEmpty ? null : await repository.parentOf(phase.commit);
-    return await cleanChange(rig, await repository.trees(parent ?? phase.commit, phase.commit));
+    const base = phase.base ?? (await baseOfOlder(rig, phase));
+    return await cleanChange(rig, await repository.trees(base, phase.commit));
   }
   const merged = await repository.merge(tip);
   if (merged.kind === 'merged')
@@ -93,6 +93,15 @@ async function findChange(rig: Rig, { phase, tip }: MergeRequest): Promise<Found
   if (merged.kind !== 'conflict') return { ...none, diff: NO_DIFF, conflicts: [] };
   const diff = await repository.diff(await repository.trees(merged.parted, tip));
   return { ...none, diff, conflicts: merged.paths };
+}
+
+/** An older release did not keep what a landing stood on; it landed one commit each. */
+async function baseOfOlder(
+  { repository }: Rig,
+  { commit, isEmpty = false }: { readonly commit: CommitId; readonly isEmpty?: boolean },
+): Promise<CommitId> {
+  const parent = isEmpty ? null : await repository.parentOf(commit);
+  return parent ?? commit;
 }
 
 const NO_DIFF: Diff = { totals: { files: 0, added: 0, removed: 0 }, files: [] };
