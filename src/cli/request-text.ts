@@ -18,6 +18,7 @@ export function requestLines(request: RequestView, now: number): string[] {
     ['candidate', candidate && base ? `${candidate.slice(0, 9)} on ${base.slice(0, 9)}` : ''],
     ['train', place < 0 ? '' : `${place + 1} of ${train.length}: ${train.join(', ')}`],
     ['gates', request.gates.map(gateWords).join(', ')],
+    ['conflicts', request.conflicts.map(({ mr, paths }) => `with ${mr} in ${paths.join(', ')}`).join('; ')],
     ['waits for', request.awaits.join(', ')],
     ['approved', request.approvedBy === null ? '' : `by ${request.approvedBy}`],
     ['landed as', request.landedAs ?? ''],

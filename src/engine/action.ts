@@ -78,6 +78,8 @@ export type Action =
   | { readonly kind: 'gate-branch'; readonly mr: MergeRequestId; readonly gate: string }
   /** Let what fails as the branch does without it wait for another branch. */
   | { readonly kind: 'set-aside'; readonly mr: MergeRequestId }
+  /** Find out with which of those before it the change conflicts. */
+  | { readonly kind: 'foresee'; readonly mr: MergeRequestId }
   /** End a gate whose result would tell nothing any more. */
   | { readonly kind: 'stop-gate'; readonly mr: MergeRequestId }
   /** Reject what has failed its gate with nothing before it that has not landed. */
@@ -129,6 +131,7 @@ export function actionKey(action: Action): string {
     case 'request-review':
     case 'land':
       return mergeKey(action.mr);
+    case 'foresee':
     case 'stop-gate':
       return `${action.kind} ${action.mr}`;
     case 'clear-gate':

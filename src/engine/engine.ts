@@ -47,6 +47,7 @@ import { performAction } from './perform.ts';
 import type { Problem } from './problem.ts';
 import { reconcile } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
+import { planForesight } from './refinery/foresee.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
 import { planRefinery } from './refinery/plan.ts';
 import { settingsInForce } from './refinery/settings-in-force.ts';
@@ -67,6 +68,8 @@ import { standingWarnings } from './warnings.ts';
 import type { Observation } from './witness/observation.ts';
 import { observeDigest } from './witness/observation.ts';
 import { planWitness } from './witness/plan.ts';
+
+const PLANS = [planWitness, planDispatch, planRefinery, planForesight, planDecisions, planDelivery];
 
 export class Engine implements Disposable, EngineContext {
   readonly #options: EngineOptions;
@@ -423,7 +426,7 @@ export class Engine implements Disposable, EngineContext {
   #plan(): void {
     this.#ends.retry();
     this.#noteLimits();
-    for (const plan of [planWitness, planDispatch, planRefinery, planDecisions, planDelivery]) {
+    for (const plan of PLANS) {
       for (const action of plan(this.snapshot())) this.#actions.run(action);
     }
     const now = this.clock.now();

@@ -5,6 +5,7 @@ import type { BeadId } from '../beads/bead.ts';
 import type { Stall } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
+import type { Foreseen } from './refinery/foresee.ts';
 import type { Lane } from './refinery/lanes.ts';
 import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
@@ -200,6 +201,12 @@ export interface EventData {
    * room for what goes before it.
    */
   'mr.waited': { readonly mr: MergeRequestId; readonly behind?: MergeRequestId; readonly why: string };
+  /** As that branch, with those that were handed in before it. */
+  'conflicts.foreseen': {
+    readonly mr: MergeRequestId;
+    readonly tip: CommitId;
+    readonly conflicts: readonly Foreseen[];
+  };
   /** Into another lane, or before another one; `before` null: behind all. */
   'mr.moved': {
     readonly mr: MergeRequestId;

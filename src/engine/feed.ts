@@ -1,6 +1,7 @@
 // Events as a person reads them: one line each, in the feed panel and in `gt feed`.
 
 import type { EventData, ReviewFacts, TownEvent } from './events.ts';
+import { foreseenWords } from './refinery/foresee.ts';
 import type { FeedEntry } from './view.ts';
 
 type Told = readonly [text: string, tone: FeedEntry['tone']];
@@ -139,6 +140,10 @@ function tell(event: TownEvent): Told | null {
       return [`${event.data.mr} waits: ${event.data.why}`, 'notice'];
     case 'mr.waited':
       return [`${event.data.mr} waits: ${event.data.why}`, 'plain'];
+    case 'conflicts.foreseen':
+      return event.data.conflicts.length === 0
+        ? null
+        : [`${event.data.mr} ${foreseenWords(event.data.conflicts)}`, 'notice'];
     case 'mr.moved':
       return [movedWords(event.data), 'notice'];
     case 'mr.retried':

@@ -26,6 +26,7 @@ type QueueEvents = {
     | 'gate.failed'
     | 'mr.waited'
     | 'mr.moved'
+    | 'conflicts.foreseen'
     | 'mr.retried'
     | 'mr.set-aside'
     | 'branch.judged'
@@ -112,6 +113,10 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
     request.phase = { kind: 'queued', since: at, why, ...(behind ? { behind } : {}) };
+  },
+  'conflicts.foreseen': (state, { mr, tip, conflicts }) => {
+    const request = waiting(state, mr);
+    if (request) request.foreseen = { tip, conflicts };
   },
   'mr.moved': (state, { mr, lane, before }, at) => {
     const request = waiting(state, mr);

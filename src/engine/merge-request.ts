@@ -4,6 +4,7 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { ClosingLine, ReviewFacts } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { Foreseen } from './refinery/foresee.ts';
 import type { Lane } from './refinery/lanes.ts';
 import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
@@ -63,6 +64,8 @@ export interface MergeRequest {
   held: boolean;
   /** By its bead's priority, or as a person said; absent in what an older release kept. */
   lane?: Lane;
+  /** With what the branch conflicts of those before it; absent where that was not looked at. */
+  foreseen?: { readonly tip: CommitId; readonly conflicts: readonly Foreseen[] };
   /** Its place in its lane; absent where nothing was moved. */
   rank?: number;
   /** The latest; it counts for the change that it names alone. */

@@ -10,6 +10,7 @@ import { burnWisp } from './dispatch/wisp.ts';
 import type { EngineContext } from './engine-context.ts';
 import { gateBranch, setAside } from './refinery/baseline.ts';
 import { clearGate } from './refinery/clear-gates.ts';
+import { foresee } from './refinery/foresee.ts';
 import { gateCandidate, turnDown } from './refinery/gate.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
 import { requestReview } from './refinery/request-review.ts';
@@ -66,6 +67,8 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return;
     case 'request-review':
       return requestReview(context, action);
+    case 'foresee':
+      return await foresee(context, action);
     case 'stop-gate':
       context.gating.get(action.mr)?.abort();
       return;

@@ -4,6 +4,7 @@
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId } from './ids.ts';
 import type { QueueFigures } from './refinery/figures.ts';
+import type { Foreseen } from './refinery/foresee.ts';
 import type { Lane } from './refinery/lanes.ts';
 
 export type Activity =
@@ -110,6 +111,8 @@ export interface RequestView extends QueueEntryView {
   readonly approvedBy: string | null;
   /** Times that its candidate was built anew. */
   readonly deferrals: number;
+  /** With what of those before it, as far as they have not ended, it conflicts. */
+  readonly conflicts: readonly Foreseen[];
   /** Open beads that its bead waits for. */
   readonly awaits: readonly string[];
   /** Oldest first. */

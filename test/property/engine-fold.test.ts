@@ -6,6 +6,7 @@ import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent, foldEvents } from '../../src/engine/fold.ts';
+import { planForesight } from '../../src/engine/refinery/foresee.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
 import { trainOf } from '../../src/engine/refinery/train.ts';
 import type { TownState } from '../../src/engine/town-state.ts';
@@ -154,7 +155,7 @@ describe('the Refinery, of any queue', () => {
 });
 
 function plansOf(snapshot: Snapshot): Action[] {
-  return [planWitness, planDispatch, planRefinery].flatMap((plan) => plan(snapshot));
+  return [planWitness, planDispatch, planRefinery, planForesight].flatMap((plan) => plan(snapshot));
 }
 
 function checkPlans(snapshot: Snapshot): void {

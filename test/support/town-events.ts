@@ -115,6 +115,10 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   }),
   'mr.set-aside': fc.record({ mr, tree: commit, why: text }),
   'mr.waited': fc.record({ mr, behind: mr, why: text }, { requiredKeys: ['mr', 'why'] }),
+  'conflicts.foreseen': fc.record({
+    ...{ mr, tip: commit },
+    conflicts: fc.array(fc.record({ mr, paths: fc.constant(['a']) }), { maxLength: 2 }),
+  }),
   'mr.moved': fc.record(
     { mr, by: text, lane, before: fc.oneof(mr, fc.constant(null)) },
     { requiredKeys: ['mr', 'by'] },

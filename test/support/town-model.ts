@@ -10,6 +10,7 @@ import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { ReviewFacts } from '../../src/engine/events.ts';
 import type { AgentId, MergeRequestId, RunId } from '../../src/engine/ids.ts';
 import { hasEnded, type MergeRequest } from '../../src/engine/merge-request.ts';
+import { planForesight } from '../../src/engine/refinery/foresee.ts';
 import { gateDefinition, greenOf } from '../../src/engine/refinery/green.ts';
 import { LANES, type Lane, rankOf } from '../../src/engine/refinery/lanes.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
@@ -259,7 +260,7 @@ export class TownModel {
   }
 
   #tick(): void {
-    for (const plan of [planWitness, planDispatch, planRefinery]) {
+    for (const plan of [planWitness, planDispatch, planRefinery, planForesight]) {
       for (const action of plan(this.town.snapshot())) {
         if (!this.#underWay.has(actionKey(action))) this.#begin(action);
       }
@@ -311,6 +312,11 @@ export class TownModel {
       case 'stop-gate': {
         // It ends without a word.
         this.#judged.delete(action.mr);
+        return;
+      }
+      case 'foresee': {
+        const tip = town.state.queue[action.mr]?.tip;
+        if (tip) town.tell('conflicts.foreseen', { mr: action.mr, tip, conflicts: [] });
         return;
       }
       case 'uncouple':

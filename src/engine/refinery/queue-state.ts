@@ -5,6 +5,7 @@ import type { ReviewFacts } from '../events.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import type { QueueState } from '../view.ts';
+import { foreseenOf, foreseenWords } from './foresee.ts';
 import { nextGate } from './green.ts';
 import { sizeOfChange } from './review.ts';
 import { trainOf } from './train.ts';
@@ -19,7 +20,8 @@ export function queueState(
   switch (phase.kind) {
     case 'queued': {
       const why = whyHeld(snapshot, request);
-      return why ? { state: 'held', note: why } : { state: 'queued', note: '' };
+      if (why) return { state: 'held', note: why };
+      return { state: 'queued', note: foreseenWords(foreseenOf(snapshot, request)) };
     }
     case 'built': {
       const gate = settings && nextGate(request, settings);

@@ -124,6 +124,11 @@ export class EngineRepository {
     return await mergeBranch(this.#access, { tip });
   }
 
+  /** What a branch would be, landed on another one. */
+  async mergeWith(branches: Record<'tip' | 'base', CommitId>): Promise<Merged | Unmergeable> {
+    return await mergeBranch(this.#access, branches);
+  }
+
   /** The trees of two commits, both without `.beads/`; of a landing, what it stands on and itself. */
   async trees(from: CommitId, to: CommitId): Promise<TwoTrees> {
     const [before, after] = await Promise.all([this.gated(from), this.gated(to)]);

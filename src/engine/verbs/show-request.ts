@@ -8,6 +8,7 @@ import { gatedTreeOf } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { figuresOf } from '../refinery/figures.ts';
+import { foreseenOf } from '../refinery/foresee.ts';
 import { greenOf } from '../refinery/green.ts';
 import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
@@ -32,6 +33,10 @@ export function showRequest(engine: Engine, { mr }: Request<'mq.show'>): Result<
     gates: gatesOf(engine, request),
     approvedBy: request.approval?.by ?? null,
     deferrals: request.deferrals,
+    conflicts: foreseenOf(engine.snapshot(), request).map((each) => ({
+      ...each,
+      paths: each.paths.map((path) => engine.display(path)),
+    })),
     awaits: engine.snapshot().awaited.get(request.mr) ?? [],
     history: firstWithin(historyOf(engine, request), HISTORY_BYTES),
   });
