@@ -1,6 +1,8 @@
 // What a landing keeps of a branch's commits, by the rig's strategy.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { conflictPlaces } from '../../../src/engine/refinery/unmergeable.ts';
 import type { BuildCandidate, BuiltCandidate } from '../../../src/engine/rigs/candidate.ts';
@@ -123,6 +125,29 @@ test('a merge of the branch of before is left out by rebase; one with changes of
   assert.equal(conflictPlaces(candidate), 'own.txt (not the same when replayed commit by commit)');
 });
 
+test('commits of another encoding, without a message or without a parent are replayed, and no more than 1,000', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const dir = await clone(fixture, engine, 'nux');
+  const root = rootCommit(fixture, dir);
+  const latin1 = ['-c', 'i18n.commitEncoding=ISO-8859-1', 'commit', '--quiet', '--allow-empty-message'];
+  writeFileSync(`${dir}/.git/message`, Buffer.from('caf\u00e9\n', 'latin1'));
+  fixture.write(`${dir}/b.txt`, 'b\n');
+  fixture.git(dir, 'add', '--sparse', 'b.txt');
+  fixture.git(dir, ...latin1, '--file', '.git/message');
+  fixture.git(dir, 'merge', '--quiet', '--no-edit', '--allow-unrelated-histories', root);
+  fixture.write(`${dir}/c.txt`, 'c\n');
+  fixture.git(dir, 'add', '--sparse', 'c.txt');
+  fixture.git(dir, ...latin1, '--message', '');
+  const build = { ...LANDING, strategy: 'rebase' } as const;
+  const built = builtOf(await engine.buildCandidate({ ...build, tip: await submitted(engine, dir, 'm1') }));
+  const messages = fixture.git(engine.dir, 'log', '--format=%B', built.commit, `^${built.base}`);
+  assert.deepEqual(messages.split(/\n+/).sort(), ['Bead: bd-ab1', 'Land it', 'Root', 'Run: r1', 'caf\u00e9']);
+  addCommits(dir, 1_000);
+  const tip = await submitted(engine, dir, 'm2');
+  await assert.rejects(engine.buildCandidate({ ...build, tip }), /of 1003 commits at most 1000 can be/);
+});
+
 const LANDING = {
   message: 'Land it',
   trailers: () => [
@@ -158,6 +183,28 @@ async function workOfTwo(fixture: GitFixture, engine: EngineRepository): Promise
   fixture.commit(dir, { 'b.txt': 'c\n' }, 'Last\n\nReviewed-by: me');
   amend('1700000300 +0200', ...ADA);
   return await submitted(engine, dir, 'm1');
+}
+
+/** A commit of one file, of no history. */
+function rootCommit(fixture: GitFixture, dir: string): string {
+  fixture.git(dir, 'checkout', '--quiet', '--orphan', 'other');
+  fixture.git(dir, 'rm', '-r', '--quiet', '--cached', '.');
+  fixture.write(`${dir}/root.txt`, 'root\n');
+  fixture.git(dir, 'add', '--sparse', 'root.txt');
+  fixture.git(dir, 'commit', '--quiet', '--message', 'Root');
+  const root = fixture.git(dir, 'rev-parse', 'HEAD');
+  fixture.git(dir, 'checkout', '--quiet', '--force', 'work');
+  return root;
+}
+
+/** So many commits on the branch, each another content of one file (git-fast-import(1)). */
+function addCommits(dir: string, count: number): void {
+  const commit = (nth: number): string =>
+    `commit refs/heads/work\ncommitter n <n@x> 0 +0000\ndata 1\nx\n${nth === 0 ? 'from refs/heads/work^0\n' : ''}` +
+    `M 100644 inline many.txt\ndata ${`${nth}`.length}\n${nth}\n`;
+  const input = Array.from({ length: count }, (_, nth) => commit(nth)).join('');
+  execFileSync('git', ['fast-import', '--quiet'], { cwd: dir, input });
+  execFileSync('git', ['reset', '--quiet', '--hard'], { cwd: dir });
 }
 
 async function clone(fixture: GitFixture, engine: EngineRepository, name: string): Promise<string> {
