@@ -40,6 +40,7 @@ test('each command sends its verb with exactly the arguments that the wire knows
       'mq.move',
       { mr: 'm3', lane: 'urgent', before: null },
     ],
+    [['mq', 'revert', 'm3'], 'mq.revert', { mr: 'm3' }],
     [['mq', 'retry', 'm3'], 'mq.retry', { mr: 'm3' }],
     [['mq', 'freeze', '--drain'], 'mq.freeze', { isDraining: true }],
     [['mq', 'thaw', 'lib'], 'mq.thaw', { rig: 'lib' }],

@@ -107,9 +107,11 @@ function killTownAfterRefMoves(world: GtProgram): string {
 ${real} "$@"
 code=$?
 case "$*" in
-  *'gt: landed'*)
+  *'update-ref -m gt --stdin'*)
     if [ "$code" = 0 ] && [ "$(cat '${struck}.count' 2>/dev/null | wc -c)" -ge 3 ] && mkdir '${struck}' 2>/dev/null; then
-      kill -9 $PPID
+      town=$PPID
+      if grep -q git-helper /proc/$PPID/cmdline; then town=$(cut -d ' ' -f 4 /proc/$PPID/stat); fi
+      kill -9 $town
     fi
     printf x >> '${struck}.count' ;;
 esac

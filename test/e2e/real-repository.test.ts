@@ -50,7 +50,7 @@ test('a shell project is worked on from bd create to a checkout that follows', {
   assert.equal(readFileSync(join(source, 'README.md'), 'utf8'), '# greet\ngoodbye\n');
   assert.equal(readFileSync(join(source, 'bin/greet'), 'utf8'), SHELL_PROJECT['bin/greet']);
   assert.equal(world.git(source, 'status', '--porcelain'), '');
-  assert.match(await world.mustGt(['mq', 'list'], { cwd }), new RegExp(`${good} +landed`));
+  assert.match(await world.mustGt(['mq', 'list'], { cwd }), new RegExp(`${good} +normal +landed`));
   assert.match(await world.mustGt(['status'], { cwd }), /1 landed, 1 stopped/);
   assert.match(await world.mustBd(['show', good], { cwd }), /closed/);
   assert.match(world.git(source, 'log', '-1', '--format=%B'), new RegExp(`Bead: ${good}`));

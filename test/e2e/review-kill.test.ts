@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { isBuilt, GtProgram as World } from '../support/gt-program.ts';
 import type { PtyScreen } from '../support/pty-screen.ts';
 import { appending, recipeBead, smallTown, type statusOf, waitForStatus } from '../support/small-town.ts';
+import { until } from '../support/until.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
 
@@ -91,7 +92,7 @@ test('a change is looked at, approved and turned down by keys, and lands once th
     log.split('\n').filter((line) => line.startsWith('Say ')),
     ['Say two by person', 'Say one by person'],
   );
-  assert.ok(existsSync(`${world.path('source')}/two.txt`));
+  await until('the checkout follows', () => existsSync(`${world.path('source')}/two.txt`));
 });
 
 /** From the list of what waits, whichever of it is selected, to the page of this change. */

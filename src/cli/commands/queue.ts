@@ -132,6 +132,14 @@ function addSteering(mq: Command): void {
     .action((mr: string) =>
       ask({ verb: 'mq.retry', args: { mr } }, (answer) => print(`${textOf(answer, 'mr')} is tried again`)),
     );
+  mq.command('revert')
+    .description('hand in a change that takes back one that has landed')
+    .argument('<mr>', 'as in m4')
+    .action((mr: string) =>
+      ask({ verb: 'mq.revert', args: { mr } }, (answer) =>
+        print(`${textOf(answer, 'mr')} takes ${mr} back, for ${textOf(answer, 'bead')}`),
+      ),
+    );
   mq.command('freeze')
     .description('land nothing until gt mq thaw')
     .argument('[rig]', 'the only one where not given')

@@ -26,6 +26,7 @@ import { type Restored, restoreBranch } from './own-branch.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
 import { findCommit, headOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
+import { type Revert, type Reverted, revertLanding } from './revert.ts';
 import { type Submission, type Submit, submit } from './submit.ts';
 import { type Tidy, tidy } from './tidy.ts';
 import { adoptForward, fetchUpstream, type UpstreamMove } from './upstream.ts';
@@ -187,6 +188,11 @@ export class EngineRepository {
 
   async land(landing: Landing): Promise<'landed' | 'moved' | 'gone'> {
     return await land(this.#access, landing);
+  }
+
+  /** A branch that takes back what a landing has changed. */
+  async revert(wanted: Revert): Promise<Reverted> {
+    return await revertLanding(this.#access, wanted);
   }
 
   /** Keeps the branches of landed merge requests as they were handed in. */

@@ -42,6 +42,7 @@ const INSTEAD: Readonly<Partial<Record<Verb, string>>> = {
   sling: 'create a bead for the work with bd create',
   nudge: 'call gt escalate',
   'mq.submit': 'call gt done',
+  'mq.revert': 'call gt escalate with the reason',
   'mq.hold': 'call gt escalate with the reason',
   'mq.move': 'call gt escalate with the reason',
   'mq.retry': 'call gt escalate with the reason',

@@ -53,6 +53,7 @@ export const VERBS = {
   'mq.diff': PLANNERS,
   'mq.output': PLANNERS,
   'mq.submit': PERSON,
+  'mq.revert': LANDING,
   'mq.hold': LANDING,
   'mq.move': LANDING,
   'mq.retry': LANDING,

@@ -48,6 +48,7 @@ import { holdMergeRequest, rejectMergeRequest } from './queue.ts';
 import { requestProblem } from './request-problem.ts';
 import type { Request } from './requests.ts';
 import { REQUESTS } from './requests.ts';
+import { revertMergeRequest } from './revert.ts';
 import { addRig } from './rigs.ts';
 import { escalate, nudge, openShell, peek, restart, stop, why } from './runs.ts';
 import { seance } from './seance.ts';
@@ -106,6 +107,7 @@ const HANDLERS: Handlers = {
   sling: slingBeads,
   nudge,
   'mq.submit': submitBranch,
+  'mq.revert': revertMergeRequest,
   'mq.hold': holdMergeRequest,
   'mq.move': moveMergeRequest,
   'mq.retry': retryMergeRequest,

@@ -129,6 +129,7 @@ export const REQUESTS = {
     branch: name,
     bead: name,
   }),
+  'mq.revert': z.strictObject({ mr: name }),
   'mq.move': z.strictObject({
     mr: name,
     lane: z.enum(LANES).optional(),

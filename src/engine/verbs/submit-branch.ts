@@ -18,7 +18,7 @@ import type { Request } from './requests.ts';
 type Answer = Result<object, Problem>;
 
 /** In the place of a run, where nobody ran. */
-const NO_RUN = 'person' as RunId;
+export const NO_RUN = 'person' as RunId;
 
 /** Takes the branch in as it is, whatever is checked out beside it; asked again for the same commits, it answers the same. */
 export async function submitBranch(

@@ -20,7 +20,10 @@ const subjects = ({ git, rig }: Factory): string =>
 /** Each bead's polecat hands in a file of its own. */
 async function filesTown(gate = 'true'): Promise<Factory> {
   const factory = await makeFactory({ gate });
-  factory.life = (hands) => commitAndFinish(hands, { [`${hands.spec.env['GT_BEAD']}.txt`]: 'x\n' });
+  factory.life = (hands) => {
+    const bead = hands.spec.env['GT_BEAD'];
+    return commitAndFinish(hands, { [`${bead}.txt`]: `${bead}\n` });
+  };
   return factory;
 }
 
@@ -139,4 +142,27 @@ test('a person hands in a branch of their own, is told on its bead where it goes
   const format = '--format=%an %(trailers:key=Bead)%(trailers:key=Run)';
   assert.equal(git.git(factory.rig.repository.dir, 'log', '-1', format, 'main').trim(), `Pat Bead: ${bead}`);
   assert.equal(factory.engine.state.queue['m2']?.lane, 'urgent');
+});
+
+test('what has landed is taken back by a change of its own, and not where that is no more, or was changed since', async () => {
+  await using factory = await filesTown();
+  const [one] = await handIn(factory, 'One', 'Two');
+  await factory.until(() => ['m1', 'm2'].every((mr) => phaseOf(factory, mr) === 'landed'));
+  const { mr, bead } = (await factory.call('mq.revert', { mr: 'm1' })) as { mr: string; bead: string };
+  assert.equal(mr, 'm3');
+  await factory.until(() => phaseOf(factory, 'm3') === 'landed');
+  const { git, rig } = factory;
+  const files = git.git(rig.repository.dir, 'ls-tree', '--name-only', 'main').split('\n');
+  assert.equal(files.includes(`${one}.txt`), false);
+  assert.equal(files.filter((name) => /^bd-.*\.txt$/.test(name)).length, 1, 'of the other it takes nothing');
+  assert.equal(rig.ledger.get(bead)?.status, 'closed');
+  assert.match(subjects(factory), /Revert m1: One$/);
+  await assert.rejects(factory.call('mq.revert', { mr: 'm1' }), /nothing of m1 is left/);
+  factory.life = (hands) => commitAndFinish(hands, { 'a.txt': 'other\n' });
+  await handIn(factory, 'Three');
+  await factory.until(() => phaseOf(factory, 'm4') === 'landed');
+  factory.life = (hands) => commitAndFinish(hands, { 'a.txt': 'another\n' });
+  await handIn(factory, 'Four');
+  await factory.until(() => phaseOf(factory, 'm5') === 'landed');
+  await assert.rejects(factory.call('mq.revert', { mr: 'm4' }), /changed the same places, in a\.txt/);
 });
