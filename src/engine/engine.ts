@@ -7,7 +7,7 @@ import { ActionRunner } from './action-runner.ts';
 import type { Clock } from './adapters/clock.ts';
 import { type Files, reasonOf } from './adapters/files.ts';
 import { restGit } from './adapters/git-calls.ts';
-import { coresHere, freeMemoryBytes } from './adapters/processes.ts';
+import { machineHere } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
 import { limitedAccounts } from './agents/accounts/limited-accounts.ts';
 import { AgentEars } from './agents/agent-ears.ts';
@@ -282,8 +282,8 @@ export class Engine implements Disposable, EngineContext {
     return status && withLimitEnd(status, this.#usages.troubleOf(run));
   }
 
-  /** What the plans see now. */
-  snapshot(): Snapshot {
+  /** What the plans see now, of the machine what was seen of it at `machine`. */
+  snapshot(machine = machineHere()): Snapshot {
     return {
       state: this.state,
       settings: this.settings,
@@ -297,13 +297,13 @@ export class Engine implements Disposable, EngineContext {
       closed: closedWork(this.state, this.rigs),
       awaited: awaitedBeads(this.state, this.rigs, this.clock.now()),
       now: this.clock.now(),
-      freeMemoryBytes: freeMemoryBytes(),
+      freeMemoryBytes: machine.freeMemoryBytes,
       inFlight: new Set([...this.#actions.keys(), ...this.exclusive.keys()]),
       cooling: this.#actions.cooling(),
       starting: new Set(this.starting.keys()),
       gateCheckouts: [...this.gateCheckouts.values()],
       gating: new Set(this.gating.keys()),
-      cores: coresHere(),
+      cores: machine.cores,
       draining: this.#draining,
     };
   }
@@ -426,8 +426,9 @@ export class Engine implements Disposable, EngineContext {
   #plan(): void {
     this.#ends.retry();
     this.#noteLimits();
+    const machine = machineHere();
     for (const plan of PLANS) {
-      for (const action of plan(this.snapshot())) this.#actions.run(action);
+      for (const action of plan(this.snapshot(machine))) this.#actions.run(action);
     }
     const now = this.clock.now();
     const chores = planDeacon({ now, lastChoreAt: this.#lastChoreAt, rigs: this.rigs.keys() });

@@ -60,6 +60,8 @@ export class DemoRepository implements Disposable {
       GIT_COMMITTER_EMAIL: 'test@example.com',
       GT_TOWN: this.town,
       GT_BEAD: 'ta-1',
+      // The suite is run again and again.
+      NODE_COMPILE_CACHE: join(this.town, 'compiled'),
     };
     this.setNotes('');
     this.copyLibrary();

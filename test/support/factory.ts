@@ -16,6 +16,8 @@ import { type GitFixture, gitFixture } from './git-fixture.ts';
 import { MadeUpTerminals } from './made-up-terminals.ts';
 import { type Death, MortalFiles } from './mortal-files.ts';
 
+const POLL_MS = 20;
+
 /** What a polecat does in its life; the guest exits with the returned code, or stays when it returns null. */
 export type PolecatLife = (polecat: PolecatHands) => Promise<number | null>;
 
@@ -113,7 +115,7 @@ export function engineOptions(
     paths: townPaths(root),
     socket: `${root}/sockets/town.sock`,
     own: { node: process.execPath, recipe: '/nowhere/recipe.mjs', bin: '/nowhere/bin' },
-    env: process.env,
+    env: { ...process.env },
     display: (text) => text,
     ...own,
   };
@@ -184,7 +186,7 @@ class TestFactory implements Factory {
       if (Date.now() > deadline) {
         throw new Error(`waited too long:\n${feedOf(this.engine)}\n${this.notes.join('\n')}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 

@@ -92,11 +92,6 @@ export function processName(pid: number): string {
   return command ? `process ${pid} (${command})` : `process ${pid}`;
 }
 
-/** Processors that we may use. */
-export function coresHere(): number {
-  return availableParallelism();
-}
-
 /**
  * Bytes that a process holds in memory or swap and that are no file's, its share of what others hold with it (proc(5),
  * smaps_rollup); 0 where it ended or is another user's.
@@ -107,9 +102,15 @@ export function heldBytes(pid: number): number {
   return sizes.reduce((total, [, size]) => total + Number(size) * 1024, 0);
 }
 
-/** Memory that can still be taken without swapping or passing a limit of our control group. */
-export function freeMemoryBytes(): number {
-  return process.availableMemory();
+export interface Machine {
+  /** Processors that we may use. */
+  readonly cores: number;
+  /** Memory that can still be taken without swapping or passing a limit of our control group. */
+  readonly freeMemoryBytes: number;
+}
+
+export function machineHere(): Machine {
+  return { cores: availableParallelism(), freeMemoryBytes: process.availableMemory() };
 }
 
 interface ProcessStatus {
