@@ -41,6 +41,7 @@ test('each command sends its verb with exactly the arguments that the wire knows
       { mr: 'm3', lane: 'urgent', before: null },
     ],
     [['mq', 'revert', 'm3'], 'mq.revert', { mr: 'm3' }],
+    [['mq', 'output', 'm3', '--gate', 'lint'], 'mq.output', { mr: 'm3', from: 0, gate: 'lint' }],
     [['mq', 'retry', 'm3'], 'mq.retry', { mr: 'm3' }],
     [['mq', 'freeze', '--drain'], 'mq.freeze', { isDraining: true }],
     [['mq', 'thaw', 'lib'], 'mq.thaw', { rig: 'lib' }],

@@ -14,7 +14,7 @@ import { allPages } from '../pages.ts';
 import { figureLines, requestLines, stepLines } from '../request-text.ts';
 import { QUEUE_HEAD, queueRow } from '../status-lines.ts';
 import { printTable } from '../table.ts';
-import { rowsOf, textOf } from './answers.ts';
+import { fieldOf, listOf, rowsOf, textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';
 import { rigNames } from './rig-names.ts';
 
@@ -89,6 +89,11 @@ function addLooks(mq: Command): void {
     .action((mr: string) =>
       ask({ verb: 'why', args: { subject: mr } }, (answer) => print(textOf(answer, 'text'))),
     );
+  mq.command('output')
+    .description('what the latest gate of a merge request has printed')
+    .argument('<mr>', 'as in m4')
+    .option('--gate <gate>', 'this one')
+    .action(output);
   mq.command('log')
     .description('what happened in the queue, or to one merge request, oldest first')
     .argument('[mr]', 'as in m4')
@@ -100,6 +105,18 @@ function addLooks(mq: Command): void {
       if (json) printJson(steps.value);
       else printText(stepLines(rowsOf<QueueStep>(steps.value)).join('\n'));
     });
+}
+
+/** As far as it goes now. */
+async function output(mr: string, { gate }: { gate?: string }): Promise<void> {
+  for (let from = 0; ; ) {
+    const answer = await answerOf({ verb: 'mq.output', args: { mr, from, ...(gate ? { gate } : {}) } });
+    if (!answer.ok) return fail(answer.problem);
+    const lines = listOf(answer.value, 'lines');
+    if (lines.length === 0) return;
+    printText(lines.join('\n'));
+    from = Number(fieldOf(answer.value, 'next'));
+  }
 }
 
 function addFigures(mq: Command): void {
