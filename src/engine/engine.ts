@@ -47,7 +47,7 @@ import { performAction } from './perform.ts';
 import type { Problem } from './problem.ts';
 import { reconcile } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
-import { planForesight } from './refinery/foresee.ts';
+import { planForesight } from './refinery/foreseen.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
 import { planRefinery } from './refinery/plan.ts';
 import { settingsInForce } from './refinery/settings-in-force.ts';

@@ -5,7 +5,7 @@ import type { BeadId } from '../beads/bead.ts';
 import type { Stall } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
-import type { Foreseen } from './refinery/foresee.ts';
+import type { Foreseen } from './refinery/foreseen.ts';
 import type { Lane } from './refinery/lanes.ts';
 import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';

@@ -1,7 +1,7 @@
 // Events as a person reads them: one line each, in the feed panel and in `gt feed`.
 
 import type { EventData, ReviewFacts, TownEvent } from './events.ts';
-import { foreseenWords } from './refinery/foresee.ts';
+import { foreseenWords } from './refinery/foreseen.ts';
 import type { FeedEntry } from './view.ts';
 
 type Told = readonly [text: string, tone: FeedEntry['tone']];

@@ -1,15 +1,16 @@
 // The merge queue's part of the fold: from a submitted branch to its landing or rejection.
 
 import type { EventData } from './events.ts';
+import { reuseGreens } from './fold-gates.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { isCrew, PERSON } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { gatedTreeOf, hasEnded, isEmptyCandidate } from './merge-request.ts';
+import { hasEnded, isEmptyCandidate, isLanding } from './merge-request.ts';
 import { NO_TALLY, withLanding } from './refinery/figures.ts';
 import { rankOf } from './refinery/lanes.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
-import type { Folder, GreenGate, RigState, TownState, Work } from './town-state.ts';
+import type { Folder, TownState, Work } from './town-state.ts';
 import { isLive, workKey } from './town-state.ts';
 
 /** Ended merge requests that are kept; older ones are in the log and in git. */
@@ -22,16 +23,11 @@ type QueueEvents = {
     | 'mr.held'
     | 'mr.approved'
     | 'mr.built'
-    | 'gate.passed'
-    | 'gate.failed'
     | 'mr.waited'
     | 'mr.moved'
     | 'conflicts.foreseen'
     | 'mr.retried'
     | 'mr.set-aside'
-    | 'branch.judged'
-    | 'gate.ended'
-    | 'upstream.adopted'
     | 'queue.frozen'
     | 'queue.thawed'
     | 'review.requested'
@@ -82,32 +78,6 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.phase = { kind: 'built', since: at, ...made, landing: false };
     reuseGreens(state, request);
   },
-  'gate.passed': (state, { mr, gate, definition = gate, elapsedMs }) => {
-    const request = state.queue[mr];
-    countRun(state, request?.rig, elapsedMs);
-    if (request?.phase.kind !== 'built') return;
-    const tree = gatedTreeOf(request.phase);
-    const before = request.green?.tree === tree ? request.green.passed : [];
-    const passed = [...before.filter((each) => each.gate !== gate), { gate, definition, elapsedMs }];
-    request.green = { tree, passed };
-    if (!hasGuarded(state, request))
-      keepGreen(state.rigs[request.rig], { tree, gate, definition, elapsedMs });
-    const { red } = request;
-    if (red?.tree !== tree || red.gate !== gate || red.definition !== definition) return;
-    delete request.red;
-    const found = state.rigs[request.rig];
-    if (found) found.flakes = (found.flakes ?? 0) + 1;
-  },
-  'gate.failed': (state, { mr, gate, definition, note, tests = [], isOwn, elapsedMs }) => {
-    const request = state.queue[mr];
-    countRun(state, request?.rig, elapsedMs);
-    if (request?.phase.kind !== 'built') return;
-    const tree = gatedTreeOf(request.phase);
-    const { red } = request;
-    const isAgain = red?.tree === tree && red.gate === gate && red.definition === definition;
-    const own = isOwn ? { isOwn } : {};
-    request.red = { tree, gate, definition, note, tests, ...own, times: isAgain ? red.times + 1 : 1 };
-  },
   'mr.waited': (state, { mr, behind, why }, at) => {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
@@ -141,32 +111,12 @@ export const QUEUE_FOLDERS: QueueEvents = {
     delete state.rigs[request.rig]?.redBranch;
     if (request.phase.kind === 'queued') request.phase = { kind: 'queued', since: at, why: '' };
   },
-  'branch.judged': (state, { rig, tree, gate, definition, elapsedMs, failed }, at) => {
-    const found = state.rigs[rig];
-    if (!found) return;
-    countRun(state, rig, elapsedMs);
-    if (failed) {
-      found.redBranch = { tree, gate, definition, tests: failed, at };
-      return;
-    }
-    delete found.redBranch;
-    keepGreen(found, { tree, gate, definition, elapsedMs });
-  },
-  'gate.ended': (state, { mr, elapsedMs }) => {
-    const rig = state.rigs[state.queue[mr]?.rig ?? ''];
-    if (!rig) return;
-    const tally = rig.tally ?? NO_TALLY;
-    rig.tally = { ...tally, wasted: tally.wasted + 1, wastedMs: tally.wastedMs + elapsedMs };
-  },
   'mr.set-aside': (state, { mr, tree, why }, at) => {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
     request.aside = tree;
     request.phase = { kind: 'queued', since: at, why };
-  },
-  'upstream.adopted': (state, { rig }) => {
-    delete state.rigs[rig]?.redBranch;
   },
   'queue.frozen': (state, { rig, by, why, isDraining }) => {
     const found = state.rigs[rig];
@@ -269,41 +219,6 @@ function uncouple(state: TownState, { rig, phase }: Pick<MergeRequest, 'rig' | '
   }
 }
 
-/** A gate that told something. */
-function countRun(state: TownState, name: string | undefined, elapsedMs: number): void {
-  const rig = state.rigs[name ?? ''];
-  if (!rig) return;
-  const tally = rig.tally ?? NO_TALLY;
-  rig.tally = { ...tally, runs: tally.runs + 1, runMs: tally.runMs + elapsedMs };
-}
-
-/** Results that are kept of a rig for what comes to the same tree. */
-const GREENS_KEPT = 100;
-
-function keepGreen(rig: RigState | undefined, green: GreenGate): void {
-  if (!rig) return;
-  const isSame = (each: GreenGate): boolean =>
-    each.tree === green.tree && each.gate === green.gate && each.definition === green.definition;
-  const rest = (rig.greens ?? []).filter((each) => !isSame(each));
-  rig.greens = [...rest, green].slice(-GREENS_KEPT);
-}
-
-/** What has passed on that very tree before, whoever's it was. */
-function reuseGreens(state: TownState, request: MergeRequest): void {
-  if (request.phase.kind !== 'built' || hasGuarded(state, request)) return;
-  const tree = gatedTreeOf(request.phase);
-  const known = (state.rigs[request.rig]?.greens ?? []).filter((each) => each.tree === tree);
-  if (known.length === 0) return;
-  const own = request.green?.tree === tree ? request.green.passed : [];
-  const others = known.filter(({ gate }) => own.every((each) => each.gate !== gate));
-  request.green = { tree, passed: [...own, ...others.map(({ tree: _, ...passed }) => passed)] };
-}
-
-/** Whether its gates judge it by files of the branch as well: their results are of more than its tree. */
-function hasGuarded(state: TownState, request: MergeRequest): boolean {
-  return landedWith(state, request).some(({ phase }) => phase.review?.guarded !== undefined);
-}
-
 /** Behind all where `other` is null. Those that wait exchange their ranks: whoever comes later stays behind them. */
 function moveBefore(state: TownState, request: MergeRequest, other: MergeRequest | null): void {
   const rest = Object.values(state.queue)
@@ -341,10 +256,6 @@ function submit(state: TownState, data: EventData['mr.submitted'], at: number): 
   // Its run had ended before it was heard: that was no end without `gt done`.
   if (work.phase.kind === 'queued' && run && !isLive(run)) work.exits = Math.max(0, work.exits - 1);
   work.phase = { kind: 'submitted', mr: data.mr };
-}
-
-function isLanding({ phase }: MergeRequest): boolean {
-  return phase.kind === 'built' && phase.landing;
 }
 
 /** Whether the submission is of that work: on its run's hook, or left by a run that ended before it was heard. */

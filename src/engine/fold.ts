@@ -2,6 +2,7 @@
 // ended, changes nothing, so that a log written by a newer or an older release still folds.
 
 import type { EventKind, TownEvent } from './events.ts';
+import { GATE_FOLDERS } from './fold-gates.ts';
 import { MESSAGE_FOLDERS } from './fold-messages.ts';
 import { callOffRequest, QUEUE_FOLDERS } from './fold-queue.ts';
 import { keepHistory } from './fold-request-history.ts';
@@ -35,6 +36,7 @@ const nothing = (): void => {};
 const FOLDERS: Folders = {
   ...RUN_FOLDERS,
   ...QUEUE_FOLDERS,
+  ...GATE_FOLDERS,
   ...MESSAGE_FOLDERS,
 
   'engine.started': nothing,

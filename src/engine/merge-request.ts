@@ -4,7 +4,7 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { ClosingLine, ReviewFacts } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
-import type { Foreseen } from './refinery/foresee.ts';
+import type { Foreseen } from './refinery/foreseen.ts';
 import type { Lane } from './refinery/lanes.ts';
 import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
@@ -130,6 +130,11 @@ export function gatedTreeOf({ review, gatedCommit }: MergeRequestPhase & { reado
 /** Whether the branch held all of it before: then the branch itself is the candidate, and there is nothing to test. */
 export function isEmptyCandidate({ base, commit }: MergeRequestPhase & { readonly kind: 'built' }): boolean {
   return base === commit;
+}
+
+/** Whether the branch is being moved to it, or to what stands on it: nothing changes it any more. */
+export function isLanding({ phase }: MergeRequest): boolean {
+  return phase.kind === 'built' && phase.landing;
 }
 
 /** Whether the merge request has landed or been rejected: until then it stands for its bead. */

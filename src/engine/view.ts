@@ -4,7 +4,7 @@
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId } from './ids.ts';
 import type { QueueFigures } from './refinery/figures.ts';
-import type { Foreseen } from './refinery/foresee.ts';
+import type { Foreseen } from './refinery/foreseen.ts';
 import type { Lane } from './refinery/lanes.ts';
 
 export type Activity =

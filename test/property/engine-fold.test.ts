@@ -6,7 +6,7 @@ import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent, foldEvents } from '../../src/engine/fold.ts';
-import { planForesight } from '../../src/engine/refinery/foresee.ts';
+import { planForesight } from '../../src/engine/refinery/foreseen.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
 import { trainOf } from '../../src/engine/refinery/train.ts';
 import type { TownState } from '../../src/engine/town-state.ts';

@@ -10,7 +10,7 @@ import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { ReviewFacts } from '../../src/engine/events.ts';
 import type { AgentId, MergeRequestId, RunId } from '../../src/engine/ids.ts';
 import { hasEnded, type MergeRequest } from '../../src/engine/merge-request.ts';
-import { planForesight } from '../../src/engine/refinery/foresee.ts';
+import { planForesight } from '../../src/engine/refinery/foreseen.ts';
 import { gateDefinition, greenOf } from '../../src/engine/refinery/green.ts';
 import { LANES, type Lane, rankOf } from '../../src/engine/refinery/lanes.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';

@@ -5,7 +5,7 @@ import type { ReviewFacts } from '../events.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import type { QueueState } from '../view.ts';
-import { foreseenOf, foreseenWords } from './foresee.ts';
+import { foreseenOf, foreseenWords } from './foreseen.ts';
 import { nextGate } from './green.ts';
 import { sizeOfChange } from './review.ts';
 import { trainOf } from './train.ts';

@@ -7,7 +7,6 @@ import type { Engine } from '../engine.ts';
 import { openRig } from '../engine-context.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
-import { problem } from '../problem.ts';
 import { greenOf } from '../refinery/green.ts';
 import { guardedOf } from '../refinery/guarded-paths.ts';
 import { queueState } from '../refinery/queue-state.ts';
@@ -20,6 +19,7 @@ import type { ChangeId, TwoTrees } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { Diff } from '../rigs/diff.ts';
 import { firstWithin } from '../rpc/pages.ts';
+import { noRequest } from './queue.ts';
 import type { Request } from './requests.ts';
 
 /** UTF-16 units of a bead's acceptance criteria. */
@@ -32,7 +32,7 @@ export async function showChange(
   { mr }: Request<'mq.diff'>,
 ): Promise<Result<ChangeView, Problem>> {
   const request = engine.state.queue[mr];
-  if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  if (!request) return failed(noRequest(mr));
   const rig = openRig(engine, request.rig);
   const found = await findChange(rig, request);
   const settings = settingsInForce(rig.settings, engine);

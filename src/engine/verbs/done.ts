@@ -7,7 +7,7 @@ import { claimedBeads } from '../claimed-beads.ts';
 import { settleDecisions } from '../decisions/settle.ts';
 import { uploadPackFor } from '../dispatch/confine-run.ts';
 import type { EngineContext } from '../engine-context.ts';
-import type { AgentId, MergeRequestId } from '../ids.ts';
+import type { AgentId } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import { hasEnded } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
@@ -20,6 +20,7 @@ import type { Run } from '../town-state.ts';
 import { isEnded, isLive, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
+import { enqueue } from './enqueue.ts';
 import type { FoundBead } from './find.ts';
 import { findBead } from './find.ts';
 import type { Request } from './requests.ts';
@@ -68,10 +69,9 @@ async function takeIn(
   const { tip } = submission.value;
   const waiting = run.bead ? undefined : waitingOf(context, { rig, bead }, run.agent);
   if (waiting) return await handInAnew(context, asker, { rig, waiting, tip, pin });
-  const mr = `m${context.state.nextMergeRequest}` as MergeRequestId;
   const of = { run: run.run, rig: rig.name, bead: bead.id, agent: run.agent };
   const lane = laneOfPriority(bead.priority);
-  accept(context, asker, [{ kind: 'mr.submitted', data: { mr, ...of, title: bead.title, tip, lane } }]);
+  const mr = enqueue(context, asker, { ...of, title: bead.title, tip, lane });
   return ok({ mr, bead: bead.id });
 }
 

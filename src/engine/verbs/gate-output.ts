@@ -14,6 +14,7 @@ import { pathOf } from '../machine-variables.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { type FoundLog, latestGateLog } from '../refinery/gate-logs.ts';
+import { noRequest } from './queue.ts';
 import type { Request } from './requests.ts';
 
 const PAGE_BYTES = 128 * 1024;
@@ -88,7 +89,7 @@ function findLog(
   { mr, gate }: { readonly mr: string; readonly gate?: string | undefined },
 ): Result<FoundLog, Problem> {
   const request = engine.state.queue[mr];
-  if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  if (!request) return failed(noRequest(mr));
   const { paths } = openRig(engine, request.rig);
   const found = latestGateLog(engine.files, paths, { mr: request.mr, gate });
   if (found !== null) return ok(found);

@@ -3,7 +3,7 @@
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { EngineContext } from '../engine-context.ts';
-import type { MergeRequest } from '../merge-request.ts';
+import { isLanding, type MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { accept } from './accept.ts';
@@ -35,16 +35,27 @@ export function rejectMergeRequest(context: EngineContext, mr: string, reason: s
 
 /** The merge request, where it can still be decided about, and by that asker. */
 export function findWaiting(context: EngineContext, mr: string, asker: Asker): Result<MergeRequest, Problem> {
-  const request = context.state.queue[mr];
-  if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
-  if (asker.kind === 'run' && asker.run.rig !== request.rig)
-    return failed(problem('refused', `${mr} is of ${request.rig}: ask its own Sheriff, or a person`));
+  const found = findRequest(context, mr, asker);
+  if (!found.ok) return found;
+  const request = found.value;
   if (request.phase.kind === 'landed' || request.phase.kind === 'rejected') {
     return failed(
       problem('refused', `${mr} has ${request.phase.kind === 'landed' ? 'landed' : 'been rejected'} already`),
     );
   }
-  if (request.phase.kind === 'built' && request.phase.landing)
-    return failed(problem('refused', `${mr} is landing right now`));
+  if (isLanding(request)) return failed(problem('refused', `${mr} is landing right now`));
   return ok(request);
+}
+
+/** The merge request, ended or not, where that asker may decide about it. */
+export function findRequest(context: EngineContext, mr: string, asker: Asker): Result<MergeRequest, Problem> {
+  const request = context.state.queue[mr];
+  if (!request) return failed(noRequest(mr));
+  if (asker.kind === 'run' && asker.run.rig !== request.rig)
+    return failed(problem('refused', `${mr} is of ${request.rig}: ask its own Sheriff, or a person`));
+  return ok(request);
+}
+
+export function noRequest(mr: string): Problem {
+  return problem('not-found', `no merge request "${mr}": gt mq list shows them`);
 }

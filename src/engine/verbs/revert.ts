@@ -5,7 +5,6 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { Engine } from '../engine.ts';
 import { openRig } from '../engine-context.ts';
-import type { MergeRequestId } from '../ids.ts';
 import { PERSON } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
@@ -14,9 +13,10 @@ import { laneOfPriority } from '../refinery/lanes.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { oneLine } from '../rigs/one-line.ts';
 import { fewOf } from '../rigs/repository-access.ts';
-import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { createBead } from './beads.ts';
+import { enqueue } from './enqueue.ts';
+import { findRequest } from './queue.ts';
 import { REQUESTS, type Request } from './requests.ts';
 import { NO_RUN } from './submit-branch.ts';
 
@@ -28,8 +28,9 @@ export async function revertMergeRequest(
   { mr }: Request<'mq.revert'>,
   asker: Asker,
 ): Promise<Answer> {
-  const request = engine.state.queue[mr];
-  if (!request) return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  const found = findRequest(engine, mr, asker);
+  if (!found.ok) return found;
+  const request = found.value;
   const { phase } = request;
   if (phase.kind !== 'landed' || phase.isEmpty)
     return failed(problem('refused', `nothing of ${mr} has landed: gt why ${mr}`));
@@ -44,10 +45,8 @@ export async function revertMergeRequest(
     const fields = REQUESTS['bead.create'].parse({ title, rig, type: 'bug', priority, deps });
     const bead = createBead(engine, fields, { ...asker });
     if (!bead.ok) return bead;
-    const again = `m${engine.state.nextMergeRequest}` as MergeRequestId;
     const of = { run: NO_RUN, rig, bead: bead.value.id as BeadId, agent: PERSON, title };
-    const data = { mr: again, ...of, tip: made.value, lane: laneOfPriority(priority) };
-    accept(engine, asker, [{ kind: 'mr.submitted', data }]);
+    const again = enqueue(engine, asker, { ...of, tip: made.value, lane: laneOfPriority(priority) });
     return ok({ mr: again, bead: bead.value.id });
   });
 }

@@ -8,11 +8,12 @@ import { gatedTreeOf } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { figuresOf } from '../refinery/figures.ts';
-import { foreseenOf } from '../refinery/foresee.ts';
+import { foreseenOf } from '../refinery/foreseen.ts';
 import { greenOf } from '../refinery/green.ts';
 import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
 import type { QueueStep, RequestGate, RequestView, RigFigures } from '../view.ts';
+import { noRequest } from './queue.ts';
 import type { Request } from './requests.ts';
 
 const HISTORY_BYTES = 64 * 1024;
@@ -20,8 +21,7 @@ const HISTORY_BYTES = 64 * 1024;
 export function showRequest(engine: Engine, { mr }: Request<'mq.show'>): Result<RequestView, Problem> {
   const request = engine.state.queue[mr];
   const entry = engine.view().queue.find(({ id }) => id === mr);
-  if (!request || !entry)
-    return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  if (!request || !entry) return failed(noRequest(mr));
   const { phase } = request;
   return ok({
     ...entry,
@@ -49,8 +49,7 @@ export function readQueueLog(
 ): Result<Page<QueueStep>, Problem> {
   const { queue } = engine.state;
   const request = mr === undefined ? undefined : queue[mr];
-  if (mr !== undefined && !request)
-    return failed(problem('not-found', `no merge request "${mr}": gt mq list shows them`));
+  if (mr !== undefined && !request) return failed(noRequest(mr));
   const requests = request ? [request] : Object.values(queue);
   const steps = requests.flatMap((each) => historyOf(engine, each)).sort((a, b) => a.at - b.at);
   return ok(pageOf(steps, from, (step) => step));

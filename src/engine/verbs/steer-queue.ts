@@ -3,7 +3,7 @@
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { EngineContext } from '../engine-context.ts';
-import type { MergeRequestId, RigName } from '../ids.ts';
+import type { RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
@@ -12,7 +12,8 @@ import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
 import { waitingOf } from './done.ts';
-import { findWaiting } from './queue.ts';
+import { enqueue } from './enqueue.ts';
+import { findRequest, findWaiting } from './queue.ts';
 import type { Request } from './requests.ts';
 
 type Answer<T> = Result<T, Problem>;
@@ -44,8 +45,9 @@ export function retryMergeRequest(
   { mr }: Request<'mq.retry'>,
   asker: Asker,
 ): Answer<{ readonly mr: string }> {
-  const rejected = context.state.queue[mr];
-  if (rejected?.phase.kind === 'rejected') return handInAgain(context, rejected, asker);
+  const found = findRequest(context, mr, asker);
+  if (!found.ok) return found;
+  if (found.value.phase.kind === 'rejected') return handInAgain(context, found.value, asker);
   const request = findWaiting(context, mr, asker);
   if (!request.ok) return request;
   accept(context, asker, [{ kind: 'mr.retried', data: { mr: request.value.mr, by: askerName(asker) } }]);
@@ -61,18 +63,14 @@ function handInAgain(
   const rig = context.rigs.get(name);
   const bead = rig?.ledger.get(id);
   if (!rig || !bead) return failed(problem('not-found', `the bead of ${mr}, ${id}, is gone`));
-  if (asker.kind === 'run' && asker.run.rig !== name)
-    return failed(problem('refused', `${mr} is of ${name}: ask its own Sheriff, or a person`));
   if (bead.status === 'closed') return failed(problem('refused', `${id} is closed`));
   const work = context.state.works[workKey(name, id)];
   if (work && !isEnded(work))
     return failed(problem('refused', `${id} has gone back to be redone: gt why ${id}`));
   const waiting = waitingOf(context, { rig, bead });
   if (waiting) return failed(problem('refused', `${id} waits to land as ${waiting.mr}`));
-  const again = `m${context.state.nextMergeRequest}` as MergeRequestId;
-  const data = { mr: again, run, rig: name, bead: id, agent, title, tip, ...(lane ? { lane } : {}) };
-  accept(context, asker, [{ kind: 'mr.submitted', data }]);
-  return ok({ mr: again });
+  const facts = { run, rig: name, bead: id, agent, title, tip, ...(lane ? { lane } : {}) };
+  return ok({ mr: enqueue(context, asker, facts) });
 }
 
 export function freezeQueue(

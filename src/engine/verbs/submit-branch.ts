@@ -4,14 +4,14 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import { doneKey } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
-import { type MergeRequestId, PERSON, type RunId } from '../ids.ts';
+import { PERSON, type RunId } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { laneOfPriority } from '../refinery/lanes.ts';
 import { workKey } from '../town-state.ts';
-import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { handInAnew, waitingOf, whyNotFree } from './done.ts';
+import { enqueue } from './enqueue.ts';
 import { type FoundBead, findBead } from './find.ts';
 import type { Request } from './requests.ts';
 
@@ -39,26 +39,25 @@ async function takeIn(
   found: FoundBead,
 ): Promise<Answer> {
   const { rig, bead } = found;
-  const refusal = whyNotFree(context, found) ?? whyOthers(context, found);
+  const refusal = whyNotTaken(context, found);
   if (refusal) return failed(refusal);
   const pin = `person-${bead.id}-${context.state.seq}`;
   const submission = await rig.repository.submit({ clone: folder, branch, pin, isAsItIs: true });
   if (!submission.ok) return submission;
-  const changed = whyNotFree(context, found) ?? whyOthers(context, found);
+  const changed = whyNotTaken(context, found);
   if (changed) return failed(changed);
   const { tip } = submission.value;
   const waiting = waitingOf(context, found, PERSON);
   if (waiting) return await handInAnew(context, asker, { rig, waiting, tip, pin });
-  const mr = `m${context.state.nextMergeRequest}` as MergeRequestId;
   const of = { run: NO_RUN, rig: rig.name, bead: bead.id, agent: PERSON, title: bead.title };
-  accept(context, asker, [
-    { kind: 'mr.submitted', data: { mr, ...of, tip, lane: laneOfPriority(bead.priority) } },
-  ]);
+  const mr = enqueue(context, asker, { ...of, tip, lane: laneOfPriority(bead.priority) });
   return ok({ mr, bead: bead.id });
 }
 
 /** One change for a bead at a time: an agent's would land beside it. */
-function whyOthers(context: EngineContext, found: FoundBead): Problem | null {
+function whyNotTaken(context: EngineContext, found: FoundBead): Problem | null {
+  const refusal = whyNotFree(context, found);
+  if (refusal) return refusal;
   const waiting = waitingOf(context, found);
   if (!waiting || waiting.agent === PERSON) return null;
   return problem(

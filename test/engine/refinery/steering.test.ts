@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RigName } from '../../../src/engine/ids.ts';
 import type { MergeRequestPhase } from '../../../src/engine/merge-request.ts';
+import type { Asker } from '../../../src/engine/verbs/asker.ts';
+import { revertMergeRequest } from '../../../src/engine/verbs/revert.ts';
+import { moveMergeRequest, retryMergeRequest } from '../../../src/engine/verbs/steer-queue.ts';
 import type { QueueStep, RequestView } from '../../../src/engine/view.ts';
 import {
   changeRigSettings,
@@ -148,6 +152,13 @@ test('what has landed is taken back by a change of its own, and not where that i
   await using factory = await filesTown();
   const [one] = await handIn(factory, 'One', 'Two');
   await factory.until(() => ['m1', 'm2'].every((mr) => phaseOf(factory, mr) === 'landed'));
+  const [run] = Object.values(factory.engine.state.runs);
+  assert.ok(run);
+  const stranger: Asker = { kind: 'run', run: { ...run, rig: 'other' as RigName }, seq: null };
+  for (const verb of [revertMergeRequest, retryMergeRequest, moveMergeRequest]) {
+    const answer = await verb(factory.engine, { mr: 'm1', lane: 'urgent' }, stranger);
+    assert.match(answer.ok ? '' : answer.problem.message, /ask its own Sheriff/);
+  }
   const { mr, bead } = (await factory.call('mq.revert', { mr: 'm1' })) as { mr: string; bead: string };
   assert.equal(mr, 'm3');
   await factory.until(() => phaseOf(factory, 'm3') === 'landed');
