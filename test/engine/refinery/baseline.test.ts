@@ -7,6 +7,7 @@ import {
   changeRigSettings,
   commitAndFinish,
   type Factory,
+  feedOf,
   makeFactory,
   slung,
 } from '../../support/factory.ts';
@@ -78,4 +79,29 @@ test('what has passed on a tree is not run again there, whoever comes to that tr
   await factory.call('mq.approve', { mr: 'm2', change });
   await factory.until(() => phaseOf(factory, 'm2')?.kind === 'landed');
   assert.equal(runs(factory), 2, 'another gate is another result');
+});
+
+test('a break that a later change of the same landing mends is marked where it was seen', async () => {
+  const gate = [
+    'if test -e mend.txt; then until test -e ../../mended; do sleep 0.02; done; exit 0; fi',
+    'test ! -e bad.txt || exit 1',
+    'until test -e ../../judged; do sleep 0.02; done',
+  ].join('\n');
+  await using factory = await makeFactory({ gate });
+  changeRigSettings(factory, { gateSlots: 2 });
+  factory.life = (hands) => {
+    const title = factory.rig.ledger.get(hands.spec.env['GT_BEAD'] ?? '')?.title ?? '';
+    return commitAndFinish(hands, { [`${title}.txt`]: 'x\n' });
+  };
+  await factory.call('mq.freeze');
+  for (const [at, title] of ['bad', 'mend'].entries()) {
+    await slung(factory, title);
+    await factory.until(() => factory.engine.state.queue[`m${at + 1}`] !== undefined);
+  }
+  await factory.call('mq.thaw');
+  await factory.until(() => factory.engine.state.queue['m1']?.red !== undefined);
+  factory.git.write(`${factory.rig.paths.root}/mended`, '');
+  await factory.until(() => ['m1', 'm2'].every((mr) => phaseOf(factory, mr)?.kind === 'landed'));
+  factory.git.write(`${factory.rig.paths.root}/judged`, '');
+  assert.match(feedOf(factory.engine), /m1 landed as \w+: m2 mends what it breaks/);
 });
