@@ -29,6 +29,7 @@ export const NO_TALLY: Tally = {
 };
 
 const WAITS_KEPT = 200;
+const LEAST_MS = 1_000;
 
 export function withLanding(tally: Tally, waitMs: number): Tally {
   return { ...tally, landed: tally.landed + 1, waits: [...tally.waits, waitMs].slice(-WAITS_KEPT) };
@@ -66,7 +67,8 @@ export function figuresOf({ tally = NO_TALLY, redRate, flakes = 0 }: RigState): 
 
 /**
  * Milliseconds until what has that place among all that wait, from 1, is likely to have landed; null where no gate has told
- * how long one takes. So many bits are to be found out about the changes before it, and each round of tests tells some.
+ * how long one takes. So many bits are to be found out about the changes before it, and each round of tests tells some. No
+ * less than a second: candidates and checkouts take their time, too.
  */
 export function expectedMs(
   { tally = NO_TALLY, redRate }: RigState,
@@ -77,5 +79,5 @@ export function expectedMs(
   const roundMs = (tally.runMs / tally.runs) * gates.length;
   const red = meanRate(redRate ?? null);
   const bits = -red * Math.log2(red) - (1 - red) * Math.log2(1 - red);
-  return Math.round(roundMs * (1 + (place * bits) / Math.log2(1 + slots)));
+  return Math.max(LEAST_MS, Math.round(roundMs * (1 + (place * bits) / Math.log2(1 + slots))));
 }

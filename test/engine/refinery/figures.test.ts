@@ -53,6 +53,8 @@ test('what comes later is expected later, more so the more is red, and sooner wi
   };
   assert.ok(eta(1, 1) >= 1_000 && eta(1, 1) < 2_000);
   assert.ok(eta(1, 1) < eta(20, 1));
+  const quick = rigState({ tally: { ...tally, runMs: 100 } });
+  assert.equal(expectedMs(quick, 1, { gates, slots: 1 }), 1_000, 'nothing lands in no time');
   assert.ok(eta(20, 4) < eta(20, 1));
   assert.ok(eta(20, 1) < eta(20, 1, 20));
 });
