@@ -148,11 +148,11 @@ export class QueueWorld implements AsyncDisposable {
     }
   }
 
-  /** Until what a start of the engine brings is done with. */
+  /** Until what a start of the engine brings is done with; the end of an action is told to nobody. */
   async #rest(): Promise<void> {
     const { engine } = this.#factory;
     await engine.gatesCleared;
-    await engine.until(() => engine.snapshot().inFlight.size === 0, LONGEST_MS);
+    await this.#factory.until(() => engine.snapshot().inFlight.size === 0);
   }
 }
 
