@@ -6,6 +6,7 @@ import type { AgentStatus } from './agents/status/agent-status.ts';
 import type { Rule } from './agents/status/rules.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
 import type { Lane } from './refinery/lanes.ts';
+import type { CommitId } from './rigs/commit-id.ts';
 import type { RigSettings, TownSettings } from './settings.ts';
 import type { TownState } from './town-state.ts';
 import { workKey } from './town-state.ts';
@@ -14,9 +15,11 @@ import type { Observation } from './witness/observation.ts';
 /** A checkout on disk that gates run in; two rigs may have one of the same commit. */
 export interface GateCheckout {
   readonly rig: RigName;
-  readonly gatedCommit: string;
+  readonly gatedCommit: CommitId;
   /** Whether it is of the branch as it is, or with files of the branch in it: no candidate that would land. */
   readonly isBranch?: boolean;
+  /** Whether it is needed no more, and kept to become another. */
+  readonly isSpare?: boolean;
 }
 
 export type Action =
@@ -88,6 +91,7 @@ export type Action =
   | { readonly kind: 'request-review'; readonly mr: MergeRequestId }
   | { readonly kind: 'land'; readonly mr: MergeRequestId }
   /** Remove the checkout of a candidate that is no longer judged. */
+  /** Make a checkout spare, or take it away. */
   | ({ readonly kind: 'clear-gate' } & GateCheckout)
   /** Look whether a frozen rig's upstream can be taken in again. */
   | { readonly kind: 'check-upstream'; readonly rig: RigName }

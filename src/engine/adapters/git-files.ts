@@ -276,7 +276,8 @@ async function openFolders(folder: string): Promise<void> {
   }
 }
 
-function bytesOf(root: string, path: string): Buffer {
+/** A latin1 path below `root`, as the file system has it. */
+export function bytesOf(root: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
 }
 

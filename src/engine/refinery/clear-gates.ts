@@ -1,4 +1,4 @@
-// Takes gate checkouts away: of candidates that are no longer judged, and at a start all that an earlier engine left.
+// Takes gate checkouts away, or makes them spare: of candidates that are no longer judged, and at a start all that an earlier engine left.
 
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Action } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
 import { namesIn, removeWhole } from '../adapters/git-files.ts';
-import { findMarked, killTree } from '../adapters/processes.ts';
+import { findMarked, killTree, processesIn } from '../adapters/processes.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { MustWait } from '../must-wait.ts';
@@ -27,7 +27,7 @@ export function gateFolderOf(checkout: string): string {
 /** Throws where something stands in the way: it is then tried again. */
 export async function clearGate(
   context: EngineContext,
-  { rig: name, gatedCommit }: Action & { kind: 'clear-gate' },
+  { rig: name, gatedCommit, isSpare = false }: Action & { kind: 'clear-gate' },
 ): Promise<void> {
   const rig = openRig(context, name);
   const checkout = gateCheckoutOf(rig, gatedCommit);
@@ -35,10 +35,20 @@ export async function clearGate(
   const before = context.gateCheckouts.get(checkout);
   context.gateCheckouts.set(checkout, { ...before, rig: name, gatedCommit, isReady: false });
   await endGateProcesses(checkout);
-  const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: checkout, within: rig.paths.gates });
-  if (!pruned.ok) throw new MustWait(pruned.problem.message);
   await removeWhole(gateFolderOf(checkout));
+  if (isSpare && processesIn(checkout).length === 0) {
+    const strays = await rig.repository.emptyGateCheckout({ dir: checkout, gatedCommit });
+    if (strays !== null) await prune(context, rig, strays);
+    context.gateCheckouts.set(checkout, { rig: name, gatedCommit, isReady: false, isSpare: true });
+    return;
+  }
+  await prune(context, rig, checkout);
   context.gateCheckouts.delete(checkout);
+}
+
+async function prune(context: EngineContext, rig: Rig, dir: string): Promise<void> {
+  const pruned = await context.kennel.run({ kind: 'prune-checkout', dir, within: rig.paths.gates });
+  if (!pruned.ok) throw new MustWait(pruned.problem.message);
 }
 
 /** Before any gate runs: an engine that was killed may have left checkouts, and gates at work in them. */

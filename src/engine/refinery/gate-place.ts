@@ -7,6 +7,7 @@ import { type GateSettings, setupOf } from '../gate-settings.ts';
 import type { MergeRequestId } from '../ids.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import type { CheckoutPlace } from '../rigs/gate-checkout.ts';
 import { endGateProcesses, gateCheckoutOf, gateFolderOf } from './clear-gates.ts';
 import { dropOldLogs, gateLogFile } from './gate-logs.ts';
 import type { GateResult } from './gate-run.ts';
@@ -33,11 +34,12 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
   const { rig, gatedCommit, isBranch } = place;
   const dir = gateCheckoutOf(rig, gatedCommit);
   if (context.gateCheckouts.get(dir)?.isReady) return null;
+  const spare = takeSpare(context, rig);
   context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: false });
   await context.gatesCleared;
   try {
     await endGateProcesses(dir);
-    await rig.repository.gateCheckout({ dir, gatedCommit });
+    await rig.repository.gateCheckout({ dir, gatedCommit }, spare);
   } catch (cause) {
     return notStarted('checkout', cause);
   }
@@ -45,6 +47,16 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
   if (failed !== null) return failed;
   const { isUsed = false } = context.gateCheckouts.get(dir) ?? {};
   context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: true, isUsed });
+  return null;
+}
+
+/** Nobody else gets it. */
+function takeSpare({ gateCheckouts }: EngineContext, rig: Rig): CheckoutPlace | null {
+  for (const [dir, { rig: name, gatedCommit, isSpare }] of gateCheckouts) {
+    if (name !== rig.name || !isSpare) continue;
+    gateCheckouts.delete(dir);
+    return { dir, gatedCommit };
+  }
   return null;
 }
 

@@ -1,6 +1,7 @@
 // Which of the gates that run at once each one is, so that no two share a port or a scratch database.
 
 import { createHash } from 'node:crypto';
+import type { RigSettings } from '../settings.ts';
 
 /** Below the ports that Linux hands out by itself (32768 and up), above those that people choose. */
 const FIRST_PORT = 20_000;
@@ -35,4 +36,9 @@ export class GateSlots {
       [Symbol.dispose]: () => void this.#taken.delete(slot),
     };
   }
+}
+
+/** How many of a rig's candidates are tested at once. */
+export function gateSlotsOf({ gateSlots: wanted }: RigSettings, cores: number): number {
+  return wanted ?? Math.max(1, Math.floor(cores / 2));
 }

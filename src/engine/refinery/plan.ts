@@ -2,15 +2,17 @@
 // Where each stands is in the log, so a crash anywhere goes on at the same step.
 
 import type { Action, Snapshot } from '../action.ts';
-import { actionKey, mergeKey } from '../action.ts';
+import { mergeKey } from '../action.ts';
 import { isOver } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import { gatedTreeOf, hasEnded, type MergeRequest, type RedGate } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 import type { GreenGate, RedBranch } from '../town-state.ts';
 import { isOldFailure } from './failed-tests.ts';
+import { gateSlotsOf } from './gate-slots.ts';
 import { greenOf, nextGate } from './green.ts';
 import { compareLanes, type Queued, queueOf } from './lanes.ts';
+import { isClearing, planClearing } from './plan-clearing.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
 import { isWorthAnotherLook } from './red-rate.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
@@ -244,35 +246,11 @@ function gateSlots({ snapshot, settings }: Yard): number {
   return gateSlotsOf(settings, snapshot.cores);
 }
 
-/** How many of a rig's candidates are tested at once. */
-export function gateSlotsOf({ gateSlots: wanted }: RigSettings, cores: number): number {
-  return wanted ?? Math.max(1, Math.floor(cores / 2));
-}
-
 /** A frozen rig's upstream is looked at again and again: a person may have mended it. */
 function planThaws({ state, rigs }: Snapshot): Action[] {
   return Object.values(state.rigs).flatMap(({ rig, frozen }): Action[] =>
     frozen !== null && rigs[rig] ? [{ kind: 'check-upstream', rig }] : [],
   );
-}
-
-/** Those of candidates that are no more, and of the branch where no candidate is judged. */
-function planClearing(snapshot: Snapshot): Action[] {
-  const { state, gateCheckouts, gating } = snapshot;
-  if (gateCheckouts.length === 0) return [];
-  const needed = new Set<string>();
-  const judging = new Set<RigName>();
-  const ending = new Set<RigName>();
-  for (const request of Object.values(state.queue)) {
-    if (isBuilt(request)) needed.add(`${request.rig} ${request.phase.gatedCommit}`);
-    if (isBuilt(request) || isUnderWay(snapshot, request)) judging.add(request.rig);
-    // It may be in the checkout of a candidate that was given up.
-    if (gating.has(request.mr) && !isBuilt(request)) ending.add(request.rig);
-  }
-  return gateCheckouts.flatMap(({ rig, gatedCommit, isBranch = false }): Action[] => {
-    const isNeeded = isBranch ? judging.has(rig) : needed.has(`${rig} ${gatedCommit}`);
-    return isNeeded || ending.has(rig) ? [] : [{ kind: 'clear-gate', rig, gatedCommit }];
-  });
 }
 
 /** Whether the policy has changed since it sent the change to a person. */
@@ -295,14 +273,4 @@ function afterGates(request: Built, { review }: RigSettings): 'build' | 'request
 function nextStep(car: Built, settings: RigSettings): Action {
   const kind = afterGates(car, settings);
   return kind === 'build' ? { kind, mr: car.mr, lane: car.phase.lane ?? 'normal' } : { kind, mr: car.mr };
-}
-
-/** Whether a checkout is on its way out that its gate could go into: its own, or the branch's. */
-function isClearing({ gateCheckouts, inFlight }: Snapshot, { rig, phase }: Built): boolean {
-  return gateCheckouts.some(
-    (checkout) =>
-      checkout.rig === rig &&
-      (checkout.isBranch || checkout.gatedCommit === phase.gatedCommit) &&
-      inFlight.has(actionKey({ kind: 'clear-gate', ...checkout })),
-  );
 }

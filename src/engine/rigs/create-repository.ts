@@ -7,6 +7,7 @@ import { GitError, gitReason } from '../adapters/git-error.ts';
 import { appendText, makeWhole, pathKind, readText, removeWhole, writeText } from '../adapters/git-files.ts';
 import { GitObjects } from '../adapters/git-objects.ts';
 import { type Problem, problem } from '../problem.ts';
+import { quoted } from './config-value.ts';
 import { environmentProblem } from './environment-problem.ts';
 import { History } from './history.ts';
 import { inspectSource, type Source } from './inspect-source.ts';
@@ -135,10 +136,6 @@ function configuration(source: Source): string {
 [transfer]
 \thideRefs = refs/gt
 `;
-}
-
-function quoted(value: string): string {
-  return `"${value.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
 /** Run by an agent's own git when it pushes here in spite of its clone having no push address. */

@@ -18,7 +18,13 @@ import type { CommitId } from './commit-id.ts';
 import { contentOf } from './content-of.ts';
 import { type CreateRepository, createRepository, openRepository } from './create-repository.ts';
 import { type Diff, diffOf } from './diff.ts';
-import { type GateCheckout, gateCheckout, restoreGateCheckout } from './gate-checkout.ts';
+import {
+  type CheckoutPlace,
+  emptyGateCheckout,
+  type GateCheckout,
+  gateCheckout,
+  restoreGateCheckout,
+} from './gate-checkout.ts';
 import { type Guarded, guardedPaths } from './guarded.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
@@ -172,13 +178,19 @@ export class EngineRepository {
     return await gatedAsOn(this.#access, { base, gatedCommit, guarded });
   }
 
-  async gateCheckout(gate: { readonly dir: string; readonly gatedCommit: CommitId }): Promise<GateCheckout> {
-    return await gateCheckout(this.#access, gate);
+  /** Where gates run; made of a spare one where that is given, which is gone in any case. */
+  async gateCheckout(place: CheckoutPlace, spare?: CheckoutPlace | null): Promise<GateCheckout> {
+    return await gateCheckout(this.#access, place, spare);
   }
 
   /** Puts the tree's files back in a gate's checkout. */
-  async restoreGateCheckout(gate: { readonly dir: string; readonly gatedCommit: CommitId }): Promise<void> {
-    await restoreGateCheckout(this.#access, gate);
+  async restoreGateCheckout(place: CheckoutPlace): Promise<void> {
+    await restoreGateCheckout(this.#access, place);
+  }
+
+  /** Moves what is not of the tree out of a gate's checkout; into which folder, or null where there was nothing. */
+  async emptyGateCheckout(place: CheckoutPlace): Promise<string | null> {
+    return await emptyGateCheckout(this.#access, place);
   }
 
   /** Names the content of files and folders of a commit; null where one of them is neither. */

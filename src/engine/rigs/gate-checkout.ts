@@ -1,63 +1,150 @@
-// Where gates run: a fresh, disposable clone of exactly the tree to be judged, with nothing of an earlier one in it.
+// Where gates run: a disposable checkout of exactly the tree to be judged. One that is spare is made another by writing what
+// differs. Its index, with what git remembers of each file, is kept where no gate can write: what has been touched is seen.
 
-import { join } from 'node:path';
-import { Git } from '../adapters/git.ts';
-import { ENGINE_AUTHOR } from '../adapters/git-environment.ts';
-import { makeWhole, removeWhole } from '../adapters/git-files.ts';
-import { checkOut, cloneInto } from './clone.ts';
+import { basename, join } from 'node:path';
+import { copyText, makeWhole, moveFile, removeWhole, temporaryFolder } from '../adapters/git-files.ts';
+import { type Expected, moveStrays } from '../adapters/strays.ts';
+import { diffTree } from './change.ts';
 import type { CommitId } from './commit-id.ts';
-import { type RepositoryAccess, withTemporaryIndex } from './repository-access.ts';
+import { fillGateGitFolder } from './gate-git-folder.ts';
+import type { RepositoryAccess } from './repository-access.ts';
 
 /** What a crash loses of a checkout is made anew: no gate waits for the disk. */
 const UNSYNCED = ['core.fsync=none'];
 
-export interface GateCheckout extends AsyncDisposable {
+/** A checkout's folder, and the commit of the tree that it holds or is to hold. */
+export interface CheckoutPlace {
   readonly dir: string;
-  readonly commit: CommitId;
+  readonly gatedCommit: CommitId;
+}
+
+export interface GateCheckout extends AsyncDisposable, CheckoutPlace {
   /** Removes the checkout; it never holds work of anybody. */
   remove(): Promise<void>;
 }
 
-/** Makes the checkout at `dir`; an earlier one there is removed first. `gatedCommit` is detached HEAD in it. */
+/**
+ * Makes the checkout at `dir`, with `gatedCommit` as its detached HEAD; an earlier one there is removed first. `spare` is one
+ * that nobody needs and nothing runs in any more: it becomes this one where that is sure to leave nothing of it.
+ */
 export async function gateCheckout(
   access: RepositoryAccess,
-  gate: { readonly dir: string; readonly gatedCommit: CommitId },
+  place: CheckoutPlace,
+  spare: CheckoutPlace | null = null,
 ): Promise<GateCheckout> {
-  await removeWhole(gate.dir);
-  await makeWhole(gate.dir, async (draft) => {
-    await cloneInto(access, {
-      draft,
-      author: ENGINE_AUTHOR,
-      how: ['--shared'],
-      config: [],
-      pinned: UNSYNCED,
-    });
-    const git = new Git({ gitDir: join(draft, '.git') });
-    const detaching = ['update-ref', '--no-deref', 'HEAD', gate.gatedCommit];
-    await git.read('detaching the gate checkout', detaching, { config: UNSYNCED });
-    await checkOut(git, draft, gate.gatedCommit);
-  });
-  const remove = () => removeWhole(gate.dir);
-  return { dir: gate.dir, commit: gate.gatedCommit, remove, [Symbol.asyncDispose]: remove };
+  if (spare === null || !(await isTurned(access, spare, place))) await makeFresh(access, place);
+  const remove = async (): Promise<void> => {
+    await removeWhole(indexOf(access, place.dir));
+    await removeWhole(place.dir);
+  };
+  return { ...place, remove, [Symbol.asyncDispose]: remove };
 }
 
 /**
  * Puts the files of the commit back where what ran in the checkout has changed them; what is not of the commit stays. Asked
- * without the checkout's own git folder, which is agents' by now. Costs a read of every file.
+ * without the checkout's own git folder, which is agents' by now.
  */
 export async function restoreGateCheckout(
   access: RepositoryAccess,
-  { dir, gatedCommit }: { readonly dir: string; readonly gatedCommit: CommitId },
+  { dir, gatedCommit }: CheckoutPlace,
 ): Promise<void> {
-  await withTemporaryIndex(access, async (indexFile) => {
-    const place = { workTree: dir, indexFile };
-    await access.git.read('reading a commit into an index', ['read-tree', gatedCommit], { indexFile });
-    // Ends with 1 where something has changed.
-    await access.git.run(['update-index', '-q', '--refresh', '--ignore-submodules'], place);
-    await access.git.read(
-      'restoring a gate checkout',
-      ['checkout-index', '--all', '--force', '--quiet'],
-      place,
-    );
+  await writeFiles(access, indexOf(access, dir), { dir, gatedCommit });
+}
+
+/**
+ * Moves all that is not of the commit out of the checkout, whatever has run there, into a folder beside it, and answers
+ * that; null where there was nothing. To remove it may take long, and is the caller's.
+ */
+export async function emptyGateCheckout(
+  access: RepositoryAccess,
+  { dir, gatedCommit }: CheckoutPlace,
+): Promise<string | null> {
+  return await moveStrays(dir, await expectedOf(access, gatedCommit), `${dir}.strays`);
+}
+
+async function makeFresh(access: RepositoryAccess, place: CheckoutPlace): Promise<void> {
+  await removeWhole(place.dir);
+  await makeWhole(place.dir, async (draft) => {
+    const index = indexOf(access, place.dir);
+    await removeWhole(index);
+    await fill(access, index, { ...place, dir: draft });
   });
+}
+
+/** Whether the spare one has become the wanted one; else it is gone. */
+async function isTurned(
+  access: RepositoryAccess,
+  spare: CheckoutPlace,
+  place: CheckoutPlace,
+): Promise<boolean> {
+  try {
+    if (await canTurn(access, spare, place)) {
+      await turn(access, spare, place);
+      return true;
+    }
+  } catch {
+    // Whatever stood in the way: a fresh one has none of it.
+  }
+  await removeWhole(spare.dir);
+  await removeWhole(indexOf(access, spare.dir));
+  return false;
+}
+
+/** Files that are the same in both trees are not written anew: where attributes differ, their content might. */
+async function canTurn(
+  access: RepositoryAccess,
+  spare: CheckoutPlace,
+  place: CheckoutPlace,
+): Promise<boolean> {
+  const range = [spare.gatedCommit, place.gatedCommit];
+  const attributes = ['--name-only', '--no-renames', ...range, '--', ':(top,glob)**/.gitattributes'];
+  return (await diffTree(access, attributes)).length === 0;
+}
+
+async function turn(access: RepositoryAccess, spare: CheckoutPlace, place: CheckoutPlace): Promise<void> {
+  if (spare.dir !== place.dir) await removeWhole(place.dir);
+  await makeWhole(place.dir, async (draft) => {
+    await moveFile(spare.dir, draft);
+    const strays = await emptyGateCheckout(access, { ...spare, dir: draft });
+    if (strays !== null) await removeWhole(strays);
+    const index = indexOf(access, place.dir);
+    await moveFile(indexOf(access, spare.dir), index);
+    await fill(access, index, { ...place, dir: draft });
+  });
+}
+
+async function fill(access: RepositoryAccess, index: string, place: CheckoutPlace): Promise<void> {
+  await fillGateGitFolder(access, place);
+  await writeFiles(access, index, place);
+  await copyText(index, join(place.dir, '.git', 'index'));
+}
+
+/** Writes what is not as the index remembers it, or not of the commit: a touched file has another instant of change. */
+async function writeFiles(
+  access: RepositoryAccess,
+  index: string,
+  { dir, gatedCommit }: CheckoutPlace,
+): Promise<void> {
+  await access.git.read('filling a gate checkout', ['read-tree', '--reset', '-u', gatedCommit], {
+    workTree: dir,
+    indexFile: index,
+    config: UNSYNCED,
+  });
+}
+
+/** A submodule is a folder that stays empty. */
+async function expectedOf(
+  { objects }: Pick<RepositoryAccess, 'objects'>,
+  treeOrCommit: string,
+): Promise<Expected> {
+  const below = (mode: string, id: string): (() => Promise<Expected>) | null => {
+    if (mode === '40000') return () => expectedOf({ objects }, id);
+    return mode === '160000' ? async () => new Map() : null;
+  };
+  const entries = (await objects.tree(treeOrCommit)) ?? [];
+  return new Map(entries.map(({ mode, name, id }) => [name, below(mode, id)]));
+}
+
+function indexOf(access: RepositoryAccess, dir: string): string {
+  return join(temporaryFolder(access.dir), `gate-index-${basename(dir)}`);
 }

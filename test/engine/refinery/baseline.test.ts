@@ -84,7 +84,7 @@ test('what has passed on a tree is not run again there, whoever comes to that tr
 test('a break that a later change of the same landing mends is marked where it was seen', async () => {
   const gate = [
     'if test -e mend.txt; then until test -e ../../mended; do sleep 0.02; done; exit 0; fi',
-    'test ! -e bad.txt || exit 1',
+    'if test -e bad.txt; then until test -e ../../both; do sleep 0.02; done; exit 1; fi',
     'until test -e ../../judged; do sleep 0.02; done',
   ].join('\n');
   await using factory = await makeFactory({ gate });
@@ -99,6 +99,8 @@ test('a break that a later change of the same landing mends is marked where it w
     await factory.until(() => factory.engine.state.queue[`m${at + 1}`] !== undefined);
   }
   await factory.call('mq.thaw');
+  await factory.until(() => phaseOf(factory, 'm2')?.kind === 'built');
+  factory.git.write(`${factory.rig.paths.root}/both`, '');
   await factory.until(() => factory.engine.state.queue['m1']?.red !== undefined);
   factory.git.write(`${factory.rig.paths.root}/mended`, '');
   await factory.until(() => ['m1', 'm2'].every((mr) => phaseOf(factory, mr)?.kind === 'landed'));

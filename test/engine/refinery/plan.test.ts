@@ -202,7 +202,7 @@ test('a frozen rig builds nothing, and its upstream is looked at again', () => {
 
 test('a gate begins only when no checkout that it may go into is being cleared, and none is while a candidate is judged', () => {
   const town = submittedTown();
-  const clearing = (rig: RigName) => ({ kind: 'clear-gate', rig, gatedCommit: BASE }) as const;
+  const clearing = (rig: RigName) => ({ kind: 'clear-gate', rig, gatedCommit: BASE, isSpare: true }) as const;
   town.gateCheckouts.push({ rig: TALLY, gatedCommit: BASE, isBranch: true });
   assert.deepEqual(next(town), [{ kind: 'build', mr: M1, lane: 'normal' }, clearing(TALLY)]);
   town.tell('mr.built', built);
@@ -222,6 +222,23 @@ test('the checkout of a candidate that is no more is cleared beside the gates of
   assert.ok(next(town).some(({ kind }) => kind === 'gate'));
   town.inFlight.add(clearing(TIP));
   assert.ok(!next(town).some(({ kind }) => kind === 'gate'));
+});
+
+test('of checkouts that no candidate needs as many are spare as gates run at once, as long as something waits', () => {
+  const town = submittedTown();
+  town.rig.gateSlots = 2;
+  const commits = [2, 3, 4].map(commitOf);
+  for (const gatedCommit of commits) town.gateCheckouts.push({ rig: TALLY, gatedCommit });
+  const cleared = () => next(town).filter(({ kind }) => kind === 'clear-gate');
+  const clear = { kind: 'clear-gate', rig: TALLY };
+  const [first, second, third] = commits.map((gatedCommit) => ({ ...clear, gatedCommit }));
+  assert.deepEqual(cleared(), [{ ...first, isSpare: true }, { ...second, isSpare: true }, third]);
+  town.gateCheckouts.splice(0);
+  for (const gatedCommit of commits.slice(0, 2))
+    town.gateCheckouts.push({ rig: TALLY, gatedCommit, isSpare: true });
+  assert.deepEqual(cleared(), []);
+  town.tell('mr.held', { mr: M1, by: 'pat', held: true });
+  assert.deepEqual(cleared(), [first, second]);
 });
 
 const commitOf = (nth: number): CommitId => (nth === 1 ? TIP : (String(nth).padStart(40, '0') as CommitId));
