@@ -45,7 +45,7 @@ import { MustWait } from './must-wait.ts';
 import { PendingAnswers } from './pending-answers.ts';
 import { performAction } from './perform.ts';
 import type { Problem } from './problem.ts';
-import { reconcile } from './reconcile.ts';
+import { reconcile, recoverRepository } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
 import { planForesight } from './refinery/foreseen.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
@@ -211,7 +211,7 @@ export class Engine implements Disposable, EngineContext {
       this.ears.onHeardLate((run, at, event) => hearLateEvent(this, { run, at, event })),
     );
     for (const rig of this.rigs.values()) {
-      await rig.repository.clearStaleLocks();
+      await recoverRepository(this, rig);
       this.wantFollow(rig.name);
     }
     this.gatesCleared = clearGates(this.rigs.values(), (text) => this.note(text));

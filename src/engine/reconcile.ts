@@ -11,6 +11,7 @@ import type { Engine } from './engine.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { RigName } from './ids.ts';
 import { guestOfRun, isPane } from './ids.ts';
+import type { Rig } from './rig.ts';
 import { openRigAt } from './rig-opening.ts';
 import { runIndex } from './run-index.ts';
 import { takeUpSpool } from './spool-reader.ts';
@@ -48,10 +49,17 @@ async function adoptRig(context: EngineContext, name: RigName): Promise<void> {
     context.note(`taking up rig ${name}: ${rig.problem.message}`);
     return;
   }
-  await rig.value.repository.clearStaleLocks();
+  await recoverRepository(context, rig.value);
   context.record('rig.added', { rig: name });
   context.rigs.set(name, rig.value);
   context.wantFollow(name);
+}
+
+/** Before anything else is asked of a rig's repository. */
+export async function recoverRepository(context: EngineContext, { name, repository }: Rig): Promise<void> {
+  const { broken } = await repository.recover();
+  if (broken.length > 0)
+    context.note(`${name}: ${broken.length} objects of candidates went with the power: ${broken.join(' ')}`);
 }
 
 async function observeGuests(context: EngineContext): Promise<Guests> {

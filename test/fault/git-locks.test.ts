@@ -20,8 +20,8 @@ test('a landing that a stale lock blocks is no landing, and goes through once th
   fixture.write(`${engine.dir}/gt-temporary/w-dead/index.lock`, '');
   await assert.rejects(engine.land({ commit: built.commit, expected }), /landing [0-9a-f]+: .*main\.lock/);
   assert.equal(await engine.head(), expected);
-  const cleared = await engine.clearStaleLocks();
-  assert.equal(cleared.length, 3);
+  const { locks } = await engine.recover();
+  assert.equal(locks.length, 3);
   assert(!existsSync(`${engine.dir}/gt-temporary`));
   assert.equal(await engine.land({ commit: built.commit, expected }), 'landed');
 });

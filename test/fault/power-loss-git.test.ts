@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, globSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { EngineRepository } from '../../src/engine/rigs/engine-repository.ts';
 import { AGENT, gitFixture, valueIn } from '../support/git-fixture.ts';
 import { whyNoStrace } from '../support/traced-landing.ts';
 
@@ -43,21 +44,30 @@ test('every object that a landing brought, and each ref, is synced before it get
     .git(engine.dir, 'rev-list', '--objects', '--no-object-names', 'main', '--not', theirs)
     .split('\n');
   assert.ok(landed.length >= 8, 'commit, four trees, three files and a bead');
-  for (const id of landed) {
-    const path = `${id.slice(0, 2)}/${id.slice(2)}`;
-    if (existsSync(`${engine.dir}/objects/${path}`)) assert.ok(synced.has(path), `${id} is on the disk`);
-  }
-  const packs = readdirSync(`${engine.dir}/objects/pack`).filter((name) => name.endsWith('.pack'));
-  assert.ok(
-    packs.some((name) => synced.has(`pack/${name}`)),
-    'what was handed in is on the disk',
+  const folder = `${engine.dir}/objects/pack`;
+  const packed = readdirSync(folder).filter(
+    (name) => name.endsWith('.idx') && synced.has(`pack/${name}`) && synced.has(`pack/${packOf(name)}`),
   );
+  const kept = new Set(packed.flatMap((name) => idsIn(`${folder}/${name}`)));
+  for (const id of landed)
+    assert.ok(kept.has(id) || synced.has(`${id.slice(0, 2)}/${id.slice(2)}`), `${id} is on the disk`);
+  assert.ok(synced.has('objects/pack'), 'so are the names of packs');
   assert.deepEqual(
     refs.filter((ref) => !synced.has(ref)),
     [],
   );
   assert.ok(refs.length >= 2);
 });
+
+function packOf(index: string): string {
+  return index.replace(/idx$/, 'pack');
+}
+
+/** Objects of a pack, by git's own reading of its index. */
+function idsIn(index: string): readonly string[] {
+  const { stdout } = spawnSync('git', ['show-index'], { input: readFileSync(index), encoding: 'utf8' });
+  return stdout.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
+}
 
 /** Files by the last two parts of their names, since git may name them from the folder that it stands in. */
 interface Landing {
@@ -85,4 +95,39 @@ function atLanding(trace: string): Landing {
 
 function endOf(path: string): string {
   return `${basename(dirname(path))}/${basename(path)}`;
+}
+
+test('a candidate whose objects went with the power is built and landed again', async () => {
+  using fixture = gitFixture();
+  const engine = await fixture.engineOf(fixture.personsRepository('person', { 'deep/a.txt': 'a\n' }));
+  const dir = fixture.path('polecats', 'nux');
+  valueIn(await engine.clonePolecat({ dir, branch: 'work', author: AGENT }));
+  fixture.commit(dir, { 'deep/b.txt': 'b\n' });
+  const { tip } = valueIn(await engine.submit({ clone: dir, branch: 'work', pin: 'm1' }));
+  const before = new Set(looseIn(engine.dir));
+  const ask = { tip, message: 'Land', beadFiles: [{ path: BEAD, text: '{}\n', revision: 1 }], closing: [] };
+  const lost = await engine.buildCandidate(ask);
+  assert(lost.kind === 'built');
+  for (const [nth, path] of looseIn(engine.dir).entries()) {
+    if (before.has(path)) continue;
+    chmodSync(path, 0o600);
+    truncateSync(path, nth % 2 === 0 ? 0 : 8);
+  }
+  await engine.rest();
+  fixture.write(`${engine.dir}/gt-boot`, 'of another start');
+  const again = valueIn(await EngineRepository.open(engine.dir));
+  assert.ok((await again.recover()).broken.includes(lost.gatedCommit));
+  assert.deepEqual((await again.recover()).broken, [], 'looked for once a start of the machine');
+  const built = await again.buildCandidate(ask);
+  assert(built.kind === 'built');
+  assert.equal(built.gatedCommit, lost.gatedCommit);
+  const checkout = await again.gateCheckout({ dir: fixture.path('gate'), gatedCommit: built.gatedCommit });
+  assert.equal(readFileSync(`${checkout.dir}/deep/b.txt`, 'utf8'), 'b\n');
+  assert.equal(await again.land({ commit: built.commit, expected: built.base }), 'landed');
+  assert.equal(fixture.git(engine.dir, 'fsck', '--full', '--no-dangling'), '');
+  await again.rest();
+});
+
+function looseIn(gitDir: string): readonly string[] {
+  return globSync(`${gitDir}/objects/[0-9a-f][0-9a-f]/*`).sort();
 }

@@ -65,21 +65,22 @@ export async function appendText(path: string, text: string): Promise<void> {
   await appendFile(path, text);
 }
 
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
 /** Names in a folder; none where it does not exist. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   return (await orAbsent(readdir(folder))) ?? [];
 }
 
-/** Brings files and their names to the disk for good; those that are absent are passed over. */
-export async function syncFiles(paths: readonly string[]): Promise<void> {
-  for (const path of [...paths, ...new Set(paths.map(dirname))]) {
-    const file = await orAbsent(open(path));
-    if (file === null) continue;
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+/** Brings the names in a folder to the disk for good. */
+export async function syncFolder(folder: string): Promise<void> {
+  const file = await open(folder);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,6 +1,7 @@
-// Objects of one of the engine's own repositories, read and written by processes that stay: `cat-file`, `mktree` and
-// `hash-object`. Git itself does all that is done to the repository.
+// Objects of one of the engine's own repositories, read, compared and written by processes that stay: `cat-file`,
+// `diff-tree`, `mktree` and `hash-object`. Git itself does all that is done to the repository.
 
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { GitError } from './git-error.ts';
@@ -21,11 +22,29 @@ export interface TreeEntry {
   readonly id: string;
 }
 
+/** Ids of two trees. */
+export interface TwoTrees {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Processes that compare, each by options of its own: more are ended, the one first that was asked least lately. */
+const MOST_COMPARING = 8;
+
+/** What is built is most often given up again: it is synced when a ref is to name it. */
+const UNSYNCED: readonly string[] = ['core.fsync=none'];
+
+const MOST_KNOWN_ENTRIES = 50_000;
+
 export class GitObjects implements AsyncDisposable {
   readonly #gitDir: string;
   readonly #reader: GitPipe;
   readonly #trees: GitPipe;
   readonly #writers = new Map<string, GitPipe>();
+  /** Of trees and commits that were read, by their ids: what an id names never changes. */
+  readonly #known = new Map<string, readonly TreeEntry[]>();
+  #knownEntries = 0;
+  readonly #comparing = new Map<string, Comparing>();
   #written = 0;
 
   constructor(gitDir: string) {
@@ -49,19 +68,54 @@ export class GitObjects implements AsyncDisposable {
 
   /** The entries of a tree, or of a commit's; null where there is none. */
   async tree(revision: string): Promise<readonly TreeEntry[] | null> {
+    const known = this.#known.get(revision);
+    if (known) return known;
     const object = await this.read(revision);
-    if (object?.type === 'tree') return entriesOf(object);
+    if (object?.type === 'tree') return this.#know(object.id, entriesOf(object));
     const tree = object?.type === 'commit' && /^tree ([0-9a-f]+)\n/.exec(object.body.toString('latin1'))?.[1];
-    return tree ? await this.tree(tree) : null;
+    const entries = tree ? await this.tree(tree) : null;
+    return entries && object ? this.#know(object.id, entries) : null;
   }
 
-  /** Writes a tree of entries whose objects are there, in any order. Throws GitError where one is not. */
+  #know(id: string, entries: readonly TreeEntry[]): readonly TreeEntry[] {
+    if (this.#knownEntries > MOST_KNOWN_ENTRIES) {
+      this.#known.clear();
+      this.#knownEntries = 0;
+    }
+    this.#knownEntries += entries.length + 1;
+    this.#known.set(id, entries);
+    return entries;
+  }
+
+  /**
+   * What differs between two trees: the NUL-ended parts of `git diff-tree -r -z` with these options, latin1. Throws GitError
+   * where one is no tree, or git knows no such option or pathspec.
+   */
+  async diff(trees: TwoTrees, options: readonly string[]): Promise<string[]> {
+    const key = options.join('\0');
+    const comparing = this.#comparing.get(key) ?? comparingPipe(this.#gitDir, options);
+    this.#comparing.delete(key);
+    this.#comparing.set(key, comparing);
+    for (const [old, { pipe }] of this.#comparing) {
+      if (this.#comparing.size <= MOST_COMPARING) break;
+      this.#comparing.delete(old);
+      void pipe[Symbol.asyncDispose]();
+    }
+    const [from, to] = [asked(trees.from), asked(trees.to)];
+    const question = `${from} ${to}\n${comparing.end}`;
+    return await comparing.pipe.ask(question, partsUntil(`${from} ${to}\n`, comparing.end));
+  }
+
+  /**
+   * Writes a tree of entries whose objects are there, in any order. Throws GitError where one is not. What is written here
+   * is not on the disk for good: see `bringToDisk`.
+   */
   async writeTree(entries: readonly TreeEntry[]): Promise<string> {
     const lines = entries.map(({ mode, name, id }) => `${mode} ${typeOf(mode)} ${id}\t${name}\0`);
     return await this.#trees.ask(Buffer.from(`${lines.join('')}\0`, 'latin1'), readId);
   }
 
-  /** Writes an object as it is, and returns its id. Throws GitError where git finds it malformed. */
+  /** Writes an object as it is, and returns its id, as `writeTree` does. Throws GitError where git finds it malformed. */
   async write(type: 'blob' | 'commit', body: string): Promise<string> {
     const folder = temporaryFolder(this.#gitDir);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -76,7 +130,8 @@ export class GitObjects implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const pipes = [this.#reader, this.#trees, ...this.#writers.values()];
+    const comparing = [...this.#comparing.values()].map(({ pipe }) => pipe);
+    const pipes = [this.#reader, this.#trees, ...this.#writers.values(), ...comparing];
     await Promise.all(pipes.map((pipe) => pipe[Symbol.asyncDispose]()));
   }
 
@@ -84,10 +139,53 @@ export class GitObjects implements AsyncDisposable {
     const known = this.#writers.get(type);
     if (known) return known;
     const args = ['hash-object', '-t', type, '-w', '--no-filters', '--stdin-paths'];
-    const pipe = new GitPipe({ gitDir: this.#gitDir, args });
+    const pipe = new GitPipe({ gitDir: this.#gitDir, args, config: UNSYNCED });
     this.#writers.set(type, pipe);
     return pipe;
   }
+}
+
+interface Comparing {
+  readonly pipe: GitPipe;
+  /** A line that is no id: git prints it as it is, behind all that it was asked for before. No path begins with it. */
+  readonly end: string;
+}
+
+/** A larger file passes for a binary one: git takes ten times its size, and minutes, to compare it by lines. */
+export const COMPARING: readonly string[] = ['core.bigFileThreshold=16m'];
+
+function comparingPipe(gitDir: string, options: readonly string[]): Comparing {
+  const args = [
+    'diff-tree',
+    '--stdin',
+    '-r',
+    '-z',
+    '--full-index',
+    '--no-ext-diff',
+    '--no-textconv',
+    ...options,
+  ];
+  return {
+    pipe: new GitPipe({ gitDir, args, config: COMPARING, doing: 'comparing two trees' }),
+    end: `end ${randomUUID()}\n`,
+  };
+}
+
+function partsUntil(head: string, end: string): ReadAnswer<string[]> {
+  let searched = 0;
+  return (bytes) => {
+    const found = bytes.indexOf(end, searched, 'latin1');
+    if (found < 0) {
+      searched = Math.max(0, bytes.length - end.length);
+      return bytes.length + 1;
+    }
+    const answer = bytes.toString('latin1', 0, found);
+    if (!answer.startsWith(head))
+      throw new GitError('comparing two trees', `git answered "${answer.slice(0, 80)}"`);
+    const parts = answer.slice(head.length).split('\0');
+    parts.pop();
+    return { value: parts, length: found + end.length };
+  };
 }
 
 /** A revision ends with its line. */

@@ -28,7 +28,11 @@ export interface GitPipePlace {
   readonly gitDir: string;
   /** A git command that reads questions from stdin and flushes each answer. */
   readonly args: readonly string[];
+  /** Further `key=value`. */
+  readonly config?: readonly string[];
   readonly idleMs?: number;
+  /** What an error tells that it was at; the command where not given. */
+  readonly doing?: string;
 }
 
 export class GitPipe implements AsyncDisposable {
@@ -67,8 +71,10 @@ export class GitPipe implements AsyncDisposable {
         if (this.#process === process) this.#process = null;
       },
       onUnanswered: (questions, cause) => {
-        for (const question of questions) {
-          if (question.hasFailed) question.reject(cause);
+        // It ended at the first one; the others were only waiting.
+        for (const [place, question] of questions.entries()) {
+          if (place > 0) this.#put(question);
+          else if (question.hasFailed) question.reject(cause);
           else this.#put({ ...question, hasFailed: true });
         }
       },
@@ -101,7 +107,7 @@ class Process {
   constructor(place: GitPipePlace, listener: Listener) {
     this.#place = place;
     this.#listener = listener;
-    const pinned = pinnedConfig('engine').flatMap((each) => ['-c', each]);
+    const pinned = [...pinnedConfig('engine'), ...(place.config ?? [])].flatMap((each) => ['-c', each]);
     this.#child = spawn('git', [...pinned, `--git-dir=${place.gitDir}`, ...place.args], {
       cwd: place.gitDir,
       env: gitEnvironment('engine', process.env),
@@ -150,7 +156,8 @@ class Process {
       const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
       this.#chunks = [bytes];
       const question = this.#questions[0] as Question;
-      const answer = question.read(bytes);
+      const answer = this.#read(question, bytes);
+      if (answer === null) return;
       if (typeof answer === 'number') {
         this.#least = Math.max(answer, this.#bytes + 1);
         return;
@@ -166,11 +173,26 @@ class Process {
     this.#hold(false);
   }
 
+  /** Null where the answer is none: nothing behind it can be read either. */
+  #read(question: Question, bytes: Buffer): ReturnType<ReadAnswer<unknown>> | null {
+    try {
+      return question.read(bytes);
+    } catch (cause) {
+      this.#questions.shift();
+      question.reject(cause);
+      this.#child.kill('SIGKILL');
+      this.#bytes = 0;
+      this.#chunks = [];
+      this.#least = Number.POSITIVE_INFINITY;
+      return null;
+    }
+  }
+
   #end(why: string, resolve: () => void): void {
     clearTimeout(this.#idle);
     this.#listener.onClosed();
-    const { args } = this.#place;
-    const cause = new GitError(`asking git ${args[0]}`, why, { args, stderr: this.#said });
+    const { args, doing = `asking git ${args[0]}` } = this.#place;
+    const cause = new GitError(doing, why, { args, stderr: this.#said });
     this.#listener.onUnanswered(this.#questions.splice(0), cause);
     resolve();
   }

@@ -59,9 +59,14 @@ export function livenessOf(identity: ProcessIdentity): Liveness {
 function here(): Pick<ProcessIdentity, 'machine' | 'boot' | 'pidSpace'> {
   return {
     machine: `${hostname()} ${textOf('/etc/machine-id')?.trim() ?? ''}`.trim(),
-    boot: textOf('/proc/sys/kernel/random/boot_id')?.trim() ?? '',
+    boot: bootId(),
     pidSpace: linkOf('/proc/self/ns/pid'),
   };
+}
+
+/** Of the machine's latest start; '' where that is not known. */
+export function bootId(): string {
+  return textOf('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
 }
 
 function textOf(file: string): string | null {

@@ -2,6 +2,7 @@
 // gives way to the ledger's, and the tree without `.beads/` is what gates judge.
 
 import type { Author } from '../adapters/git-environment.ts';
+import { authorsOf } from './authors.ts';
 import { treeWithoutBeads } from './bead-free-tree.ts';
 import { type Change, changeBetween } from './change.ts';
 import type { CommitId } from './commit-id.ts';
@@ -140,27 +141,4 @@ async function commitLanding(
     case 'replayed':
       return await commitReplayed(access, landing, history.commits);
   }
-}
-
-/** Authors of the branch's commits, the tip's first, each address once. */
-async function authorsOf(
-  access: RepositoryAccess,
-  parted: CommitId,
-  tip: CommitId,
-): Promise<readonly Signature[]> {
-  const args = [
-    'log',
-    '-z',
-    '--max-count=200',
-    '--date=raw',
-    '--format=%an%x09%ae%x09%ad',
-    `${parted}..${tip}`,
-  ];
-  const people = new Map<string, Signature>();
-  for (const line of (await access.git.read('reading authors', args)).split('\0')) {
-    const [name = '', email = '', date = ''] = line.split('\t');
-    if (email !== '' && !people.has(email))
-      people.set(email, { name: name === '' ? email : name, email, date });
-  }
-  return [...people.values()];
 }

@@ -3,7 +3,8 @@
 
 import { createHash } from 'node:crypto';
 import { GitError } from '../adapters/git-error.ts';
-import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
+import type { TwoTrees } from '../adapters/git-objects.ts';
+import { type RepositoryAccess, shownPath } from './repository-access.ts';
 
 /** Names a change: a hash over the path, mode and blob, before and after, of each file in it. */
 export type ChangeId = string & { readonly brand?: 'ChangeId' };
@@ -20,15 +21,7 @@ export interface Change {
   readonly matched: readonly string[];
 }
 
-export interface TwoTrees {
-  readonly from: string;
-  readonly to: string;
-}
-
 const FEW = 5;
-
-/** A larger file passes for a binary one: git takes ten times its size, and minutes, to compare it by lines. */
-export const COMPARING: readonly string[] = ['core.bigFileThreshold=16m'];
 
 /**
  * `pathspecs`: as in git's glossary; a file that one of them matches is among `matched`. Throws GitError where git knows
@@ -40,7 +33,7 @@ export async function changeBetween(
   pathspecs: readonly string[] = [],
 ): Promise<Change> {
   const [whole, matched] = await Promise.all([
-    diffTree(access, ['--raw', '--numstat', '--no-renames', trees.from, trees.to]),
+    access.objects.diff(trees, ['--raw', '--numstat', '--no-renames']),
     pathspecs.length === 0 ? [] : matchedFiles(access, trees, pathspecs),
   ]);
   const raw = whole.slice(0, rawEnd(whole));
@@ -59,11 +52,11 @@ export async function changeBetween(
 
 async function matchedFiles(
   access: RepositoryAccess,
-  { from, to }: TwoTrees,
+  trees: TwoTrees,
   pathspecs: readonly string[],
 ): Promise<string[]> {
   const asked = withoutAttributes(pathspecs);
-  return await diffTree(access, ['--name-only', '--no-renames', from, to, '--', ...asked]);
+  return await access.objects.diff(trees, ['--name-only', '--no-renames', '--', ...asked]);
 }
 
 /** The pathspecs as git is asked for them. Throws GitError for one that goes by attributes. */
@@ -83,16 +76,6 @@ function rawEnd(parts: readonly string[]): number {
   let end = 0;
   while (parts[end]?.startsWith(':')) end += 2;
   return end;
-}
-
-/** The NUL-ended parts of `git diff-tree -r -z`, latin1. */
-export async function diffTree(access: RepositoryAccess, args: readonly string[]): Promise<string[]> {
-  const whole = ['diff-tree', '-r', '-z', '--full-index', '--no-ext-diff', '--no-textconv', ...args];
-  const output = await access.git.read('comparing two trees', whole, {
-    encoding: 'latin1',
-    config: COMPARING,
-  });
-  return nulParts(output);
 }
 
 function sum(numbers: readonly number[]): number {

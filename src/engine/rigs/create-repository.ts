@@ -6,6 +6,7 @@ import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import { appendText, makeWhole, pathKind, readText, removeWhole, writeText } from '../adapters/git-files.ts';
 import { GitObjects } from '../adapters/git-objects.ts';
+import { GitRefs } from '../adapters/git-refs.ts';
 import { type Problem, problem } from '../problem.ts';
 import { quoted } from './config-value.ts';
 import { environmentProblem } from './environment-problem.ts';
@@ -14,6 +15,7 @@ import { inspectSource, type Source } from './inspect-source.ts';
 import { OWN_BRANCH } from './own-branch.ts';
 import { branchRef, nulParts, type RepositoryAccess } from './repository-access.ts';
 import { UPSTREAM_SEEN } from './upstream.ts';
+import { UpstreamTip } from './upstream-tip.ts';
 
 /**
  * How long a git may say nothing: far longer than any that works here, but an agent's checkout may hold what never
@@ -70,9 +72,11 @@ export async function openRepository(dir: string): Promise<Result<RepositoryAcce
     dir,
     git,
     objects,
+    refs: new GitRefs(dir),
     history: new History(git, objects),
     branch,
     upstream,
+    upstreamTip: new UpstreamTip(upstream, `refs/heads/${branch}`),
     ignoresCase: values.get('core.ignorecase') === 'true',
   });
 }

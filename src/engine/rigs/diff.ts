@@ -1,7 +1,7 @@
 // The difference of two trees as a person reads it: files with their hunks, renames found, bounded whatever the trees hold.
 
+import { COMPARING, type TwoTrees } from '../adapters/git-objects.ts';
 import type { ChangedFile, ChangeView } from '../change-view.ts';
-import { COMPARING, type TwoTrees } from './change.ts';
 import { type PatchSection, patchSections } from './patch.ts';
 import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 

@@ -2,7 +2,7 @@
 // One file a capability; this class is their common door.
 
 import type { Result } from '../../beads/result.ts';
-import { clearStaleLocks } from '../adapters/git-files.ts';
+import type { TwoTrees } from '../adapters/git-objects.ts';
 import type { Problem } from '../problem.ts';
 import {
   type BuildCandidate,
@@ -11,7 +11,7 @@ import {
   gatedAsOn,
   gatedCommitOf,
 } from './candidate.ts';
-import { type Change, changeBetween, type TwoTrees } from './change.ts';
+import { type Change, changeBetween } from './change.ts';
 import { type Follow, followCheckout } from './checkout-follow.ts';
 import { branchOf, type Clone, type CrewClone, cloneCrew, clonePolecat, type PolecatClone } from './clone.ts';
 import type { CommitId } from './commit-id.ts';
@@ -29,6 +29,7 @@ import { type Guarded, guardedPaths } from './guarded.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
+import { type Recovered, recover } from './recover.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
 import { findCommit, headOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
@@ -72,9 +73,9 @@ export class EngineRepository {
     return this.#access.upstream;
   }
 
-  /** Clears what a killed git left; to be called at the start, before any other call. Returns the locks' paths. */
-  async clearStaleLocks(): Promise<readonly string[]> {
-    return await clearStaleLocks(this.#access.dir);
+  /** Clears what a killed git, or a power cut, has left; to be called at the start, before any other call. */
+  async recover(): Promise<Recovered> {
+    return await recover(this.#access);
   }
 
   /** The branch's tip. */
@@ -241,6 +242,7 @@ export class EngineRepository {
 
   /** Ends the processes that stay for the next question; one that comes starts them again. */
   async rest(): Promise<void> {
-    await this.#access.objects[Symbol.asyncDispose]();
+    const { objects, refs, upstreamTip } = this.#access;
+    await Promise.all([objects, refs, upstreamTip].map((each) => each[Symbol.asyncDispose]()));
   }
 }

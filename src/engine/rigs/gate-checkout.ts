@@ -4,7 +4,6 @@
 import { basename, join } from 'node:path';
 import { copyText, makeWhole, moveFile, removeWhole, temporaryFolder } from '../adapters/git-files.ts';
 import { type Expected, moveStrays } from '../adapters/strays.ts';
-import { diffTree } from './change.ts';
 import type { CommitId } from './commit-id.ts';
 import { fillGateGitFolder } from './gate-git-folder.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -96,9 +95,13 @@ async function canTurn(
   spare: CheckoutPlace,
   place: CheckoutPlace,
 ): Promise<boolean> {
-  const range = [spare.gatedCommit, place.gatedCommit];
-  const attributes = ['--name-only', '--no-renames', ...range, '--', ':(top,glob)**/.gitattributes'];
-  return (await diffTree(access, attributes)).length === 0;
+  const { objects } = access;
+  const [from, to] = await Promise.all(
+    [spare, place].map(({ gatedCommit }) => objects.resolve(`${gatedCommit}^{tree}`)),
+  );
+  if (!from || !to) return false;
+  const attributes = ['--name-only', '--no-renames', '--', ':(top,glob)**/.gitattributes'];
+  return (await objects.diff({ from, to }, attributes)).length === 0;
 }
 
 async function turn(access: RepositoryAccess, spare: CheckoutPlace, place: CheckoutPlace): Promise<void> {

@@ -2,8 +2,9 @@
 // without that: with those files as they are on the branch.
 
 import { GitError } from '../adapters/git-error.ts';
+import type { TwoTrees } from '../adapters/git-objects.ts';
 import { isObject } from '../json.ts';
-import { diffTree, type TwoTrees, withoutAttributes } from './change.ts';
+import { withoutAttributes } from './change.ts';
 import { type RepositoryAccess, shownPath, withTemporaryIndex } from './repository-access.ts';
 
 export interface Guarded {
@@ -69,12 +70,12 @@ export async function withGuardedOf(
 
 async function guardedFiles(
   access: RepositoryAccess,
-  { from, to }: TwoTrees,
+  trees: TwoTrees,
   { pathspecs, files }: Guarded,
 ): Promise<readonly GuardedFile[]> {
   const asked = [...withoutAttributes(pathspecs), ...files.map((name) => `:(top,literal)${name}`)];
   if (asked.length === 0) return [];
-  const raw = await diffTree(access, ['--raw', '--no-renames', from, to, '--', ...asked]);
+  const raw = await access.objects.diff(trees, ['--raw', '--no-renames', '--', ...asked]);
   const found: GuardedFile[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) found.push(guardedFile(raw[at] ?? '', raw[at + 1] ?? ''));
   const folders = files.filter((name) => !pathspecs.includes(name)).map((name) => `${name}/`);

@@ -41,6 +41,17 @@ export class History {
     return meeting === null ? await mergeBasesIn(this.#git, one, other) : [meeting];
   }
 
+  /** The commits that one has and its ancestor has not, the latest first, where they are a line; else null. */
+  async lineSince(ancestor: CommitId, commit: CommitId): Promise<readonly CommitId[] | null> {
+    const passed: CommitId[] = [];
+    for (let at: CommitId | undefined = commit; at !== ancestor; ) {
+      const parents: readonly CommitId[] | null = at ? await this.#parentsOf(at) : null;
+      if (at === undefined || parents?.length !== 1 || passed.push(at) > MOST_STEPS) return null;
+      at = parents[0];
+    }
+    return passed;
+  }
+
   /** On two lines without a merge, the first commit that is on both is the only best common ancestor. */
   async #meeting(one: CommitId, other: CommitId): Promise<Meeting> {
     const lines = [line(one), line(other)] as const;

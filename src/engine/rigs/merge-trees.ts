@@ -3,6 +3,7 @@
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitFixed } from './commit-tree.ts';
+import { mergeApart, type ThreeTrees } from './merge-apart.ts';
 import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
 interface Conflict {
@@ -16,14 +17,13 @@ export type MergedTrees =
   | { readonly kind: 'clean'; readonly tree: string }
   | (Conflict & { readonly kind: 'conflict'; readonly tree: string });
 
-interface Trees {
-  readonly parted: string;
-  readonly ours: string;
-  readonly theirs: string;
+export async function mergeTrees(access: RepositoryAccess, trees: ThreeTrees): Promise<MergedTrees> {
+  const apart = await mergeApart(access.objects, trees);
+  return apart === null ? await mergeByGit(access, trees) : { kind: 'clean', tree: apart };
 }
 
 /** `git merge-tree --write-tree`, which takes commits: exit 0 is clean, 1 is a conflict, told after the tree. */
-export async function mergeTrees(access: RepositoryAccess, trees: Trees): Promise<MergedTrees> {
+export async function mergeByGit(access: RepositoryAccess, trees: ThreeTrees): Promise<MergedTrees> {
   const root = await commitFixed(access, { tree: trees.parted, parent: null, message: 'parted\n' });
   const [ours, theirs] = await Promise.all([
     commitFixed(access, { tree: trees.ours, parent: root, message: 'base\n' }),

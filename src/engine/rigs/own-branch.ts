@@ -25,8 +25,7 @@ export async function moveBranch(
     ...Object.entries({ [OWN_BRANCH]: to, ...others }).map(([ref, commit]) => `update ${ref} ${commit}`),
     `update ${branchRef(access)} ${to} ${from}`,
   ];
-  const { code, stderr } = await transact(access, updates);
-  return code === 0 ? null : { stderr };
+  return await access.refs.transact(updates);
 }
 
 export interface Restored {
@@ -48,17 +47,12 @@ export async function restoreBranch(access: RepositoryAccess): Promise<Restored 
   if (to === null || from === to) return null;
   const isHeld = from === null || (await access.history.isAncestor(from, to));
   const kept = isHeld ? null : `refs/gt/rescue/branch-${from.slice(0, 12)}`;
-  const { code, stderr } = await transact(access, [
+  const refused = await access.refs.transact([
     `update ${branchRef(access)} ${to} ${from ?? '0'.repeat(to.length)}`,
     ...(kept === null ? [] : [`update ${kept} ${from}`]),
   ]);
-  if (code === 0) return { from, to, kept };
+  if (refused === null) return { from, to, kept };
   const now = await findCommit(access, branchRef(access));
   if (now !== from) return null;
-  throw new GitError(`putting ${access.branch} back`, gitReason(stderr), { stderr });
-}
-
-async function transact(access: RepositoryAccess, updates: readonly string[]) {
-  const input = ['start', ...updates, 'prepare', 'commit', ''].join('\n');
-  return await access.git.run(['update-ref', '-m', 'gt', '--stdin'], { input });
+  throw new GitError(`putting ${access.branch} back`, gitReason(refused.stderr), refused);
 }

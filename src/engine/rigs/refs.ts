@@ -59,11 +59,11 @@ export const LANDED = 'refs/gt/landed/';
 export async function keepLanded(access: RepositoryAccess, landed: readonly LandedBranch[]): Promise<void> {
   const tips = new Set(landed.map(({ tip }) => tip));
   const pins = (await listRefs(access, MERGE_REQUESTS)).filter(({ commit }) => tips.has(commit));
-  const input = [
-    ...landed.map(({ name, tip, at }) => `update ${LANDED}${dayOf(at)}/${refPart(name)} ${tip}\n`),
-    ...pins.map((pin) => `delete ${pin.ref} ${pin.commit}\n`),
-  ];
-  await access.git.read('keeping landed branches', ['update-ref', '--stdin'], { input: input.join('') });
+  const refused = await access.refs.transact([
+    ...landed.map(({ name, tip, at }) => `update ${LANDED}${dayOf(at)}/${refPart(name)} ${tip}`),
+    ...pins.map((pin) => `delete ${pin.ref} ${pin.commit}`),
+  ]);
+  if (refused) throw new GitError('keeping landed branches', gitReason(refused.stderr), refused);
 }
 
 /** The day, in UTC, of an instant: `2026-01-31`. */

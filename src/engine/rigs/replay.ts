@@ -3,7 +3,6 @@
 
 import { GitError } from '../adapters/git-error.ts';
 import { treeWithoutBeads } from './bead-free-tree.ts';
-import { diffTree } from './change.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
 import type { Signature } from './commit-tree.ts';
 import type { Merged, Unmergeable } from './merge-branch.ts';
@@ -50,7 +49,7 @@ export async function replay(
     tree = next.tree;
   }
   if (tree === gatedTree) return { kind: 'replayed', commits };
-  const differing = await diffTree(access, ['--name-only', '--no-renames', tree, gatedTree]);
+  const differing = await access.objects.diff({ from: tree, to: gatedTree }, ['--name-only', '--no-renames']);
   const paths = differing.map(shownPath);
   return { kind: 'conflict', base, parted, paths, kinds: new Map(paths.map((path) => [path, DIFFERS])) };
 }

@@ -5,19 +5,23 @@ import type { Git } from '../adapters/git.ts';
 import { GitError } from '../adapters/git-error.ts';
 import { temporaryFolder, withTemporaryFolder } from '../adapters/git-files.ts';
 import type { GitObjects } from '../adapters/git-objects.ts';
+import type { GitRefs } from '../adapters/git-refs.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
 import type { History } from './history.ts';
+import type { UpstreamTip } from './upstream-tip.ts';
 
 export interface RepositoryAccess {
   /** The engine's bare repository. */
   readonly dir: string;
   readonly git: Git;
   readonly objects: GitObjects;
+  readonly refs: GitRefs;
   readonly history: History;
   /** The branch that work lands on, without `refs/heads/`. */
   readonly branch: string;
   /** The folder or URL that work comes from and goes to. */
   readonly upstream: string;
+  readonly upstreamTip: UpstreamTip;
   /** Whether the file system ignores case, as git found when the repository was made. */
   readonly ignoresCase: boolean;
 }

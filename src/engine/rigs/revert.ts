@@ -2,6 +2,7 @@
 
 import { ENGINE_AUTHOR } from '../adapters/git-environment.ts';
 import { treeWithoutBeads } from './bead-free-tree.ts';
+import { bringToDisk } from './bring-to-disk.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitTree } from './commit-tree.ts';
 import { mergeTrees } from './merge-trees.ts';
@@ -38,6 +39,8 @@ export async function revertLanding(access: RepositoryAccess, revert: Revert): P
   const author = { ...ENGINE_AUTHOR, date: `${at} +0000` };
   const { tree } = merged;
   const tip = await commitTree(access, { tree, parents: [head], author, at, message: revert.message });
+  if (!(await bringToDisk(access, { commit: tip, notOf: head })))
+    throw new Error('what was just made is gone');
   const ref = `${MERGE_REQUESTS}${refPart(revert.pin)}`;
   await access.git.read('keeping a branch', ['update-ref', ref, tip]);
   return { kind: 'reverted', tip };

@@ -31,7 +31,7 @@ const FETCH_SILENCE_MS = 60_000;
 
 /** Fetches the upstream's branch and says how it moved. Moves only our own notes, never the branch. */
 export async function fetchUpstream(access: RepositoryAccess): Promise<UpstreamMove> {
-  const reason = await fetchTip(access);
+  const reason = (await isFetched(access)) ? null : await fetchTip(access);
   if (reason !== null) return { kind: 'unreachable', reason };
   const theirs = await findCommit(access, UPSTREAM_FETCHED);
   if (theirs === null) return { kind: 'unreachable', reason: 'the fetched branch holds no commit' };
@@ -65,6 +65,11 @@ async function compare(access: RepositoryAccess, { ours, theirs, seen }: Tips): 
   if (await history.isAncestor(ours, theirs)) return { kind: 'forward', from: ours, to: theirs };
   if (await history.isAncestor(theirs, ours)) return { kind: 'behind', theirs };
   return { kind: 'diverged', theirs, base: await history.mergeBase(ours, theirs) };
+}
+
+async function isFetched(access: RepositoryAccess): Promise<boolean> {
+  const [now, fetched] = await Promise.all([access.upstreamTip.read(), findCommit(access, UPSTREAM_FETCHED)]);
+  return now !== null && now === fetched;
 }
 
 /** Null, or why the branch could not be fetched. */

@@ -2,6 +2,7 @@
 
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
+import type { TwoTrees } from '../adapters/git-objects.ts';
 import type { ChangeView, GateView } from '../change-view.ts';
 import type { Engine } from '../engine.ts';
 import { openRig } from '../engine-context.ts';
@@ -15,7 +16,7 @@ import { settingsInForce } from '../refinery/settings-in-force.ts';
 import { shownFiles } from '../refinery/shown-files.ts';
 import { whyUnmergeable } from '../refinery/unmergeable.ts';
 import type { Rig } from '../rig.ts';
-import type { ChangeId, TwoTrees } from '../rigs/change.ts';
+import type { ChangeId } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { Diff } from '../rigs/diff.ts';
 import { firstWithin } from '../rpc/pages.ts';

@@ -73,7 +73,7 @@ test('what a killed repack left goes at the next start', async () => {
   const engine = await fixture.engineOf(fixture.personsRepository());
   const left = ['tmp_pack_aB3dEf', '.tmp-77-pack-0123.idx'];
   for (const name of left) fixture.write(`${engine.dir}/objects/pack/${name}`, 'half');
-  await engine.clearStaleLocks();
+  await engine.recover();
   const names = readdirSync(`${engine.dir}/objects/pack`);
   assert.deepEqual(
     names.filter((name) => left.includes(name)),
