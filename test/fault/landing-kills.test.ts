@@ -34,7 +34,8 @@ import {
 /** Kills in each place. */
 const SAMPLES = 1;
 
-/** What the calls of a git that moves refs fail with. */
+/** Gits that write what has to be there, and what their calls fail with. */
+const WRITERS: ReadonlySet<Place> = new Set(['pack-objects', 'update-ref -m']);
 const ERRORS = { fsync: 'EIO', rename: 'EIO', openat: 'ENOSPC', write: 'ENOSPC' } as const;
 
 const skip = whyNoStrace();
@@ -81,7 +82,7 @@ for (const place of PLACES) {
 test('a landing in which git meets a broken or a full disk is tried again by the same town, and lands once', {
   skip,
 }, async (t) => {
-  const all = points.filter(({ place, call }) => place.startsWith('update-ref') && call in ERRORS);
+  const all = points.filter(({ place, call }) => WRITERS.has(place) && call in ERRORS);
   for (const point of isFull ? all : shuffled(all).slice(0, SAMPLES)) {
     putBack();
     const error = ERRORS[point.call as keyof typeof ERRORS];

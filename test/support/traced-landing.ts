@@ -14,7 +14,7 @@ const CALLS = [
 ].join(',');
 
 /** The processes of a landing: the town's own, and the gits that it starts, by what is on their command lines. */
-export const PLACES = ['town', 'fetch', 'update-ref -m', 'for-each-ref', 'update-ref --stdin'] as const;
+export const PLACES = ['town', 'pack-objects', 'update-ref -m', 'for-each-ref'] as const;
 
 export type Place = (typeof PLACES)[number];
 

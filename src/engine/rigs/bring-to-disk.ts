@@ -2,6 +2,7 @@
 // that we build, nor those of `merge-tree`. In a pack these are a few files to sync, and git looks there first.
 
 import { join } from 'node:path';
+import { GitError, gitReason } from '../adapters/git-error.ts';
 import { syncFolder } from '../adapters/git-files.ts';
 import type { CommitId } from './commit-id.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -9,14 +10,22 @@ import type { RepositoryAccess } from './repository-access.ts';
 /** Git's own choice, and the index of a pack. */
 const SYNCED = ['core.fsync=committed,derived-metadata', 'pack.compression=1'];
 
-/** False where not all of it is there any more: what no ref names may be pruned, if only by a person's hand. */
+/**
+ * False where not all of it is there any more: what no ref names may be pruned, if only by a person's hand. Throws GitError
+ * where the disk does not take it.
+ */
 export async function bringToDisk(
   { git, dir }: RepositoryAccess,
   { commit, notOf }: { readonly commit: CommitId; readonly notOf: CommitId },
 ): Promise<boolean> {
   const packs = join(dir, 'objects', 'pack');
   const args = ['pack-objects', '--quiet', '--revs', '--non-empty', '--window=0', join(packs, 'pack')];
-  const { code } = await git.run(args, { input: `${commit}\n^${notOf}\n`, config: SYNCED });
-  if (code === 0) await syncFolder(packs);
-  return code === 0;
+  const { code, stderr } = await git.run(args, { input: `${commit}\n^${notOf}\n`, config: SYNCED });
+  if (code !== 0) {
+    const all = await git.run(['rev-list', '--objects', '--quiet', commit, '--not', notOf]);
+    if (all.code !== 0) return false;
+    throw new GitError(`bringing ${commit} to the disk`, gitReason(stderr), { args, stderr });
+  }
+  await syncFolder(packs);
+  return true;
 }
