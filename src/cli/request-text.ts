@@ -19,6 +19,7 @@ export function requestLines(request: RequestView, now: number): string[] {
     ['train', place < 0 ? '' : `${place + 1} of ${train.length}: ${train.join(', ')}`],
     ['gates', request.gates.map(gateWords).join(', ')],
     ['conflicts', request.conflicts.map(({ mr, paths }) => `with ${mr} in ${paths.join(', ')}`).join('; ')],
+    ['resolved', request.resolved.map(({ path, from }) => `${path} as in ${from}`).join(', ')],
     ['waits for', request.awaits.join(', ')],
     ['approved', request.approvedBy === null ? '' : `by ${request.approvedBy}`],
     ['landed as', request.landedAs ?? ''],

@@ -5,10 +5,13 @@ import type { BeadId } from '../beads/bead.ts';
 import type { Stall } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
+import type { ConflictFacts } from './refinery/conflict-facts.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
+import type { UsedResolution } from './refinery/known-resolutions.ts';
 import type { Lane } from './refinery/lanes.ts';
 import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
+import type { ConflictKey, Resolution } from './rigs/resolutions.ts';
 import type { GuestExit } from './terminals.ts';
 
 /** A closing line as it stands in a landing commit and, the very same, in the ledger. */
@@ -162,6 +165,8 @@ export interface EventData {
     readonly lane?: Lane;
     /** What gates judge of its base; absent in older logs. */
     readonly baseTree?: string;
+    /** What has conflicted, and is as it was resolved before; absent where nothing has. */
+    readonly resolved?: readonly UsedResolution[];
   };
   /** `definition` names what the gate was then; absent in older logs. */
   'gate.passed': {
@@ -240,6 +245,21 @@ export interface EventData {
     readonly mr: MergeRequestId;
     readonly cause: 'conflict' | 'gate' | 'empty' | 'person';
     readonly note: string;
+    /** Absent where it was turned down for something else, and in older logs. */
+    readonly conflict?: ConflictFacts;
+  };
+  /** A change that was turned down for a conflict has landed: how its files were resolved serves again. */
+  'resolution.learned': {
+    readonly rig: RigName;
+    readonly mr: MergeRequestId;
+    readonly resolutions: readonly Resolution[];
+  };
+  /** A candidate with earlier resolutions has failed its gates: they are forgotten, and it is merged without them. */
+  'resolution.dropped': {
+    readonly rig: RigName;
+    readonly mr: MergeRequestId;
+    readonly keys: readonly ConflictKey[];
+    readonly why: string;
   };
 
   /** Whoever handed it in, and has no next attempt to read it on, was told of its rejection. */

@@ -2,6 +2,7 @@
 
 import type { EventData, ReviewFacts, TownEvent } from './events.ts';
 import { foreseenWords } from './refinery/foreseen.ts';
+import { resolvedWords } from './refinery/known-resolutions.ts';
 import type { FeedEntry } from './view.ts';
 
 type Told = readonly [text: string, tone: FeedEntry['tone']];
@@ -118,8 +119,8 @@ function tell(event: TownEvent): Told | null {
       if (event.data.commit === event.data.base)
         return [`${event.data.mr}: ${short(event.data.base)} holds all of it already`, 'plain'];
       return [
-        `${event.data.mr} built as ${short(event.data.commit)} on ${short(event.data.base)}${touching(event.data.review)}`,
-        event.data.review?.guarded ? 'notice' : 'plain',
+        `${event.data.mr} built as ${short(event.data.commit)} on ${short(event.data.base)}${resolvedAgain(event.data)}${touching(event.data.review)}`,
+        event.data.review?.guarded || event.data.resolved ? 'notice' : 'plain',
       ];
     case 'gate.passed':
       return [
@@ -165,6 +166,10 @@ function tell(event: TownEvent): Told | null {
         : [`${event.data.mr} landed as ${short(event.data.commit)}`, 'good'];
     case 'mr.rejected':
       return [`${event.data.mr} rejected: ${event.data.note.split('\n')[0]}`, 'bad'];
+    case 'resolution.learned':
+      return [`how ${event.data.mr} has resolved its conflict serves again`, 'plain'];
+    case 'resolution.dropped':
+      return [`${event.data.mr} is merged without earlier resolutions: ${event.data.why}`, 'notice'];
     case 'decision.raised':
       return [`${event.data.id} asks: ${event.data.text}`, event.data.review ? 'notice' : 'bad'];
     case 'decision.resolved':
@@ -184,6 +189,10 @@ function restored({ rig, from, to, kept }: EventData['branch.restored']): string
   const was = from === null ? 'gone from' : `at ${short(from)} in`;
   const rest = kept ? `, and what it held is kept as ${kept}` : '';
   return `${rig}: its branch was ${was} the engine's repository, by another hand than the Refinery's; it is back at ${short(to)}${rest}`;
+}
+
+function resolvedAgain({ resolved }: EventData['mr.built']): string {
+  return resolved ? `, with what conflicts as it was resolved before: ${resolvedWords(resolved)}` : '';
 }
 
 /** Of what decides how changes are tested. */

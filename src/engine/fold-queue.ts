@@ -1,20 +1,19 @@
 // The merge queue's part of the fold: from a submitted branch to its landing or rejection.
 
 import type { EventData } from './events.ts';
+import { dropEndedRequests, redoneBy } from './fold-ended-requests.ts';
 import { reuseGreens } from './fold-gates.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { isCrew, PERSON } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { hasEnded, isEmptyCandidate, isLanding } from './merge-request.ts';
 import { NO_TALLY, withLanding } from './refinery/figures.ts';
+import { withLearned } from './refinery/known-resolutions.ts';
 import { rankOf } from './refinery/lanes.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
 import type { Folder, TownState, Work } from './town-state.ts';
 import { isLive, workKey } from './town-state.ts';
-
-/** Ended merge requests that are kept; older ones are in the log and in git. */
-const ENDED_KEPT = 100;
 
 type QueueEvents = {
   readonly [K in
@@ -35,6 +34,8 @@ type QueueEvents = {
     | 'land.intended'
     | 'mr.landed'
     | 'mr.rejected'
+    | 'resolution.learned'
+    | 'resolution.dropped'
     | 'mr.told']: Folder<K>;
 };
 
@@ -69,12 +70,13 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.held = false;
     if (request.phase.kind === 'review') request.phase = { kind: 'queued', since: at, why: '' };
   },
-  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review, lane = 'normal', baseTree }, at) => {
+  'mr.built': (state, { mr, base, commit, gatedCommit, closing, review, lane = 'normal', ...built }, at) => {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
-    const rest = review ? { review } : {};
-    const made = { base, commit, gatedCommit, closing, ...rest, lane, ...(baseTree ? { baseTree } : {}) };
+    const { baseTree, resolved } = built;
+    const rest = { ...(review && { review }), ...(baseTree && { baseTree }), ...(resolved && { resolved }) };
+    const made = { base, commit, gatedCommit, closing, lane, ...rest };
     request.phase = { kind: 'built', since: at, ...made, landing: false };
     reuseGreens(state, request);
   },
@@ -155,6 +157,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
       ...(built ? { base: built.base } : {}),
       ...(isEmpty ? { isEmpty } : {}),
       ...(untested ? { untested } : {}),
+      ...(built?.resolved && { resolved: built.resolved }),
     };
     request.phase = { kind: 'landed', commit, at, ...how };
     if (!isEmpty) judge(state, request, { green: 1, red: 0 });
@@ -169,11 +172,11 @@ export const QUEUE_FOLDERS: QueueEvents = {
     dropEndedWorks(state);
     dropEndedRequests(state);
   },
-  'mr.rejected': (state, { mr, cause, note }, at) => {
+  'mr.rejected': (state, { mr, cause, note, conflict }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
     uncouple(state, request, at);
-    request.phase = { kind: 'rejected', cause, note, at };
+    request.phase = { kind: 'rejected', cause, note, at, ...(conflict && { conflict }) };
     if (cause === 'gate') {
       judge(state, request, { green: 0, red: 1 });
       const rig = state.rigs[request.rig];
@@ -188,6 +191,18 @@ export const QUEUE_FOLDERS: QueueEvents = {
       work.polecat = null;
     }
     dropEndedRequests(state);
+  },
+  'resolution.learned': (state, learned, at) => {
+    const rig = state.rigs[learned.rig];
+    if (rig) rig.resolutions = withLearned(rig.resolutions ?? [], learned, at);
+  },
+  'resolution.dropped': (state, { rig, mr, keys = [], why }, at) => {
+    const found = state.rigs[rig];
+    if (found?.resolutions) found.resolutions = found.resolutions.filter(({ key }) => !keys.includes(key));
+    const request = waiting(state, mr);
+    if (!request || isLanding(request)) return;
+    uncouple(state, request, at);
+    request.phase = { kind: 'queued', since: at, why };
   },
   'mr.told': (state, { mr }) => {
     const request = state.queue[mr];
@@ -238,12 +253,14 @@ function judge(state: TownState, { rig }: MergeRequest, seen: { green: number; r
 function submit(state: TownState, data: EventData['mr.submitted'], at: number): void {
   state.nextMergeRequest = Math.max(state.nextMergeRequest, Number(String(data.mr).slice(1)) || 0) + 1;
   if (state.queue[data.mr]) return;
+  const redoes = redoneBy(state, data);
   state.queue[data.mr] = {
     ...data,
     submittedAt: at,
     deferrals: 0,
     held: false,
     approval: null,
+    ...(redoes && { redoes }),
     // A polecat's is told to its next attempt.
     told: !isCrew(data.agent) && data.agent !== PERSON,
     phase: { kind: 'queued', since: at, why: '' },
@@ -272,18 +289,4 @@ function waiting(state: TownState, mr: string): MergeRequest | null {
 function workOf(state: TownState, request: MergeRequest): Work | null {
   const work = state.works[workKey(request.rig, request.bead)];
   return work?.phase.kind === 'submitted' && work.phase.mr === request.mr ? work : null;
-}
-
-/** Whether whoever handed it in still has to be told of its rejection. */
-export function isUntold({ phase, told }: MergeRequest): boolean {
-  return phase.kind === 'rejected' && !told;
-}
-
-/** Keeps what returning work or crew still have to be told, and the newest of the rest. */
-function dropEndedRequests(state: TownState): void {
-  const ended = Object.values(state.queue).filter((request) => hasEnded(request) && !isUntold(request));
-  for (const request of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
-    const work = state.works[workKey(request.rig, request.bead)];
-    if (work?.phase.kind !== 'returning' || work.phase.mr !== request.mr) delete state.queue[request.mr];
-  }
 }

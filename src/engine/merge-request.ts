@@ -4,7 +4,9 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { ClosingLine, ReviewFacts } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { ConflictFacts } from './refinery/conflict-facts.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
+import type { UsedResolution } from './refinery/known-resolutions.ts';
 import type { Lane } from './refinery/lanes.ts';
 import type { ChangeId } from './rigs/change.ts';
 import type { CommitId } from './rigs/commit-id.ts';
@@ -32,6 +34,8 @@ export type MergeRequestPhase =
       readonly lane?: Lane;
       /** What gates judge of its base; absent in what an older release built. */
       readonly baseTree?: string;
+      /** What has conflicted, and is as it was resolved before; absent where nothing has. */
+      readonly resolved?: readonly UsedResolution[];
     }
   /** Its gates have passed, and a person is to look at it; it is built anew when they have. */
   | { readonly kind: 'review'; readonly since: number; readonly facts: ReviewFacts }
@@ -45,8 +49,17 @@ export type MergeRequestPhase =
       readonly isEmpty?: true;
       /** Set where no gate tested it. */
       readonly untested?: true;
+      /** As of what was built. */
+      readonly resolved?: readonly UsedResolution[];
     }
-  | { readonly kind: 'rejected'; readonly cause: string; readonly note: string; readonly at: number };
+  | {
+      readonly kind: 'rejected';
+      readonly cause: string;
+      readonly note: string;
+      readonly at: number;
+      /** What it was turned down for, where that was a conflict; absent in what an older release turned down. */
+      readonly conflict?: ConflictFacts;
+    };
 
 export interface MergeRequest {
   readonly mr: MergeRequestId;
@@ -66,6 +79,8 @@ export interface MergeRequest {
   lane?: Lane;
   /** With what the branch conflicts of those before it; absent where that was not looked at. */
   foreseen?: { readonly tip: CommitId; readonly conflicts: readonly Foreseen[] };
+  /** The latest of its bead's merge requests that was turned down for a conflict; absent where none was. */
+  readonly redoes?: { readonly mr: MergeRequestId; readonly conflict: ConflictFacts };
   /** Its place in its lane; absent where nothing was moved. */
   rank?: number;
   /** The latest; it counts for the change that it names alone. */

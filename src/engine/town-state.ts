@@ -7,6 +7,7 @@ import type { EventData, EventKind } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import type { Tally } from './refinery/figures.ts';
+import type { KnownResolution } from './refinery/known-resolutions.ts';
 import type { RedRate } from './refinery/red-rate.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import { table } from './table.ts';
@@ -64,6 +65,8 @@ export interface RigState {
   redBranch?: RedBranch;
   /** Gates that have failed and then passed on the very same tree. */
   flakes?: number;
+  /** The latest conflicts that were resolved and have landed, the newest last; absent where none. */
+  resolutions?: readonly KnownResolution[];
 }
 
 export interface GreenGate {

@@ -113,6 +113,8 @@ export interface RequestView extends QueueEntryView {
   readonly deferrals: number;
   /** With what of those before it, as far as they have not ended, it conflicts. */
   readonly conflicts: readonly Foreseen[];
+  /** Files of its candidate that conflict, and are as another one has resolved them. */
+  readonly resolved: readonly { readonly path: string; readonly from: MergeRequestId }[];
   /** Open beads that its bead waits for. */
   readonly awaits: readonly string[];
   /** Oldest first. */

@@ -23,6 +23,11 @@ const review = fc.record({
   ...{ gatedTree: commit, change, files: fc.nat(), added: fc.nat(), removed: fc.nat() },
   ...{ why: fc.constantFrom(null, 'it is large'), policy: text, approvedBy: fc.constantFrom(null, 'person') },
 });
+const key = fc.constantFrom('100644:a - -', '__proto__');
+const conflict = fc.record({
+  ...{ tip: commit, base: commit, parted: commit, count: fc.nat() },
+  files: fc.array(fc.record({ path: text, key }), { maxLength: 2 }),
+});
 const exit = fc.record({ code: fc.constantFrom(0, 1, null), signal: fc.constantFrom(null, 'SIGHUP') });
 const sheriff = fc.boolean();
 const cause = fc.constantFrom('conflict', 'gate', 'empty', 'person');
@@ -130,7 +135,12 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   ),
   'land.intended': fc.record({ mr }),
   'mr.landed': fc.record({ mr, commit }),
-  'mr.rejected': fc.record({ mr, cause, note: text }),
+  'mr.rejected': fc.record({ mr, cause, note: text, conflict }, { requiredKeys: ['mr', 'cause', 'note'] }),
+  'resolution.learned': fc.record({
+    ...{ rig, mr },
+    resolutions: fc.array(fc.record({ key, file: fc.constant(null) }), { maxLength: 2 }),
+  }),
+  'resolution.dropped': fc.record({ rig, mr, keys: fc.array(key, { maxLength: 2 }), why: text }),
   'mr.told': fc.record({ mr }),
   'decision.raised': fc.record({
     id: fc.constantFrom('d1', '__proto__'),

@@ -6,6 +6,7 @@ import { openRig } from '../engine-context.ts';
 import { hasEnded } from '../merge-request.ts';
 import { shortened } from '../shortened.ts';
 import { type Foreseen, openOf } from './foreseen.ts';
+import { knownResolutions } from './known-resolutions.ts';
 
 /** A probe costs some milliseconds: of a long queue the nearest are looked at. */
 const LOOKED_AT = 16;
@@ -20,11 +21,12 @@ export async function foresee(
   if (!request || hasEnded(request)) return;
   const { mr, tip, rig: name } = request;
   const { repository } = openRig(context, name);
+  const known = knownResolutions(context.state, name);
   const requests = openOf(context.state.queue, name);
   const before = requests.slice(0, requests.indexOf(request)).slice(-LOOKED_AT);
   const conflicts: Foreseen[] = [];
   for (const other of before) {
-    const merged = await repository.mergeWith({ tip, base: other.tip });
+    const merged = await repository.merge({ tip, base: other.tip, known });
     if (merged.kind === 'conflict')
       conflicts.push({ mr: other.mr, paths: merged.paths.slice(0, FEW).map(shortened) });
   }

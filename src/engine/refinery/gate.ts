@@ -18,6 +18,7 @@ import { type GatePlace, prepare, runGateIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 import { gateDefinition } from './green.ts';
 import { guardedOf } from './guarded-paths.ts';
+import { withoutResolutions } from './known-resolutions.ts';
 import { approverOf } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
 import { type Built, isBuilt, isRed, landedWith, trainOf } from './train.ts';
@@ -188,8 +189,7 @@ function record(context: EngineContext, rig: Rig, judged: Judged): void {
         context.record('mr.deferred', { mr, why: `gate ${gate}: ${late}: tried again alone`, alone: true });
         return;
       }
-      const note = noteOf(`gate ${gate} failed: ${late}`, context, rig, judged);
-      context.record('mr.rejected', { mr, cause: 'gate', note });
+      reject(context, request, noteOf(`gate ${gate} failed: ${late}`, context, rig, judged));
       return;
     }
     case 'red': {
@@ -237,7 +237,14 @@ export function turnDown(context: EngineContext, { mr }: Action & { readonly kin
   const [first] = trainOf(context.state, request.rig);
   if (first?.mr !== mr || !isRed(request, settingsInForce(openRig(context, request.rig).settings, context)))
     return;
-  context.record('mr.rejected', { mr, cause: 'gate', note: request.red.note });
+  reject(context, request, request.red.note);
+}
+
+/** What was resolved for another one before is the first to be doubted. */
+function reject(context: EngineContext, request: MergeRequest, note: string): void {
+  const dropped = withoutResolutions(request, note.split('\n')[0] ?? '');
+  if (dropped) context.record('resolution.dropped', dropped);
+  else context.record('mr.rejected', { mr: request.mr, cause: 'gate', note });
 }
 
 export function putOff(

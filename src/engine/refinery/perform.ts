@@ -14,11 +14,14 @@ import { stepsOf } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import { conflictFacts } from './conflict-facts.ts';
 import { nextGate } from './green.ts';
 import { guardedOf } from './guarded-paths.ts';
 import { keepBranch } from './keep-branch.ts';
+import { knownResolutions, usedResolutions } from './known-resolutions.ts';
 import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
 import type { Lane } from './lanes.ts';
+import { learnResolutions } from './learn-resolutions.ts';
 import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
 import { type Built, isRed, landedWith, trainOf } from './train.ts';
@@ -63,9 +66,11 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
     ...(standsOn ? { base: standsOn } : {}),
     strategy: rig.settings.strategy,
     message: landingSubject(request),
-    trailers: (change, guarded) =>
+    known: knownResolutions(context.state, request.rig),
+    trailers: (change, guarded, resolved) =>
       landingTrailers(request, {
         ...{ approvedBy: approverOfBuilt(change), guarded },
+        resolved: usedResolutions(context.state, request.rig, resolved),
         hasGates: rig.settings.gates.length > 0,
       }),
     pathspecs: reviewedPaths(policy),
@@ -94,9 +99,10 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         },
         ...(guarded.length === 0 ? {} : { guarded: guarded.slice(0, FEW) }),
       };
+      const resolved = usedResolutions(context.state, request.rig, candidate.resolved);
       context.record('mr.built', {
         ...{ mr: request.mr, base, baseTree, commit, gatedCommit },
-        ...{ closing, review, lane },
+        ...{ closing, review, lane, ...(resolved.length > 0 && { resolved }) },
       });
       return;
     }
@@ -105,6 +111,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         mr: request.mr,
         cause: 'conflict',
         note: `conflict with what landed since, in ${conflictPlaces(candidate)}: to be redone on the new ${rig.settings.branch}`,
+        conflict: conflictFacts(tip, candidate),
       });
       return;
     case 'empty': {
@@ -211,6 +218,8 @@ export async function landCandidate(
     // Its own gates may have failed while what came with it was green.
     const isMended = mr !== request.mr && isRed(car, settings);
     const mended = isMended ? { mendedBy: request.mr } : {};
+    if (!isMended && rig.settings.gates.length > 0)
+      events.push(...(await learnResolutions(context, rig, car)));
     events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit, ...tested, ...mended } });
     events.push(...settleDecisions(context.state, [bead], 'its landing'));
   }

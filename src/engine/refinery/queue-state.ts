@@ -7,6 +7,7 @@ import { fewOf } from '../rigs/repository-access.ts';
 import type { QueueState } from '../view.ts';
 import { foreseenOf, foreseenWords } from './foreseen.ts';
 import { nextGate } from './green.ts';
+import { resolvedWords } from './known-resolutions.ts';
 import { sizeOfChange } from './review.ts';
 import { trainOf } from './train.ts';
 import { whyHeld } from './why-held.ts';
@@ -28,10 +29,14 @@ export function queueState(
       if (!gate || phase.landing)
         return { state: 'landing', note: settings?.gates.length === 0 ? 'tested by no gate' : '' };
       const flag = flagged(phase);
+      const again = resolvedNote(phase);
       const place = trainOf(snapshot.state, request.rig).findIndex(({ mr }) => mr === request.mr);
       if (!snapshot.gating.has(request.mr) && place > 0)
-        return { state: 'gating', note: `behind ${place} more${flag}` };
-      return { state: 'gating', note: `gate ${gate.name}${place > 0 ? ` with ${place} more` : ''}${flag}` };
+        return { state: 'gating', note: `behind ${place} more${again}${flag}` };
+      return {
+        state: 'gating',
+        note: `gate ${gate.name}${place > 0 ? ` with ${place} more` : ''}${again}${flag}`,
+      };
     }
     case 'review':
       return {
@@ -46,6 +51,10 @@ export function queueState(
     case 'rejected':
       return { state: 'rejected', note: phase.note.split('\n')[0] ?? '' };
   }
+}
+
+function resolvedNote({ resolved = [] }: MergeRequest['phase'] & { readonly kind: 'built' }): string {
+  return resolved.length === 0 ? '' : `; conflicts are resolved as before: ${resolvedWords(resolved)}`;
 }
 
 /** Of a change that touches what decides how changes are tested. */

@@ -19,6 +19,7 @@ import type { BeadFile, ClosingLine, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Replayed, replay } from './replay.ts';
 import type { RepositoryAccess } from './repository-access.ts';
+import type { KnownResolutions, ResolvedFile } from './resolutions.ts';
 import type { Strategy } from './strategy.ts';
 
 export interface BuildCandidate {
@@ -31,7 +32,13 @@ export interface BuildCandidate {
   /** Subject and body of the landing commit, without trailers; by `rebase` each commit keeps its own. */
   readonly message: string;
   /** Added to the message in this order, as in `Bead: bd-a1b2`; they may depend on what the candidate changes. */
-  readonly trailers?: (change: Change, guarded: readonly string[]) => readonly Trailer[];
+  readonly trailers?: (
+    change: Change,
+    guarded: readonly string[],
+    resolved: readonly ResolvedFile[],
+  ) => readonly Trailer[];
+  /** Resolves conflicts that it knows of. */
+  readonly known?: KnownResolutions;
   /** Git pathspecs: whether the change touches what they match is told with it. */
   readonly pathspecs?: readonly string[];
   /** Which of these files the change touches is told with it. */
@@ -58,6 +65,8 @@ export interface BuiltCandidate {
   readonly change: Change;
   /** Of the guarded files those that the change touches. */
   readonly guarded: readonly string[];
+  /** What has conflicted, and is as it was resolved before. */
+  readonly resolved: readonly ResolvedFile[];
 }
 
 export type Candidate = BuiltCandidate | Unmergeable;
@@ -78,12 +87,20 @@ export async function buildCandidate(
     ledger.write({ base, files: build.beadFiles, closing: build.closing }),
   ]);
   if (history.kind === 'conflict') return history;
-  const trailers = build.trailers?.(change, guarded) ?? [];
+  const resolved = allResolved(merged, history);
+  const trailers = build.trailers?.(change, guarded, resolved) ?? [];
   const [commit, gatedCommit] = await Promise.all([
     commitLanding(access, { base, gatedTree, beads, message: build.message, trailers, history, build }),
     commitFixed(access, { tree: gatedTree, parent: base, message: 'Candidate without .beads/\n' }),
   ]);
-  return { kind: 'built', base, baseTree, tip: build.tip, commit, gatedTree, gatedCommit, change, guarded };
+  const made = { base, baseTree, tip: build.tip, commit, gatedTree, gatedCommit };
+  return { kind: 'built', ...made, change, guarded, resolved };
+}
+
+/** A commit that is replayed alone may have conflicted where the whole does not. */
+function allResolved({ resolved }: Merged, history: BranchHistory): readonly ResolvedFile[] {
+  const all = [...resolved, ...(history.kind === 'replayed' ? history.resolved : [])];
+  return [...new Map(all.map((file) => [file.key, file])).values()];
 }
 
 /** A commit of the branch's tree without `.beads/`, for baselines: `gateCheckout` takes it. */
@@ -120,9 +137,9 @@ type BranchHistory = Replayed | { readonly kind: 'squash' | 'merge'; readonly pe
 async function historyOf(
   access: RepositoryAccess,
   merged: Merged,
-  { strategy = 'squash', tip }: BuildCandidate,
+  { strategy = 'squash', tip, known }: BuildCandidate,
 ): Promise<BranchHistory | (Unmergeable & { readonly kind: 'conflict' })> {
-  if (strategy === 'rebase') return await replay(access, merged, tip);
+  if (strategy === 'rebase') return await replay(access, merged, { tip, known });
   return { kind: strategy, people: await authorsOf(access, merged.parted, tip) };
 }
 

@@ -27,12 +27,13 @@ import {
 } from './gate-checkout.ts';
 import { type Guarded, guardedPaths } from './guarded.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
-import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
+import { type MergeBranch, type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
 import { type Recovered, recover } from './recover.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
 import { findCommit, headOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
+import { type Redone, type Resolution, resolutionsOf } from './resolutions.ts';
 import { type Revert, type Reverted, revertLanding } from './revert.ts';
 import { type Submission, type Submit, submit } from './submit.ts';
 import { type Tidy, tidy } from './tidy.ts';
@@ -127,14 +128,14 @@ export class EngineRepository {
     }
   }
 
-  /** What the branch would be, landed on our branch as it is now. */
-  async merge(tip: CommitId): Promise<Merged | Unmergeable> {
-    return await mergeBranch(this.#access, { tip });
+  /** What a branch would be, landed on another one. */
+  async merge(branches: MergeBranch): Promise<Merged | Unmergeable> {
+    return await mergeBranch(this.#access, branches);
   }
 
-  /** What a branch would be, landed on another one. */
-  async mergeWith(branches: Record<'tip' | 'base', CommitId>): Promise<Merged | Unmergeable> {
-    return await mergeBranch(this.#access, branches);
+  /** What the landing of a redone branch has made of the conflicts of the branch before. */
+  async resolutionsOf(redone: Redone): Promise<readonly Resolution[]> {
+    return await resolutionsOf(this.#access, redone);
   }
 
   /** The trees of two commits, both without `.beads/`; of a landing, what it stands on and itself. */

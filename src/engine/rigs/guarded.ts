@@ -5,7 +5,8 @@ import { GitError } from '../adapters/git-error.ts';
 import type { TwoTrees } from '../adapters/git-objects.ts';
 import { isObject } from '../json.ts';
 import { withoutAttributes } from './change.ts';
-import { type RepositoryAccess, shownPath, withTemporaryIndex } from './repository-access.ts';
+import { changedTree, type FileVersion } from './changed-tree.ts';
+import { type RepositoryAccess, shownPath } from './repository-access.ts';
 
 export interface Guarded {
   /** Of git's pathspecs, without `attr`. */
@@ -19,13 +20,8 @@ interface GuardedFile {
   /** Latin1. */
   readonly path: string;
   /** Null where it was, or is, not there. */
-  readonly before: Blob | null;
-  readonly after: Blob | null;
-}
-
-interface Blob {
-  readonly mode: string;
-  readonly id: string;
+  readonly before: FileVersion | null;
+  readonly after: FileVersion | null;
 }
 
 /** As people read them. */
@@ -48,24 +44,10 @@ export async function withGuardedOf(
   const entries = await Promise.all(
     files.map(async (file) => ({
       path: file.path,
-      blob: (await withScriptsOf(access, file)) ?? file.before,
+      file: (await withScriptsOf(access, file)) ?? file.before,
     })),
   );
-  // What makes room for a file of the same name comes first.
-  const removed = entries
-    .filter(({ blob }) => blob === null)
-    .map(({ path }) => `0 ${'0'.repeat(40)}\t${path}\0`);
-  const put = entries.flatMap(({ path, blob }) => (blob ? [`${blob.mode} ${blob.id}\t${path}\0`] : []));
-  return await withTemporaryIndex(access, async (indexFile) => {
-    const place = { indexFile, encoding: 'latin1' } as const;
-    await access.git.read('reading a tree into an index', ['read-tree', trees.to], place);
-    const take = ['update-index', '-z', '--add', '--replace', '--index-info'];
-    await access.git.read('taking guarded files back', take, {
-      ...place,
-      input: [...removed, ...put].join(''),
-    });
-    return await access.git.read('writing the tree', ['write-tree'], place);
-  });
+  return await changedTree(access, trees.to, entries);
 }
 
 async function guardedFiles(
@@ -95,7 +77,7 @@ function guardedFile(raw: string, path: string): GuardedFile {
   return { path, before: blobOf(before, idBefore), after: blobOf(after, idAfter) };
 }
 
-function blobOf(mode: string, id: string): Blob | null {
+function blobOf(mode: string, id: string): FileVersion | null {
   return mode === '000000' ? null : { mode, id };
 }
 
@@ -105,7 +87,7 @@ async function hasSameScripts(access: RepositoryAccess, file: GuardedFile): Prom
   return both !== null && JSON.stringify(both.before['scripts']) === JSON.stringify(both.after['scripts']);
 }
 
-async function withScriptsOf(access: RepositoryAccess, file: GuardedFile): Promise<Blob | null> {
+async function withScriptsOf(access: RepositoryAccess, file: GuardedFile): Promise<FileVersion | null> {
   const both = await packages(access, file);
   if (both === null || file.after === null) return null;
   const { scripts: _, ...after } = both.after;

@@ -3,8 +3,9 @@
 import { treeWithoutBeads } from './bead-free-tree.ts';
 import { caseCollisions } from './case-collisions.ts';
 import type { CommitId } from './commit-id.ts';
-import { type MergedTrees, mergeTrees } from './merge-trees.ts';
+import { type ConflictedFile, type MergedTrees, mergeTrees } from './merge-trees.ts';
 import { headOf, type RepositoryAccess } from './repository-access.ts';
+import { type KnownResolutions, type ResolvedFile, resolveAgain } from './resolutions.ts';
 
 /** A candidate's trees, before there are commits of them. */
 export interface Merged {
@@ -15,6 +16,8 @@ export interface Merged {
   /** Both without `.beads/`. */
   readonly baseTree: string;
   readonly gatedTree: string;
+  /** What has conflicted, and is as it was resolved before. */
+  readonly resolved: readonly ResolvedFile[];
 }
 
 export type Unmergeable =
@@ -23,6 +26,8 @@ export type Unmergeable =
       readonly base: CommitId;
       readonly parted: CommitId;
       readonly paths: readonly string[];
+      /** As of two trees. */
+      readonly files?: readonly ConflictedFile[];
       /** A word, most often git's, for what is no mere difference of lines, by path: `binary`, `modify/delete`, `rename/rename`. */
       readonly kinds?: ReadonlyMap<string, string>;
       /** The commit of the branch that conflicts where it is replayed alone; absent where all of it together does. */
@@ -33,10 +38,18 @@ export type Unmergeable =
   /** The branch shares no history with the base. */
   | { readonly kind: 'unrelated'; readonly base: CommitId };
 
-/** What the branch would be, landed on `base`, or on our branch's tip. */
+export interface MergeBranch {
+  readonly tip: CommitId;
+  /** Our branch's tip where not given. */
+  readonly base?: CommitId | undefined;
+  /** Resolves what it knows of. */
+  readonly known?: KnownResolutions | undefined;
+}
+
+/** What the branch would be, landed on `base`. */
 export async function mergeBranch(
   access: RepositoryAccess,
-  { tip, base: wanted }: { readonly tip: CommitId; readonly base?: CommitId | undefined },
+  { tip, base: wanted, known }: MergeBranch,
 ): Promise<Merged | Unmergeable> {
   const base = wanted ?? (await headOf(access));
   const [parted, ...others] = await access.history.mergeBases(base, tip);
@@ -46,17 +59,32 @@ export async function mergeBranch(
     squash(access, { parted: [parted, ...others], base, tip }),
     treeWithoutBeads(access, base),
   ]);
-  if (merged.kind === 'conflict') {
-    const { tree: _, ...conflict } = merged;
-    return { ...conflict, base, parted };
-  }
-  if (merged.tree === baseTree) return { kind: 'empty', base };
-  const met = access.ignoresCase ? await caseCollisions(access, { from: baseTree, to: merged.tree }) : [];
-  if (met.length > 0) {
-    const kinds = new Map(met.map((path) => [path, 'one name but for case']));
-    return { kind: 'conflict', base, parted, paths: met, kinds };
-  }
-  return { kind: 'merged', base, parted, baseTree, gatedTree: merged.tree };
+  if (merged.kind === 'clean')
+    return await mergedTo(access, { base, parted, baseTree, gatedTree: merged.tree, resolved: [] });
+  const again = known ? await resolveAgain(access, merged, known) : null;
+  // Where nothing is left of the change so, somebody is to see that.
+  if (again !== null && again.tree !== baseTree)
+    return await mergedTo(access, {
+      base,
+      parted,
+      baseTree,
+      gatedTree: again.tree,
+      resolved: again.resolved,
+    });
+  const { tree: _, ...conflict } = merged;
+  return { ...conflict, base, parted };
+}
+
+async function mergedTo(
+  access: RepositoryAccess,
+  merged: Omit<Merged, 'kind'>,
+): Promise<Merged | Unmergeable> {
+  const { base, parted, baseTree, gatedTree } = merged;
+  if (gatedTree === baseTree) return { kind: 'empty', base };
+  const met = access.ignoresCase ? await caseCollisions(access, { from: baseTree, to: gatedTree }) : [];
+  if (met.length === 0) return { kind: 'merged', ...merged };
+  const kinds = new Map(met.map((path) => [path, 'one name but for case']));
+  return { kind: 'conflict', base, parted, paths: met, kinds };
 }
 
 interface Squash {

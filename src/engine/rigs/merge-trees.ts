@@ -1,13 +1,25 @@
 // Merges trees by plumbing.
 
 import { GitError, gitReason } from '../adapters/git-error.ts';
+import type { FileVersion } from './changed-tree.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitFixed } from './commit-tree.ts';
 import { mergeApart, type ThreeTrees } from './merge-apart.ts';
 import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
+/** The file where they parted, on our side and on theirs; null where it is not there. */
+export type Sides = readonly [FileVersion | null, FileVersion | null, FileVersion | null];
+
+export interface ConflictedFile {
+  /** Latin1. */
+  readonly path: string;
+  readonly sides: Sides;
+}
+
 interface Conflict {
   readonly paths: readonly string[];
+  /** Each for itself; absent where the conflict is about more than that, as a rename or a folder in a file's place. */
+  readonly files?: readonly ConflictedFile[];
   /** As in `Unmergeable`. */
   readonly kinds?: ReadonlyMap<string, string>;
 }
@@ -29,7 +41,7 @@ export async function mergeByGit(access: RepositoryAccess, trees: ThreeTrees): P
     commitFixed(access, { tree: trees.ours, parent: root, message: 'base\n' }),
     commitFixed(access, { tree: trees.theirs, parent: root, message: 'tip\n' }),
   ]);
-  const args = ['merge-tree', '--write-tree', '-z', '--name-only', ours, theirs];
+  const args = ['merge-tree', '--write-tree', '-z', ours, theirs];
   const { code, stdout, stderr } = await access.git.run(args, { encoding: 'latin1' });
   const [tree = '', ...told] = nulParts(stdout);
   if (code === 0) return { kind: 'clean', tree };
@@ -38,8 +50,9 @@ export async function mergeByGit(access: RepositoryAccess, trees: ThreeTrees): P
 }
 
 /**
- * The conflicted paths, an empty part, and messages: each the number of its paths, these, its type and its text. A path
- * that git made up to keep both sides apart, `link~<commit>`, is left out.
+ * The conflicted files, `<mode> <object> <stage>\t<path>` for each side, an empty part, and messages: each the number of
+ * its paths, these, its type and its text (git-merge-tree(1)). A path that git made up to keep both sides apart,
+ * `link~<commit>`, is left out.
  */
 function conflictIn(told: readonly string[], sides: readonly CommitId[]): Conflict {
   const end = told.indexOf('');
@@ -51,7 +64,38 @@ function conflictIn(told: readonly string[], sides: readonly CommitId[]): Confli
       if (kind !== undefined && kind !== 'contents' && !kinds.has(path)) kinds.set(path, kind);
     at += count + 3;
   }
+  const files = filesIn(told.slice(0, end));
   const isMadeUp = (path: string): boolean => sides.some((side) => path.endsWith(`~${side}`));
-  const paths = [...new Set(told.slice(0, end))].filter((path) => !isMadeUp(path)).map(shownPath);
-  return { paths, ...(kinds.size > 0 ? { kinds } : {}) };
+  const real = files.filter(({ path }) => !isMadeUp(path));
+  const isEachAlone =
+    real.length === files.length &&
+    files.every(isOneFile) &&
+    [...kinds.values()].every((kind) => OF_ONE_FILE.has(kind));
+  return {
+    paths: real.map(({ path }) => shownPath(path)),
+    ...(isEachAlone ? { files } : {}),
+    ...(kinds.size > 0 ? { kinds } : {}),
+  };
+}
+
+/** Of git's words for conflicts those that are about one file. */
+const OF_ONE_FILE = new Set(['add/add', 'binary', 'modify/delete']);
+
+/** Whether at least two of its sides are there, and all of them are files or links. */
+function isOneFile({ sides }: ConflictedFile): boolean {
+  const there = sides.filter((side) => side !== null);
+  return there.length > 1 && there.every(({ mode }) => mode.startsWith('100') || mode === '120000');
+}
+
+function filesIn(entries: readonly string[]): readonly ConflictedFile[] {
+  const found = new Map<string, [FileVersion | null, FileVersion | null, FileVersion | null]>();
+  for (const entry of entries) {
+    const tab = entry.indexOf('\t');
+    const [mode = '', id = '', stage = ''] = entry.slice(0, tab).split(' ');
+    const path = entry.slice(tab + 1);
+    const sides = found.get(path) ?? [null, null, null];
+    sides[Number(stage) - 1] = { mode, id };
+    found.set(path, sides);
+  }
+  return [...found].map(([path, sides]) => ({ path, sides }));
 }

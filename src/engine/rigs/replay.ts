@@ -5,9 +5,10 @@ import { GitError } from '../adapters/git-error.ts';
 import { treeWithoutBeads } from './bead-free-tree.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
 import type { Signature } from './commit-tree.ts';
-import type { Merged, Unmergeable } from './merge-branch.ts';
+import type { MergeBranch, Merged, Unmergeable } from './merge-branch.ts';
 import { type MergedTrees, mergeTrees } from './merge-trees.ts';
 import { type RepositoryAccess, shownPath } from './repository-access.ts';
+import { type ResolvedFile, resolveAgain } from './resolutions.ts';
 
 export interface ReplayedCommit {
   readonly tree: string;
@@ -19,6 +20,8 @@ export interface Replayed {
   readonly kind: 'replayed';
   /** In their order; never none. */
   readonly commits: readonly ReplayedCommit[];
+  /** What has conflicted, and is as it was resolved before. */
+  readonly resolved: readonly ResolvedFile[];
 }
 
 type Conflict = Unmergeable & { readonly kind: 'conflict' };
@@ -34,21 +37,25 @@ const MOST_COMMITS = 1_000;
 export async function replay(
   access: RepositoryAccess,
   merged: Merged,
-  tip: CommitId,
+  { tip, known }: Pick<MergeBranch, 'tip' | 'known'>,
 ): Promise<Replayed | Conflict> {
   const { base, parted, gatedTree } = merged;
   const commits: ReplayedCommit[] = [];
+  const resolved: ResolvedFile[] = [];
   let tree = merged.baseTree;
   for (const commit of await commitsOf(access, { base, tip })) {
-    const next = await replayOne(access, commit, tree);
+    const found = await replayOne(access, commit, tree);
+    const again = found.kind === 'conflict' && known ? await resolveAgain(access, found, known) : null;
+    const next = again ?? found;
     if (next.kind === 'conflict') {
-      const { tree: _, ...conflict } = next;
+      const { tree: _, files: __, ...conflict } = next;
       return { ...conflict, base, parted, commit: commit.id };
     }
     if (next.tree !== tree) commits.push({ tree: next.tree, author: commit.author, message: commit.message });
+    resolved.push(...(again?.resolved ?? []));
     tree = next.tree;
   }
-  if (tree === gatedTree) return { kind: 'replayed', commits };
+  if (tree === gatedTree) return { kind: 'replayed', commits, resolved };
   const differing = await access.objects.diff({ from: tree, to: gatedTree }, ['--name-only', '--no-renames']);
   const paths = differing.map(shownPath);
   return { kind: 'conflict', base, parted, paths, kinds: new Map(paths.map((path) => [path, DIFFERS])) };

@@ -8,6 +8,7 @@ import { openRig } from '../engine-context.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { knownResolutions } from '../refinery/known-resolutions.ts';
 import { whyUnmergeable } from '../refinery/unmergeable.ts';
 import type { ChangeId } from '../rigs/change.ts';
 import { accept } from './accept.ts';
@@ -70,7 +71,10 @@ function nameIt(mr: string): string {
 
 async function changeNow(context: EngineContext, request: MergeRequest): Promise<Answer<ChangeId>> {
   const { repository } = openRig(context, request.rig);
-  const merged = await repository.merge(request.tip);
+  const merged = await repository.merge({
+    tip: request.tip,
+    known: knownResolutions(context.state, request.rig),
+  });
   if (merged.kind !== 'merged') return failed(goesBack(context, request, whyUnmergeable(merged)));
   const { id } = await repository.changeBetween({ from: merged.baseTree, to: merged.gatedTree });
   return ok(id);

@@ -10,6 +10,7 @@ import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { greenOf } from '../refinery/green.ts';
 import { guardedOf } from '../refinery/guarded-paths.ts';
+import { knownResolutions } from '../refinery/known-resolutions.ts';
 import { queueState } from '../refinery/queue-state.ts';
 import { approverOf } from '../refinery/review.ts';
 import { settingsInForce } from '../refinery/settings-in-force.ts';
@@ -35,7 +36,7 @@ export async function showChange(
   const request = engine.state.queue[mr];
   if (!request) return failed(noRequest(mr));
   const rig = openRig(engine, request.rig);
-  const found = await findChange(rig, request);
+  const found = await findChange(engine, request);
   const settings = settingsInForce(rig.settings, engine);
   const { state, note } = queueState(engine.snapshot(), request);
   return ok({
@@ -80,14 +81,15 @@ interface FoundChange {
 }
 
 /** Of one that has landed or is about to, what its commit changes; of one that does not merge, what its branch changed since it parted. */
-async function findChange(rig: Rig, { phase, tip }: MergeRequest): Promise<FoundChange> {
+async function findChange(engine: Engine, { rig: name, phase, tip }: MergeRequest): Promise<FoundChange> {
+  const rig = openRig(engine, name);
   const { repository } = rig;
   // Its commit may stand on the branch before that is recorded.
   if (phase.kind === 'landed' || (phase.kind === 'built' && phase.landing)) {
     const base = phase.base ?? (await baseOfOlder(rig, phase));
     return await cleanChange(rig, await repository.trees(base, phase.commit));
   }
-  const merged = await repository.merge(tip);
+  const merged = await repository.merge({ tip, known: knownResolutions(engine.state, name) });
   if (merged.kind === 'merged')
     return await cleanChange(rig, { from: merged.baseTree, to: merged.gatedTree });
   const none = { change: null, tree: null, guarded: [], trouble: whyUnmergeable(merged) };

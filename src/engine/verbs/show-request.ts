@@ -37,6 +37,7 @@ export function showRequest(engine: Engine, { mr }: Request<'mq.show'>): Result<
       ...each,
       paths: each.paths.map((path) => engine.display(path)),
     })),
+    resolved: resolvedOf(engine, request),
     awaits: engine.snapshot().awaited.get(request.mr) ?? [],
     history: firstWithin(historyOf(engine, request), HISTORY_BYTES),
   });
@@ -68,6 +69,11 @@ export function queueFigures(
 
 function historyOf(engine: Engine, { mr, rig, history = [] }: MergeRequest): QueueStep[] {
   return history.map(({ at, event, text }) => ({ at, mr, rig, event, text: engine.display(text) }));
+}
+
+function resolvedOf(engine: Engine, { phase }: MergeRequest): RequestView['resolved'] {
+  const { resolved = [] } = phase.kind === 'built' || phase.kind === 'landed' ? phase : {};
+  return resolved.map(({ path, from }) => ({ path: engine.display(path), from }));
 }
 
 function gatesOf(engine: Engine, request: MergeRequest): RequestGate[] {

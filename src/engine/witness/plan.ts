@@ -7,7 +7,7 @@ import { messagesOf } from '../agents/delivery/message.ts';
 import type { AgentStatus } from '../agents/status/agent-status.ts';
 import { limitEnd, UNTOLD_LIMIT_MS } from '../agents/status/limit-ends.ts';
 import { isOver } from '../elapsed.ts';
-import { isUntold } from '../fold-queue.ts';
+import { isUntold } from '../fold-ended-requests.ts';
 import { guestOfRun } from '../ids.ts';
 import { runIndex } from '../run-index.ts';
 import { shortened } from '../shortened.ts';

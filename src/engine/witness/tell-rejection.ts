@@ -5,7 +5,7 @@ import { isBuiltIn } from '../agents/catalogue.ts';
 import { queueMessage } from '../agents/delivery/queue-message.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
-import { isUntold } from '../fold-queue.ts';
+import { isUntold } from '../fold-ended-requests.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import { runIndex } from '../run-index.ts';
 import type { Run } from '../town-state.ts';
