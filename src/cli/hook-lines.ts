@@ -12,6 +12,8 @@ export function hookLines(answer: unknown): string[] {
   );
   const description = text(field(bead, 'description'));
   if (description !== '') lines.push('', description);
+  const conflict = text(field(answer, 'conflict'));
+  if (conflict !== '') lines.push('', conflict);
   lines.push(...stepLines(field(answer, 'steps')), ...feedbackLines(field(answer, 'feedback')));
   const further = field(answer, 'further');
   if (Array.isArray(further)) lines.push('', `Claimed too: ${further.map(text).join(', ')}`);

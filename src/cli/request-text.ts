@@ -19,6 +19,8 @@ export function requestLines(request: RequestView, now: number): string[] {
     ['train', place < 0 ? '' : `${place + 1} of ${train.length}: ${train.join(', ')}`],
     ['gates', request.gates.map(gateWords).join(', ')],
     ['conflicts', request.conflicts.map(({ mr, paths }) => `with ${mr} in ${paths.join(', ')}`).join('; ')],
+    ['conflict', request.conflict === null ? '' : `in ${request.conflict.files}; ${request.conflict.state}`],
+    ...(request.conflict?.since ?? []).map((line) => ['with', line] as const),
     ['resolved', request.resolved.map(({ path, from }) => `${path} as in ${from}`).join(', ')],
     ['waits for', request.awaits.join(', ')],
     ['approved', request.approvedBy === null ? '' : `by ${request.approvedBy}`],

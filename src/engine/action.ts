@@ -49,6 +49,8 @@ export type Action =
       readonly by: string;
       /** Whether a person is asked in the decision inbox. */
       readonly escalate: boolean;
+      /** Set where that is about more than to be looked at. */
+      readonly about?: 'conflict';
     }
   | {
       readonly kind: 'return-work';

@@ -4,6 +4,7 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { Stall } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
+import type { DecisionSubject } from './decisions/about.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
 import type { ConflictFacts } from './refinery/conflict-facts.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
@@ -295,8 +296,7 @@ export interface EventData {
     readonly choices?: readonly string[];
     /** The merge request that waits for a person's review; absent where the question is another. */
     readonly review?: MergeRequestId;
-    /** That the run's CLI is signed out. */
-    readonly about?: 'sign-in';
+    readonly about?: DecisionSubject;
   };
   'decision.resolved': { readonly id: string; readonly by: string };
   'chore.done': { readonly chore: string; readonly text: string };

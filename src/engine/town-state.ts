@@ -3,6 +3,7 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { Message } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
+import type { DecisionSubject } from './decisions/about.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
@@ -220,12 +221,11 @@ export interface Decision {
   readonly subject: string;
   readonly text: string;
   readonly run: RunId | null;
-  /** What may be answered, where the question stands on the run's screen; absent where it does not. */
+  /** What may be answered, where one of several is to be chosen. */
   readonly choices?: readonly string[];
   /** The merge request that it asks a review of; absent where the question is another. */
   readonly review?: MergeRequestId;
-  /** That the run's CLI is signed out, which a person mends in its pane or elsewhere. */
-  readonly about?: 'sign-in';
+  readonly about?: DecisionSubject;
 }
 
 export function workKey(rig: RigName, bead: BeadId): string {

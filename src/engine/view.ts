@@ -115,10 +115,21 @@ export interface RequestView extends QueueEntryView {
   readonly conflicts: readonly Foreseen[];
   /** Files of its candidate that conflict, and are as another one has resolved them. */
   readonly resolved: readonly { readonly path: string; readonly from: MergeRequestId }[];
+  /** What it was turned down for, where that was a conflict. */
+  readonly conflict: ConflictView | null;
   /** Open beads that its bead waits for. */
   readonly awaits: readonly string[];
   /** Oldest first. */
   readonly history: readonly QueueStep[];
+}
+
+export interface ConflictView {
+  /** `a.txt, b.bin (binary)`. */
+  readonly files: string;
+  /** What has landed there meanwhile, a line each. */
+  readonly since: readonly string[];
+  /** What becomes of it. */
+  readonly state: string;
 }
 
 export interface RequestGate {

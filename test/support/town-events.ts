@@ -25,7 +25,7 @@ const review = fc.record({
 });
 const key = fc.constantFrom('100644:a - -', '__proto__');
 const conflict = fc.record({
-  ...{ tip: commit, base: commit, parted: commit, count: fc.nat() },
+  ...{ tip: commit, base: commit, parted: commit, count: fc.nat(), since: fc.constant([]) },
   files: fc.array(fc.record({ path: text, key }), { maxLength: 2 }),
 });
 const exit = fc.record({ code: fc.constantFrom(0, 1, null), signal: fc.constantFrom(null, 'SIGHUP') });

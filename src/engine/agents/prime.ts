@@ -29,6 +29,8 @@ export interface PrimeWork {
   readonly steps: readonly PrimeStep[];
   /** What was said of the bead, oldest first: why earlier attempts ended, too. */
   readonly feedback: readonly string[];
+  /** What conflicted of the attempt before, and how it is brought up; '' where nothing did. */
+  readonly conflict: string;
   /** Other beads that the agent has claimed. */
   readonly further: readonly string[];
 }
@@ -52,7 +54,10 @@ const LIMITS = {
   acceptance: 800,
   notes: 400,
   step: 500,
+  conflict: 1_000,
   feedback: 1_000,
+  /** Of one that tells of a conflict, too. */
+  feedbackBeside: 300,
   eachFeedback: 500,
   memories: 700,
   eachMemory: 200,
@@ -93,7 +98,7 @@ function rulesText({ who, branch, mainBranch }: PrimeFacts): string {
 
 function hookText({ who, work }: PrimeFacts): string {
   if (work === null) return who.role === 'mayor' ? '' : 'Your hook is empty.';
-  const { bead, attempt, steps, feedback, further } = work;
+  const { bead, attempt, steps, feedback, conflict, further } = work;
   const isAgain = attempt > 1 ? ` This is attempt ${attempt}: git log shows what is there already.` : '';
   return [
     `On your hook: ${bead.id} ${cutText(bead.title, LIMITS.title)}`,
@@ -102,8 +107,9 @@ function hookText({ who, work }: PrimeFacts): string {
     ...section('Design: ', bead.design, LIMITS.design),
     ...section('Accepted when: ', bead.acceptance, LIMITS.acceptance),
     ...section('Notes: ', bead.notes, LIMITS.notes),
+    ...section('', conflict, LIMITS.conflict),
     ...stepLines(steps),
-    ...feedbackLines(feedback),
+    ...feedbackLines(feedback, conflict === '' ? LIMITS.feedback : LIMITS.feedbackBeside),
     ...(further.length > 0 ? [`Claimed too: ${cutText(further.join(', '), 200)}`] : []),
   ].join('\n');
 }
@@ -136,12 +142,12 @@ function stepLines(steps: readonly PrimeStep[]): readonly string[] {
 }
 
 /** The newest that there is room for: they say why the last attempt ended. */
-function feedbackLines(feedback: readonly string[]): readonly string[] {
+function feedbackLines(feedback: readonly string[], limitBytes: number): readonly string[] {
   const said = feedback
-    .map((each) => cutText(each.trim(), LIMITS.eachFeedback))
+    .map((each) => cutText(each.trim(), Math.min(limitBytes, LIMITS.eachFeedback)))
     .filter((each) => each !== '');
   if (said.length === 0) return [];
-  const kept = newestWithin(said, LIMITS.feedback);
+  const kept = newestWithin(said, limitBytes);
   const older = said.length - kept.length;
   return [
     '',

@@ -26,9 +26,10 @@ export async function tidyRepository(
   context: EngineContext,
   action: Action & { kind: 'tidy-repository' },
 ): Promise<void> {
-  const { repository } = openRig(context, action.rig);
+  const { repository, ledger } = openRig(context, action.rig);
   const text = await repository.tidy({
     keepFrom: dayOf(context.clock.now() - LANDED_KEPT_MS),
+    isSettled: (bead) => ledger.get(bead)?.status === 'closed',
     // What is being handed in is pinned before it is in the queue.
     isEnded: (pin, tip) =>
       ![...context.exclusive.keys()].some((key) => key.startsWith('done ')) &&

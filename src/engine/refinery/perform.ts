@@ -15,6 +15,7 @@ import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { conflictFacts } from './conflict-facts.ts';
+import { conflictNote } from './conflict-words.ts';
 import { nextGate } from './green.ts';
 import { guardedOf } from './guarded-paths.ts';
 import { keepBranch } from './keep-branch.ts';
@@ -78,6 +79,8 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
     beadFiles: rig.ledger.files(),
     closing: [...ahead.flatMap(({ phase }) => phase.closing), ...closing],
   });
+  const since =
+    candidate.kind === 'conflict' && !tail ? await rig.repository.landingsTouching(candidate) : [];
   // It may have been held, handed in anew, rejected or called off meanwhile, and what it stands on given up.
   if (!isBuildable(request) || request.held || request.tip !== tip) return;
   if (tail && standsOn && !isStillAhead(context, request, { mr: tail.mr, commit: standsOn })) return;
@@ -106,14 +109,12 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
       });
       return;
     }
-    case 'conflict':
-      context.record('mr.rejected', {
-        mr: request.mr,
-        cause: 'conflict',
-        note: `conflict with what landed since, in ${conflictPlaces(candidate)}: to be redone on the new ${rig.settings.branch}`,
-        conflict: conflictFacts(tip, candidate),
-      });
+    case 'conflict': {
+      const conflict = conflictFacts(tip, candidate, since);
+      const note = conflictNote(request, conflictPlaces(candidate), conflict, rig.settings);
+      context.record('mr.rejected', { mr: request.mr, cause: 'conflict', note, conflict });
       return;
+    }
     case 'empty': {
       // The branch is the candidate: it holds the change, and what it holds is not tested again.
       const { base } = candidate;

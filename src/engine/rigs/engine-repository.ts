@@ -26,9 +26,11 @@ import {
   restoreGateCheckout,
 } from './gate-checkout.ts';
 import { type Guarded, guardedPaths } from './guarded.ts';
+import { type LandedSince, landingsTouching, type TouchedSince } from './landings-touching.ts';
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type MergeBranch, type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
+import { publish } from './published.ts';
 import { type Recovered, recover } from './recover.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
 import { findCommit, headOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
@@ -133,6 +135,11 @@ export class EngineRepository {
     return await mergeBranch(this.#access, branches);
   }
 
+  /** Which commits of our branch have changed files since a branch parted. */
+  async landingsTouching(touched: TouchedSince): Promise<readonly LandedSince[]> {
+    return await landingsTouching(this.#access, touched);
+  }
+
   /** What the landing of a redone branch has made of the conflicts of the branch before. */
   async resolutionsOf(redone: Redone): Promise<readonly Resolution[]> {
     return await resolutionsOf(this.#access, redone);
@@ -235,6 +242,11 @@ export class EngineRepository {
   /** Packs refs and objects where there are many; what was done, in words, or null. */
   async tidy(what: Tidy): Promise<string | null> {
     return await tidy(this.#access, what);
+  }
+
+  /** Puts a branch where a person can fetch it, by its bead; answers its name. */
+  async publish(bead: string, commit: CommitId): Promise<string> {
+    return await publish(this.#access, bead, commit);
   }
 
   async deleteRef(ref: string): Promise<void> {

@@ -2,6 +2,7 @@
 // checkouts that borrow from it too. Nothing is ever dropped but refs: clones may need objects that no ref reaches.
 
 import { countBelow } from '../adapters/git-files.ts';
+import { PUBLISHED } from './published.ts';
 import { LANDED, listRefs, MERGE_REQUESTS } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
@@ -10,6 +11,8 @@ export interface Tidy {
   readonly isEnded: (pin: string, tip: string) => boolean;
   /** The first day, `2026-01-31`, whose landed branches are kept. */
   readonly keepFrom: string;
+  /** Beads whose branches a person has taken over, and that nothing more is done for. */
+  readonly isSettled: (bead: string) => boolean;
 }
 
 /** Beyond these a repository is tidied. */
@@ -28,11 +31,18 @@ export async function tidy(access: RepositoryAccess, what: Tidy): Promise<string
   return done.length === 0 ? null : done.join(', ');
 }
 
-async function dropRefs(access: RepositoryAccess, { isEnded, keepFrom }: Tidy): Promise<string | null> {
-  const [pins, landed] = await Promise.all([listRefs(access, MERGE_REQUESTS), listRefs(access, LANDED)]);
+async function dropRefs(
+  access: RepositoryAccess,
+  { isEnded, keepFrom, isSettled }: Tidy,
+): Promise<string | null> {
+  const prefixes = [MERGE_REQUESTS, LANDED, PUBLISHED];
+  const [pins = [], landed = [], published = []] = await Promise.all(
+    prefixes.map((prefix) => listRefs(access, prefix)),
+  );
   const dropped = [
     ...pins.filter(({ ref, commit }) => isEnded(ref.slice(MERGE_REQUESTS.length), commit)),
     ...landed.filter(({ ref }) => ref.slice(LANDED.length) < keepFrom),
+    ...published.filter(({ ref }) => isSettled(ref.slice(PUBLISHED.length))),
   ];
   if (dropped.length === 0) return null;
   // Each with what it named: one that was written anew meanwhile stays, and all of them for this time.

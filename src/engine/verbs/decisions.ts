@@ -15,6 +15,7 @@ import type { Decision } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import type { Request } from './requests.ts';
+import { settleConflict } from './settle-conflict.ts';
 
 type Answer<T> = Result<T, Problem>;
 
@@ -45,7 +46,7 @@ function restarted(engine: Engine, { about, run: id }: Decision): NewEvent[] {
   return beginAnew([told, ...signedOutWith(engine.snapshot(), told)]);
 }
 
-/** Takes the choice of that number, from 1, on the screen that asks. */
+/** Takes the choice of that number, from 1: on the screen that asks, where one does. */
 export async function answerDecision(
   engine: Engine,
   { id, choice }: Request<'decision.answer'>,
@@ -53,6 +54,12 @@ export async function answerDecision(
 ): Promise<Answer<object>> {
   const decision = engine.state.decisions[id];
   if (!decision) return failed(unknownDecision(id));
+  if (decision.about === 'conflict')
+    return await engine.exclusive.inTurn(`settle ${id}`, async () =>
+      engine.state.decisions[id] === undefined
+        ? failed(unknownDecision(id))
+        : await settleConflict(engine, decision, choice, asker),
+    );
   const wanted = decision.choices?.[choice - 1];
   if (decision.run === null || wanted === undefined)
     return failed(problem('usage', `${id} has no choice ${choice}: go to its pane, or resolve it`));

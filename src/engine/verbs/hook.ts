@@ -9,6 +9,7 @@ import { openRig } from '../engine-context.ts';
 import { agentName } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { conflictBrief } from '../refinery/conflict-words.ts';
 import type { Rig } from '../rig.ts';
 import { stepCommand, stepName, stepsOf } from '../rig.ts';
 import type { Run } from '../town-state.ts';
@@ -41,6 +42,7 @@ export function readHook(context: EngineContext, asker: Asker): Answer<object> {
     branch: run.branch,
     steps,
     feedback: sentWithComments(bead).comments.map((comment) => comment.text),
+    conflict: conflictOf(context, run, hooked),
     ...(further.length > 0 ? { further: further.map((each) => each.bead.id) } : {}),
   });
 }
@@ -69,7 +71,13 @@ export function primeOf(context: EngineContext, run: Run): string {
     isSheriff: who.role === 'crew' && rig?.settings.sheriff === who.name,
     branch,
     mainBranch: rig?.settings.branch ?? '',
-    work: hooked ? { ...workOf(hooked), attempt, further: further.map((each) => each.bead.id) } : null,
+    work: hooked
+      ? {
+          ...workOf(hooked),
+          ...{ attempt, further: further.map((each) => each.bead.id) },
+          conflict: conflictOf(context, run, hooked),
+        }
+      : null,
     memories: rig ? memoriesOf(rig) : [],
   });
 }
@@ -84,6 +92,14 @@ function workOf({ rig, bead }: FoundBead) {
   const { id, title, description, design, acceptance, notes, comments } = bead;
   const feedback = comments.map((comment) => comment.text);
   return { bead: { id, title, description, design, acceptance, notes }, steps, feedback };
+}
+
+/** What a polecat has to resolve, where the attempt before it went back for a conflict; '' where not. */
+function conflictOf({ state }: EngineContext, { bead }: Run, { rig, bead: { id } }: FoundBead): string {
+  const before = Object.values(state.queue).findLast((each) => each.rig === rig.name && each.bead === id);
+  if (bead === null || before?.phase.kind !== 'rejected' || !before.phase.conflict) return '';
+  const gates = rig.settings.gates.map(({ run }) => run);
+  return conflictBrief({ mr: before.mr, conflict: before.phase.conflict }, rig.settings, gates);
 }
 
 function memoriesOf({ ledger }: Rig): readonly string[] {

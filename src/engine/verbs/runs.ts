@@ -28,6 +28,7 @@ import { askerName } from './asker.ts';
 import type { FoundBead } from './find.ts';
 import { findBead, findRun, findWork } from './find.ts';
 import type { Request } from './requests.ts';
+import { conflictOf } from './show-request.ts';
 
 type Answer<T> = Result<T, Problem>;
 
@@ -138,7 +139,10 @@ export function why(
   asker: Asker,
 ): Answer<{ readonly text: string }> {
   const request = engine.state.queue[subject];
-  if (request) return ok({ text: `${subject} is ${requestText(engine, request)}` });
+  if (request)
+    return ok({
+      text: [`${subject} is ${requestText(engine, request)}`, ...conflictText(engine, request)].join('\n'),
+    });
   const work = findWork(engine, subject);
   if (work.ok) {
     const { bead, phase } = work.value;
@@ -159,6 +163,12 @@ export function why(
       ? problem('not-found', `nothing here is called "${subject}"`)
       : run.problem,
   );
+}
+
+/** With what it conflicts, and what becomes of that, a line each. */
+function conflictText(engine: Engine, request: MergeRequest): readonly string[] {
+  const conflict = conflictOf(engine, request);
+  return conflict ? [...conflict.since, conflict.state] : [];
 }
 
 /** What waits for the run, a line each. */

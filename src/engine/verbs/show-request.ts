@@ -7,12 +7,14 @@ import type { MergeRequest } from '../merge-request.ts';
 import { gatedTreeOf } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { conflictState } from '../refinery/conflict-state.ts';
+import { conflictFiles, sinceLines } from '../refinery/conflict-words.ts';
 import { figuresOf } from '../refinery/figures.ts';
 import { foreseenOf } from '../refinery/foreseen.ts';
 import { greenOf } from '../refinery/green.ts';
 import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
-import type { QueueStep, RequestGate, RequestView, RigFigures } from '../view.ts';
+import type { ConflictView, QueueStep, RequestGate, RequestView, RigFigures } from '../view.ts';
 import { noRequest } from './queue.ts';
 import type { Request } from './requests.ts';
 
@@ -38,6 +40,7 @@ export function showRequest(engine: Engine, { mr }: Request<'mq.show'>): Result<
       paths: each.paths.map((path) => engine.display(path)),
     })),
     resolved: resolvedOf(engine, request),
+    conflict: conflictOf(engine, request),
     awaits: engine.snapshot().awaited.get(request.mr) ?? [],
     history: firstWithin(historyOf(engine, request), HISTORY_BYTES),
   });
@@ -69,6 +72,17 @@ export function queueFigures(
 
 function historyOf(engine: Engine, { mr, rig, history = [] }: MergeRequest): QueueStep[] {
   return history.map(({ at, event, text }) => ({ at, mr, rig, event, text: engine.display(text) }));
+}
+
+/** What it was turned down for, where that was a conflict. */
+export function conflictOf(engine: Engine, request: MergeRequest): ConflictView | null {
+  const { phase } = request;
+  if (phase.kind !== 'rejected' || !phase.conflict) return null;
+  return {
+    files: engine.display(conflictFiles(phase.conflict)),
+    since: sinceLines(phase.conflict).map((line) => engine.display(line)),
+    state: conflictState(engine.state, request),
+  };
 }
 
 function resolvedOf(engine: Engine, { phase }: MergeRequest): RequestView['resolved'] {

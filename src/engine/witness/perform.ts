@@ -2,6 +2,7 @@
 
 import type { Action } from '../action.ts';
 import { queueMessage } from '../agents/delivery/queue-message.ts';
+import { CONFLICT_CHOICES } from '../decisions/conflict-choices.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { RunId } from '../ids.ts';
@@ -74,6 +75,7 @@ export async function stopWork(
       id: `d${context.state.nextDecision}`,
       subject: action.bead,
       text: `${work.title}: ${action.reason}`,
+      ...(action.about && { about: action.about, choices: CONFLICT_CHOICES }),
     },
   } as const;
   context.recordAll(action.escalate ? [stopped, raised] : [stopped]);

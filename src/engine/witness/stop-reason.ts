@@ -7,7 +7,10 @@ import type { Work } from '../town-state.ts';
 import { workKey } from '../town-state.ts';
 
 /** The reason in words, or null where the work may go on. Dispatch starts nothing that has one. */
-export function stopReason(snapshot: Snapshot, work: Work): { reason: string; escalate: boolean } | null {
+export function stopReason(
+  snapshot: Snapshot,
+  work: Work,
+): { reason: string; escalate: boolean; about?: 'conflict' } | null {
   const { witness } = snapshot.settings;
   const rig = snapshot.rigs[work.rig];
   if (!rig) return null;
@@ -35,6 +38,7 @@ export function stopReason(snapshot: Snapshot, work: Work): { reason: string; es
     return {
       reason: `conflicted ${times(work.conflicts)}: ${lastRejection(snapshot, work)}`,
       escalate: true,
+      about: 'conflict',
     };
   }
   return null;

@@ -15,12 +15,14 @@ import { commentOnce } from './comment-once.ts';
 export function tellRejection(context: EngineContext, action: Action & { kind: 'tell-rejection' }): void {
   const request = context.state.queue[action.mr];
   if (!request || !isUntold(request) || request.phase.kind !== 'rejected') return;
-  const { note, at } = request.phase;
+  const { note, at, conflict } = request.phase;
   commentOnce(openRig(context, request.rig), request.bead, { text: note, by: 'refinery', at });
   const run = listener(context, request);
   const { mr, bead } = request;
   // No word of the gate's: what a repository's programs print is not typed into an agent's terminal.
-  const text = `${mr} was turned down: bd show ${bead} says why. Mend it, commit, and run gt done ${bead} again.`;
+  const text = conflict
+    ? `${mr} conflicts with what has landed since: bd show ${bead} says where, with what, and how it is brought up. Resolve it, commit, and run gt done ${bead} again.`
+    : `${mr} was turned down: bd show ${bead} says why. Mend it, commit, and run gt done ${bead} again.`;
   const queued = run ? queueMessage(context, run, { text, from: 'the refinery' }) : null;
   // Where too much waits for it already, its bead says it.
   context.recordAll([...(queued?.ok ? [queued.value.event] : []), { kind: 'mr.told', data: { mr } }]);

@@ -5,7 +5,7 @@ import { PRIME_BYTES, type PrimeFacts, primeText } from '../../../src/engine/age
 import { type AgentId, agentName } from '../../../src/engine/ids.ts';
 
 const BEAD = { id: 'lib-1', title: 'Sort', description: '', design: '', acceptance: '', notes: '' };
-const WORK = { bead: BEAD, attempt: 1, steps: [], feedback: [], further: [] };
+const WORK = { bead: BEAD, attempt: 1, steps: [], feedback: [], conflict: '', further: [] };
 const FACTS: PrimeFacts = {
   who: agentName('lib/polecats/ada' as AgentId),
   isSheriff: false,
@@ -56,6 +56,14 @@ test('a later attempt is told so, with the newest of what was said', () => {
   assert.match(text, /\(6 older: gt hook\)/);
 });
 
+test('a conflict of the attempt before comes with how it is brought up, and what was said of it takes less room', () => {
+  const feedback = Array.from({ length: 9 }, (_, at) => `attempt ${at} ended: ${'x'.repeat(200)}`);
+  const conflict = 'handed in as m2: it conflicts in a.txt.\nBring the conflict up: git merge abc';
+  const text = primed({ attempt: 2, feedback, conflict });
+  assert.match(text, /handed in as m2: it conflicts in a\.txt\.\nBring the conflict up: git merge abc\n/);
+  assert.match(text, /\(8 older: gt hook\)/);
+});
+
 test('memories come as lines, and what there is no room for is counted', () => {
   const memories = Array.from({ length: 30 }, (_, at) => `key-${at}: a\nb \x1b[31m${'y'.repeat(100)}`);
   const text = primed({}, { memories });
@@ -100,9 +108,10 @@ test('whatever the facts are, the text stays within its budget and names the bea
       fc.array(step, { maxLength: 5 }),
       fc.array(text, { maxLength: 8 }),
       fc.array(text, { maxLength: 8 }),
-      (bead, steps, feedback, memories) => {
+      text,
+      (bead, steps, feedback, memories, conflict) => {
         const primedText = primed(
-          { bead: { ...BEAD, ...bead }, attempt: 2, steps, feedback, further: memories },
+          { bead: { ...BEAD, ...bead }, attempt: 2, steps, feedback, conflict, further: memories },
           { memories },
         );
         assert.ok(Buffer.byteLength(primedText) <= PRIME_BYTES, String(Buffer.byteLength(primedText)));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../../src/engine/town-state.ts';
 import { callVerb } from '../../../src/engine/verbs/handle.ts';
-import { type Factory, makeFactory } from '../../support/factory.ts';
+import { commitAndFinish, type Factory, makeFactory, slung } from '../../support/factory.ts';
 
 interface HandedIn {
   readonly bead: string;
@@ -53,4 +53,26 @@ test('nothing is typed into a login shell, which would run it', async () => {
     factory.guests.sent.filter((each) => each.startsWith(`${run.run} `)),
     [],
   );
+});
+
+test('crew are told of a conflict where it is, with what, and how it is brought up in their clone', async () => {
+  await using factory = await makeFactory({ files: { 'new.txt': 'before\n' } });
+  const { engine, git, rig, guests } = factory;
+  factory.life = (hands) => commitAndFinish(hands, { 'new.txt': 'theirs\n' });
+  await factory.call('mq.freeze');
+  const other = await slung(factory, 'Theirs');
+  await factory.until(() => engine.state.queue['m1'] !== undefined);
+  const { bead, run } = await handIn(factory, 'made-up');
+  await factory.call('mq.thaw');
+  await factory.until(() => engine.state.queue['m2']?.told === true);
+  const isSaid = (text: string): boolean => text.includes('m2 conflicts with what has landed since: bd show');
+  await factory.until(() => guests.sent.some((each) => each.startsWith(`${run.run} `) && isSaid(each)));
+  const [where, since, how = ''] = comments(factory, bead).split('\n');
+  assert.match(where ?? '', /^conflict with what landed since, in new\.txt: /);
+  assert.match(since ?? '', new RegExp(`^${other} \\(.{9}, "Theirs"\\) changed new\\.txt$`));
+  const clone = `${rig.paths.root}/crew/robin`;
+  const [fetch = '', merge = ''] = how.split(';')[0]?.split(', ') ?? [];
+  git.git(clone, ...fetch.split(' ').slice(1));
+  git.gitFails(clone, ...merge.split(' ').slice(1));
+  assert.equal(git.git(clone, 'diff', '--name-only', '--diff-filter=U'), 'new.txt');
 });
