@@ -231,6 +231,8 @@ export interface EventData {
     readonly isRigsFault?: boolean;
     /** Whether it is tested with nothing else from now on. */
     readonly alone?: boolean;
+    /** Whether the branch moved as it was to land. */
+    readonly moved?: boolean;
   };
   'land.intended': { readonly mr: MergeRequestId };
   'mr.landed': {

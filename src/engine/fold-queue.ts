@@ -10,6 +10,7 @@ import { hasEnded, isEmptyCandidate, isLanding } from './merge-request.ts';
 import { NO_TALLY, withLanding } from './refinery/figures.ts';
 import { withLearned } from './refinery/known-resolutions.ts';
 import { rankOf } from './refinery/lanes.ts';
+import { movedAgain } from './refinery/moving-branch.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
 import type { Folder, TownState, Work } from './town-state.ts';
@@ -111,6 +112,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     delete request.red;
     delete request.aside;
     delete state.rigs[request.rig]?.redBranch;
+    delete state.rigs[request.rig]?.moves;
     if (request.phase.kind === 'queued') request.phase = { kind: 'queued', since: at, why: '' };
   },
   'mr.set-aside': (state, { mr, tree, why }, at) => {
@@ -134,9 +136,11 @@ export const QUEUE_FOLDERS: QueueEvents = {
     uncouple(state, request, at);
     request.phase = { kind: 'review', since: at, facts };
   },
-  'mr.deferred': (state, { mr, why, isRigsFault = false, alone = false }, at) => {
+  'mr.deferred': (state, { mr, why, isRigsFault = false, alone = false, moved = false }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
+    const rig = state.rigs[request.rig];
+    if (rig && moved) rig.moves = movedAgain(rig.moves, at);
     uncouple(state, request, at);
     if (alone) request.alone = true;
     request.deferrals += 1;
@@ -164,6 +168,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const rig = state.rigs[request.rig];
     if (rig) rig.tally = withLanding(rig.tally ?? NO_TALLY, at - request.submittedAt);
     delete rig?.redBranch;
+    if (!isEmpty) delete rig?.moves;
     const work = workOf(state, request);
     if (work) {
       work.phase = { kind: 'landed', mr, commit, at };

@@ -139,6 +139,8 @@ const FOLDERS: Folders = {
     state.nextDecision += 1;
   },
   'decision.resolved': (state, { id }) => {
+    const { about, subject = '' } = state.decisions[id] ?? {};
+    if (about === 'moving') delete state.rigs[subject]?.moves;
     delete state.decisions[id];
   },
 };

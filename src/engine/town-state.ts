@@ -9,6 +9,7 @@ import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import type { Tally } from './refinery/figures.ts';
 import type { KnownResolution } from './refinery/known-resolutions.ts';
+import type { BranchMoves } from './refinery/moving-branch.ts';
 import type { RedRate } from './refinery/red-rate.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import { table } from './table.ts';
@@ -66,6 +67,8 @@ export interface RigState {
   redBranch?: RedBranch;
   /** Gates that have failed and then passed on the very same tree. */
   flakes?: number;
+  /** Absent where nothing has come to nothing so since the latest landing. */
+  moves?: BranchMoves;
   /** The latest conflicts that were resolved and have landed, the newest last; absent where none. */
   resolutions?: readonly KnownResolution[];
 }

@@ -130,7 +130,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   ),
   'mr.retried': fc.record({ mr, by: text }),
   'mr.deferred': fc.record(
-    { mr, why: text, isRigsFault: fc.boolean(), alone: fc.boolean() },
+    { mr, why: text, isRigsFault: fc.boolean(), alone: fc.boolean(), moved: fc.boolean() },
     { requiredKeys: ['mr', 'why'] },
   ),
   'land.intended': fc.record({ mr }),

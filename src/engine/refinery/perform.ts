@@ -28,6 +28,7 @@ import { settingsInForce } from './settings-in-force.ts';
 import { type Built, isRed, landedWith, trainOf } from './train.ts';
 import { conflictPlaces } from './unmergeable.ts';
 import { adoptUpstream, whyUpstreamBars } from './upstream.ts';
+import { voidLanding } from './void-landing.ts';
 
 /** Files that are named where something of a change is told. */
 const FEW = 5;
@@ -204,10 +205,7 @@ export async function landCandidate(
       whyLookedAtAnew(rig, cars) ??
       (await whyNotGated(rig, cars)) ??
       (await swap(rig, { commit, base: first.phase.base }));
-    if (why !== null) {
-      context.record('mr.deferred', { mr: first.mr, why });
-      return;
-    }
+    if (why !== null) return await voidLanding(context, rig, first, why);
   }
   const at = context.clock.now();
   const tested = rig.settings.gates.length === 0 ? { untested: true as const } : {};
@@ -224,6 +222,7 @@ export async function landCandidate(
     events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit, ...tested, ...mended } });
     events.push(...settleDecisions(context.state, [bead], 'its landing'));
   }
+  events.push(...settleDecisions(context.state, [rig.name], 'a landing'));
   context.recordAll(events);
   context.wantFollow(rig.name);
 }

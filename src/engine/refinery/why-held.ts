@@ -5,6 +5,7 @@ import { isOver, restOfWait } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { RedBranch, RigState, TownState } from '../town-state.ts';
+import { whyBranchMoves } from './moving-branch.ts';
 import { type Built, isBuilt, trainOf } from './train.ts';
 
 /** Time before a candidate that could not be tested is built again; doubled each time up to a minute. */
@@ -19,6 +20,8 @@ export function whyHeld(snapshot: Snapshot, request: MergeRequest): string | nul
   if (request.held) return 'held';
   if (isBehind(state, request)) return request.phase.why;
   if (request.phase.kind !== 'queued') return null;
+  const moves = whyBranchMoves(snapshot, request.rig);
+  if (moves) return moves;
   if (isAside(snapshot, request)) return request.phase.why;
   const awaits = whyAwaits(snapshot, request, null);
   if (awaits !== null || request.deferrals === 0) return awaits;
