@@ -5,17 +5,20 @@
 // --data runs the tests that read real files from the folder named by GT_TEST_DATA.
 // --again runs the few files in which a test failed once more, one by one: on a machine that is busy with something else a
 // deadline can be missed. What passes then is named as flaky.
+// What tests write, they write to memory, where this system lets us: none waits for a disk, and all is gone at the end.
 // GT_TEST_AGENTS names a folder with agents' own programs (claude, codex, gemini, opencode), where PATH has them not; the
 // tests that start one are skipped where it is in neither.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** More than these at once are no accident. */
 const LARGEST_AGAIN = 6;
+/** Tests take a tenth of it. */
+const ROOM_BYTES = 4 * 1024 ** 3;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Each test file is a process: none compiles what another has. */
@@ -63,13 +66,15 @@ function place(file) {
 
 /** The counts, the failed files, and the exit code. */
 function run(tests, concurrency) {
-  const folder = mkdtempSync(join(tmpdir(), 'gt-tally-'));
+  const folder = mkdtempSync(join(tmpdir(), 'gt-'));
   const tally = join(folder, 'tally.json');
+  const memory = inMemory(join(folder, 'm'));
+  const [command, ...words] = [...memory.words, process.execPath, ...flags(concurrency), ...tests];
   try {
-    const { status } = spawnSync(process.execPath, [...flags(concurrency), ...tests], {
+    const { status } = spawnSync(command, words, {
       cwd: root,
       stdio: 'inherit',
-      env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, GT_TEST_TALLY: tally },
+      env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, ...memory.env, GT_TEST_TALLY: tally },
     });
     const told = existsSync(tally)
       ? JSON.parse(readFileSync(tally, 'utf8'))
@@ -78,6 +83,15 @@ function run(tests, concurrency) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** How a command is run that has its temporary folder in memory: it alone sees the mount, which ends with it. */
+function inMemory(folder) {
+  mkdirSync(folder);
+  const script = 'mount -t tmpfs -o mode=1777 tmpfs "$0" && exec "$@"';
+  const words = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, folder];
+  const isPossible = freemem() >= ROOM_BYTES && spawnSync(words[0], [...words.slice(1), 'true']).status === 0;
+  return isPossible ? { words, env: { TMPDIR: folder } } : { words: [], env: {} };
 }
 
 function flags(concurrency) {
