@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ok } from '../../src/beads/result.ts';
 import { ENTER_TERMINAL, LEAVE_TERMINAL, questions } from '../../src/panes/client/outer-terminal.ts';
 import { GtProgram } from '../support/gt-program.ts';
-import { NODE_ARGS, sourceFile } from '../support/gt-source.ts';
+import { COMPILED, NODE_ARGS, runSource, sourceFile } from '../support/gt-source.ts';
 import { ModesKeeper } from '../support/modes-keeper.ts';
 import { PtyScreen } from '../support/pty-screen.ts';
 import { stubTown } from '../support/stub-town.ts';
@@ -14,7 +14,7 @@ function openGt(world: GtProgram, cwd: string, size: { cols?: number; rows?: num
     file: process.execPath,
     args: [...NODE_ARGS, sourceFile('gt')],
     cwd,
-    env: world.env,
+    env: { ...world.env, ...COMPILED },
     ...size,
   });
 }
@@ -104,7 +104,7 @@ test('what the terminal answers too late for the town is not left for the shell'
     file: '/bin/sh',
     args: ['-c', '"$@"; cat', 'sh', process.execPath, ...NODE_ARGS, sourceFile('gt')],
     cwd: town.root,
-    env: world.env,
+    env: { ...world.env, ...COMPILED },
   });
   const client = await attaching;
   client.output(Buffer.from(`\x1b[?1049h${questions('xterm-256color')}${LEAVE_TERMINAL}`));
@@ -181,9 +181,7 @@ test('a terminal smaller than 40x10 is refused with one line before anything is 
 test('without a terminal the screen is refused with one line', async () => {
   await using world = new GtProgram();
   await using town = await stubTown(world.path('t'), world.env, () => ok({}));
-  const { code, stderr } = await world.run(process.execPath, [...NODE_ARGS, sourceFile('gt')], {
-    cwd: town.root,
-  });
+  const { code, stderr } = await runSource(world, 'gt', [], { cwd: town.root });
   assert.equal(code, 6);
   assert.match(stderr, /^gt: the screen needs a terminal: [^\n]+\n$/);
 });

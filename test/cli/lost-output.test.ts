@@ -5,14 +5,14 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { ok } from '../../src/beads/result.ts';
 import { GtProgram } from '../support/gt-program.ts';
-import { NODE_ARGS, sourceFile } from '../support/gt-source.ts';
+import { COMPILED, NODE_ARGS, sourceFile } from '../support/gt-source.ts';
 import { stubTown } from '../support/stub-town.ts';
 
 /** Runs a program whose reader is gone before it prints. */
 async function unread(world: GtProgram, program: 'gt' | 'bd', args: readonly string[], cwd: string) {
   const child = spawn(process.execPath, [...NODE_ARGS, sourceFile(program), ...args], {
     cwd,
-    env: world.env,
+    env: { ...world.env, ...COMPILED },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.destroy();
@@ -46,7 +46,7 @@ test('an output that cannot be written is said in one line', {
 }, async () => {
   await using world = new GtProgram();
   const command = `'${process.execPath}' ${NODE_ARGS.join(' ')} '${sourceFile('gt')}' help > /dev/full`;
-  const { code, stderr } = await world.run('/bin/sh', ['-c', command]);
+  const { code, stderr } = await world.run('/bin/sh', ['-c', command], { env: COMPILED });
   assert.equal(code, 6, stderr);
   assert.match(stderr, /^gt: writing the output: ENOSPC[^\n]*\n$/);
 });

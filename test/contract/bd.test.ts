@@ -12,7 +12,7 @@ import { ABSENT_STEPS, FILE_STEPS, placeSteps } from '../support/bd-place-comman
 import { PREFIX_STEPS } from '../support/bd-prefix-commands.ts';
 import { type BdStep, type Shape, shapeOf } from '../support/bd-shapes.ts';
 import { GtProgram, isBuilt } from '../support/gt-program.ts';
-import { NODE_ARGS } from '../support/gt-source.ts';
+import { COMPILED, NODE_ARGS } from '../support/gt-source.ts';
 import { smallTown } from '../support/small-town.ts';
 
 const skip = isBuilt() ? false : 'gt is not built';
@@ -37,7 +37,7 @@ async function tell(world: GtProgram, cwd: string, steps: readonly BdStep[]): Pr
   const told: Told[] = [];
   const child = spawn(process.execPath, [...NODE_ARGS, TELLER], {
     cwd,
-    env: { ...world.env, BEADS_ACTOR: 'person' },
+    env: { ...world.env, ...COMPILED, BEADS_ACTOR: 'person' },
     stdio: ['pipe', 'inherit', 'inherit', 'pipe'],
   });
   const { stdin } = child;

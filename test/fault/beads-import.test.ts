@@ -13,7 +13,7 @@ import { diskJournal } from '../../src/beads/disk-journal.ts';
 import { exportBeads, planFileImport } from '../../src/beads/interchange/import-into.ts';
 import { BeadStore } from '../../src/beads/store.ts';
 import { GtProgram } from '../support/gt-program.ts';
-import { NODE_ARGS, sourceFile } from '../support/gt-source.ts';
+import { COMPILED, NODE_ARGS, runSource, sourceFile } from '../support/gt-source.ts';
 import { smallDisk, whyNoSmallDisk } from '../support/small-disk.ts';
 import { type TempFolder, tempFolder } from '../support/temp-folder.ts';
 
@@ -252,14 +252,13 @@ test('a bd that is killed once it has answered has imported everything, wherever
   const args = [...NODE_ARGS, sourceFile('bd'), 'import', 'issues.jsonl'];
   const child = spawn(process.execPath, args, {
     cwd: made,
-    env: program.env,
+    env: { ...program.env, ...COMPILED },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   child.stdout.once('data', () => child.kill('SIGKILL'));
   await once(child, 'exit');
   renameSync(made, cwd);
-  const bd = (...more: string[]) =>
-    program.run(process.execPath, [...NODE_ARGS, sourceFile('bd'), ...more], { cwd });
+  const bd = (...more: string[]) => runSource(program, 'bd', more, { cwd });
   assert.equal((await bd('export')).stdout, bytes.toString());
   assert.equal((await bd('close', 'bd-a0001')).code, 0);
   const journals = readdirSync(`${cwd}/.git`).filter((name) => name.endsWith('.journal'));

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { BeadStore } from '../../src/beads/store.ts';
 import type { GtProgram } from './gt-program.ts';
+import { COMPILED } from './gt-source.ts';
 import { quickFiles } from './quick-files.ts';
 
 export interface Attempt {
@@ -27,7 +28,8 @@ export class Claimer implements AsyncDisposable {
   constructor(world: GtProgram, repository: string, ids: readonly string[]) {
     const program = fileURLToPath(new URL('./claimer.ts', import.meta.url));
     const args = ['--disable-warning=ExperimentalWarning', program, repository, world.path('start'), ...ids];
-    this.#child = spawn(process.execPath, args, { env: world.env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const env = { ...world.env, ...COMPILED };
+    this.#child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
     const isReady = Promise.withResolvers<void>();
     const isDone = Promise.withResolvers<void>();
     [this.ready, this.done] = [isReady.promise, isDone.promise];

@@ -13,6 +13,7 @@ import { runtimePaths } from '../../../../src/engine/town-paths.ts';
 import type { Grid } from '../../../../src/panes/screen/grid.ts';
 import type { PaneWatch } from '../../../../src/panes/terminals/wire/pane-source.ts';
 import { TerminalHostClient } from '../../../../src/panes/terminals/wire/terminal-host-client.ts';
+import { COMPILED } from '../../../support/gt-source.ts';
 
 const HOST_MAIN = fileURLToPath(
   new URL('../../../../src/panes/terminals/host/host-main.ts', import.meta.url),
@@ -92,7 +93,7 @@ export class HostUnderTest {
   /** Starts one more host process for the same town. */
   run(args: readonly string[] = this.#args): ChildProcess {
     return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', HOST_MAIN, ...args], {
-      env: this.env,
+      env: { ...this.env, ...COMPILED },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
   }
