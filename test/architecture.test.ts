@@ -206,6 +206,11 @@ test('each package that the product is made of is imported under its name', () =
   );
 });
 
+test('of zod only what is used is bundled: its `z` brings the messages in all languages', () => {
+  const whole = FILES.filter((file) => /^import \{[^}]*\bz\b[^}]*\} from 'zod'/m.test(sourceOf(file)));
+  assert.deepEqual(whole, []);
+});
+
 test('no import has a default export of ours to rename, and none goes through an index file', () => {
   const withDefault = FILES.filter((file) => /^export default /m.test(sourceOf(file)));
   assert.deepEqual(withDefault, []);

@@ -2,7 +2,7 @@
 // shell command that does a step, is ours.
 
 import { parse, TomlError } from 'smol-toml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Result } from './result.ts';
 import { failed, ok } from './result.ts';
 

@@ -1,6 +1,6 @@
 // What a rig's settings say of its gates, and of the setup before them.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { bwrapSettings } from './agents/sandbox/sandbox-settings.ts';
 import { milliseconds, variablePattern } from './setting-values.ts';
 

@@ -1,6 +1,6 @@
 // Values that stand in several settings files.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The longest that a timer of Node's can wait (24 days): a longer one would go off at once. */
 export const LONGEST_MS = 2_147_483_647;

@@ -1,6 +1,6 @@
 // The town's and a rig's settings: small JSON files that a person edits, validated at this edge.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { PERMISSION_MODES, runtimeSpecSchema } from './agents/runtime-spec.ts';
 import { sandboxSchema } from './agents/sandbox/sandbox-settings.ts';
 import { gateSchema, setupSchema } from './gate-settings.ts';

@@ -1,7 +1,7 @@
 // What a runtime is: data that says how a CLI is found, started, resumed and spoken to. The built-in ones are files
 // beside this one, a town's own are files of the same form.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { grantsSchema } from './sandbox/sandbox-settings.ts';
 import { rulesSchema } from './status/rules.ts';
 

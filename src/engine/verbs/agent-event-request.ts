@@ -1,6 +1,6 @@
 // What an agent's CLI tells, as it comes over the socket: see `AgentEvent`.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentEvent } from '../agents/agent-event.ts';
 
 /** It becomes a word of the next run's command line: one that begins like a flag would be one. '' where it has no name. */

@@ -1,6 +1,6 @@
 // The fields that a request may set on a bead.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { OTHER_FIELDS } from '../../beads/change.ts';
 
 const text = z.string().max(200_000);

@@ -1,6 +1,6 @@
 // The questions that may be asked of a tracker, as they come over the socket: unknown until they were parsed here.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ORDERS } from '../../beads/bead-order.ts';
 import { GROUPINGS } from '../../beads/bead-statistics.ts';
 import type { BeadQuestion } from '../../beads/question.ts';

@@ -1,6 +1,6 @@
 // The arguments of every verb: what comes over the socket is unknown until it was parsed here.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANES } from '../refinery/lanes.ts';
 import type { Verb } from '../rpc/verbs.ts';
 import { agentEvent } from './agent-event-request.ts';

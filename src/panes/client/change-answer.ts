@@ -1,6 +1,6 @@
 // Reads the town's answer to `mq.diff`.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChangeView } from '../../engine/change-view.ts';
 import type { AgentId, MergeRequestId, RigName } from '../../engine/ids.ts';
 import { sanitize } from '../screen/sanitize.ts';

@@ -1,6 +1,6 @@
 // What a rig's settings say of its polecats' sandbox, and that in a form without defaults left open.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { variablePattern } from '../../setting-values.ts';
 
 /** An absolute folder or file, or one of HOME: `~/.npm`. */

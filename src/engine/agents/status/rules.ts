@@ -1,7 +1,7 @@
 // What an agent's terminal shows, told by rules that are data: the first that applies says what the agent does. A rule
 // looks at the title and at the last lines of the screen, since what stands above them may quote anything.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { failed, ok, type Result } from '../../../beads/result.ts';
 import { type Problem, problem } from '../../problem.ts';
 

@@ -2,7 +2,7 @@
 // what is wrong with the file.
 
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RestartLimit } from './restart-budget.ts';
 
 const DEFAULTS: RestartLimit = { restarts: 3, withinMs: 60_000 };

@@ -2,7 +2,7 @@
 // with the file.
 
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MemoryLimits } from '../guest/emulator-memory.ts';
 
 const DEFAULTS: MemoryLimits = { scrollback: 10_000, memoryBytes: 256 * 1024 * 1024 };

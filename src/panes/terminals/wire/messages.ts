@@ -1,7 +1,7 @@
 // The JSON messages between the terminal host and its clients, parsed at both ends. A client asks by `request` and gets
 // one `reply`; everything else is told without an answer. Unknown fields are ignored, so that a newer peer may add some.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { failed, ok, type Result } from '../../../beads/result.ts';
 import type { GuestId } from '../../../engine/ids.ts';
 import { EXIT_CODES, type Problem, type ProblemKind, problem } from '../../../engine/problem.ts';
