@@ -56,9 +56,10 @@ class GitHelper {
   #start(): ChildProcess {
     const here = import.meta.url;
     const program = new URL(here.endsWith('.ts') ? './git-helper.ts' : './git-helper.mjs', here);
+    const compiled = process.env['NODE_COMPILE_CACHE'];
     const child = fork(fileURLToPath(program), [], {
-      // What git is to see comes with each call.
-      env: {},
+      // What git is to see comes with each call; code that was compiled before makes it start faster, and smaller.
+      env: compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
