@@ -10,6 +10,7 @@ import { ok, type Result } from './beads/result.ts';
 import { openBranchAtHand } from './cli/branch-at-hand.ts';
 import { realClock } from './engine/adapters/clock.ts';
 import { realFiles, reasonOf, writePrivateFile } from './engine/adapters/files.ts';
+import { restGit } from './engine/adapters/git-calls.ts';
 import { spreadSafetyNet, stackOf } from './engine/adapters/safety-net.ts';
 import { linkSocket, unlinkSocket } from './engine/adapters/socket-link.ts';
 import { TownLock } from './engine/adapters/town-lock.ts';
@@ -124,7 +125,7 @@ async function serveTown(root: string): Promise<void> {
     terminals.announceStopping();
     await terminals.shutdownHost();
     // A gate under way was told to stop: its processes are ended before we are.
-    await Promise.race([engine.settled(), wait(SETTLE_MS)]);
+    await Promise.race([engine.settled().then(restGit), wait(SETTLE_MS)]);
     await server[Symbol.asyncDispose]();
     unlinkSocket(runtime.townSocket, agentsFolder(runtime.townSocket));
     lock[Symbol.dispose]();

@@ -6,7 +6,6 @@ import type { Snapshot } from './action.ts';
 import { ActionRunner } from './action-runner.ts';
 import type { Clock } from './adapters/clock.ts';
 import { type Files, reasonOf } from './adapters/files.ts';
-import { restGit } from './adapters/git-calls.ts';
 import { machineHere } from './adapters/processes.ts';
 import { stackOf } from './adapters/safety-net.ts';
 import { limitedAccounts } from './agents/accounts/limited-accounts.ts';
@@ -346,7 +345,6 @@ export class Engine implements Disposable, EngineContext {
     await this.exclusive.settled();
     await this.gatesCleared;
     await Promise.all([...this.rigs.values()].map(({ repository }) => repository.rest()));
-    await restGit();
   }
 
   [Symbol.dispose](): void {
