@@ -27,6 +27,10 @@ export interface GitFixture extends Disposable {
 
 export const AGENT = { name: 'nux', email: 'nux@gt.localhost' };
 
+/** Nothing of git's own is done aside, which costs a process at each commit. */
+const PERSONS_CONFIG =
+  '[user]\n\tname = Pat\n\temail = pat@example.com\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n';
+
 export function gitFixture(): GitFixture {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'gt git ')));
   const home = join(root, 'home');
@@ -66,7 +70,7 @@ export function gitFixture(): GitFixture {
     ) => {
       const dir = join(root, name);
       run(root, ['init', '--quiet', '--initial-branch=main', dir]);
-      appendFileSync(join(dir, '.git/config'), '[user]\n\tname = Pat\n\temail = pat@example.com\n');
+      appendFileSync(join(dir, '.git/config'), PERSONS_CONFIG);
       commit(dir, files, 'Start');
       return dir;
     },
