@@ -181,6 +181,16 @@ test('what agents’ verbs and the attaching client load at their start stays fr
   }
 });
 
+test('what gt loads to read a command line validates nothing and knows no screen', () => {
+  const heavy = /^(zod|ink|react|lowdb|simple-git|smol-toml|node-pty|xterm-headless|@xterm\/.*)(\/|$)/;
+  const loaded = staticallyLoadedBy('src/cli/program.ts');
+  assert.ok(loaded.has('commander'));
+  assert.deepEqual(
+    [...loaded].filter((each) => heavy.test(each)),
+    [],
+  );
+});
+
 test('what bd loads for an agent, or in a plain repository, validates nothing, reads no recipes and takes no lock', () => {
   const heavy = /^(zod|ink|react|lowdb|simple-git|smol-toml|node-pty|xterm-headless|node:sqlite)(\/|$)/;
   const starts = ['bd-program', 'listing', 'creating', 'changing', 'town-beads', 'folder-beads'];

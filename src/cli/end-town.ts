@@ -6,7 +6,6 @@ import { failed, ok, type Result } from '../beads/result.ts';
 import { TownLock } from '../engine/adapters/town-lock.ts';
 import { type Problem, problem } from '../engine/problem.ts';
 import { connects } from '../engine/rpc/probe.ts';
-import { listRigs } from '../engine/town.ts';
 import { runtimePaths, townPaths } from '../engine/town-paths.ts';
 import { callVerb } from './call-verb.ts';
 import { personOf } from './caller.ts';
@@ -57,6 +56,7 @@ async function sweep(root: string): Promise<Result<'swept' | 'absent', Problem>>
   const { findTree } = await import('../engine/adapters/processes.ts');
   const { endTrees, markerOfGuests } = await import('../panes/terminals/pty/end-trees.ts');
   const { endLeftGates } = await import('../engine/refinery/clear-gates.ts');
+  const { listRigs } = await import('../engine/town.ts');
   const guests = { marker: markerOfGuests(runtimePaths(root, process.env).hostSocket) };
   let found = findTree(guests).length;
   const left = found === 0 ? [] : await endTrees([guests], GRACE_MS);

@@ -1,7 +1,6 @@
 // What an agent's model has used, as a person reads it: tokens rounded to the place that matters, never to look exact.
 
 import type { UsageView } from '../../engine/view.ts';
-import { stringWidth } from '../screen/width.ts';
 
 const UNITS = [
   { size: 1_000_000_000, letter: 'G' },
@@ -43,7 +42,7 @@ export const USAGE_COLS = 16;
 export function shortUsageWords(usage: UsageView | null, cols: number): string {
   if (usage === null || tokensOf(usage) === 0) return '';
   const words = [tokenWords(tokensOf(usage)), costWords(usage), contextWords(usage)].filter(Boolean);
-  while (words.length > 0 && stringWidth(words.join(' ')) > cols) words.pop();
+  while (words.length > 0 && words.join(' ').length > cols) words.pop();
   return words.join(' ');
 }
 
