@@ -14,7 +14,8 @@ const GT = fileURLToPath(new URL('../../bin/gt', import.meta.url));
 const BOUND_MS = 150;
 /** Times the start of a Node that does nothing, where that alone takes long; 2 to 3 when it was set. */
 const BOUND = 3;
-const ROUNDS = 7;
+/** What others do on the machine only ever adds: one quick round shows that it can be, so there may be many. */
+const ROUNDS = 40;
 
 test('gt prime and a hook’s answer are there at once', async () => {
   await using world = new GtProgram();
@@ -42,21 +43,20 @@ test('gt prime and a hook’s answer are there at once', async () => {
     [['agent-hook', 'claude', 'PreToolUse'], input, /^$/],
   ];
   for (const [args, given, expected] of runs) {
-    const [times, starts]: [number[], number[]] = [[], []];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      starts.push(await timed(() => world.run(process.execPath, ['-e', '0'], { env })));
-      times.push(
-        await timed(async () => {
-          const { code, stdout } = await world.run(GT, args, { env, input: given });
-          assert.equal(code, 0);
-          assert.match(stdout, expected);
-        }),
-      );
+    let [least, start] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const isQuick = () => least < Math.max(BOUND_MS, BOUND * start);
+    // The first start of each compiles what the others find compiled.
+    for (let round = 0; round < ROUNDS && (round < 2 || !isQuick()); round += 1) {
+      start = Math.min(start, await timed(() => world.run(process.execPath, ['-e', '0'], { env })));
+      const took = await timed(async () => {
+        const { code, stdout } = await world.run(GT, args, { env, input: given });
+        assert.equal(code, 0);
+        assert.match(stdout, expected);
+      });
+      least = Math.min(least, took);
     }
-    // What others do on the machine only ever adds.
-    const [least, start] = [Math.min(...times), Math.min(...starts)];
     const said = `gt ${args[0]}: ${Math.round(least)} ms, where Node alone takes ${Math.round(start)}`;
-    assert.ok(least < Math.max(BOUND_MS, BOUND * start), said);
+    assert.ok(isQuick(), said);
     console.log(said);
   }
 });
