@@ -6,6 +6,7 @@
 // --again runs the few files in which a test failed once more, one by one: on a machine that is busy with something else a
 // deadline can be missed. What passes then is named as flaky.
 // What tests write, they write to memory, where this system lets us: none waits for a disk, and all is gone at the end.
+// Those that are alone (scripts/agents.mjs) have a /tmp of their own, and look at what is left in it.
 // GT_TEST_AGENTS names a folder with agents' own programs (claude, codex, gemini, opencode), where PATH has them not; the
 // tests that start one are skipped where it is in neither.
 import { spawnSync } from 'node:child_process';
@@ -90,7 +91,10 @@ function inMemory(folder) {
   mkdirSync(folder);
   const script = 'mount -t tmpfs -o mode=1777 tmpfs "$0" && exec "$@"';
   const words = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, folder];
-  const isPossible = freemem() >= ROOM_BYTES && spawnSync(words[0], [...words.slice(1), 'true']).status === 0;
+  const isPossible =
+    !process.env.GT_TEST_ALONE &&
+    freemem() >= ROOM_BYTES &&
+    spawnSync(words[0], [...words.slice(1), 'true']).status === 0;
   return isPossible ? { words, env: { TMPDIR: folder } } : { words: [], env: {} };
 }
 
