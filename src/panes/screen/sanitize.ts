@@ -1,7 +1,8 @@
 // Makes untrusted text safe and honest to show: nothing in it can move the cursor, hide, or reorder what a person reads.
 // Everything from a guest, an agent, a repository or a file passes here once before it is drawn or printed.
 
-const PLAIN = /^[ -~]*$/;
+/** ASCII, and letters, punctuation, arrows and lines of which each is a grapheme of its own and shows all that it is. */
+const PLAIN = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u25ff]*$/;
 const NEWLINE = /\r\n|\n/g;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this file looks for.
@@ -23,13 +24,19 @@ function makeTables() {
     segmenter: new Intl.Segmenter('en', { granularity: 'grapheme' }),
     hidden,
     everyHidden: new RegExp(hidden, 'gu'),
-    /** Sequences that a font draws as one picture, though they hold joiners, selectors or tags (UTS 51). */
-    emoji: [
-      /^\p{RGI_Emoji}$/v,
-      /^\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)*$/u,
-      /^[\p{Emoji}][\ufe0e\ufe0f]\u20e3?$/u,
-    ],
   };
+}
+
+let emoji: readonly RegExp[] | null = null;
+
+/** Sequences that a font draws as one picture, though they hold joiners, selectors or tags (UTS 51). */
+function isEmoji(grapheme: string): boolean {
+  emoji ??= [
+    /^\p{RGI_Emoji}$/v,
+    /^\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)*$/u,
+    /^[\p{Emoji}][\ufe0e\ufe0f]\u20e3?$/u,
+  ];
+  return emoji.some((form) => form.test(grapheme));
 }
 
 /**
@@ -68,11 +75,13 @@ function cut(text: string, room: number, limit: number): string {
   return limit > 0 ? `${text.slice(0, room)}…` : '';
 }
 
-function shownGrapheme(grapheme: string, { hidden, everyHidden, emoji }: Tables): string {
+function shownGrapheme(grapheme: string, { hidden, everyHidden }: Tables): string {
   if (PLAIN.test(grapheme)) return grapheme;
-  if (emoji.some((form) => form.test(grapheme))) return grapheme;
+  const isHiding = hidden.test(grapheme);
+  if (!isHiding && grapheme.length <= CLUSTER_UNITS) return grapheme.replace(CONTROL, controlSymbol);
+  if (isEmoji(grapheme)) return grapheme;
   const visible = grapheme.replace(CONTROL, controlSymbol).replace(everyHidden, codePointName);
-  if (visible.length <= CLUSTER_UNITS || hidden.test(grapheme)) return visible;
+  if (isHiding) return visible;
   return `${visible.slice(0, CLUSTER_UNITS).toWellFormed()}\ufffd`;
 }
 

@@ -6,6 +6,14 @@ test('plain text passes as it is', () => {
   assert.equal(sanitize('fix: no more leaks (#12)'), 'fix: no more leaks (#12)');
 });
 
+test('a character by itself is shown as it is among others', () => {
+  for (let code = 0; code <= 0xffff; code += 1) {
+    const character = String.fromCharCode(code);
+    // What is spelt out behind it keeps it from any shorter way.
+    assert.equal(`${sanitize(character)}<U+200B>`, sanitize(`${character}\u200b`), code.toString(16));
+  }
+});
+
 test('an escape sequence is shown, not obeyed', () => {
   assert.equal(sanitize('a\x1b[31mred\x1b]0;title\x07'), 'a␛[31mred␛]0;title␇');
 });
