@@ -46,7 +46,12 @@ export async function clonePolecat(
   return await make(clone.dir, async (draft) => {
     const base = await headOf(access);
     const sparse = ['core.sparseCheckout=true', 'core.sparseCheckoutCone=false'];
-    await cloneInto(access, { draft, author: clone.author, how: ['--shared'], config: sparse });
+    await cloneInto(access, {
+      draft,
+      author: clone.author,
+      how: ['--shared'],
+      config: [...sparse, ...BRIEF],
+    });
     await writeText(join(draft, '.git', 'info', 'sparse-checkout'), '/*\n!/.beads/\n');
     const git = new Git({ gitDir: join(draft, '.git') });
     await git.read('starting the branch', ['update-ref', `refs/heads/${branch}`, base]);
@@ -84,6 +89,9 @@ async function make(
     return failed(environmentProblem(`making ${dir}`, cause));
   }
 }
+
+/** What lives as long as one bead is never tidied up by git, which would begin to at each commit. */
+const BRIEF = ['gc.auto=0', 'maintenance.auto=false'] as const;
 
 interface CloneInto {
   readonly draft: string;

@@ -91,6 +91,7 @@ test("a polecat's clone is on its own branch, borrows objects and has no .beads/
   assert.equal(fixture.git(dir, 'config', 'user.email'), AGENT.email);
   assert.match(readFileSync(`${dir}/.git/objects/info/alternates`, 'utf8'), /engine\.git\/objects/);
   fixture.commit(dir, { 'b.txt': 'b\n' });
+  assert.equal(fixture.git(dir, 'config', 'maintenance.auto'), 'false');
   assert.equal(fixture.git(dir, 'show', '--stat', '--format=', 'HEAD').includes('.beads'), false);
   assert.match(refusalOf(await engine.clonePolecat({ dir, branch: 'x', author: AGENT })), /exists already/);
 });
