@@ -48,6 +48,18 @@ export function isBuilt(): boolean {
   return existsSync(join(PACKAGE, 'dist', 'gt.mjs'));
 }
 
+/** Nothing of git's own is done aside, which costs a process at each commit. */
+const PERSONS_CONFIG = `[user]
+\tname = Test Person
+\temail = person@example.com
+[init]
+\tdefaultBranch = main
+[gc]
+\tauto = 0
+[maintenance]
+\tauto = false
+`;
+
 type Env = Readonly<Record<string, string>>;
 
 export class GtProgram implements AsyncDisposable {
@@ -63,10 +75,7 @@ export class GtProgram implements AsyncDisposable {
     const runtime = this.path('run');
     mkdirSync(this.home);
     mkdirSync(runtime, { mode: 0o700 });
-    writeFileSync(
-      join(this.home, '.gitconfig'),
-      '[user]\n\tname = Test Person\n\temail = person@example.com\n[init]\n\tdefaultBranch = main\n',
-    );
+    writeFileSync(join(this.home, '.gitconfig'), PERSONS_CONFIG);
     this.env = {
       PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
       HOME: this.home,
