@@ -29,8 +29,16 @@ async function ask(
 test('what gh says comes back; that it fails or is not there is an answer of its own', async () => {
   using folder = tempFolder();
   assert.deepEqual(await ask(folder, 'echo "$*"'), { kind: 'answer', text: 'run list\n' });
-  assert.deepEqual(await ask(folder, 'echo no access >&2; exit 4'), { kind: 'refused', why: 'no access' });
-  assert.deepEqual(await ask(folder, 'exit 1'), { kind: 'refused', why: 'nothing, and ended with 1' });
+  assert.deepEqual(await ask(folder, 'echo no access >&2; exit 4'), {
+    kind: 'refused',
+    why: 'no access',
+    code: 4,
+  });
+  assert.deepEqual(await ask(folder, 'exit 1'), {
+    kind: 'refused',
+    why: 'nothing, and ended with 1',
+    code: 1,
+  });
   assert.deepEqual(await ask(folder, null), { kind: 'missing' });
 });
 
@@ -58,7 +66,7 @@ test('where gh is missing or silent it is asked no more', async () => {
   const answers: readonly (readonly [GitHubAnswer, number])[] = [
     [{ kind: 'missing' }, 1],
     [{ kind: 'silent', limitMs: 10_000 }, 1],
-    [{ kind: 'refused', why: 'no such run' }, 2],
+    [{ kind: 'refused', why: 'no such run', code: 1 }, 2],
   ];
   for (const [answer, expected] of answers) {
     let count = 0;
