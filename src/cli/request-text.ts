@@ -24,6 +24,10 @@ export function requestLines(request: RequestView, now: number): string[] {
     ['resolved', request.resolved.map(({ path, from }) => `${path} as in ${from}`).join(', ')],
     ['waits for', request.awaits.join(', ')],
     ['approved', request.approvedBy === null ? '' : `by ${request.approvedBy}`],
+    [
+      'pull request',
+      request.pullRequest === null ? '' : `#${request.pullRequest.number} ${request.pullRequest.url}`,
+    ],
     ['landed as', request.landedAs ?? ''],
   ];
   const known = facts.filter(([, text]) => text !== '');

@@ -75,7 +75,8 @@ export class ActionRunner {
   /** Without an event nothing has changed: the same wish would come back at once. */
   #cool(action: Action, hasChanged: boolean): void {
     const key = actionKey(action);
-    if (action.kind === 'check-upstream') this.#cooling.idle(key, UPSTREAM_COOL_MS);
+    if (action.kind === 'watch-pull-request' && !hasChanged) this.#cooling.idle(key, action.pauseMs);
+    else if (action.kind === 'check-upstream') this.#cooling.idle(key, UPSTREAM_COOL_MS);
     else if (action.kind === 'end-run' || !hasChanged) this.#cooling.idle(key);
     else this.#cooling.succeeded(key);
   }

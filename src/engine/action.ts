@@ -92,6 +92,14 @@ export type Action =
   /** Ask a person to look at a candidate that its gates have passed. */
   | { readonly kind: 'request-review'; readonly mr: MergeRequestId }
   | { readonly kind: 'land'; readonly mr: MergeRequestId }
+  /** Push the candidate and open a pull request for it, or change the one that there is. */
+  | { readonly kind: 'propose'; readonly mr: MergeRequestId }
+  /** Look what the host says of a pull request, and merge it where it may be; `pauseMs`: until the next look. */
+  | { readonly kind: 'watch-pull-request'; readonly mr: MergeRequestId; readonly pauseMs: number }
+  /** Have the host merge nothing by itself any more that has changed since. */
+  | { readonly kind: 'recall-merge'; readonly mr: MergeRequestId }
+  /** Close what is open of an ended merge request, and remove its branch. */
+  | { readonly kind: 'end-pull-request'; readonly mr: MergeRequestId }
   /** Remove the checkout of a candidate that is no longer judged. */
   /** Make a checkout spare, or take it away. */
   | ({ readonly kind: 'clear-gate' } & GateCheckout)
@@ -136,9 +144,13 @@ export function actionKey(action: Action): string {
     case 'turn-down':
     case 'request-review':
     case 'land':
+    case 'propose':
       return mergeKey(action.mr);
     case 'foresee':
     case 'stop-gate':
+    case 'watch-pull-request':
+    case 'recall-merge':
+    case 'end-pull-request':
       return `${action.kind} ${action.mr}`;
     case 'clear-gate':
       return `${clearGateKeys(action.rig)}${action.gatedCommit}`;

@@ -7,6 +7,7 @@ import type { Usage } from './agents/usage/usage.ts';
 import type { DecisionSubject } from './decisions/about.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
 import type { ConflictFacts } from './refinery/conflict-facts.ts';
+import type { MergeDifference, PullRequestEventData } from './pull-request-events.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
 import type { UsedResolution } from './refinery/known-resolutions.ts';
 import type { Lane } from './refinery/lanes.ts';
@@ -39,7 +40,7 @@ export interface ReviewFacts {
   readonly guarded?: readonly string[];
 }
 
-export interface EventData {
+export interface EventData extends PullRequestEventData {
   'engine.started': { readonly pid: number };
   'engine.stopped': { readonly how: 'stop' | 'drain' };
   'rig.added': { readonly rig: RigName };
@@ -168,6 +169,8 @@ export interface EventData {
     readonly baseTree?: string;
     /** What has conflicted, and is as it was resolved before; absent where nothing has. */
     readonly resolved?: readonly UsedResolution[];
+    /** Set where it is for the host to merge; absent in older logs. */
+    readonly isForHost?: true;
   };
   /** `definition` names what the gate was then; absent in older logs. */
   'gate.passed': {
@@ -242,8 +245,10 @@ export interface EventData {
     readonly untested?: true;
     /** The one that landed with it and mends what it breaks by itself; absent where it breaks nothing. */
     readonly mendedBy?: MergeRequestId;
+    /** Where the host has merged it: what that stands on, and how it differs from what the gates saw. */
+    readonly base?: CommitId;
+    readonly differs?: MergeDifference;
   };
-  /** `empty`: in older logs, of what the branch held already. */
   'mr.rejected': {
     readonly mr: MergeRequestId;
     readonly cause: 'conflict' | 'gate' | 'empty' | 'person';

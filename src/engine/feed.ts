@@ -1,6 +1,7 @@
 // Events as a person reads them: one line each, in the feed panel and in `gt feed`.
 
 import type { EventData, ReviewFacts, TownEvent } from './events.ts';
+import type { MergeDifference } from './pull-request-events.ts';
 import { foreseenWords } from './refinery/foreseen.ts';
 import { resolvedWords } from './refinery/known-resolutions.ts';
 import type { FeedEntry } from './view.ts';
@@ -155,7 +156,20 @@ function tell(event: TownEvent): Told | null {
       return [`${event.data.mr} deferred: ${event.data.why}`, 'notice'];
     case 'land.intended':
       return null;
+    case 'pull-request.intended':
+      return null;
+    case 'pull-request.opened':
+      return [`${event.data.mr} is pull request #${event.data.number}: ${event.data.url}`, 'good'];
+    case 'pull-request.seen':
+      return event.data.waits === '' ? null : [`${event.data.mr} waits: ${event.data.waits}`, 'plain'];
+    case 'pull-request.ended':
+      return null;
     case 'mr.landed':
+      if (event.data.differs)
+        return [
+          `${event.data.mr} was merged as ${short(event.data.commit)}: ${differenceWords(event.data.differs)}`,
+          'bad',
+        ];
       if (event.data.mendedBy)
         return [
           `${event.data.mr} landed as ${short(event.data.commit)}: ${event.data.mendedBy} mends what it breaks`,
@@ -183,6 +197,13 @@ function movedWords({ mr, by, lane, before }: EventData['mr.moved']): string {
   const into = lane === undefined ? '' : ` into lane ${lane}`;
   const place = before === undefined ? '' : before === null ? ' behind all' : ` before ${before}`;
   return `${mr} moved${into}${place} by ${by}`;
+}
+
+/** How what the host has merged differs from what the gates saw. */
+export function differenceWords(differs: MergeDifference): string {
+  return differs === 'branch'
+    ? 'the host’s branch had moved, so that no gate has tested all of it together'
+    : 'another change than the one that was gated';
 }
 
 function restored({ rig, from, to, kept }: EventData['branch.restored']): string {

@@ -58,7 +58,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (!request) return;
     request.held = held;
     // What is held makes room for the next one; it is built anew when it is let go.
-    const hasCandidate = request.phase.kind === 'review' || request.phase.kind === 'built';
+    const hasCandidate = ['review', 'built', 'proposed'].includes(request.phase.kind);
     if (held && hasCandidate && !isLanding(request)) {
       uncouple(state, request, at);
       request.phase = { kind: 'queued', since: at, why: 'held' };
@@ -75,8 +75,13 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
-    const { baseTree, resolved } = built;
-    const rest = { ...(review && { review }), ...(baseTree && { baseTree }), ...(resolved && { resolved }) };
+    const { baseTree, resolved, isForHost } = built;
+    const rest = {
+      ...(review && { review }),
+      ...(baseTree && { baseTree }),
+      ...(resolved && { resolved }),
+      ...(isForHost && { isForHost }),
+    };
     const made = { base, commit, gatedCommit, closing, lane, ...rest };
     request.phase = { kind: 'built', since: at, ...made, landing: false };
     reuseGreens(state, request);
@@ -114,6 +119,8 @@ export const QUEUE_FOLDERS: QueueEvents = {
     delete state.rigs[request.rig]?.redBranch;
     delete state.rigs[request.rig]?.moves;
     if (request.phase.kind === 'queued') request.phase = { kind: 'queued', since: at, why: '' };
+    // It is looked at again at once.
+    if (request.phase.kind === 'proposed') request.phase = { ...request.phase, since: at };
   },
   'mr.set-aside': (state, { mr, tree, why }, at) => {
     const request = waiting(state, mr);
@@ -150,18 +157,21 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'land.intended': (state, { mr }) => {
     const request = state.queue[mr];
     if (!request) return;
+    if (request.phase.kind === 'proposed') request.phase = { ...request.phase, landing: true };
     for (const car of landedWith(state, request)) car.phase = { ...car.phase, landing: true };
   },
-  'mr.landed': (state, { mr, commit, untested }, at) => {
+  'mr.landed': (state, { mr, commit, untested, base, differs }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
     const built = request.phase.kind === 'built' ? request.phase : null;
     const isEmpty = built !== null && isEmptyCandidate(built);
+    const stoodOn = base ?? built?.base;
     const how = {
-      ...(built ? { base: built.base } : {}),
+      ...(stoodOn ? { base: stoodOn } : {}),
       ...(isEmpty ? { isEmpty } : {}),
       ...(untested ? { untested } : {}),
       ...(built?.resolved && { resolved: built.resolved }),
+      ...(differs ? { differs } : {}),
     };
     request.phase = { kind: 'landed', commit, at, ...how };
     if (!isEmpty) judge(state, request, { green: 1, red: 0 });

@@ -4,6 +4,7 @@
 import type { EventKind, TownEvent } from './events.ts';
 import { GATE_FOLDERS } from './fold-gates.ts';
 import { MESSAGE_FOLDERS } from './fold-messages.ts';
+import { PULL_REQUEST_FOLDERS } from './fold-pull-requests.ts';
 import { callOffRequest, QUEUE_FOLDERS } from './fold-queue.ts';
 import { keepHistory } from './fold-request-history.ts';
 import { condemnRun, dropEndedRuns, RUN_FOLDERS } from './fold-runs.ts';
@@ -37,6 +38,7 @@ const FOLDERS: Folders = {
   ...RUN_FOLDERS,
   ...QUEUE_FOLDERS,
   ...GATE_FOLDERS,
+  ...PULL_REQUEST_FOLDERS,
   ...MESSAGE_FOLDERS,
 
   'engine.started': nothing,

@@ -5,6 +5,7 @@ import type { BeadId } from '../beads/bead.ts';
 import type { ClosingLine, ReviewFacts } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { ConflictFacts } from './refinery/conflict-facts.ts';
+import type { MergeDifference } from './pull-request-events.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
 import type { UsedResolution } from './refinery/known-resolutions.ts';
 import type { Lane } from './refinery/lanes.ts';
@@ -19,24 +20,9 @@ export type MergeRequestPhase =
       /** As long as that one has a candidate it waits: the two cannot be landed on one another. */
       readonly behind?: MergeRequestId;
     }
-  | {
-      readonly kind: 'built';
-      /** Since when; absent in what an older release built. */
-      readonly since?: number;
-      readonly base: CommitId;
-      readonly commit: CommitId;
-      readonly gatedCommit: CommitId;
-      readonly closing: readonly ClosingLine[];
-      /** Absent in what an older release built. */
-      readonly review?: ReviewFacts;
-      readonly landing: boolean;
-      /** Absent in what an older release built. */
-      readonly lane?: Lane;
-      /** What gates judge of its base; absent in what an older release built. */
-      readonly baseTree?: string;
-      /** What has conflicted, and is as it was resolved before; absent where nothing has. */
-      readonly resolved?: readonly UsedResolution[];
-    }
+  | ({ readonly kind: 'built' } & CandidateFacts)
+  /** It is a pull request, and the host says when it may be merged; `waits`: for what, '' where that is not known. */
+  | ({ readonly kind: 'proposed'; readonly waits: string } & CandidateFacts)
   /** Its gates have passed, and a person is to look at it; it is built anew when they have. */
   | { readonly kind: 'review'; readonly since: number; readonly facts: ReviewFacts }
   | {
@@ -51,6 +37,8 @@ export type MergeRequestPhase =
       readonly untested?: true;
       /** As of what was built. */
       readonly resolved?: readonly UsedResolution[];
+      /** How what the host has merged differs from what the gates saw; absent where it does not. */
+      readonly differs?: MergeDifference;
     }
   | {
       readonly kind: 'rejected';
@@ -60,6 +48,41 @@ export type MergeRequestPhase =
       /** What it was turned down for, where that was a conflict; absent in what an older release turned down. */
       readonly conflict?: ConflictFacts;
     };
+
+export interface CandidateFacts {
+  /** Since when; absent in what an older release built. */
+  readonly since?: number;
+  readonly base: CommitId;
+  readonly commit: CommitId;
+  readonly gatedCommit: CommitId;
+  readonly closing: readonly ClosingLine[];
+  /** Absent in what an older release built. */
+  readonly review?: ReviewFacts;
+  readonly landing: boolean;
+  /** Absent in what an older release built. */
+  readonly lane?: Lane;
+  /** What gates judge of its base; absent in what an older release built. */
+  readonly baseTree?: string;
+  /** What has conflicted, and is as it was resolved before; absent where nothing has. */
+  readonly resolved?: readonly UsedResolution[];
+  /** Set where it is for the host to merge. */
+  readonly isForHost?: true;
+}
+
+/** A branch on the upstream that gt pushes, and the pull request that asks for it. */
+export interface PullRequest {
+  /** Null before it is known to be open, and where it is closed and another one is to come. */
+  readonly number: number | null;
+  readonly url: string;
+  /** All that gt has pushed there, or was about to, the latest first. */
+  readonly heads: readonly CommitId[];
+  /** What was handed in when it was last opened or changed. */
+  readonly tip: CommitId;
+  /** Whether the host was asked to merge it by itself. */
+  readonly isAsked?: true;
+  /** Whether nothing of it is open any more. */
+  readonly isOver?: true;
+}
 
 export interface MergeRequest {
   readonly mr: MergeRequestId;
@@ -91,6 +114,8 @@ export interface MergeRequest {
   red?: RedGate;
   /** The branch's tree that fails as the change does; absent where it has not. */
   aside?: string;
+  /** Absent where its rig lands without a host. */
+  pullRequest?: PullRequest;
   /** Whether it is tested with nothing else beside it: it has used up a gate's time. */
   alone?: boolean;
   /** Whether its rejection needs no telling any more: a polecat's is told to its next attempt. */
@@ -138,18 +163,18 @@ export interface RedGate {
 }
 
 /** What gates judge of a candidate: results are of that, and of nothing else. */
-export function gatedTreeOf({ review, gatedCommit }: MergeRequestPhase & { readonly kind: 'built' }): string {
+export function gatedTreeOf({ review, gatedCommit }: Pick<CandidateFacts, 'review' | 'gatedCommit'>): string {
   return review?.gatedTree ?? gatedCommit;
 }
 
 /** Whether the branch held all of it before: then the branch itself is the candidate, and there is nothing to test. */
-export function isEmptyCandidate({ base, commit }: MergeRequestPhase & { readonly kind: 'built' }): boolean {
+export function isEmptyCandidate({ base, commit }: Pick<CandidateFacts, 'base' | 'commit'>): boolean {
   return base === commit;
 }
 
-/** Whether the branch is being moved to it, or to what stands on it: nothing changes it any more. */
-export function isLanding({ phase }: MergeRequest): boolean {
-  return phase.kind === 'built' && phase.landing;
+/** Whether the branch is being moved to it, or to what stands on it, by us or by the host: nothing changes it any more. */
+export function isLanding({ phase }: Pick<MergeRequest, 'phase'>): boolean {
+  return (phase.kind === 'built' || phase.kind === 'proposed') && phase.landing;
 }
 
 /** Whether the merge request has landed or been rejected: until then it stands for its bead. */

@@ -10,11 +10,14 @@ import { burnWisp } from './dispatch/wisp.ts';
 import type { EngineContext } from './engine-context.ts';
 import { gateBranch, setAside } from './refinery/baseline.ts';
 import { clearGate } from './refinery/clear-gates.ts';
+import { endPullRequest, recallMerge } from './refinery/end-pull-request.ts';
 import { foresee } from './refinery/foresee.ts';
 import { gateCandidate, turnDown } from './refinery/gate.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
+import { proposeCandidate } from './refinery/propose.ts';
 import { requestReview } from './refinery/request-review.ts';
 import { checkUpstream } from './refinery/upstream.ts';
+import { watchPullRequest } from './refinery/watch-pull-request.ts';
 import { endRun, nudgeRun, recallWork, returnWork, stopWork } from './witness/perform.ts';
 import { tellRejection } from './witness/tell-rejection.ts';
 
@@ -77,6 +80,14 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return;
     case 'land':
       return await landCandidate(context, action);
+    case 'propose':
+      return await proposeCandidate(context, action);
+    case 'watch-pull-request':
+      return await watchPullRequest(context, action);
+    case 'recall-merge':
+      return await recallMerge(context, action);
+    case 'end-pull-request':
+      return await endPullRequest(context, action);
     case 'clear-gate':
       return await clearGate(context, action);
     case 'check-upstream':

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { PERMISSION_MODES, runtimeSpecSchema } from './agents/runtime-spec.ts';
 import { sandboxSchema } from './agents/sandbox/sandbox-settings.ts';
 import { gateSchema, setupSchema } from './gate-settings.ts';
+import { LANDING_WAYS } from './landing-way.ts';
 import { STRATEGIES } from './rigs/strategy.ts';
 import { LONGEST_MS, milliseconds } from './setting-values.ts';
 
@@ -162,6 +163,10 @@ export const rigSettingsSchema = z.strictObject({
     .default('automatic'),
   /** What a landing keeps of the branch's commits; of a candidate that is built already nothing changes. */
   strategy: z.enum(STRATEGIES).default('squash'),
+  /** Whether gt moves the branch itself, or has the upstream's host do it by pull requests. */
+  land: z.enum(LANDING_WAYS).default('branch'),
+  /** Whether the host is asked to merge a pull request by itself once its rules are met. */
+  autoMerge: z.boolean().default(false),
   /** What agents may do in this rig without asking a person; `unattended` is for nothing but throw-away machines. */
   permissions: z.enum(PERMISSION_MODES).default('checkout'),
   /** What confines the rig's polecats; the town's where unset. */

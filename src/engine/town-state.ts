@@ -6,7 +6,7 @@ import type { Usage } from './agents/usage/usage.ts';
 import type { DecisionSubject } from './decisions/about.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
-import type { MergeRequest } from './merge-request.ts';
+import { isLanding, type MergeRequest } from './merge-request.ts';
 import type { Tally } from './refinery/figures.ts';
 import type { KnownResolution } from './refinery/known-resolutions.ts';
 import type { BranchMoves } from './refinery/moving-branch.ts';
@@ -296,7 +296,7 @@ export function isLive(run: Run): boolean {
 export function isRecallable({ queue }: TownState, work: Work): boolean {
   if (isEnded(work) || work.phase.kind === 'stopping') return false;
   const request = work.phase.kind === 'submitted' ? queue[work.phase.mr] : undefined;
-  return request?.phase.kind !== 'built' || !request.phase.landing;
+  return request === undefined || !isLanding(request);
 }
 
 export function isEnded(work: Work): boolean {

@@ -219,8 +219,17 @@ function makeQueueEntry(sources: ViewSources, request: MergeRequest, lane: Lane)
     submittedAt: request.submittedAt,
     endedAt: phase.kind === 'landed' || phase.kind === 'rejected' ? phase.at : null,
     etaMs: null,
+    pullRequest: pullRequestOf(sources, request),
     landedAs: phase.kind === 'landed' ? phase.commit : null,
   };
+}
+
+function pullRequestOf(
+  { display }: ViewSources,
+  { pullRequest }: MergeRequest,
+): QueueEntryView['pullRequest'] {
+  if (!pullRequest || pullRequest.number === null) return null;
+  return { number: pullRequest.number, url: display(pullRequest.url) };
 }
 
 function workView(sources: ViewSources, work: Work): WorkView {

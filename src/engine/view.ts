@@ -72,6 +72,8 @@ export type QueueState =
   | 'gating'
   /** Its gates have passed, and it waits for a person's LGTM. */
   | 'review'
+  /** It is a pull request, and waits for its host. */
+  | 'proposed'
   | 'landing'
   | 'landed'
   | 'rejected';
@@ -90,6 +92,8 @@ export interface QueueEntryView {
   readonly note: string;
   readonly submittedAt: number;
   readonly endedAt: number | null;
+  /** On the host of its rig; null where there is none. */
+  readonly pullRequest: { readonly number: number; readonly url: string } | null;
   /** The commit on the branch, where it landed. */
   readonly landedAs: string | null;
   /** Milliseconds until it is likely to have landed; null where that is not known, or somebody has to act before. */

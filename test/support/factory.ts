@@ -70,11 +70,16 @@ export interface FactoryOptions {
   readonly gate?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  /** Where the rig's work comes from, where that is not the person's repository. */
+  readonly upstream?: (git: GitFixture, person: string) => string;
+  /** Further arguments of `rig.add`. */
+  readonly rig?: object;
 }
 
 export async function makeFactory(options: FactoryOptions = {}): Promise<Factory> {
   const git = gitFixture();
   const source = git.personsRepository('person', options.files ?? { 'a.txt': 'one\ntwo\nthree\nfour\n' });
+  const upstream = options.upstream?.(git, source) ?? source;
   const created = createTown(git.path('town'), {
     name: 'test',
     settings: {
@@ -94,7 +99,7 @@ export async function makeFactory(options: FactoryOptions = {}): Promise<Factory
   });
   await factory.open();
   const gates = { test: options.gate ?? 'true' };
-  await factory.call('rig.add', { name: 'tally', source, prefix: 'bd', gates });
+  await factory.call('rig.add', { name: 'tally', source: upstream, prefix: 'bd', gates, ...options.rig });
   return factory;
 }
 

@@ -134,6 +134,13 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
     { requiredKeys: ['mr', 'why'] },
   ),
   'land.intended': fc.record({ mr }),
+  'pull-request.intended': fc.record({ mr, head: commit }),
+  'pull-request.opened': fc.record({ mr, number: fc.nat({ max: 3 }), url: text, head: commit }),
+  'pull-request.seen': fc.record(
+    { mr, waits: text, isAsked: fc.boolean() },
+    { requiredKeys: ['mr', 'waits'] },
+  ),
+  'pull-request.ended': fc.record({ mr }),
   'mr.landed': fc.record({ mr, commit }),
   'mr.rejected': fc.record({ mr, cause, note: text, conflict }, { requiredKeys: ['mr', 'cause', 'note'] }),
   'resolution.learned': fc.record({

@@ -1,9 +1,10 @@
 // Commands about rigs: the repositories under the town's care.
 
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { isRigName, type RigName } from '../../engine/ids.ts';
+import { LANDING_WAYS, type LandingWay } from '../../engine/landing-way.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import type { RigSettings } from '../../engine/settings.ts';
 import { findTown } from '../find-town.ts';
@@ -23,6 +24,7 @@ interface AddOptions {
   /** False where a person says that there shall be none. */
   readonly gates: boolean;
   readonly review?: string;
+  readonly land?: LandingWay;
 }
 
 export function addRigCommands(program: Command): void {
@@ -43,6 +45,12 @@ export function addRigCommands(program: Command): void {
     .option('--setup <cmd>', 'run once in each clean checkout before its gates')
     .option('--prefix <prefix>', 'what ids of its beads begin with')
     .option('--review <policy>', 'automatic, or lgtm: a person looks at each change before it lands')
+    .addOption(
+      new Option(
+        '--land <way>',
+        'branch: gt moves its own; pull-request: the host merges what gt proposes by gh',
+      ).choices(LANDING_WAYS),
+    )
     .action(add);
   rig.command('list').description('the rigs and their gates').option('--json', 'for programs').action(list);
 }
@@ -56,7 +64,7 @@ async function add(name: string, source: string, options: AddOptions): Promise<v
   if (!gates.ok) return fail(gates.problem);
   const choice = whyNoChoice(options);
   if (choice !== null) return fail(problem('usage', choice));
-  const { branch, prefix, setup, review } = options;
+  const { branch, prefix, setup, review, land } = options;
   const args = {
     name,
     source: isUrl(source) ? source : resolve(source),
@@ -64,6 +72,7 @@ async function add(name: string, source: string, options: AddOptions): Promise<v
     ...(prefix === undefined ? {} : { prefix }),
     ...(setup === undefined ? {} : { setup }),
     ...(review === undefined ? {} : { review }),
+    ...(land === undefined ? {} : { land }),
     ...(options.gate.length === 0 ? {} : { gates: gates.value }),
   };
   await ask({ verb: 'rig.add', args, timeoutMs: ADD_TIMEOUT_MS, starts: true }, (answer) => {

@@ -33,6 +33,19 @@ export function askAboutRedBranch(
   return [{ kind: 'decision.raised', data: { id: `d${nextDecision}`, subject: bead, text } }];
 }
 
+/** The question, with the first change that waits for a person to see to its host. */
+export function askAboutHost(
+  { decisions, nextDecision }: Pick<TownState, 'decisions' | 'nextDecision'>,
+  { bead, title }: MergeRequest,
+  why: string,
+): readonly NewEvent[] {
+  const isKnown = Object.values(decisions).some(({ text }) => text.endsWith(`: ${why}`));
+  if (isKnown || isAsked({ decisions }, bead)) return [];
+  return [
+    { kind: 'decision.raised', data: { id: `d${nextDecision}`, subject: bead, text: `${title}: ${why}` } },
+  ];
+}
+
 /** What the town itself asked about a bead in the queue: there is nothing else. */
 function isAsked({ decisions }: Pick<TownState, 'decisions'>, bead: string): boolean {
   return Object.values(decisions).some(

@@ -16,6 +16,7 @@ import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
+import type { Strategy } from '../rigs/strategy.ts';
 import { nextGate } from './green.ts';
 import { guardedOf } from './guarded-paths.ts';
 import { keepBranch } from './keep-branch.ts';
@@ -62,11 +63,12 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   const closing = closingLines(context, rig, request);
   const { tip, approval = null } = request;
   const policy = rig.settings.review;
+  const isForHost = rig.settings.land === 'pull-request';
   const approverOfBuilt = (change: Change): string | null => approverOf({ approval }, change.id);
   const candidate = await rig.repository.buildCandidate({
     tip,
     ...(standsOn ? { base: standsOn } : {}),
-    strategy: rig.settings.strategy,
+    strategy: isForHost ? proposedStrategy(rig.settings.strategy) : rig.settings.strategy,
     message: landingSubject(request),
     known: knownResolutions(context.state, request.rig),
     trailers: (change, guarded, resolved) =>
@@ -77,7 +79,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
       }),
     pathspecs: reviewedPaths(policy),
     guarded: guardedOf(rig.settings),
-    beadFiles: rig.ledger.files(),
+    beadFiles: isForHost ? null : rig.ledger.files(),
     closing: [...ahead.flatMap(({ phase }) => phase.closing), ...closing],
   });
   const since =
@@ -107,6 +109,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
       context.record('mr.built', {
         ...{ mr: request.mr, base, baseTree, commit, gatedCommit },
         ...{ closing, review, lane, ...(resolved.length > 0 && { resolved }) },
+        ...(isForHost ? { isForHost } : {}),
       });
       return;
     }
@@ -157,6 +160,11 @@ function whyBehind(candidate: Exclude<Candidate, BuiltCandidate>, { mr }: Built)
   if (candidate.kind === 'conflict')
     return `conflicts with ${mr}, or what is before it, in ${conflictPlaces(candidate)}`;
   return `${mr}, or what is before it, holds the same change`;
+}
+
+/** The host makes the merge commit: what it merges are the branch's own commits. */
+function proposedStrategy(strategy: Strategy): Strategy {
+  return strategy === 'merge' ? 'rebase' : strategy;
 }
 
 /** Whether it waits, or has a candidate that may be given up for a new one. */
@@ -237,7 +245,7 @@ function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | nu
  * What has to hold of everything that lands, looked at once more before it does: each stands on the one before, and the tree
  * of the last is the one that its gates have judged.
  */
-async function whyNotGated(rig: Rig, cars: readonly Built[]): Promise<string | null> {
+export async function whyNotGated(rig: Rig, cars: readonly Built[]): Promise<string | null> {
   const last = cars.at(-1);
   if (last === undefined || isEmptyCandidate(last.phase)) return null;
   if (cars.some(({ phase }, at) => at > 0 && phase.base !== cars[at - 1]?.phase.commit))

@@ -14,6 +14,7 @@ import { greenOf, nextGate } from './green.ts';
 import { compareLanes, type Queued, queueOf } from './lanes.ts';
 import { isClearing, planClearing } from './plan-clearing.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
+import { isHostBusy, planPullRequests } from './pull-requests.ts';
 import { isWorthAnotherLook } from './red-rate.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
 import { type Built, isBuilt, isRed, trainOf } from './train.ts';
@@ -26,7 +27,7 @@ export function planRefinery(snapshot: Snapshot): Action[] {
   const steps = Object.entries(snapshot.rigs).flatMap(([rig, settings]) =>
     planRig({ snapshot, rig: rig as RigName, settings }),
   );
-  return [...steps, ...planThaws(snapshot), ...planClearing(snapshot)];
+  return [...steps, ...planPullRequests(snapshot), ...planThaws(snapshot), ...planClearing(snapshot)];
 }
 
 interface Yard {
@@ -144,7 +145,7 @@ function comingTo(yard: Yard, train: readonly Built[]): number {
   if (!isGrowing) return 0;
   const lane = train[0]?.phase.lane ?? nextInLine(yard)?.lane;
   const waiting = yard.queue.filter((each) => each.lane === lane && mayGo(yard, each.request));
-  return Math.min(waiting.length, LONGEST_FRONT - train.length);
+  return Math.min(waiting.length, longestTrain(yard) - train.length);
 }
 
 function isCoupling({ snapshot, rig }: Yard): boolean {
@@ -161,7 +162,7 @@ function isCoupling({ snapshot, rig }: Yard): boolean {
 /** The first that may go, where it may go together with the train that there is. */
 function nextCar(yard: Yard, train: readonly Built[]): Queued | undefined {
   const { snapshot, settings } = yard;
-  if (train.length >= LONGEST_FRONT) return undefined;
+  if (train.length >= longestTrain(yard) || isHostBusy(snapshot, yard.rig)) return undefined;
   const next = nextInLine(yard);
   // One whose gate is being ended keeps its place.
   if (next === undefined || isUnderWay(snapshot, next.request)) return undefined;
@@ -175,6 +176,11 @@ function nextCar(yard: Yard, train: readonly Built[]): Queued | undefined {
   // What is looked at by a person is looked at as it stands on the branch.
   const isClear = settings.review === 'automatic' || (next.request.approval ?? null) !== null;
   return isOfLane && isCompany && isTrainClear && isClear ? next : undefined;
+}
+
+/** A host merges one change after the other, each into what there is then. */
+function longestTrain({ settings }: Yard): number {
+  return settings.land === 'pull-request' ? 1 : LONGEST_FRONT;
 }
 
 function nextInLine(yard: Yard): Queued | undefined {
@@ -263,8 +269,10 @@ function isUnderWay({ inFlight }: Snapshot, request: MergeRequest): boolean {
 }
 
 /** Built anew where the policy is another, or its commit does not name who approved; the gates' results stay. */
-function afterGates(request: Built, { review }: RigSettings): 'build' | 'request-review' | 'land' {
+function afterGates(request: Built, settings: RigSettings): 'build' | 'request-review' | 'land' {
+  const { review, land } = settings;
   const facts = request.phase.review;
+  if ((request.phase.isForHost ?? false) !== (land === 'pull-request')) return 'build';
   if (facts?.policy !== policyName(review)) return 'build';
   if (awaitsReview(request, facts)) return 'request-review';
   return facts.approvedBy === approverOf(request, facts.change) ? 'land' : 'build';
@@ -272,5 +280,6 @@ function afterGates(request: Built, { review }: RigSettings): 'build' | 'request
 
 function nextStep(car: Built, settings: RigSettings): Action {
   const kind = afterGates(car, settings);
+  if (kind === 'land' && car.phase.isForHost) return { kind: 'propose', mr: car.mr };
   return kind === 'build' ? { kind, mr: car.mr, lane: car.phase.lane ?? 'normal' } : { kind, mr: car.mr };
 }

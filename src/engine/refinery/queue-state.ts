@@ -2,6 +2,7 @@
 
 import type { Snapshot } from '../action.ts';
 import type { ReviewFacts } from '../events.ts';
+import { differenceWords } from '../feed.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import type { QueueState } from '../view.ts';
@@ -43,11 +44,21 @@ export function queueState(
         state: 'review',
         note: `${sizeOfChange(phase.facts)}: ${phase.facts.why}${flagged({ review: phase.facts })}`,
       };
-    case 'landed':
-      return {
-        state: 'landed',
-        note: `${phase.isEmpty ? 'all of it was in ' : ''}${phase.commit.slice(0, 9)}${phase.untested ? ', tested by no gate' : ''}`,
-      };
+    case 'proposed': {
+      const number = request.pullRequest?.number;
+      const name = number ? `#${number}` : 'a pull request';
+      const waits =
+        phase.waits.startsWith(name) || phase.waits === '' ? phase.waits || name : `${name}: ${phase.waits}`;
+      return phase.landing
+        ? { state: 'landing', note: `${name} is merged` }
+        : { state: 'proposed', note: waits };
+    }
+    case 'landed': {
+      const what = phase.isEmpty ? 'all of it was in ' : '';
+      const how = phase.differs ? `, ${differenceWords(phase.differs)}` : '';
+      const untested = phase.untested ? ', tested by no gate' : '';
+      return { state: 'landed', note: `${what}${phase.commit.slice(0, 9)}${untested}${how}` };
+    }
     case 'rejected':
       return { state: 'rejected', note: phase.note.split('\n')[0] ?? '' };
   }

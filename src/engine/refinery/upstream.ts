@@ -107,8 +107,9 @@ export async function followCheckout(context: EngineContext, rig: Rig): Promise<
     checkout: rig.repository.upstream,
     branch: rig.repository.branch,
   });
-  if (context.state.rigs[rig.name]?.checkout !== follow.why) {
-    context.record('checkout.followed', { rig: rig.name, why: follow.why });
+  const why = rig.settings.land === 'pull-request' ? 'work lands by pull requests' : follow.why;
+  if (context.state.rigs[rig.name]?.checkout !== why) {
+    context.record('checkout.followed', { rig: rig.name, why });
   }
   return follow;
 }

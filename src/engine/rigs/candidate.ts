@@ -45,8 +45,8 @@ export interface BuildCandidate {
   readonly guarded?: Guarded;
   /** Whose work it is; the tip's author where not given. By `rebase` each commit keeps its own. */
   readonly author?: Author;
-  /** All files of the ledger. */
-  readonly beadFiles: readonly BeadFile[];
+  /** All files of the ledger; null where the candidate is to have those of its base. */
+  readonly beadFiles: readonly BeadFile[] | null;
   readonly closing: readonly ClosingLine[];
 }
 
@@ -84,7 +84,9 @@ export async function buildCandidate(
     historyOf(access, merged, build),
     changeBetween(access, trees, build.pathspecs),
     build.guarded ? guardedPaths(access, trees, build.guarded) : [],
-    ledger.write({ base, files: build.beadFiles, closing: build.closing }),
+    build.beadFiles === null
+      ? access.objects.resolve(`${base}:.beads`)
+      : ledger.write({ base, files: build.beadFiles, closing: build.closing }),
   ]);
   if (history.kind === 'conflict') return history;
   const resolved = allResolved(merged, history);

@@ -31,9 +31,17 @@ import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type MergeBranch, type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
 import { publish } from './published.ts';
+import {
+  baseOfMerge,
+  type MergeOfHost,
+  type Push,
+  pushProposal,
+  type UpstreamTips,
+  upstreamTips,
+} from './proposals.ts';
 import { type Recovered, recover } from './recover.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
-import { findCommit, headOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
+import { findCommit, headOf, messageOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
 import { type Redone, type Resolution, resolutionsOf } from './resolutions.ts';
 import { type Revert, type Reverted, revertLanding } from './revert.ts';
@@ -99,6 +107,21 @@ export class EngineRepository {
     return await adoptForward(this.#access, move);
   }
 
+  /** Where our branch and a proposal's are on the upstream right now. */
+  async upstreamTips(proposal: string): Promise<UpstreamTips> {
+    return await upstreamTips(this.#access, proposal);
+  }
+
+  /** Pushes a proposal to the upstream by lease, or removes it there; why the upstream refused, or null. */
+  async pushProposal(push: Push): Promise<string | null> {
+    return await pushProposal(this.#access, push);
+  }
+
+  /** What a merge that the host has made stands on. */
+  async baseOfMerge(merge: MergeOfHost): Promise<CommitId> {
+    return await baseOfMerge(this.#access, merge);
+  }
+
   async clonePolecat(clone: PolecatClone): Promise<Result<Clone, Problem>> {
     return await clonePolecat(this.#access, clone);
   }
@@ -154,6 +177,10 @@ export class EngineRepository {
   /** The first lines of the messages of commits that one has and another has not, the latest first. */
   async subjects(range: { readonly of: CommitId; readonly notOf: CommitId }): Promise<readonly string[]> {
     return await subjectsIn(this.#access, range);
+  }
+
+  async messageOf(commit: CommitId): Promise<string> {
+    return await messageOf(this.#access, commit);
   }
 
   /** The first parent of a commit. */

@@ -72,6 +72,11 @@ export async function subjectsIn(
   return nulParts(log);
 }
 
+/** The whole message of a commit. */
+export async function messageOf({ git }: RepositoryAccess, commit: CommitId): Promise<string> {
+  return await git.read('reading a message', ['log', '-1', '--format=%B', commit]);
+}
+
 /** The commit that a revision names in a repository that is not the engine's, or null. */
 export async function findCommitIn(git: Git, revision: string): Promise<CommitId | null> {
   const { code, stdout } = await git.run([

@@ -9,7 +9,7 @@ import { uploadPackFor } from '../dispatch/confine-run.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { AgentId } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
-import { hasEnded } from '../merge-request.ts';
+import { hasEnded, isLanding } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { laneOfPriority } from '../refinery/lanes.ts';
@@ -111,9 +111,9 @@ export async function handInAnew(
   asker: Asker,
   { rig, waiting, tip, pin }: HandIn,
 ): Promise<Answer<object>> {
-  const { mr, bead, agent, phase } = waiting;
+  const { mr, bead, agent } = waiting;
   const isSame = waiting.tip === tip;
-  const isLate = phase.kind === 'built' && phase.landing;
+  const isLate = isLanding(waiting);
   if (!isSame && !isLate) {
     const settled = settleDecisions(context.state, [bead], 'a new hand-in');
     accept(context, asker, [{ kind: 'mr.renewed', data: { mr, agent, tip } }, ...settled]);

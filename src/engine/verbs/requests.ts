@@ -1,6 +1,7 @@
 // The arguments of every verb: what comes over the socket is unknown until it was parsed here.
 
 import * as z from 'zod';
+import { LANDING_WAYS } from '../landing-way.ts';
 import { LANES } from '../refinery/lanes.ts';
 import type { Verb } from '../rpc/verbs.ts';
 import { agentEvent } from './agent-event-request.ts';
@@ -198,6 +199,7 @@ export const REQUESTS = {
     gates: z.record(name, text).optional(),
     setup: text.optional(),
     review: z.enum(['automatic', 'lgtm']).optional(),
+    land: z.enum(LANDING_WAYS).optional(),
   }),
   'crew.add': z.strictObject({ rig: name.optional(), name, runtime: name.optional() }),
   'crew.remove': z.strictObject({ rig: name.optional(), name }),

@@ -15,6 +15,7 @@ import { pathOf } from '../machine-variables.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { missingCommand } from '../refinery/missing-command.ts';
+import { hostRepository } from '../refinery/pull-request-host.ts';
 import type { Rig } from '../rig.ts';
 import { openRigAt } from '../rig-opening.ts';
 import { EngineRepository } from '../rigs/engine-repository.ts';
@@ -35,6 +36,10 @@ export async function addRig(engine: Engine, request: Request<'rig.add'>): Promi
   if (request.prefix !== undefined && !rigSettingsSchema.shape.prefix.safeParse(request.prefix).success) {
     const rule = 'at most 8 lower-case letters and digits, a letter first';
     return failed(problem('usage', `"${request.prefix}" can't begin the ids of beads: use ${rule}`));
+  }
+  if (request.land === 'pull-request' && hostRepository(source) === null) {
+    const rule = 'give the URL of a repository on a host, such as https://github.com/OWNER/NAME';
+    return failed(problem('usage', `pull requests can't go to ${source}: ${rule}`));
   }
   // A setup may bring what the gates call.
   const missing =
@@ -79,7 +84,7 @@ function added({ name, settings }: Rig): object {
 
 /** Whether adding it was asked for in the very same words: then it is done already. */
 async function isAsAsked({ settings }: Rig, request: Request<'rig.add'>): Promise<boolean> {
-  const { source, branch, prefix, setup, gates, review } = request;
+  const { source, branch, prefix, setup, gates, review, land } = request;
   const upstream = isRemote(source) ? source : await realPath(source);
   return (
     upstream === settings.upstream &&
@@ -87,6 +92,7 @@ async function isAsAsked({ settings }: Rig, request: Request<'rig.add'>): Promis
     (prefix ?? settings.prefix) === settings.prefix &&
     (setup ?? settings.setup) === settings.setup &&
     isDeepStrictEqual(review ?? settings.review, settings.review) &&
+    (land ?? settings.land) === settings.land &&
     (gates === undefined || isDeepStrictEqual(gates, commandsOf(settings.gates)))
   );
 }
@@ -136,6 +142,7 @@ async function makeRig(
     prefix: request.prefix ?? defaultPrefix(name),
     ...(request.setup === undefined ? {} : { setup: request.setup }),
     ...(request.review === undefined ? {} : { review: request.review }),
+    ...(request.land === undefined ? {} : { land: request.land }),
     gates: Object.entries(request.gates ?? {}).map(([gate, run]) => ({ name: gate, run })),
   };
   const written = writeRigSettings(engine.paths.root, name, settings, engine.files);

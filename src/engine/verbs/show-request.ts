@@ -25,12 +25,13 @@ export function showRequest(engine: Engine, { mr }: Request<'mq.show'>): Result<
   const entry = engine.view().queue.find(({ id }) => id === mr);
   if (!request || !entry) return failed(noRequest(mr));
   const { phase } = request;
+  const candidate = phase.kind === 'built' || phase.kind === 'proposed' ? phase : null;
   return ok({
     ...entry,
     run: request.run,
     tip: request.tip,
-    base: phase.kind === 'built' ? phase.base : null,
-    candidate: phase.kind === 'built' ? phase.commit : null,
+    base: candidate?.base ?? null,
+    candidate: candidate?.commit ?? null,
     train: trainOf(engine.state, request.rig).map((car) => car.mr),
     gates: gatesOf(engine, request),
     approvedBy: request.approval?.by ?? null,

@@ -39,7 +39,7 @@ const changeView = z.object({
   bead: words,
   title: words,
   agent: z.custom<AgentId>(isText),
-  state: z.enum(['queued', 'held', 'gating', 'review', 'landing', 'landed', 'rejected']),
+  state: z.enum(['queued', 'held', 'gating', 'review', 'proposed', 'landing', 'landed', 'rejected']),
   note: words,
   approvedBy: words.nullable(),
   acceptance: z.string(),

@@ -33,6 +33,7 @@ export const QUEUE_STYLES: Readonly<Record<QueueState, StateStyle>> = {
   held: { glyph: '‖', word: 'held', tint: { color: 'yellow' } },
   gating: { glyph: '◐', word: 'gating', tint: { color: 'cyan' } },
   review: { glyph: '◆', word: 'LGTM?', tint: { color: 'yellow', bold: true } },
+  proposed: { glyph: '⇡', word: 'proposed', tint: { color: 'cyan' } },
   landing: { glyph: '▲', word: 'landing', tint: { color: 'cyan', bold: true } },
   landed: { glyph: '✓', word: 'landed', tint: { color: 'green' } },
   rejected: { glyph: '✗', word: 'rejected', tint: { color: 'red' } },

@@ -143,6 +143,7 @@ export function queueView(index: number, state: QueueState, note = ''): QueueEnt
     lane: 'normal',
     etaMs: null,
     isHeld: false,
+    pullRequest: null,
     note,
     submittedAt: NOON - 100_000 - index * 1_000,
     endedAt: isEnded ? NOON - 30_000 : null,

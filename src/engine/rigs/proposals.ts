@@ -1,0 +1,98 @@
+// Branches on the upstream that hold what the host is to merge. They are pushed and removed by lease: what somebody else
+// has pushed there is never overwritten.
+
+import { Git } from '../adapters/git.ts';
+import { GitError, gitReason } from '../adapters/git-error.ts';
+import { type CommitId, isCommitId } from './commit-id.ts';
+import { type RepositoryAccess, refPart } from './repository-access.ts';
+
+/** How long a remote may say nothing. */
+const SILENCE_MS = 60_000;
+
+/** The branch of a merge request on the upstream, without `refs/heads/`. */
+export function proposalBranch(mr: string): string {
+  return `gt/${refPart(mr)}`;
+}
+
+export interface UpstreamTips {
+  /** Of the branch that work lands on. */
+  readonly branch: CommitId | null;
+  /** Of the proposal's; null where there is none. */
+  readonly proposal: CommitId | null;
+}
+
+/** Where both are on the upstream right now. Throws GitError where it cannot be read. */
+export async function upstreamTips(access: RepositoryAccess, proposal: string): Promise<UpstreamTips> {
+  const refs = [access.branch, proposal].map((name) => `refs/heads/${name}`);
+  const args = ['ls-remote', '--refs', 'upstream', ...refs];
+  const output = await remoteOf(access).read(`reading ${access.upstream}`, args, { silenceMs: SILENCE_MS });
+  const tips = new Map(
+    output.split('\n').map((line) => {
+      const [commit = '', ref = ''] = line.split('\t');
+      return [ref, isCommitId(commit) ? commit : null] as const;
+    }),
+  );
+  const [branch, own] = refs.map((ref) => tips.get(ref) ?? null);
+  return { branch: branch ?? null, proposal: own ?? null };
+}
+
+export interface Push {
+  readonly proposal: string;
+  /** Null removes the branch. */
+  readonly commit: CommitId | null;
+  /** Where it has to be there still; null where it must not be there. */
+  readonly expected: CommitId | null;
+}
+
+/** Null, or why the upstream did not take it. Throws GitError where git cannot run. */
+export async function pushProposal(access: RepositoryAccess, push: Push): Promise<string | null> {
+  const { commit, expected } = push;
+  const ref = `refs/heads/${push.proposal}`;
+  const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
+  const args = ['push', '--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease];
+  const { code, stderr } = await remoteOf(access).run([...args, 'upstream', `${commit ?? ''}:${ref}`], {
+    silenceMs: SILENCE_MS,
+  });
+  return code === 0 ? null : refusalOf(stderr);
+}
+
+/** The line that tells most: the host's own, else the ref's, else git's. */
+function refusalOf(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const host = lines.find((line) => /^remote: .*\b(error|denied|protected|cannot|not allowed)\b/i.test(line));
+  const ref = lines.find((line) => /^! \[.*rejected\]/.test(line));
+  return host?.replace(/^remote: /, '') ?? ref?.replace(/^! /, '') ?? gitReason(stderr);
+}
+
+/** It is the person's credentials that reach the upstream. */
+function remoteOf(access: RepositoryAccess): Git {
+  return new Git({ gitDir: access.dir, world: 'person' });
+}
+
+/**
+ * What a commit of the host's stands on: the branch as it was before the host merged there what `change` names. `count`:
+ * how many commits the proposal had, since the host may have put each of them on the branch.
+ */
+export async function baseOfMerge(
+  access: RepositoryAccess,
+  { commit, count, isSame }: MergeOfHost,
+): Promise<CommitId> {
+  const parents = [`${commit}^`, ...(count > 1 ? [`${commit}~${count}`] : [])];
+  const found: CommitId[] = [];
+  for (const revision of parents) {
+    const id = await access.objects.resolve(`${revision}^{commit}`);
+    if (id === null || !isCommitId(id)) continue;
+    if (await isSame(id)) return id;
+    found.push(id);
+  }
+  const [parent] = found;
+  if (parent !== undefined) return parent;
+  throw new GitError(`reading ${commit}`, 'it stands on nothing');
+}
+
+export interface MergeOfHost {
+  readonly commit: CommitId;
+  readonly count: number;
+  /** Whether from there to the commit it is the very change that was proposed. */
+  readonly isSame: (base: CommitId) => Promise<boolean>;
+}

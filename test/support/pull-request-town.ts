@@ -1,0 +1,211 @@
+// A factory whose rig is of a host: a bare repository behind a URL, and a `gh` on the PATH that merges there.
+
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Factory, makeFactory } from './factory.ts';
+import type { GitFixture } from './git-fixture.ts';
+import { quickClock } from './quick-clock.ts';
+
+const GH = fileURLToPath(new URL('./fake-gh.mjs', import.meta.url));
+const URL_OF_RIG = 'https://github.example/acme/app.git';
+
+export interface HostCheck {
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string;
+}
+
+export interface HostPull {
+  readonly number: number;
+  title: string;
+  body: string;
+  head: string;
+  base: string;
+  oid: string;
+  state: 'OPEN' | 'CLOSED' | 'MERGED';
+  merged?: string;
+  auto?: object;
+  checks: readonly HostCheck[];
+  reviews: readonly {
+    readonly author: { readonly login: string };
+    readonly state: string;
+    readonly body: string;
+  }[];
+  readonly comments: readonly string[];
+  isDraft: boolean;
+  isFork: boolean;
+}
+
+/** What the host is and holds; a test may change it. */
+export interface HostState {
+  isSignedIn: boolean;
+  needsReview: boolean;
+  needsChecks: boolean;
+  methods: readonly string[];
+  /** What every new push is checked by. */
+  checks: readonly HostCheck[];
+  /** What commands answer instead of what they would do, by their names. */
+  failing: Readonly<Record<string, string>>;
+  /** Commands whose answers nobody hears. */
+  silent: readonly string[];
+  pulls: HostPull[];
+}
+
+type Files = Readonly<Record<string, string>>;
+
+export interface Submitted {
+  readonly bead: string;
+  readonly mr: string;
+}
+
+export interface PullRequestTown extends AsyncDisposable {
+  readonly factory: Factory;
+  /** The bare repository of the host. */
+  readonly bare: string;
+  readonly state: HostState;
+  change(how: (state: HostState) => void): void;
+  /** The pull request of that number, as it is now. */
+  pull(number: number): HostPull;
+  /** Every call of `gh` so far. */
+  calls(): readonly (readonly string[])[];
+  /** Takes `gh` off the PATH, or puts it back. */
+  install(isThere: boolean): void;
+  /** A commit on the host's branch, by somebody else. */
+  commitOnHost(files: Files, branch?: string): string;
+  /** Hands in a new branch of a person's, a commit for each of `changes`, under a new bead. */
+  submit(title: string, ...changes: readonly Files[]): Promise<Submitted>;
+  /** Hands the same branch in anew, with a further commit. */
+  submitAnew(submitted: Submitted, change: Files): Promise<void>;
+}
+
+export interface PullRequestTownOptions {
+  readonly strategy?: 'squash' | 'rebase' | 'merge';
+  readonly autoMerge?: boolean;
+  readonly gate?: string;
+  readonly files?: Files;
+}
+
+export async function pullRequestTown(options: PullRequestTownOptions = {}): Promise<PullRequestTown> {
+  const pathBefore = process.env['PATH'];
+  let folder = '';
+  const factory = await makeFactory({
+    clock: quickClock(10),
+    settings: { deacon: { heartbeatMs: 500, keepEndedMs: 1 } },
+    rig: { land: 'pull-request' },
+    ...(options.gate ? { gate: options.gate } : {}),
+    ...(options.files ? { files: options.files } : {}),
+    upstream: (git, person) => {
+      folder = makeHost(git, person);
+      process.env['PATH'] = `${folder}/bin:${pathBefore}`;
+      return URL_OF_RIG;
+    },
+  });
+  const { git, rig } = factory;
+  rig.settings = {
+    ...rig.settings,
+    strategy: options.strategy ?? 'squash',
+    autoMerge: options.autoMerge ?? false,
+  };
+  writeFileSync(rig.paths.settings, JSON.stringify(rig.settings));
+  const bare = `${folder}/host.git`;
+  const read = (): HostState => JSON.parse(readFileSync(`${folder}/state.json`, 'utf8')) as HostState;
+  const clone = `${folder}/somebody`;
+  return {
+    factory,
+    bare,
+    get state() {
+      return read();
+    },
+    change: (how) =>
+      inTurn(folder, () => {
+        const state = read();
+        how(state);
+        writeFileSync(`${folder}/state.json`, JSON.stringify(state));
+      }),
+    pull: (number) => {
+      const found = read().pulls.find((each) => each.number === number);
+      if (!found) throw new Error(`no pull request #${number}`);
+      return found;
+    },
+    calls: () =>
+      readFileSync(`${folder}/calls`, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as string[]),
+    install: (isThere) => {
+      const [from, to] = isThere ? ['away', 'gh'] : ['gh', 'away'];
+      renameSync(`${folder}/bin/${from}`, `${folder}/bin/${to}`);
+    },
+    commitOnHost: (files, branch = 'main') => {
+      git.git(clone, 'fetch', '--quiet', bare, `refs/heads/${branch}`);
+      git.git(clone, 'checkout', '--quiet', '--detach', 'FETCH_HEAD');
+      const commit = git.commit(clone, files, 'By somebody else');
+      git.git(clone, 'push', '--quiet', bare, `HEAD:refs/heads/${branch}`);
+      return commit;
+    },
+    submit: async (title, ...changes) => {
+      const { id: bead } = (await factory.call('bead.create', { title, rig: 'tally' })) as { id: string };
+      git.git(clone, 'fetch', '--quiet', bare, 'refs/heads/main');
+      git.git(clone, 'checkout', '--quiet', '-B', bead, 'FETCH_HEAD');
+      for (const [at, files] of changes.entries()) git.commit(clone, files, `${title}, step ${at + 1}`);
+      const { mr } = (await factory.call('mq.submit', { folder: clone, branch: bead, bead })) as {
+        mr: string;
+      };
+      return { bead, mr };
+    },
+    submitAnew: async ({ bead }, files) => {
+      git.git(clone, 'checkout', '--quiet', bead);
+      git.commit(clone, files, 'More');
+      await factory.call('mq.submit', { folder: clone, branch: bead, bead });
+    },
+    [Symbol.asyncDispose]: async () => {
+      await factory[Symbol.asyncDispose]();
+      if (pathBefore === undefined) delete process.env['PATH'];
+      else process.env['PATH'] = pathBefore;
+    },
+  };
+}
+
+/** The folder of the host: its repository, its state, and the program that asks it. */
+function makeHost(git: GitFixture, person: string): string {
+  const folder = git.path('host');
+  mkdirSync(`${folder}/bin`, { recursive: true });
+  git.git(git.root, 'clone', '--quiet', '--bare', person, `${folder}/host.git`);
+  git.git(git.root, 'clone', '--quiet', person, `${folder}/somebody`);
+  git.git(`${folder}/somebody`, 'config', 'user.name', 'Somebody');
+  git.git(`${folder}/somebody`, 'config', 'user.email', 'somebody@example.com');
+  git.write(git.path('home', '.gitconfig'), `[url "${folder}/host.git"]\n\tinsteadOf = ${URL_OF_RIG}\n`);
+  const state: HostState = {
+    ...{ isSignedIn: true, needsReview: false, needsChecks: false, methods: ['merge', 'rebase', 'squash'] },
+    ...{ checks: [], failing: {}, silent: [], pulls: [] },
+  };
+  git.write(`${folder}/state.json`, JSON.stringify(state));
+  git.write(`${folder}/calls`, '');
+  git.write(`${folder}/bin/gh`, `#!/bin/sh\nexec '${process.execPath}' '${GH}' '${folder}' "$@"\n`);
+  chmodSync(`${folder}/bin/gh`, 0o755);
+  return folder;
+}
+
+/** As `gh` does it itself. */
+function inTurn(folder: string, work: () => void): void {
+  const wait = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      mkdirSync(`${folder}/lock`);
+      break;
+    } catch {
+      Atomics.wait(wait, 0, 0, 2);
+    }
+  }
+  try {
+    work();
+  } finally {
+    renameSync(`${folder}/lock`, `${folder}/lock-${Date.now()}-${Math.random()}`);
+  }
+}
+
+/** What is said of a merge request where a person looks. */
+export function noteOf({ factory }: PullRequestTown, { mr }: Pick<Submitted, 'mr'>): string {
+  const entry = factory.engine.view().queue.find(({ id }) => id === mr);
+  return entry === undefined ? 'unknown' : `${entry.state}: ${entry.note}`;
+}
