@@ -1,14 +1,17 @@
 // Landings by pull requests, through a `gh` that knows the real one's flags and a host that merges for real.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { changeRigSettings, feedOf } from '../support/factory.ts';
 import {
+  approve,
+  isOver,
+  mergeOnTheWeb,
   noteOf,
   type PullRequestTown,
   pullRequestTown,
   type Submitted,
+  until,
 } from '../support/pull-request-town.ts';
 
 test('a green change is pushed, proposed, merged by the rig’s strategy and taken in, and nothing of it stays open', async () => {
@@ -109,34 +112,42 @@ test('a host that wants a review is waited for, and what comes meanwhile is prop
   assert.equal(factory.rig.ledger.get(third.bead)?.status, 'closed');
 });
 
-function approve(town: PullRequestTown, number: number): void {
-  review(town, number, 'APPROVED', '');
-}
-
-function review(town: PullRequestTown, number: number, state: string, body: string): void {
-  town.change(({ pulls }) => {
-    const pull = pulls[number - 1];
-    if (pull) pull.reviews = [...pull.reviews, { author: { login: 'kim' }, state, body }];
+test('a host that is asked ahead merges by itself, but not what is held, frozen or built on what has moved since', async () => {
+  await using town = await pullRequestTown({ autoMerge: true });
+  const { factory, bare } = town;
+  const { git } = factory;
+  town.change((state) => {
+    state.needsReview = true;
   });
-}
+  const isAsked = (number: number): boolean => town.pull(number).auto !== undefined;
+  const first = await town.submit('First', { 'first.txt': 'first\n' });
+  await until(town, first, /^proposed: #1 waits for a review$/);
+  await factory.until(() => isAsked(1));
+  await factory.call('mq.freeze', { reason: 'not today' });
+  await factory.until(() => !isAsked(1));
+  await factory.call('mq.thaw', {});
+  await factory.until(() => isAsked(1));
+  await factory.call('mq.hold', { mr: first.mr, held: true });
+  await factory.until(() => !isAsked(1));
+  await factory.call('mq.hold', { mr: first.mr, held: false });
+  await factory.until(() => isAsked(1));
 
-/** By a person, on the host. */
-function mergeOnTheWeb(number: number, strategy: string): void {
-  execFileSync('gh', ['pr', 'merge', String(number), `--${strategy}`, '--repo=github.example/acme/app']);
-}
+  const moved = town.commitOnHost({ 'theirs.txt': 'theirs\n' });
+  await factory.until(
+    () =>
+      isAsked(1) &&
+      git.git(bare, 'rev-parse', `${town.pull(1).oid}^`) === moved &&
+      gatesOf(town, first) === 2,
+  );
+  approve(town, 1);
+  // It is the host that merges: nobody asks it to from here on.
+  const merges = () => town.calls().filter((call) => call[1] === 'merge').length;
+  const before = merges();
+  await until(town, first, /^landed: [0-9a-f]{9}$/);
+  assert.equal(merges(), before);
+  assert.ok(town.calls().some((call) => call.includes('--auto') && call.includes('--squash')));
+});
 
 function gatesOf({ factory }: PullRequestTown, { mr }: Submitted): number {
   return feedOf(factory.engine).split(`${mr} passed gate test`).length - 1;
-}
-
-function isOver({ factory }: PullRequestTown, { mr }: Submitted): boolean {
-  return factory.engine.state.queue[mr]?.pullRequest?.isOver ?? false;
-}
-
-async function until(town: PullRequestTown, submitted: Submitted, note: RegExp): Promise<void> {
-  try {
-    await town.factory.until(() => note.test(noteOf(town, submitted)));
-  } catch (cause) {
-    throw new Error(`${submitted.mr} is ${noteOf(town, submitted)}, not ${note}`, { cause });
-  }
 }

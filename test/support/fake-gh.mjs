@@ -40,6 +40,10 @@ function main() {
   const name = argv.slice(0, 2).join(' ');
   const { flags, rest } = parse(name, argv.slice(2));
   const state = readState();
+  if (state.hanging) {
+    unlock();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  }
   if (!state.isSignedIn)
     end(4, 'To get started with GitHub CLI, please run:  gh auth login\nAlternatively, populate GH_TOKEN.');
   if (flags.repo !== REPOSITORY) end(1, `expected the "[HOST/]OWNER/REPO" format, got "${flags.repo}"`);
@@ -48,7 +52,9 @@ function main() {
   COMMANDS[name](state, flags, rest);
   writeState(state);
   // Killed after the host did it, before anybody heard of it.
-  if (state.silent.includes(name)) process.kill(process.pid, 'SIGKILL');
+  if (!state.silent.includes(name)) return;
+  unlock();
+  process.kill(process.pid, 'SIGKILL');
 }
 
 const COMMANDS = {
@@ -61,7 +67,7 @@ const COMMANDS = {
         "pull request create failed: GraphQL: Head sha can't be blank, Head ref must be a branch (createPullRequest)",
       );
     const same = state.pulls.find(
-      (each) => each.state === 'OPEN' && each.head === head && each.base === base,
+      (each) => each.state === 'OPEN' && !each.isFork && each.head === head && each.base === base,
     );
     if (same)
       end(1, `a pull request for branch "${head}" into branch "${base}" already exists:\n${urlOf(same)}`);
@@ -220,6 +226,7 @@ function fieldsOf(state, pull, wanted = '') {
     },
     ...{ headRefOid: pull.oid, mergeStateStatus: status, reviewDecision: reviewOf(state, pull) },
     ...{ latestReviews: pull.reviews, reviews: pull.reviews, statusCheckRollup: pull.checks },
+    autoMergeRequest: pull.auto ?? null,
     mergeCommit: pull.merged ? { oid: pull.merged } : null,
   };
   return Object.fromEntries(
@@ -305,18 +312,24 @@ function writeState(state) {
 
 function locked(work) {
   const wait = new Int32Array(new SharedArrayBuffer(4));
-  for (;;) {
-    try {
-      mkdirSync(join(folder, 'lock'));
-      break;
-    } catch {
-      Atomics.wait(wait, 0, 0, 2);
-    }
+  for (let tries = 0; !isLocked(); tries += 1) {
+    if (tries > 5_000) throw new Error('the state of the host is locked');
+    Atomics.wait(wait, 0, 0, 2);
   }
   try {
     work();
   } finally {
     unlock();
+  }
+}
+
+function isLocked() {
+  try {
+    mkdirSync(join(folder, 'lock'));
+    return true;
+  } catch {
+    // Another call has it.
+    return false;
   }
 }
 

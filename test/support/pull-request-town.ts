@@ -1,13 +1,15 @@
 // A factory whose rig is of a host: a bare repository behind a URL, and a `gh` on the PATH that merges there.
 
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Factory, makeFactory } from './factory.ts';
 import type { GitFixture } from './git-fixture.ts';
 import { quickClock } from './quick-clock.ts';
 
 const GH = fileURLToPath(new URL('./fake-gh.mjs', import.meta.url));
-const URL_OF_RIG = 'https://github.example/acme/app.git';
+const REPOSITORY = 'github.example/acme/app';
+const URL_OF_RIG = `https://${REPOSITORY}.git`;
 
 export interface HostCheck {
   readonly name: string;
@@ -39,6 +41,8 @@ export interface HostPull {
 /** What the host is and holds; a test may change it. */
 export interface HostState {
   isSignedIn: boolean;
+  /** Whether nothing answers. */
+  hanging: boolean;
   needsReview: boolean;
   needsChecks: boolean;
   methods: readonly string[];
@@ -71,7 +75,7 @@ export interface PullRequestTown extends AsyncDisposable {
   /** Takes `gh` off the PATH, or puts it back. */
   install(isThere: boolean): void;
   /** A commit on the host's branch, by somebody else. */
-  commitOnHost(files: Files, branch?: string): string;
+  commitOnHost(files: Files, branch?: string, from?: string): string;
   /** Hands in a new branch of a person's, a commit for each of `changes`, under a new bead. */
   submit(title: string, ...changes: readonly Files[]): Promise<Submitted>;
   /** Hands the same branch in anew, with a further commit. */
@@ -136,8 +140,8 @@ export async function pullRequestTown(options: PullRequestTownOptions = {}): Pro
       const [from, to] = isThere ? ['away', 'gh'] : ['gh', 'away'];
       renameSync(`${folder}/bin/${from}`, `${folder}/bin/${to}`);
     },
-    commitOnHost: (files, branch = 'main') => {
-      git.git(clone, 'fetch', '--quiet', bare, `refs/heads/${branch}`);
+    commitOnHost: (files, branch = 'main', from = branch) => {
+      git.git(clone, 'fetch', '--quiet', bare, `refs/heads/${from}`);
       git.git(clone, 'checkout', '--quiet', '--detach', 'FETCH_HEAD');
       const commit = git.commit(clone, files, 'By somebody else');
       git.git(clone, 'push', '--quiet', bare, `HEAD:refs/heads/${branch}`);
@@ -176,7 +180,13 @@ function makeHost(git: GitFixture, person: string): string {
   git.git(`${folder}/somebody`, 'config', 'user.email', 'somebody@example.com');
   git.write(git.path('home', '.gitconfig'), `[url "${folder}/host.git"]\n\tinsteadOf = ${URL_OF_RIG}\n`);
   const state: HostState = {
-    ...{ isSignedIn: true, needsReview: false, needsChecks: false, methods: ['merge', 'rebase', 'squash'] },
+    ...{
+      isSignedIn: true,
+      hanging: false,
+      needsReview: false,
+      needsChecks: false,
+      methods: ['merge', 'rebase', 'squash'],
+    },
     ...{ checks: [], failing: {}, silent: [], pulls: [] },
   };
   git.write(`${folder}/state.json`, JSON.stringify(state));
@@ -189,18 +199,24 @@ function makeHost(git: GitFixture, person: string): string {
 /** As `gh` does it itself. */
 function inTurn(folder: string, work: () => void): void {
   const wait = new Int32Array(new SharedArrayBuffer(4));
-  for (;;) {
-    try {
-      mkdirSync(`${folder}/lock`);
-      break;
-    } catch {
-      Atomics.wait(wait, 0, 0, 2);
-    }
+  for (let tries = 0; !isTaken(`${folder}/lock`); tries += 1) {
+    if (tries > 5_000) throw new Error('the state of the host is locked');
+    Atomics.wait(wait, 0, 0, 2);
   }
   try {
     work();
   } finally {
-    renameSync(`${folder}/lock`, `${folder}/lock-${Date.now()}-${Math.random()}`);
+    rmdirSync(`${folder}/lock`);
+  }
+}
+
+function isTaken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    // A call has it.
+    return false;
   }
 }
 
@@ -208,4 +224,34 @@ function inTurn(folder: string, work: () => void): void {
 export function noteOf({ factory }: PullRequestTown, { mr }: Pick<Submitted, 'mr'>): string {
   const entry = factory.engine.view().queue.find(({ id }) => id === mr);
   return entry === undefined ? 'unknown' : `${entry.state}: ${entry.note}`;
+}
+
+/** Waits until that is said of it. */
+export async function until(town: PullRequestTown, submitted: Submitted, note: RegExp): Promise<void> {
+  try {
+    await town.factory.until(() => note.test(noteOf(town, submitted)));
+  } catch (cause) {
+    throw new Error(`${submitted.mr} is ${noteOf(town, submitted)}, not ${note}`, { cause });
+  }
+}
+
+export function approve(town: PullRequestTown, number: number): void {
+  review(town, number, 'APPROVED', '');
+}
+
+export function review(town: PullRequestTown, number: number, state: string, body: string): void {
+  town.change(({ pulls }) => {
+    const pull = pulls[number - 1];
+    if (pull) pull.reviews = [...pull.reviews, { author: { login: 'kim' }, state, body }];
+  });
+}
+
+/** By a person, on the host. */
+export function mergeOnTheWeb(number: number, strategy: string): void {
+  execFileSync('gh', ['pr', 'merge', String(number), `--${strategy}`, `--repo=${REPOSITORY}`]);
+}
+
+/** Whether nothing of it is open on the host any more. */
+export function isOver({ factory }: PullRequestTown, { mr }: Submitted): boolean {
+  return factory.engine.state.queue[mr]?.pullRequest?.isOver ?? false;
 }

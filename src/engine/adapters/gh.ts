@@ -1,6 +1,7 @@
 // The only place that runs GitHub's own program, `gh`: its answer, or in which way there was none.
 
 import { spawn } from 'node:child_process';
+import { type Clock, realClock } from './clock.ts';
 
 export interface GhCall {
   readonly args: readonly string[];
@@ -10,6 +11,8 @@ export interface GhCall {
   /** Of the person: `gh` needs their sign-in. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limitMs: number;
+  /** What the limit goes by. */
+  readonly clock?: Pick<Clock, 'setTimeout'>;
   /** Ends the call early. */
   readonly stop?: AbortSignal;
 }
@@ -35,7 +38,15 @@ const QUIET = {
 };
 
 /** Never longer than `limitMs`: then it is ended with all that it has started. No shell reads its arguments. */
-export function runGh({ args, input, cwd, env, limitMs, stop }: GhCall): Promise<GhAnswer> {
+export function runGh({
+  args,
+  input,
+  cwd,
+  env,
+  limitMs,
+  clock = realClock,
+  stop,
+}: GhCall): Promise<GhAnswer> {
   return new Promise((resolve) => {
     const child = spawn('gh', args, {
       ...(cwd === undefined ? {} : { cwd }),
@@ -46,7 +57,7 @@ export function runGh({ args, input, cwd, env, limitMs, stop }: GhCall): Promise
     });
     const said = { stdout: '', stderr: '' };
     const settle = (answer: GhAnswer) => {
-      clearTimeout(timer);
+      timer[Symbol.dispose]();
       stop?.removeEventListener('abort', onStop);
       resolve(answer);
     };
@@ -58,7 +69,7 @@ export function runGh({ args, input, cwd, env, limitMs, stop }: GhCall): Promise
     };
     const onStop = () => giveUp({ kind: 'refused', why: 'it was ended with the town', code: null });
     stop?.addEventListener('abort', onStop);
-    const timer = setTimeout(() => giveUp({ kind: 'silent', limitMs }), limitMs);
+    const timer = clock.setTimeout(() => giveUp({ kind: 'silent', limitMs }), limitMs);
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
         said[name] += text;

@@ -24,6 +24,8 @@ export async function proposeCandidate(
 ): Promise<void> {
   const request = context.state.queue[mr];
   if (request === undefined || !isBuilt(request) || request.phase.landing) return;
+  // What the host was asked to merge by itself is taken back first.
+  if (request.pullRequest?.isAsked) return;
   const rig = openRig(context, request.rig);
   const { phase } = request;
   if (!phase.isForHost || !phase.review || awaitsReview(request, phase.review)) return;

@@ -7,6 +7,7 @@ import { type CommitId, isCommitId } from '../rigs/commit-id.ts';
 export const PULL_REQUEST_FIELDS = [
   ...['number', 'url', 'state', 'isDraft', 'isCrossRepository', 'baseRefName', 'headRefOid'],
   ...['mergeStateStatus', 'reviewDecision', 'latestReviews', 'statusCheckRollup', 'mergeCommit'],
+  'autoMergeRequest',
 ].join(',');
 
 const commit = z.string().refine((text): text is CommitId => isCommitId(text), 'no commit');
@@ -43,6 +44,8 @@ const pullRequest = z.object({
   latestReviews: z.array(review).nullish(),
   statusCheckRollup: z.array(check).nullish(),
   mergeCommit: z.object({ oid: commit }).nullish(),
+  /** Null where the host merges it only when asked to. */
+  autoMergeRequest: z.unknown(),
 });
 
 export type PullRequestFacts = z.infer<typeof pullRequest>;

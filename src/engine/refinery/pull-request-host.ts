@@ -45,9 +45,9 @@ const LIMIT_MS = 60_000;
 
 export class PullRequestHost {
   readonly #repository: string;
-  readonly #context: Pick<EngineContext, 'env' | 'stopping'>;
+  readonly #context: Pick<EngineContext, 'env' | 'stopping' | 'clock'>;
 
-  private constructor(repository: string, context: Pick<EngineContext, 'env' | 'stopping'>) {
+  private constructor(repository: string, context: Pick<EngineContext, 'env' | 'stopping' | 'clock'>) {
     this.#repository = repository;
     this.#context = context;
   }
@@ -99,11 +99,11 @@ export class PullRequestHost {
   }
 
   async #ask(args: readonly string[], input = ''): Promise<GhAnswer> {
-    const { env, stopping } = this.#context;
+    const { env, stopping: stop, clock } = this.#context;
     return await runGh({
       args: [...args, `--repo=${this.#repository}`],
       // In no repository: `gh` would look into its configuration.
-      ...{ input, cwd: '/', env: withoutGit(env), limitMs: LIMIT_MS, stop: stopping },
+      ...{ input, cwd: '/', env: withoutGit(env), limitMs: LIMIT_MS, clock, stop },
     });
   }
 }

@@ -2,12 +2,14 @@
 // only onto what they saw it on.
 
 import type { Action } from '../action.ts';
+import { isOver } from '../elapsed.ts';
 import { type EngineContext, openRig } from '../engine-context.ts';
 import type { CandidateFacts, MergeRequest, PullRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import { proposalBranch } from '../rigs/proposals.ts';
 import { askAboutHost } from './ask-about-rig.ts';
 import { landingSubject } from './landing-commit.ts';
+import type { PullRequestFacts } from './pull-request-facts.ts';
 import { type HostProblem, PullRequestHost } from './pull-request-host.ts';
 import { landMerged } from './pull-request-landing.ts';
 import { pullRequestTitle } from './pull-request-text.ts';
@@ -47,19 +49,24 @@ export async function watchPullRequest(
   const { branch } = rig.settings;
   const { heads } = pullRequest;
   const verdict = verdictOn(seen.value, { head: phase.commit, heads, branch });
-  await act(watched, verdict, seen.value.headRefOid);
+  await act(watched, verdict, seen.value);
 }
+
+/** A host that was asked, and could merge it, has done nothing for so long. */
+const ASK_AGAIN_MS = 10 * 60_000;
+
+const ASKED = 'the host was asked to merge it';
 
 function isProposed(request: MergeRequest): request is Proposed {
   return request.phase.kind === 'proposed';
 }
 
-async function act(watched: Watched, verdict: PullRequestVerdict, head: CommitOf): Promise<void> {
+async function act(watched: Watched, verdict: PullRequestVerdict, facts: PullRequestFacts): Promise<void> {
   const { context, request, phase, pullRequest, rig } = watched;
   const { mr } = request;
   switch (verdict.kind) {
     case 'merged':
-      return await land(watched, { commit: verdict.commit, head });
+      return await land(watched, { commit: verdict.commit, head: facts.headRefOid });
     case 'rejected':
       return context.record('mr.rejected', { mr, cause: verdict.cause, note: verdict.note });
     case 'rebuild':
@@ -71,12 +78,15 @@ async function act(watched: Watched, verdict: PullRequestVerdict, head: CommitOf
     case 'blocked':
     case 'mergeable': {
       const isReady = verdict.kind === 'mergeable';
-      const why = isReady ? `the host was asked to merge it` : verdict.why;
+      const why = isReady ? ASKED : verdict.why;
       // The host does not look whether the branch is still what the gates saw: as long as it was asked, we do.
       if (pullRequest.isAsked && (await whyMoved(watched)) !== null) return await recall(watched);
       if (request.phase !== phase) return;
       const isWanted = isReady || rig.settings.autoMerge;
-      if (pullRequest.isAsked || !isWanted) return waits(context, request, why, 'wait');
+      // What the host does not know of did not reach it, or it is in a queue of the host's own.
+      const isQueued = isReady && !isOver(phase.since ?? 0, ASK_AGAIN_MS, context.clock.now());
+      const isKnown = isQueued || facts.autoMergeRequest != null;
+      if ((pullRequest.isAsked && isKnown) || !isWanted) return waits(context, request, why, 'wait');
       if (isStopped(context, request))
         return waits(context, request, 'nothing is merged while the queue is frozen', 'wait');
       return await merge(watched, isReady ? 'now' : 'later', why);
@@ -84,31 +94,46 @@ async function act(watched: Watched, verdict: PullRequestVerdict, head: CommitOf
   }
 }
 
-type CommitOf = Proposed['tip'];
-
 async function merge(watched: Watched, when: 'now' | 'later', why: string): Promise<void> {
-  const { context, rig, host, request, phase, number } = watched;
-  const { mr } = request;
+  const { context, rig, request, phase } = watched;
   const moved = await whyMoved(watched);
   if (request.phase !== phase) return;
   if (moved !== null) return rebuild(watched, moved);
-  const message = await rig.repository.messageOf(phase.commit);
+  const body = trailersOf(await rig.repository.messageOf(phase.commit));
   if (request.phase !== phase || isStopped(context, request)) return;
-  if (when === 'now') context.record('land.intended', { mr });
-  const merging = { ...watched, phase: request.phase };
-  const asked = await host.merge({
-    ...{ number, when, head: phase.commit, strategy: rig.settings.strategy },
-    subject: `${pullRequestTitle(landingSubject(request))} (#${number})`,
-    body: trailersOf(message),
-  });
-  if (request.phase !== merging.phase) return;
-  if (!asked.ok) return waitsFor(merging, asked.problem);
+  const { mr } = request;
+  if (when === 'now') {
+    context.record('land.intended', { mr });
+    return await mergeNow({ ...watched, phase: request.phase }, body);
+  }
+  // Known before it is asked: whatever becomes of it meanwhile, the wish can be taken back.
+  context.record('pull-request.seen', { mr, waits: why, isAsked: true });
+  const asked = await askToMerge(watched, 'later', body);
+  if (asked.ok || asked.problem.kind === 'silent') return;
+  context.record('pull-request.seen', { mr, waits: asked.problem.why, isAsked: false });
+}
+
+async function mergeNow(watched: Watched, body: string): Promise<void> {
+  const { context, host, request, phase, number } = watched;
+  const asked = await askToMerge(watched, 'now', body);
+  if (request.phase !== phase) return;
+  if (!asked.ok) return waitsFor(watched, asked.problem);
   const seen = await host.view(number);
-  if (request.phase !== merging.phase) return;
+  if (request.phase !== phase) return;
   if (seen.ok && seen.value.state === 'MERGED' && seen.value.mergeCommit)
-    return await land(merging, { commit: seen.value.mergeCommit.oid, head: seen.value.headRefOid });
-  const waiting = when === 'now' ? 'the host was asked to merge it' : why;
-  context.record('pull-request.seen', { mr, waits: waiting, isAsked: true });
+    return await land(watched, { commit: seen.value.mergeCommit.oid, head: seen.value.headRefOid });
+  context.record('pull-request.seen', { mr: request.mr, waits: ASKED, isAsked: true });
+}
+
+/** It merges what the gates saw, and nothing else. */
+async function askToMerge(
+  { host, request, phase, number, rig }: Watched,
+  when: 'now' | 'later',
+  body: string,
+) {
+  const subject = `${pullRequestTitle(landingSubject(request))} (#${number})`;
+  const { strategy } = rig.settings;
+  return await host.merge({ number, when, head: phase.commit, strategy, subject, body });
 }
 
 /** They are the last paragraph of what gt commits. */
