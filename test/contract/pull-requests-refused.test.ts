@@ -112,6 +112,8 @@ test('without a gh that can act nothing is lost: what is green waits, a person i
   await using town = await pullRequestTown();
   const { factory } = town;
   const { engine, source } = factory;
+  const folder = { name: 'folder', source, land: 'pull-request', gates: {} };
+  await assert.rejects(factory.call('rig.add', folder), /pull requests can't go to .*: give the URL/);
   await factory.call('rig.add', { name: 'other', source, prefix: 'ot', gates: { test: 'true' } });
   factory.life = (hands) => commitAndFinish(hands);
   const questions = (): string[] => Object.values(engine.state.decisions).map(({ text }) => text);

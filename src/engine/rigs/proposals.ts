@@ -3,8 +3,9 @@
 
 import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
+import { bringToDisk } from './bring-to-disk.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
-import { type RepositoryAccess, refPart } from './repository-access.ts';
+import { headOf, type RepositoryAccess, refPart } from './repository-access.ts';
 
 /** How long a remote may say nothing. */
 const SILENCE_MS = 60_000;
@@ -47,6 +48,9 @@ export interface Push {
 /** Null, or why the upstream did not take it. Throws GitError where git cannot run. */
 export async function pushProposal(access: RepositoryAccess, push: Push): Promise<string | null> {
   const { commit, expected } = push;
+  // The host's merge of it is compared with it: it outlives a power loss, as what lands does.
+  if (commit !== null && !(await bringToDisk(access, { commit, notOf: await headOf(access) })))
+    return 'its candidate is gone from the repository';
   const ref = `refs/heads/${push.proposal}`;
   const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
   const args = ['push', '--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease];
