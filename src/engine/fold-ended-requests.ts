@@ -13,9 +13,11 @@ export function isUntold({ phase, told }: MergeRequest): boolean {
   return phase.kind === 'rejected' && !told;
 }
 
-/** Keeps what returning work or crew still have to be told, and the newest of the rest. */
+/** Keeps what returning work or crew still have to be told, what may be open on a host, and the newest of the rest. */
 export function dropEndedRequests(state: TownState): void {
-  const ended = Object.values(state.queue).filter((request) => hasEnded(request) && !isUntold(request));
+  const ended = Object.values(state.queue).filter(
+    (request) => hasEnded(request) && !isUntold(request) && (request.pullRequest?.isOver ?? true),
+  );
   for (const request of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) {
     if (!isReadAgain(state, request)) delete state.queue[request.mr];
   }

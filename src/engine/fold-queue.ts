@@ -166,11 +166,12 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const built = request.phase.kind === 'built' ? request.phase : null;
     const isEmpty = built !== null && isEmptyCandidate(built);
     const stoodOn = base ?? built?.base;
+    const { resolved } = request.phase.kind === 'proposed' ? request.phase : (built ?? {});
     const how = {
       ...(stoodOn ? { base: stoodOn } : {}),
       ...(isEmpty ? { isEmpty } : {}),
       ...(untested ? { untested } : {}),
-      ...(built?.resolved && { resolved: built.resolved }),
+      ...(resolved && { resolved }),
       ...(differs ? { differs } : {}),
     };
     request.phase = { kind: 'landed', commit, at, ...how };

@@ -4,8 +4,8 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { ClosingLine, ReviewFacts } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
-import type { ConflictFacts } from './refinery/conflict-facts.ts';
 import type { MergeDifference } from './pull-request-events.ts';
+import type { ConflictFacts } from './refinery/conflict-facts.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
 import type { UsedResolution } from './refinery/known-resolutions.ts';
 import type { Lane } from './refinery/lanes.ts';

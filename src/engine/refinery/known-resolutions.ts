@@ -51,7 +51,7 @@ export function withoutResolutions(
   { mr, rig, phase }: MergeRequest,
   why: string,
 ): EventData['resolution.dropped'] | null {
-  const { resolved = [] } = phase.kind === 'built' ? phase : {};
+  const { resolved = [] } = phase.kind === 'built' || phase.kind === 'proposed' ? phase : {};
   return resolved.length === 0 ? null : { rig, mr, keys: resolved.map(({ key }) => key), why };
 }
 

@@ -7,6 +7,7 @@ import type { MergeDifference } from '../pull-request-events.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { closeInLedger } from './landing-commit.ts';
+import { learnResolutions } from './learn-resolutions.ts';
 import { adoptUpstream } from './upstream.ts';
 
 export interface MergedByHost {
@@ -33,13 +34,17 @@ export async function landMerged(
   if (!(await rig.repository.hasLanded(merged.commit)))
     return `it was merged as ${merged.commit.slice(0, 9)}, which ${branch} does not hold yet`;
   const { base, differs } = await compare(rig, request, merged);
+  const isAsGated = gates.length > 0 && differs === null;
+  const landed = { ...request, phase: { base, commit: merged.commit } };
+  const learned = isAsGated ? await learnResolutions(context, rig, landed) : [];
+  await rig.repository.keepLanded([{ name: mr, tip, at: context.clock.now() }]);
+  // Handed in anew, it has not landed: what was merged is a part of it.
   if (request.phase !== phase) return null;
-  const at = context.clock.now();
-  await rig.repository.keepLanded([{ name: mr, tip, at }]);
   closeInLedger(rig, phase.closing);
   const tested = gates.length === 0 ? { untested: true as const } : {};
   const found = { base, ...(differs === null ? {} : { differs }) };
   context.recordAll([
+    ...learned,
     { kind: 'mr.landed', data: { mr, commit: merged.commit, ...tested, ...found } },
     ...settleDecisions(context.state, [bead], 'its landing'),
   ]);

@@ -8,6 +8,7 @@ import type { CandidateFacts, MergeRequest, PullRequest } from '../merge-request
 import type { Rig } from '../rig.ts';
 import { proposalBranch } from '../rigs/proposals.ts';
 import { askAboutHost } from './ask-about-rig.ts';
+import { withoutResolutions } from './known-resolutions.ts';
 import { landingSubject } from './landing-commit.ts';
 import type { PullRequestFacts } from './pull-request-facts.ts';
 import { type HostProblem, PullRequestHost } from './pull-request-host.ts';
@@ -63,12 +64,11 @@ function isProposed(request: MergeRequest): request is Proposed {
 
 async function act(watched: Watched, verdict: PullRequestVerdict, facts: PullRequestFacts): Promise<void> {
   const { context, request, phase, pullRequest, rig } = watched;
-  const { mr } = request;
   switch (verdict.kind) {
     case 'merged':
       return await land(watched, { commit: verdict.commit, head: facts.headRefOid });
     case 'rejected':
-      return context.record('mr.rejected', { mr, cause: verdict.cause, note: verdict.note });
+      return turnDown(watched, verdict);
     case 'rebuild':
       return rebuild(watched, verdict.why);
     case 'waits':
@@ -92,6 +92,19 @@ async function act(watched: Watched, verdict: PullRequestVerdict, facts: PullReq
       return await merge(watched, isReady ? 'now' : 'later', why);
     }
   }
+}
+
+/** Earlier resolutions that it holds may be at fault: they are forgotten with it. */
+function turnDown(
+  { context, request }: Watched,
+  { cause, note }: PullRequestVerdict & { readonly kind: 'rejected' },
+): void {
+  const { mr } = request;
+  const dropped = cause === 'gate' ? withoutResolutions(request, note.split('\n')[0] ?? '') : null;
+  context.recordAll([
+    ...(dropped ? [{ kind: 'resolution.dropped' as const, data: dropped }] : []),
+    { kind: 'mr.rejected', data: { mr, cause, note } },
+  ]);
 }
 
 async function merge(watched: Watched, when: 'now' | 'later', why: string): Promise<void> {

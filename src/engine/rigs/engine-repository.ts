@@ -30,7 +30,6 @@ import { type LandedSince, landingsTouching, type TouchedSince } from './landing
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type MergeBranch, type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
-import { publish } from './published.ts';
 import {
   baseOfMerge,
   type MergeOfHost,
@@ -39,6 +38,7 @@ import {
   type UpstreamTips,
   upstreamTips,
 } from './proposals.ts';
+import { publish } from './published.ts';
 import { type Recovered, recover } from './recover.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
 import { findCommit, headOf, messageOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
