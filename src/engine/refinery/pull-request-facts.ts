@@ -1,6 +1,6 @@
 // What the host says of a pull request, as `gh … --json` prints it. Fields that we do not know are ignored. Pure.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CommitId, isCommitId } from '../rigs/commit-id.ts';
 
 /** As asked of `gh pr view` and `gh pr list`. */
