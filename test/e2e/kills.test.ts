@@ -95,7 +95,7 @@ function kill(pid: number): void {
   }
 }
 
-/** A git that, after one landing's compare-and-swap, kills the town before it can record it. Answers its mark. */
+/** A git that, after one landing's compare-and-swap, kills the town before it hears of that. Answers its mark. */
 function killTownAfterRefMoves(world: GtProgram): string {
   const struck = world.path('struck');
   mkdirSync(world.path('wrapped'));
@@ -104,18 +104,19 @@ function killTownAfterRefMoves(world: GtProgram): string {
     .map((folder) => `${folder}/git`)
     .find(existsSync);
   const wrapper = `#!/bin/sh
-${real} "$@"
-code=$?
 case "$*" in
-  *'update-ref -m gt --stdin'*)
-    if [ "$code" = 0 ] && [ "$(cat '${struck}.count' 2>/dev/null | wc -c)" -ge 3 ] && mkdir '${struck}' 2>/dev/null; then
-      town=$PPID
-      if grep -q git-helper /proc/$PPID/cmdline; then town=$(cut -d ' ' -f 4 /proc/$PPID/stat); fi
-      kill -9 $town
-    fi
-    printf x >> '${struck}.count' ;;
+  *'update-ref -m gt --stdin'*) ;;
+  *) exec ${real} "$@" ;;
 esac
-exit $code
+${real} "$@" | while IFS= read -r line; do
+  if [ "$line" = 'commit: ok' ]; then
+    if [ "$(cat '${struck}.count' 2>/dev/null | wc -c)" -ge 2 ] && mkdir '${struck}' 2>/dev/null; then
+      kill -9 $PPID
+    fi
+    printf x >> '${struck}.count'
+  fi
+  printf '%s\\n' "$line"
+done
 `;
   writeFileSync(world.path('wrapped', 'git'), wrapper);
   chmodSync(world.path('wrapped', 'git'), 0o755);
