@@ -6,6 +6,7 @@ import type { Stall } from './agents/delivery/message.ts';
 import type { Usage } from './agents/usage/usage.ts';
 import type { DecisionSubject } from './decisions/about.ts';
 import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
+import type { GatePart } from './merge-request.ts';
 import type { MergeDifference, PullRequestEventData } from './pull-request-events.ts';
 import type { ConflictFacts } from './refinery/conflict-facts.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
@@ -171,6 +172,8 @@ export interface EventData extends PullRequestEventData {
     readonly resolved?: readonly UsedResolution[];
     /** Set where it is for the host to merge; absent in older logs. */
     readonly isForHost?: true;
+    /** What gates judge that read some paths alone; absent where none does. */
+    readonly parts?: readonly GatePart[];
   };
   /** `definition` names what the gate was then; absent in older logs. */
   'gate.passed': {
@@ -178,6 +181,8 @@ export interface EventData extends PullRequestEventData {
     readonly gate: string;
     readonly definition?: string;
     readonly elapsedMs: number;
+    /** What it judged, where that is not the whole of the candidate. */
+    readonly tree?: string;
   };
   /** On its candidate, which may hold others' changes too: no verdict on its own. */
   'gate.failed': {
@@ -190,6 +195,8 @@ export interface EventData extends PullRequestEventData {
     readonly tests?: readonly string[];
     /** Set where the branch is known not to fail so by itself. */
     readonly isOwn?: true;
+    /** As in `gate.passed`. */
+    readonly tree?: string;
   };
   /** A gate has ended, and tells nothing: its candidate was given up, or it had used up its time. */
   'gate.ended': { readonly mr: MergeRequestId; readonly gate: string; readonly elapsedMs: number };

@@ -1,7 +1,7 @@
 // What gates have said, of candidates and of the branch: results, what they cost, and for whom they count again.
 
-import type { MergeRequest } from './merge-request.ts';
-import { gatedTreeOf } from './merge-request.ts';
+import type { MergeRequest, MergeRequestPhase, PassedGate } from './merge-request.ts';
+import { gatedTreeOf, judgedTrees } from './merge-request.ts';
 import { NO_TALLY } from './refinery/figures.ts';
 import { landedWith } from './refinery/train.ts';
 import type { Folder, GreenGate, RigState, TownState } from './town-state.ts';
@@ -16,27 +16,31 @@ type GateEvents = {
 };
 
 export const GATE_FOLDERS: GateEvents = {
-  'gate.passed': (state, { mr, gate, definition = gate, elapsedMs }) => {
+  'gate.passed': (state, { mr, gate, definition = gate, elapsedMs, tree: judged }) => {
     const request = state.queue[mr];
     countRun(state, request?.rig, elapsedMs);
     if (request?.phase.kind !== 'built') return;
-    const tree = gatedTreeOf(request.phase);
-    const before = request.green?.tree === tree ? request.green.passed : [];
-    const passed = [...before.filter((each) => each.gate !== gate), { gate, definition, elapsedMs }];
-    request.green = { tree, passed };
-    if (!hasGuarded(state, request))
+    const tree = judged ?? gatedTreeOf(request.phase);
+    const before = passedOf(request, request.phase).filter(
+      (each) => each.gate !== gate || each.tree !== tree,
+    );
+    const passed = [...before, { gate, definition, elapsedMs, tree }];
+    request.green = { tree: gatedTreeOf(request.phase), passed };
+    if (!hasGuarded(state, request)) {
       keepGreen(state.rigs[request.rig], { tree, gate, definition, elapsedMs });
+      shareGreen(state, request, { tree, gate, definition, elapsedMs });
+    }
     const { red } = request;
     if (red?.tree !== tree || red.gate !== gate || red.definition !== definition) return;
     delete request.red;
     const found = state.rigs[request.rig];
     if (found) found.flakes = (found.flakes ?? 0) + 1;
   },
-  'gate.failed': (state, { mr, gate, definition, note, tests = [], isOwn, elapsedMs }) => {
+  'gate.failed': (state, { mr, gate, definition, note, tests = [], isOwn, elapsedMs, tree: judged }) => {
     const request = state.queue[mr];
     countRun(state, request?.rig, elapsedMs);
     if (request?.phase.kind !== 'built') return;
-    const tree = gatedTreeOf(request.phase);
+    const tree = judged ?? gatedTreeOf(request.phase);
     const { red } = request;
     const isAgain = red?.tree === tree && red.gate === gate && red.definition === definition;
     const own = isOwn ? { isOwn } : {};
@@ -77,21 +81,52 @@ const GREENS_KEPT = 100;
 
 function keepGreen(rig: RigState | undefined, green: GreenGate): void {
   if (!rig) return;
-  const isSame = (each: GreenGate): boolean =>
-    each.tree === green.tree && each.gate === green.gate && each.definition === green.definition;
-  const rest = (rig.greens ?? []).filter((each) => !isSame(each));
+  const rest = (rig.greens ?? []).filter((each) => !isSame(each, green));
   rig.greens = [...rest, green].slice(-GREENS_KEPT);
 }
 
-/** What has passed on that very tree before, whoever's it was. */
+/** What has passed on the very trees that its gates judge before, whoever's it was. */
 export function reuseGreens(state: TownState, request: MergeRequest): void {
-  if (request.phase.kind !== 'built' || hasGuarded(state, request)) return;
-  const tree = gatedTreeOf(request.phase);
-  const known = (state.rigs[request.rig]?.greens ?? []).filter((each) => each.tree === tree);
-  if (known.length === 0) return;
-  const own = request.green?.tree === tree ? request.green.passed : [];
-  const others = known.filter(({ gate }) => own.every((each) => each.gate !== gate));
-  request.green = { tree, passed: [...own, ...others.map(({ tree: _, ...passed }) => passed)] };
+  const { phase } = request;
+  if (phase.kind !== 'built') return;
+  const own = passedOf(request, phase).map((each) => ({ ...each, isReused: true as const }));
+  const trees = judgedTrees(phase);
+  const known = hasGuarded(state, request)
+    ? []
+    : (state.rigs[request.rig]?.greens ?? []).filter((each) => trees.has(each.tree));
+  const others = known.filter((each) => !own.some((other) => isSame(each, other)));
+  const passed = [...own, ...others.map((each) => ({ ...each, isReused: true as const }))];
+  if (passed.length > 0) request.green = { tree: gatedTreeOf(phase), passed };
+  else delete request.green;
+}
+
+type Built = MergeRequestPhase & { readonly kind: 'built' };
+
+/** What its own gates have told of what they judge of it as it is. */
+function passedOf(
+  { green }: MergeRequest,
+  phase: Built,
+): readonly (PassedGate & { readonly tree: string })[] {
+  const trees = judgedTrees(phase);
+  return (green?.passed ?? [])
+    .map((each) => ({ ...each, tree: each.tree ?? green?.tree ?? '' }))
+    .filter(({ tree }) => trees.has(tree));
+}
+
+/** Others of which that gate judges the same, as of a change to other paths. */
+function shareGreen(state: TownState, { mr, rig }: MergeRequest, green: GreenGate): void {
+  for (const other of Object.values(state.queue)) {
+    const { phase } = other;
+    if (other.mr === mr || other.rig !== rig || phase.kind !== 'built') continue;
+    if (!judgedTrees(phase).has(green.tree) || hasGuarded(state, other)) continue;
+    const passed = passedOf(other, phase);
+    if (passed.some((each) => isSame(each, green))) continue;
+    other.green = { tree: gatedTreeOf(phase), passed: [...passed, { ...green, isReused: true }] };
+  }
+}
+
+function isSame(one: Omit<GreenGate, 'elapsedMs'>, other: Omit<GreenGate, 'elapsedMs'>): boolean {
+  return one.tree === other.tree && one.gate === other.gate && one.definition === other.definition;
 }
 
 /** Whether its gates judge it by files of the branch as well: their results are of more than its tree. */

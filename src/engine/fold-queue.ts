@@ -75,12 +75,13 @@ export const QUEUE_FOLDERS: QueueEvents = {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
     uncouple(state, request, at);
-    const { baseTree, resolved, isForHost } = built;
+    const { baseTree, resolved, isForHost, parts } = built;
     const rest = {
       ...(review && { review }),
       ...(baseTree && { baseTree }),
       ...(resolved && { resolved }),
       ...(isForHost && { isForHost }),
+      ...(parts && { parts }),
     };
     const made = { base, commit, gatedCommit, closing, lane, ...rest };
     request.phase = { kind: 'built', since: at, ...made, landing: false };

@@ -33,13 +33,6 @@ const limits = {
   variables: z.array(variablePattern).optional(),
 };
 
-export const gateSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  run: z.string().min(1),
-  timeoutMs: milliseconds.default(15 * 60_000),
-  ...limits,
-});
-
 /** Of the tree, from its root; never of `.git`. */
 const treePath = z
   .string()
@@ -48,6 +41,15 @@ const treePath = z
     (path) => path.split('/').every((part) => !['', '.', '..', '.git'].includes(part)),
     'it may hold no "." or "..", no ".git" and no "/" at its end',
   );
+
+export const gateSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  run: z.string().min(1),
+  timeoutMs: milliseconds.default(15 * 60_000),
+  /** Files and folders that it reads: its checkout holds nothing else. The whole tree where absent. */
+  paths: z.array(treePath).min(1).max(100).optional(),
+  ...limits,
+});
 
 const SETUP_TIMEOUT_MS = 30 * 60_000;
 

@@ -63,6 +63,8 @@ export interface CandidateFacts {
   readonly lane?: Lane;
   /** What gates judge of its base; absent in what an older release built. */
   readonly baseTree?: string;
+  /** What gates judge that read some paths alone; absent where none does. */
+  readonly parts?: readonly GatePart[];
   /** What has conflicted, and is as it was resolved before; absent where nothing has. */
   readonly resolved?: readonly UsedResolution[];
   /** Set where it is for the host to merge. */
@@ -137,15 +139,30 @@ export interface Approval {
   readonly change: ChangeId | null;
 }
 
+/** Of a candidate what is at some paths, and the same of its base. */
+export interface GatePart {
+  readonly paths: readonly string[];
+  readonly tree: string;
+  /** Of that tree, for checkouts. */
+  readonly commit: CommitId;
+  readonly baseTree: string;
+}
+
 /** A result is of one tree: it says nothing about another. */
 export interface GreenGates {
   /** The gated tree; where it is not known, the gated commit. */
   readonly tree: string;
-  readonly passed: readonly {
-    readonly gate: string;
-    readonly definition: string;
-    readonly elapsedMs: number;
-  }[];
+  readonly passed: readonly PassedGate[];
+}
+
+export interface PassedGate {
+  readonly gate: string;
+  readonly definition: string;
+  readonly elapsedMs: number;
+  /** What it has judged, where that is not the whole. */
+  readonly tree?: string;
+  /** Set where the result was there before the candidate was. */
+  readonly isReused?: true;
 }
 
 export interface RedGate {
@@ -165,6 +182,37 @@ export interface RedGate {
 /** What gates judge of a candidate: results are of that, and of nothing else. */
 export function gatedTreeOf({ review, gatedCommit }: Pick<CandidateFacts, 'review' | 'gatedCommit'>): string {
   return review?.gatedTree ?? gatedCommit;
+}
+
+export interface Judged {
+  readonly tree: string;
+  readonly commit: CommitId;
+  /** What it judges of the candidate's base; absent in what an older release built. */
+  readonly baseTree?: string;
+}
+
+/** What one gate judges of a candidate: all of it, or its paths. */
+export function judgedBy(
+  { paths }: { readonly paths?: readonly string[] | undefined },
+  phase: MergeRequestPhase & { readonly kind: 'built' },
+): Judged {
+  const part = paths && phase.parts?.find((each) => each.paths.join('\0') === paths.join('\0'));
+  if (part) return part;
+  const { gatedCommit: commit, baseTree } = phase;
+  return { tree: gatedTreeOf(phase), commit, ...(baseTree ? { baseTree } : {}) };
+}
+
+/** What gates may have judged of it. */
+export function judgedTrees(phase: MergeRequestPhase & { readonly kind: 'built' }): ReadonlySet<string> {
+  return new Set([gatedTreeOf(phase), ...(phase.parts ?? []).map(({ tree }) => tree)]);
+}
+
+/** What gates judge of its base. */
+export function baseTreesOf({
+  baseTree,
+  parts = [],
+}: MergeRequestPhase & { readonly kind: 'built' }): readonly string[] {
+  return [...(baseTree ? [baseTree] : []), ...parts.map((part) => part.baseTree)];
 }
 
 /** Whether the branch held all of it before: then the branch itself is the candidate, and there is nothing to test. */

@@ -142,8 +142,8 @@ describe('the plans, of any state', () => {
 describe('the Refinery, of any queue', () => {
   it('keeps the branch green, lands what is green, and turns down nothing else', () => {
     fc.assert(
-      fc.property(queueSteps, fc.integer({ min: 1, max: 4 }), (steps, slots) => {
-        const model = new TownModel(slots);
+      fc.property(queueSteps, fc.integer({ min: 1, max: 4 }), fc.boolean(), (steps, slots, isParted) => {
+        const model = new TownModel(slots, isParted);
         for (const step of steps) {
           model.take(step);
           checkModel(model);

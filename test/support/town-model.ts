@@ -9,7 +9,7 @@ import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { ReviewFacts } from '../../src/engine/events.ts';
 import type { AgentId, MergeRequestId, RunId } from '../../src/engine/ids.ts';
-import { hasEnded, type MergeRequest } from '../../src/engine/merge-request.ts';
+import { hasEnded, judgedBy, type MergeRequest } from '../../src/engine/merge-request.ts';
 import { planForesight } from '../../src/engine/refinery/foreseen.ts';
 import { gateDefinition, greenOf } from '../../src/engine/refinery/green.ts';
 import { LANES, type Lane, rankOf } from '../../src/engine/refinery/lanes.ts';
@@ -91,6 +91,9 @@ export const queueSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
   { maxLength: 80, size: 'max' },
 );
 
+const SIDES = ['left', 'right'] as const;
+type Side = (typeof SIDES)[number];
+
 const BEADS = ['bd-a', 'bd-b', 'bd-c', 'bd-d', 'bd-e', 'bd-f'] as BeadId[];
 const MANY_TURNS = 500;
 /** After so many a person changes the policy for the last time. */
@@ -115,6 +118,8 @@ export class TownModel {
   readonly #red = new Set<string>();
   /** Tips that mend what somebody has pushed upstream. */
   readonly #fixes = new Set<string>();
+  /** What has passed on which part. */
+  readonly #passed = new Set<string>();
   /** Whose candidates have failed a gate by chance. */
   readonly #flaky = new Set<MergeRequestId>();
   /** What each commit holds: tips, in the order in which they were put on one another. */
@@ -131,9 +136,17 @@ export class TownModel {
     { readonly mr: MergeRequestId | null; readonly commit: CommitId }
   >();
 
-  constructor(slots = 1) {
+  /** `isParted`: each change is of one of two sides, and each side's gate reads nothing else. */
+  constructor(slots = 1, isParted = false) {
     this.town.tell('rig.added', { rig: TALLY });
     this.town.rig.gateSlots = slots;
+    if (isParted)
+      this.town.rig.gates = SIDES.map((side) => ({
+        name: side,
+        run: 'true',
+        timeoutMs: 1_000,
+        paths: [side],
+      }));
     this.town.settings = {
       ...this.town.settings,
       roles: { mayor: 'shell' },
@@ -207,7 +220,8 @@ export class TownModel {
   bringToRest(check: () => void): void {
     this.#goesWell = true;
     this.#halt(0);
-    if (this.#failing(this.#main).length > 0) this.#push('mending');
+    // Each mends the side that it is of.
+    while (this.#failing(this.#main).length > 0) this.#push('mending');
     this.town.awaited.clear();
     const isReviewedFirst = this.#commits % 2 === 0;
     for (let turn = 0; !this.#isAtRest(); turn += 1) {
@@ -426,6 +440,12 @@ export class TownModel {
         closing: [],
         lane,
         baseTree: this.#treeOf(on.commit),
+        parts: this.#gatesOfSides().map((side) => ({
+          paths: [side],
+          tree: this.#partOf(commit, side, request),
+          commit: `${side === 'left' ? 'b' : 'c'}${commit.slice(1)}` as CommitId,
+          baseTree: this.#partOf(on.commit, side),
+        })),
       };
       const held = this.#contents.get(on.commit);
       assert.ok(held, 'what it stands on was built');
@@ -560,6 +580,19 @@ export class TownModel {
     return tree;
   }
 
+  #gatesOfSides(): readonly Side[] {
+    return SIDES.filter((side) => this.town.rig.gates.some(({ name }) => name === side));
+  }
+
+  /** What of a commit one side's gate reads; of a candidate that is being built, with what it adds. */
+  #partOf(commit: CommitId, side: Side, built?: MergeRequest): string {
+    const base = built ? this.#bases.get(built.mr)?.commit : commit;
+    const before = this.#contents.get(base ?? commit) ?? [];
+    const contents = built ? [...before, `${built.mr} ${built.tip}`] : before;
+    const own = contents.filter((each) => sideOf(each) === side);
+    return `${side} ${own.map((each) => `${each} ${this.#changes.get(mrOf(each)) ?? 0}`).join()}`;
+  }
+
   /** Red where a red change is in it; `luck` 4 and 5 are failures of the machine. */
   #gated(mr: MergeRequestId, gate: string, luck: number): void {
     const { town } = this;
@@ -572,14 +605,25 @@ export class TownModel {
     const found = rig.gates.find(({ name }) => name === gate);
     assert.ok(found);
     const definition = gateDefinition(found, rig);
+    const { paths } = found;
+    const judged = judgedBy(found, request.phase);
+    const part = paths ? { tree: judged.tree } : {};
     if (luck === 5) town.tell('mr.deferred', { mr, why: 'late', alone: true });
     else if (luck === 4) town.tell('mr.deferred', { mr, why: 'no start' });
-    else if (this.#isRed(commit) || (luck === 6 && !this.#flaky.has(mr))) {
-      const failing = this.#failing(commit);
+    else if (this.#failing(commit, gate).length > 0 || (luck === 6 && !this.#flaky.has(mr))) {
+      const failing = this.#failing(commit, gate);
       if (failing.length === 0) this.#flaky.add(mr);
       const tests = failing.length === 0 ? ['flaky'] : failing;
-      town.tell('gate.failed', { mr, gate, definition, note: 'red', elapsedMs: 1, tests });
-    } else town.tell('gate.passed', { mr, gate, definition, elapsedMs: 1 });
+      town.tell('gate.failed', { mr, gate, definition, note: 'red', elapsedMs: 1, tests, ...part });
+    } else {
+      const key = `${gate} ${judged.tree}`;
+      assert.ok(
+        paths === undefined || !this.#passed.has(key),
+        'what has passed on its part is not run again',
+      );
+      this.#passed.add(key);
+      town.tell('gate.passed', { mr, gate, definition, elapsedMs: 1, ...part });
+    }
   }
 
   #branchGated(mr: MergeRequestId, gate: string, luck: number): void {
@@ -595,8 +639,10 @@ export class TownModel {
       town.tell('mr.deferred', { mr, why: 'no start' });
       return;
     }
-    const of = { rig: TALLY, tree: this.#treeOf(base), gate, definition: gateDefinition(found, rig) };
-    const failing = this.#failing(base);
+    const side = SIDES.find((each) => each === gate);
+    const tree = side ? this.#partOf(base, side) : this.#treeOf(base);
+    const of = { rig: TALLY, tree, gate, definition: gateDefinition(found, rig) };
+    const failing = this.#failing(base, gate);
     town.tell('branch.judged', { ...of, elapsedMs: 1, failed: failing.length === 0 ? null : failing });
   }
 
@@ -604,7 +650,9 @@ export class TownModel {
     const request = this.town.state.queue[mr];
     const { redBranch } = this.town.state.rigs[TALLY] ?? {};
     assert.ok(request && redBranch);
-    assert.ok(!this.#red.has(`${mr} ${request.tip}`), 'what is red by itself is turned down');
+    const content = `${mr} ${request.tip}`;
+    const isOther = SIDES.some((side) => side === redBranch.gate && side !== sideOf(content));
+    assert.ok(isOther || !this.#red.has(content), 'what is red by itself is turned down');
     this.town.tell('mr.set-aside', { mr, tree: redBranch.tree, why: 'main is red' });
   }
 
@@ -613,10 +661,16 @@ export class TownModel {
   }
 
   /** What of it is red, but for pushes that something later mends. */
-  #failing(commit: CommitId): readonly string[] {
-    const contents = this.#contents.get(commit) ?? [];
-    const mended = contents.findLastIndex((each) => this.#fixes.has(each));
-    return contents.filter((each, at) => this.#red.has(each) && !(each.startsWith('push') && at < mended));
+  #failing(commit: CommitId, gate?: string): readonly string[] {
+    const side = SIDES.find((each) => each === gate);
+    const all = this.#contents.get(commit) ?? [];
+    const failing = (contents: readonly string[]): readonly string[] => {
+      const mended = contents.findLastIndex((each) => this.#fixes.has(each));
+      return contents.filter((each, at) => this.#red.has(each) && !(each.startsWith('push') && at < mended));
+    };
+    const sides = side ? [side] : this.#gatesOfSides();
+    if (sides.length === 0) return failing(all);
+    return sides.flatMap((one) => failing(all.filter((each) => sideOf(each) === one)));
   }
 
   #turnDown(mr: MergeRequestId): void {
@@ -641,7 +695,8 @@ export class TownModel {
     const cars = landedWith(town.state, request);
     const [first] = cars;
     assert.ok(first);
-    const { commit } = request.phase;
+    const { phase } = request;
+    const { commit } = phase;
     if (this.#main !== commit) {
       if (luck === 5 || first.phase.base !== this.#main) {
         town.tell('mr.deferred', { mr: first.mr, why: 'main moved' });
@@ -651,7 +706,7 @@ export class TownModel {
       assert.deepEqual(contents.slice(0, this.landed.length), this.landed, 'all that landed is still there');
       assert.ok(!this.#isRed(commit), 'the branch is green');
       assert.ok(
-        town.rig.gates.every((gate) => greenOf(request, gatedTree(request), gate, town.rig)),
+        town.rig.gates.every((gate) => greenOf(request, judgedBy(gate, phase).tree, gate, town.rig)),
         'what lands was gated',
       );
       this.landed.splice(0, this.landed.length, ...contents);
@@ -746,13 +801,13 @@ export class TownModel {
   }
 }
 
-function mrOf(content: string): MergeRequestId {
-  return content.split(' ')[0] as MergeRequestId;
+/** Of a tip, or a push. */
+function sideOf(content: string): Side {
+  return [...content].reduce((sum, each) => sum + each.charCodeAt(0), 0) % 2 === 0 ? 'left' : 'right';
 }
 
-function gatedTree({ phase }: MergeRequest): string {
-  assert.ok(phase.kind === 'built' && phase.review);
-  return phase.review.gatedTree;
+function mrOf(content: string): MergeRequestId {
+  return content.split(' ')[0] as MergeRequestId;
 }
 
 function isBuildable({ phase }: MergeRequest): boolean {

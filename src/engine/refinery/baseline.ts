@@ -3,6 +3,9 @@
 import type { Action } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
+import { baseTreesOf, judgedBy } from '../merge-request.ts';
+import type { Rig } from '../rig.ts';
+import type { CommitId } from '../rigs/commit-id.ts';
 import { askAboutRedBranch } from './ask-about-rig.ts';
 import { attempt, putOff, testsFailedIn } from './gate.ts';
 import { gateDefinition } from './green.ts';
@@ -23,7 +26,10 @@ export async function gateBranch(
   const stop = new AbortController();
   context.gating.set(request.mr, stop);
   try {
-    const { gatedTree: tree, gatedCommit } = await rig.repository.gated(request.phase.base);
+    const { base } = request.phase;
+    const isPart = judgedBy(gate, request.phase).commit !== request.phase.gatedCommit;
+    const { tree, commit: gatedCommit } =
+      isPart && gate.paths ? await rig.repository.part(base, gate.paths) : await wholeOf(rig, base);
     const place = { rig, gatedCommit, mr: null, isBranch: true, isFlagged: false, stop: stop.signal };
     const { result } = await attempt(context, place, gate);
     if (stop.signal.aborted) return;
@@ -40,11 +46,16 @@ export async function gateBranch(
   }
 }
 
+async function wholeOf({ repository }: Rig, base: CommitId): Promise<{ tree: string; commit: CommitId }> {
+  const { gatedTree: tree, gatedCommit: commit } = await repository.gated(base);
+  return { tree, commit };
+}
+
 export function setAside(context: EngineContext, { mr }: Action & { readonly kind: 'set-aside' }): void {
   const request = context.state.queue[mr];
   if (request === undefined || !isBuilt(request)) return;
   const { redBranch } = context.state.rigs[request.rig] ?? {};
-  if (!redBranch || redBranch.tree !== request.phase.baseTree) return;
+  if (!redBranch || !baseTreesOf(request.phase).includes(redBranch.tree)) return;
   const { branch } = openRig(context, request.rig).settings;
   const why = `${branch} fails gate ${redBranch.gate} without this change too: what mends it lands first`;
   const asked = askAboutRedBranch(context.state, request, { tree: redBranch.tree, why });

@@ -7,7 +7,7 @@ import { readTail } from '../adapters/read-tail.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { GateSettings } from '../gate-settings.ts';
-import type { MergeRequest } from '../merge-request.ts';
+import { judgedBy, type MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { fewOf } from '../rigs/repository-access.ts';
@@ -37,13 +37,16 @@ export async function gateCandidate(
   const stop = new AbortController();
   context.gating.set(request.mr, stop);
   try {
-    const { gatedCommit } = candidate;
+    const { commit: gatedCommit, tree } = judgedBy(gate, candidate);
     const cars = landedWith(context.state, request).map(({ mr, phase }) => ({ mr, phase }));
     const isFlagged = cars.some(({ phase }) => phase.review?.guarded !== undefined);
     const place = { rig, gatedCommit, mr: request.mr, isBranch: false, isFlagged, stop: stop.signal };
-    const own = await judge(context, { place, base: candidate.base, gate });
+    const isPart = gatedCommit !== candidate.gatedCommit;
+    const part = isPart ? gate.paths : undefined;
+    const own = await judge(context, { place, base: candidate.base, gate, part });
     const flagged = flaggedOf(context, cars);
-    const result = flagged && own.kind === 'green' ? await judgeAsOn(context, place, gate, flagged) : own;
+    const asOn = flagged && { ...flagged, candidate: candidate.gatedCommit, part };
+    const result = asOn && own.kind === 'green' ? await judgeAsOn(context, place, gate, asOn) : own;
     const log = { mr: request.mr, gatedCommit, gate: result.gate };
     const tests = result.kind === 'red' ? await testsFailedIn(rig, log) : [];
     // It may have been given up meanwhile, and even built anew.
@@ -54,7 +57,8 @@ export async function gateCandidate(
         context.record('gate.ended', { mr: request.mr, gate: gate.name, elapsedMs });
       return;
     }
-    record(context, rig, { request, gatedCommit, name: gate.name, definition, result, tests });
+    const judged = { request, gatedCommit, ...(isPart && { tree }) };
+    record(context, rig, { ...judged, name: gate.name, definition, result, tests });
   } finally {
     context.gating.delete(request.mr);
   }
@@ -65,6 +69,8 @@ interface Judging {
   /** The branch's tip that the candidate stands on. */
   readonly base: CommitId;
   readonly gate: GateSettings;
+  /** The paths that it reads alone. */
+  readonly part: readonly string[] | undefined;
 }
 
 /** A gate's end; `isRigsFault` where it fails without the change as well. */
@@ -101,22 +107,27 @@ async function judgeAsOn(
   context: EngineContext,
   place: GatePlace,
   gate: GateSettings,
-  flagged: Flagged,
+  asOn: Flagged & { readonly candidate: CommitId } & Pick<Judging, 'part'>,
 ): Promise<Verdict> {
-  const { rig, gatedCommit: candidate } = place;
-  const gatedCommit = await rig.repository.gatedAsOn(flagged.base, {
+  const { rig } = place;
+  const { candidate, part, ...flagged } = asOn;
+  const whole = await rig.repository.gatedAsOn(flagged.base, {
     gatedCommit: candidate,
     guarded: guardedOf(rig.settings),
   });
+  const gatedCommit = part ? (await rig.repository.part(whole, part)).commit : whole;
   const { result } = await attempt(context, { ...place, gatedCommit, isBranch: true }, gate);
   return { ...result, asOn: { ...flagged, gatedCommit } };
 }
 
 async function judge(context: EngineContext, judging: Judging): Promise<Verdict> {
-  const { place, base, gate } = judging;
+  const { place, base, gate, part } = judging;
   const first = await attempt(context, place, gate);
   if (!isRigsOwn(first)) return first.result;
-  const { gatedCommit } = await place.rig.repository.gated(base);
+  const { repository } = place.rig;
+  const gatedCommit = part
+    ? (await repository.part(base, part)).commit
+    : (await repository.gated(base)).gatedCommit;
   const branch = { ...place, gatedCommit, isBranch: true };
   // After a failed setup nothing is asked of the branch but its setup.
   const without = first.isSetUp ? await attempt(context, branch, gate) : await setUp(context, branch);
@@ -161,6 +172,8 @@ function rigsOwn(result: GateResult, rig: Rig): Verdict {
 interface Judged {
   readonly request: MergeRequest;
   readonly gatedCommit: CommitId;
+  /** What it has judged, where that is not the whole of the candidate. */
+  readonly tree?: string;
   /** Of the gate that was to be passed: what failed may be the setup before it. */
   readonly name: string;
   /** Of the gate, as it was when it began. */
@@ -171,12 +184,13 @@ interface Judged {
 }
 
 function record(context: EngineContext, rig: Rig, judged: Judged): void {
-  const { request, name, definition, result, tests } = judged;
+  const { request, name, definition, result, tests, tree } = judged;
+  const part = tree === undefined ? {} : { tree };
   const { mr } = request;
   const { gate, elapsedMs } = result;
   switch (result.kind) {
     case 'green':
-      context.record('gate.passed', { mr, gate, definition, elapsedMs });
+      context.record('gate.passed', { mr, gate, definition, elapsedMs, ...part });
       return;
     case 'not-started':
       putOff(context, request, result);
@@ -198,7 +212,16 @@ function record(context: EngineContext, rig: Rig, judged: Judged): void {
       const why = `gate ${gate} failed on ${branch} with this change${where} (exit ${result.code})`;
       const note = noteOf(why, context, rig, judged);
       const isOwn = result.isOwn ? { isOwn: true as const } : {};
-      context.record('gate.failed', { mr, gate: name, definition, note, elapsedMs, tests, ...isOwn });
+      context.record('gate.failed', {
+        mr,
+        gate: name,
+        definition,
+        note,
+        elapsedMs,
+        tests,
+        ...isOwn,
+        ...part,
+      });
     }
   }
 }

@@ -2,7 +2,7 @@
 // else. Pure.
 
 import { createHash } from 'node:crypto';
-import { type GreenGates, gatedTreeOf, type MergeRequest } from '../merge-request.ts';
+import { judgedBy, type MergeRequest, type PassedGate } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 
 type Gate = RigSettings['gates'][number];
@@ -16,22 +16,30 @@ export function gateDefinition(
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }
 
-/** How the gate ended on the tree; undefined where it has not passed there as it is now. */
+/** How the gate ended on what it judges of a candidate; undefined where it has not passed there as it is now. */
 export function greenOf(
   { green }: MergeRequest,
   tree: string,
   gate: Gate,
   settings: RigSettings,
-): GreenGates['passed'][number] | undefined {
-  if (green?.tree !== tree) return undefined;
+): PassedGate | undefined {
   const definition = gateDefinition(gate, settings);
-  return green.passed.find((each) => each.gate === gate.name && each.definition === definition);
+  return green?.passed.find(
+    (each) => each.gate === gate.name && each.definition === definition && (each.tree ?? green.tree) === tree,
+  );
 }
 
-/** The first of the rig's gates that the request's candidate has not passed yet; undefined where it has passed all. */
-export function nextGate(request: MergeRequest, settings: RigSettings): Gate | undefined {
+/** The rig's gates that the request's candidate has not passed yet, in their order. */
+export function gatesLeft(request: MergeRequest, settings: RigSettings): readonly Gate[] {
   const { phase } = request;
-  if (phase.kind !== 'built') return undefined;
-  const tree = gatedTreeOf(phase);
-  return settings.gates.find((gate) => greenOf(request, tree, gate, settings) === undefined);
+  if (phase.kind !== 'built') return [];
+  return settings.gates.filter(
+    (gate) => greenOf(request, judgedBy(gate, phase).tree, gate, settings) === undefined,
+  );
+}
+
+/** The first of them; undefined where it has passed all. */
+export function nextGate(request: MergeRequest, settings: RigSettings): Gate | undefined {
+  if (request.phase.kind !== 'built') return undefined;
+  return gatesLeft(request, settings)[0];
 }

@@ -14,7 +14,9 @@ import { stepsOf } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import { fewOf } from '../rigs/repository-access.ts';
 import type { Strategy } from '../rigs/strategy.ts';
+import type { RigSettings } from '../settings.ts';
 import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
 import { nextGate } from './green.ts';
@@ -79,6 +81,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
       }),
     pathspecs: reviewedPaths(policy),
     guarded: guardedOf(rig.settings),
+    parts: pathsOf(rig.settings),
     beadFiles: isForHost ? null : rig.ledger.files(),
     closing: [...ahead.flatMap(({ phase }) => phase.closing), ...closing],
   });
@@ -106,10 +109,12 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         ...(guarded.length === 0 ? {} : { guarded: guarded.slice(0, FEW) }),
       };
       const resolved = usedResolutions(context.state, request.rig, candidate.resolved);
+      const { parts } = candidate;
       context.record('mr.built', {
         ...{ mr: request.mr, base, baseTree, commit, gatedCommit },
         ...{ closing, review, lane, ...(resolved.length > 0 && { resolved }) },
         ...(isForHost ? { isForHost } : {}),
+        ...(parts.length > 0 ? { parts } : {}),
       });
       return;
     }
@@ -136,6 +141,12 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         note: `the branch shares no history with ${rig.settings.branch}: to be redone`,
       });
   }
+}
+
+/** Lists of paths that the rig's gates read alone, each once. */
+function pathsOf({ gates }: Pick<RigSettings, 'gates'>): readonly (readonly string[])[] {
+  const lists = gates.flatMap(({ paths }) => (paths ? [paths] : []));
+  return [...new Map(lists.map((paths) => [paths.join('\0'), paths])).values()];
 }
 
 /** The candidates that it is built on: those before it, or the whole train where it has none yet. */
@@ -252,7 +263,11 @@ export async function whyNotGated(rig: Rig, cars: readonly Built[]): Promise<str
     return 'its candidates do not stand on one another';
   try {
     const { gatedTree } = await rig.repository.gated(last.phase.commit);
-    return gatedTree === last.phase.review?.gatedTree ? null : 'its tree is not the one that was gated';
+    if (gatedTree !== last.phase.review?.gatedTree) return 'its tree is not the one that was gated';
+    for (const { paths, tree } of last.phase.parts ?? [])
+      if ((await rig.repository.part(last.phase.commit, paths)).tree !== tree)
+        return `what it has in ${fewOf(paths)} is not what was gated`;
+    return null;
   } catch (cause) {
     return `its candidate cannot be read: ${reasonOf(cause)}`;
   }

@@ -2,6 +2,7 @@
 
 import { type Action, actionKey, mergeKey, type Snapshot } from '../action.ts';
 import type { RigName } from '../ids.ts';
+import type { CommitId } from '../rigs/commit-id.ts';
 import { gateSlotsOf } from './gate-slots.ts';
 import { type Built, isBuilt } from './train.ts';
 
@@ -15,7 +16,7 @@ export function planClearing(snapshot: Snapshot): Action[] {
   const live = new Set<RigName>();
   for (const request of Object.values(state.queue)) {
     if (isBuilt(request) || (request.phase.kind === 'queued' && !request.held)) live.add(request.rig);
-    if (isBuilt(request)) needed.add(`${request.rig} ${request.phase.gatedCommit}`);
+    if (isBuilt(request)) for (const commit of commitsOf(request)) needed.add(`${request.rig} ${commit}`);
     if (isBuilt(request) || snapshot.inFlight.has(mergeKey(request.mr))) judging.add(request.rig);
     // It may be in the checkout of a candidate that was given up.
     if (gating.has(request.mr) && !isBuilt(request)) ending.add(request.rig);
@@ -35,11 +36,16 @@ export function planClearing(snapshot: Snapshot): Action[] {
 }
 
 /** Whether a checkout is on its way out that its gate could go into: its own, or the branch's. */
-export function isClearing({ gateCheckouts, inFlight }: Snapshot, { rig, phase }: Built): boolean {
+export function isClearing({ gateCheckouts, inFlight }: Snapshot, car: Built): boolean {
   return gateCheckouts.some(
     (checkout) =>
-      checkout.rig === rig &&
-      (checkout.isBranch || checkout.gatedCommit === phase.gatedCommit) &&
+      checkout.rig === car.rig &&
+      (checkout.isBranch || commitsOf(car).includes(checkout.gatedCommit)) &&
       inFlight.has(actionKey({ kind: 'clear-gate', ...checkout })),
   );
+}
+
+/** What gates judge of it, each in a checkout of its own. */
+function commitsOf({ phase }: Built): readonly CommitId[] {
+  return [phase.gatedCommit, ...(phase.parts ?? []).map(({ commit }) => commit)];
 }

@@ -5,19 +5,19 @@ import type { Action, Snapshot } from '../action.ts';
 import { mergeKey } from '../action.ts';
 import { isOver } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
-import { gatedTreeOf, hasEnded, type MergeRequest, type RedGate } from '../merge-request.ts';
+import { hasEnded, judgedBy, type MergeRequest, type RedGate } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 import type { GreenGate, RedBranch } from '../town-state.ts';
 import { isOldFailure } from './failed-tests.ts';
 import { gateSlotsOf } from './gate-slots.ts';
-import { greenOf, nextGate } from './green.ts';
+import { gatesLeft, greenOf, nextGate } from './green.ts';
 import { compareLanes, type Queued, queueOf } from './lanes.ts';
 import { isClearing, planClearing } from './plan-clearing.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
 import { isHostBusy, planPullRequests } from './pull-requests.ts';
 import { isWorthAnotherLook } from './red-rate.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
-import { type Built, isBuilt, isRed, trainOf } from './train.ts';
+import { type Built, isBuilt, isRed, isRedBy, trainOf } from './train.ts';
 import { redBranchOf, whyAwaits, whyHeld } from './why-held.ts';
 
 /** So long a new train is built as far as its first test is to go; then what is there is tested. */
@@ -93,11 +93,8 @@ function landable({ settings }: Yard, cars: readonly Built[]): readonly Built[] 
 }
 
 /** What the results so far decide: a prefix that is green goes on, and a first one that is red is turned down. */
-function planVerdict(
-  { snapshot, rig, settings }: Yard,
-  train: readonly Built[],
-  front: readonly Built[],
-): Action[] | null {
+function planVerdict(yard: Yard, train: readonly Built[], front: readonly Built[]): Action[] | null {
+  const { snapshot, rig, settings } = yard;
   const last = front.findLast((car) => nextGate(car, settings) === undefined);
   if (last !== undefined) {
     const isWaiting = isUnderWay(snapshot, last);
@@ -106,7 +103,7 @@ function planVerdict(
   const [first] = train;
   if (first?.red === undefined || !isRed(first, settings)) return null;
   if (isUnderWay(snapshot, first) || isClearing(snapshot, first)) return [];
-  const about = planBaseline(snapshot, first, first.red);
+  const about = planBaseline(yard, first, first.red);
   if (about) return [about];
   const { gate, times } = first.red;
   // Each of them holds it: one that fails by chance does not fail everywhere.
@@ -120,9 +117,10 @@ function planVerdict(
  * Before a change is blamed it is known that the branch is green without it; where the branch fails as the change does, the
  * change waits for another branch.
  */
-function planBaseline(snapshot: Snapshot, { mr, rig, phase }: Built, red: RedGate): Action | null {
-  const { baseTree } = phase;
+function planBaseline({ snapshot, settings }: Yard, { mr, rig, phase }: Built, red: RedGate): Action | null {
   const { gate, definition } = red;
+  const { paths } = settings.gates.find(({ name }) => name === gate) ?? {};
+  const { baseTree } = judgedBy({ paths }, phase);
   if (baseTree === undefined || red.isOwn) return null;
   const isOf = (each: GreenGate | RedBranch): boolean =>
     each.tree === baseTree && each.gate === gate && each.definition === definition;
@@ -203,7 +201,9 @@ function mayGo({ snapshot, rig, settings }: Yard, request: MergeRequest): boolea
 function planTests(yard: Yard, train: readonly Built[], front: readonly Built[]): Action[] {
   const { snapshot, rig, settings } = yard;
   const prefix = (car: Built): number => front.indexOf(car) + 1;
-  const red = front.find((car) => isRed(car, settings));
+  // What one gate judges of a change to other paths is what it has judged before it.
+  const reds = front.flatMap((car) => (car.red && isRed(car, settings) ? [car.red] : []));
+  const red = front.find((car) => reds.some((each) => isRedBy(each, car, settings)));
   const begun = front.filter((car) => isUnderWay(snapshot, car) || hasBegun(car, settings));
   const running = begun.map(prefix);
   const given = [...snapshot.gating].filter(
@@ -214,25 +214,43 @@ function planTests(yard: Yard, train: readonly Built[], front: readonly Built[])
   const rate = snapshot.state.rigs[rig]?.redRate ?? null;
   const coming = comingTo(yard, train);
   const length = front.length + (isOvergrown(front, snapshot) ? 0 : coming);
-  const { start, stop } = planProbes(
-    { length, green: 0, red: red ? prefix(red) : null, running },
-    rate,
-    slots,
-  );
+  // The first one is turned down for its own failure alone.
+  const isToldByOthers = red !== undefined && red === front[0] && !isRed(red, settings);
+  const known = isToldByOthers ? { length: 1, red: null } : { length, red: red ? prefix(red) : null };
+  const { start, stop } = planProbes({ ...known, green: 0, running }, rate, slots);
   const stopped = begun.filter((car) => stop.includes(prefix(car)));
   const stops = [...train.filter((car) => given.includes(car.mr)), ...stopped].flatMap((car): Action[] =>
     snapshot.gating.has(car.mr) ? [{ kind: 'stop-gate', mr: car.mr }] : [],
   );
   const fresh = start.flatMap((place) => front[place - 1] ?? []);
   const on = begun.filter((car) => !stopped.includes(car) && !isUnderWay(snapshot, car));
+  const judging = judgedNow(yard, train);
   const gates = [...on, ...fresh].flatMap((car): Action[] => {
-    const gate = nextGate(car, settings);
-    return gate && !isClearing(snapshot, car) ? [{ kind: 'gate', mr: car.mr, gate: gate.name }] : [];
+    const gate = gatesLeft(car, settings).find((each) => !judging.has(judgingKey(each, car)));
+    if (gate === undefined || isClearing(snapshot, car)) return [];
+    judging.add(judgingKey(gate, car));
+    return [{ kind: 'gate', mr: car.mr, gate: gate.name }];
   });
   const tested = Math.max(0, ...running, ...start);
   const whole = { length: front.length + coming, green: tested, red: null, running: [] };
   const needed = red ? 0 : Math.max(tested, ...planProbes(whole, rate, gateSlots(yard)).start);
   return [...(front.length < needed ? planCoupling(yard, train) : []), ...stops, ...gates];
+}
+
+/** What gates judge at the moment, each of one candidate: the next one that it has to pass. */
+function judgedNow({ snapshot, settings }: Yard, train: readonly Built[]): Set<string> {
+  const cars = train.filter(({ mr }) => snapshot.gating.has(mr));
+  return new Set(
+    cars.flatMap((car) =>
+      gatesLeft(car, settings)
+        .slice(0, 1)
+        .map((gate) => judgingKey(gate, car)),
+    ),
+  );
+}
+
+function judgingKey(gate: RigSettings['gates'][number], { phase }: Built): string {
+  return `${gate.name} ${judgedBy(gate, phase).tree}`;
 }
 
 /** Whether the train has been put together for so long that what is there is tested. */
@@ -244,7 +262,10 @@ function isOvergrown([first]: readonly Built[], { now }: Snapshot): boolean {
 function hasBegun(car: Built, settings: RigSettings): boolean {
   return (
     !isRed(car, settings) &&
-    settings.gates.some((gate) => greenOf(car, gatedTreeOf(car.phase), gate, settings))
+    settings.gates.some((gate) => {
+      const green = greenOf(car, judgedBy(gate, car.phase).tree, gate, settings);
+      return green !== undefined && !green.isReused;
+    })
   );
 }
 

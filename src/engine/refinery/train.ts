@@ -2,7 +2,7 @@
 // all before it too. Pure.
 
 import type { RigName } from '../ids.ts';
-import { gatedTreeOf, type MergeRequest } from '../merge-request.ts';
+import { judgedBy, type MergeRequest, type RedGate } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 import type { TownState } from '../town-state.ts';
 import { gateDefinition } from './green.ts';
@@ -36,8 +36,12 @@ export function landedWith(state: Pick<TownState, 'queue'>, request: MergeReques
 
 /** Whether a gate as it is now has failed on the candidate as it is now. */
 export function isRed(request: Built, settings: RigSettings): boolean {
-  const { red } = request;
-  if (red?.tree !== gatedTreeOf(request.phase)) return false;
+  return request.red !== undefined && isRedBy(request.red, request, settings);
+}
+
+/** Whether that failure is of what the gate judges of this candidate, whoever's it was. */
+export function isRedBy(red: RedGate, { phase }: Built, settings: RigSettings): boolean {
   const gate = settings.gates.find(({ name }) => name === red.gate);
-  return gate !== undefined && gateDefinition(gate, settings) === red.definition;
+  if (gate === undefined || gateDefinition(gate, settings) !== red.definition) return false;
+  return judgedBy(gate, phase).tree === red.tree;
 }

@@ -2,6 +2,7 @@
 // gives way to the ledger's, and the tree without `.beads/` is what gates judge.
 
 import type { Author } from '../adapters/git-environment.ts';
+import type { TwoTrees } from '../adapters/git-objects.ts';
 import { authorsOf } from './authors.ts';
 import { treeWithoutBeads } from './bead-free-tree.ts';
 import { type Change, changeBetween } from './change.ts';
@@ -17,6 +18,7 @@ import {
 } from './landing-commits.ts';
 import type { BeadFile, ClosingLine, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
+import { type PartTree, partTree } from './part-tree.ts';
 import { type Replayed, replay } from './replay.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 import type { KnownResolutions, ResolvedFile } from './resolutions.ts';
@@ -43,6 +45,8 @@ export interface BuildCandidate {
   readonly pathspecs?: readonly string[];
   /** Which of these files the change touches is told with it. */
   readonly guarded?: Guarded;
+  /** Lists of paths that gates read alone. */
+  readonly parts?: readonly (readonly string[])[];
   /** Whose work it is; the tip's author where not given. By `rebase` each commit keeps its own. */
   readonly author?: Author;
   /** All files of the ledger; null where the candidate is to have those of its base. */
@@ -65,6 +69,8 @@ export interface BuiltCandidate {
   readonly change: Change;
   /** Of the guarded files those that the change touches. */
   readonly guarded: readonly string[];
+  /** Of each list that was asked for. */
+  readonly parts: readonly (PartTree & { readonly baseTree: string })[];
   /** What has conflicted, and is as it was resolved before. */
   readonly resolved: readonly ResolvedFile[];
 }
@@ -95,8 +101,19 @@ export async function buildCandidate(
     commitLanding(access, { base, gatedTree, beads, message: build.message, trailers, history, build }),
     commitFixed(access, { tree: gatedTree, parent: base, message: 'Candidate without .beads/\n' }),
   ]);
+  const parts = await Promise.all((build.parts ?? []).map((paths) => partOf(access, trees, paths)));
   const made = { base, baseTree, tip: build.tip, commit, gatedTree, gatedCommit };
-  return { kind: 'built', ...made, change, guarded, resolved };
+  return { kind: 'built', ...made, change, guarded, parts, resolved };
+}
+
+async function partOf(
+  access: RepositoryAccess,
+  { from, to }: TwoTrees,
+  paths: readonly string[],
+): Promise<BuiltCandidate['parts'][number]> {
+  const [before, after] = await Promise.all([from, to].map((tree) => partTree(access, tree, paths)));
+  if (before === undefined || after === undefined) throw new Error('two trees have two parts');
+  return { ...after, baseTree: before.tree };
 }
 
 /** A commit that is replayed alone may have conflicted where the whole does not. */

@@ -30,6 +30,7 @@ import { type LandedSince, landingsTouching, type TouchedSince } from './landing
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type MergeBranch, type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
+import { type PartTree, partTree } from './part-tree.ts';
 import {
   baseOfMerge,
   type MergeOfHost,
@@ -199,6 +200,11 @@ export class EngineRepository {
   /** What gates judge of a commit as it is: its tree without `.beads/`, and a commit of that for `gateCheckout`. */
   async gated(commit: CommitId): Promise<{ readonly gatedTree: string; readonly gatedCommit: CommitId }> {
     return await gatedCommitOf(this.#access, commit);
+  }
+
+  /** Of a commit, or a tree, what is at some paths. */
+  async part(treeOrCommit: string, paths: readonly string[]): Promise<PartTree> {
+    return await partTree(this.#access, treeOrCommit, paths);
   }
 
   /** Which guarded files differ between two trees. */

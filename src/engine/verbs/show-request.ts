@@ -4,7 +4,7 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { Engine } from '../engine.ts';
 import type { MergeRequest } from '../merge-request.ts';
-import { gatedTreeOf } from '../merge-request.ts';
+import { judgedBy } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { conflictState } from '../refinery/conflict-state.ts';
@@ -96,7 +96,7 @@ function gatesOf(engine: Engine, request: MergeRequest): RequestGate[] {
   if (!settings || !isBuilt(request)) return [];
   const red = isRed(request, settings) ? request.red : undefined;
   return settings.gates.map((gate) => {
-    const green = greenOf(request, gatedTreeOf(request.phase), gate, settings);
+    const green = greenOf(request, judgedBy(gate, request.phase).tree, gate, settings);
     if (green) return { name: gate.name, state: 'passed', elapsedMs: green.elapsedMs };
     return { name: gate.name, state: red?.gate === gate.name ? 'failed' : 'waiting', elapsedMs: null };
   });
