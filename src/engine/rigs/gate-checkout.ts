@@ -1,8 +1,15 @@
 // Where gates run: a disposable checkout of exactly the tree to be judged. One that is spare is made another by writing what
 // differs. Its index, with what git remembers of each file, is kept where no gate can write: what has been touched is seen.
 
-import { basename, join } from 'node:path';
-import { copyText, makeWhole, moveFile, removeWhole, temporaryFolder } from '../adapters/git-files.ts';
+import { basename, dirname, join } from 'node:path';
+import {
+  copyText,
+  makeFolder,
+  makeWhole,
+  moveFile,
+  removeWhole,
+  temporaryFolder,
+} from '../adapters/git-files.ts';
 import { type Expected, moveStrays } from '../adapters/strays.ts';
 import type { CommitId } from './commit-id.ts';
 import { fillGateGitFolder } from './gate-git-folder.ts';
@@ -128,6 +135,7 @@ async function writeFiles(
   index: string,
   { dir, gatedCommit }: CheckoutPlace,
 ): Promise<void> {
+  await makeFolder(dirname(index));
   await access.git.read('filling a gate checkout', ['read-tree', '--reset', '-u', gatedCommit], {
     workTree: dir,
     indexFile: index,

@@ -47,6 +47,15 @@ test('a spare checkout becomes another: unchanged files stay as they are, and no
   assert.deepEqual(readdirSync(fixture.path('gates')), []);
 });
 
+test('a checkout is made where a start has cleared what the one before left', async () => {
+  using fixture = gitFixture();
+  const { engine, one } = await twoTrees(fixture);
+  await engine.recover();
+  const dir = fixture.path('gates', 'one');
+  await engine.gateCheckout({ dir, gatedCommit: one });
+  assert.equal(readFileSync(join(dir, 'same.txt'), 'utf8'), 'same\n');
+});
+
 test('what a gate has changed without a trace is seen by its instant of change', async () => {
   using fixture = gitFixture();
   const { engine, one } = await twoTrees(fixture);
