@@ -11,9 +11,9 @@
 // tests that start one are skipped where it is in neither.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** More than these at once are no accident. */
@@ -89,6 +89,8 @@ function run(tests, concurrency) {
 /** How a command is run that has its temporary folder in memory: it alone sees the mount, which ends with it. */
 function inMemory(folder) {
   mkdirSync(folder);
+  // Tests of permissions become another user for a while.
+  chmodSync(dirname(folder), 0o711);
   const script = 'mount -t tmpfs -o mode=1777 tmpfs "$0" && exec "$@"';
   const words = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, folder];
   const isPossible =
