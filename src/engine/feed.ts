@@ -1,7 +1,8 @@
 // Events as a person reads them: one line each, in the feed panel and in `gt feed`.
 
-import type { EventData, ReviewFacts, TownEvent } from './events.ts';
+import type { EventData, TownEvent } from './events.ts';
 import type { MergeDifference } from './pull-request-events.ts';
+import type { ReviewFacts } from './queue-events.ts';
 import { foreseenWords } from './refinery/foreseen.ts';
 import { resolvedWords } from './refinery/known-resolutions.ts';
 import type { FeedEntry } from './view.ts';

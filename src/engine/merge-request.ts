@@ -2,9 +2,9 @@
 // which gates it has passed.
 
 import type { BeadId } from '../beads/bead.ts';
-import type { ClosingLine, ReviewFacts } from './events.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
 import type { MergeDifference } from './pull-request-events.ts';
+import type { ClosingLine, ReviewFacts } from './queue-events.ts';
 import type { ConflictFacts } from './refinery/conflict-facts.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
 import type { UsedResolution } from './refinery/known-resolutions.ts';
@@ -189,6 +189,8 @@ export interface Judged {
   readonly commit: CommitId;
   /** What it judges of the candidate's base; absent in what an older release built. */
   readonly baseTree?: string;
+  /** Where it is what is at these alone. */
+  readonly paths?: readonly string[];
 }
 
 /** What one gate judges of a candidate: all of it, or its paths. */

@@ -20,5 +20,4 @@ export interface PullRequestEventData {
   'pull-request.seen': { readonly mr: MergeRequestId; readonly waits: string; readonly isAsked?: boolean };
   /** Nothing of it is open on the host any more. */
   'pull-request.ended': { readonly mr: MergeRequestId };
-  /** `empty`: in older logs, of what the branch held already. */
 }

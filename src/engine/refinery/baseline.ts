@@ -4,8 +4,6 @@ import type { Action } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { baseTreesOf, judgedBy } from '../merge-request.ts';
-import type { Rig } from '../rig.ts';
-import type { CommitId } from '../rigs/commit-id.ts';
 import { askAboutRedBranch } from './ask-about-rig.ts';
 import { attempt, putOff, testsFailedIn } from './gate.ts';
 import { gateDefinition } from './green.ts';
@@ -27,9 +25,8 @@ export async function gateBranch(
   context.gating.set(request.mr, stop);
   try {
     const { base } = request.phase;
-    const isPart = judgedBy(gate, request.phase).commit !== request.phase.gatedCommit;
-    const { tree, commit: gatedCommit } =
-      isPart && gate.paths ? await rig.repository.part(base, gate.paths) : await wholeOf(rig, base);
+    const { paths } = judgedBy(gate, request.phase);
+    const { gatedTree: tree, gatedCommit } = await rig.repository.gated(base, paths);
     const place = { rig, gatedCommit, mr: null, isBranch: true, isFlagged: false, stop: stop.signal };
     const { result } = await attempt(context, place, gate);
     if (stop.signal.aborted) return;
@@ -44,11 +41,6 @@ export async function gateBranch(
   } finally {
     context.gating.delete(request.mr);
   }
-}
-
-async function wholeOf({ repository }: Rig, base: CommitId): Promise<{ tree: string; commit: CommitId }> {
-  const { gatedTree: tree, gatedCommit: commit } = await repository.gated(base);
-  return { tree, commit };
 }
 
 export function setAside(context: EngineContext, { mr }: Action & { readonly kind: 'set-aside' }): void {

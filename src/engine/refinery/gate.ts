@@ -37,15 +37,13 @@ export async function gateCandidate(
   const stop = new AbortController();
   context.gating.set(request.mr, stop);
   try {
-    const { commit: gatedCommit, tree } = judgedBy(gate, candidate);
+    const { commit: gatedCommit, tree, paths } = judgedBy(gate, candidate);
     const cars = landedWith(context.state, request).map(({ mr, phase }) => ({ mr, phase }));
     const isFlagged = cars.some(({ phase }) => phase.review?.guarded !== undefined);
     const place = { rig, gatedCommit, mr: request.mr, isBranch: false, isFlagged, stop: stop.signal };
-    const isPart = gatedCommit !== candidate.gatedCommit;
-    const part = isPart ? gate.paths : undefined;
-    const own = await judge(context, { place, base: candidate.base, gate, part });
+    const own = await judge(context, { place, base: candidate.base, gate, paths });
     const flagged = flaggedOf(context, cars);
-    const asOn = flagged && { ...flagged, candidate: candidate.gatedCommit, part };
+    const asOn = flagged && { ...flagged, candidate: candidate.gatedCommit, paths };
     const result = asOn && own.kind === 'green' ? await judgeAsOn(context, place, gate, asOn) : own;
     const log = { mr: request.mr, gatedCommit, gate: result.gate };
     const tests = result.kind === 'red' ? await testsFailedIn(rig, log) : [];
@@ -57,7 +55,7 @@ export async function gateCandidate(
         context.record('gate.ended', { mr: request.mr, gate: gate.name, elapsedMs });
       return;
     }
-    const judged = { request, gatedCommit, ...(isPart && { tree }) };
+    const judged = { request, gatedCommit, ...(paths && { tree }) };
     record(context, rig, { ...judged, name: gate.name, definition, result, tests });
   } finally {
     context.gating.delete(request.mr);
@@ -70,7 +68,7 @@ interface Judging {
   readonly base: CommitId;
   readonly gate: GateSettings;
   /** The paths that it reads alone. */
-  readonly part: readonly string[] | undefined;
+  readonly paths: readonly string[] | undefined;
 }
 
 /** A gate's end; `isRigsFault` where it fails without the change as well. */
@@ -107,27 +105,24 @@ async function judgeAsOn(
   context: EngineContext,
   place: GatePlace,
   gate: GateSettings,
-  asOn: Flagged & { readonly candidate: CommitId } & Pick<Judging, 'part'>,
+  asOn: Flagged & { readonly candidate: CommitId } & Pick<Judging, 'paths'>,
 ): Promise<Verdict> {
   const { rig } = place;
-  const { candidate, part, ...flagged } = asOn;
+  const { candidate, paths, ...flagged } = asOn;
   const whole = await rig.repository.gatedAsOn(flagged.base, {
     gatedCommit: candidate,
     guarded: guardedOf(rig.settings),
   });
-  const gatedCommit = part ? (await rig.repository.part(whole, part)).commit : whole;
+  const gatedCommit = paths ? (await rig.repository.gated(whole, paths)).gatedCommit : whole;
   const { result } = await attempt(context, { ...place, gatedCommit, isBranch: true }, gate);
   return { ...result, asOn: { ...flagged, gatedCommit } };
 }
 
 async function judge(context: EngineContext, judging: Judging): Promise<Verdict> {
-  const { place, base, gate, part } = judging;
+  const { place, base, gate, paths } = judging;
   const first = await attempt(context, place, gate);
   if (!isRigsOwn(first)) return first.result;
-  const { repository } = place.rig;
-  const gatedCommit = part
-    ? (await repository.part(base, part)).commit
-    : (await repository.gated(base)).gatedCommit;
+  const { gatedCommit } = await place.rig.repository.gated(base, paths);
   const branch = { ...place, gatedCommit, isBranch: true };
   // After a failed setup nothing is asked of the branch but its setup.
   const without = first.isSetUp ? await attempt(context, branch, gate) : await setUp(context, branch);

@@ -1,8 +1,8 @@
 // What a landing commit says, and the ledger's half of a landing.
 
-import type { ClosingLine } from '../events.ts';
 import { PERSON } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
+import type { ClosingLine } from '../queue-events.ts';
 import type { Rig } from '../rig.ts';
 import { oneLine } from '../rigs/one-line.ts';
 import { fewOf } from '../rigs/repository-access.ts';

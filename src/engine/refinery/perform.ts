@@ -6,9 +6,9 @@ import { settleDecisions } from '../decisions/settle.ts';
 import type { EngineContext, NewEvent } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
-import type { ClosingLine } from '../events.ts';
 import type { MergeRequestId } from '../ids.ts';
 import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
+import type { ClosingLine } from '../queue-events.ts';
 import type { Rig } from '../rig.ts';
 import { stepsOf } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
@@ -265,7 +265,7 @@ export async function whyNotGated(rig: Rig, cars: readonly Built[]): Promise<str
     const { gatedTree } = await rig.repository.gated(last.phase.commit);
     if (gatedTree !== last.phase.review?.gatedTree) return 'its tree is not the one that was gated';
     for (const { paths, tree } of last.phase.parts ?? [])
-      if ((await rig.repository.part(last.phase.commit, paths)).tree !== tree)
+      if ((await rig.repository.gated(last.phase.commit, paths)).gatedTree !== tree)
         return `what it has in ${fewOf(paths)} is not what was gated`;
     return null;
   } catch (cause) {

@@ -1,9 +1,9 @@
 // Where a merge request is, in a word and a reason, for whoever looks or asks.
 
 import type { Snapshot } from '../action.ts';
-import type { ReviewFacts } from '../events.ts';
 import { differenceWords } from '../feed.ts';
 import type { MergeRequest } from '../merge-request.ts';
+import type { ReviewFacts } from '../queue-events.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import type { QueueState } from '../view.ts';
 import { foreseenOf, foreseenWords } from './foreseen.ts';

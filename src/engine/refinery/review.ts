@@ -1,8 +1,8 @@
 // Whether a person has to look at a change before it lands, and whether one has. Pure.
 
 import { createHash } from 'node:crypto';
-import type { ReviewFacts } from '../events.ts';
 import type { MergeRequest } from '../merge-request.ts';
+import type { ReviewFacts } from '../queue-events.ts';
 import type { Change } from '../rigs/change.ts';
 import type { RigSettings } from '../settings.ts';
 import { shortened } from '../shortened.ts';

@@ -30,7 +30,7 @@ import { type LandedSince, landingsTouching, type TouchedSince } from './landing
 import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type MergeBranch, type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
-import { type PartTree, partTree } from './part-tree.ts';
+import { partTree } from './part-tree.ts';
 import {
   baseOfMerge,
   type MergeOfHost,
@@ -197,14 +197,17 @@ export class EngineRepository {
     return await changeBetween(this.#access, trees);
   }
 
-  /** What gates judge of a commit as it is: its tree without `.beads/`, and a commit of that for `gateCheckout`. */
-  async gated(commit: CommitId): Promise<{ readonly gatedTree: string; readonly gatedCommit: CommitId }> {
-    return await gatedCommitOf(this.#access, commit);
-  }
-
-  /** Of a commit, or a tree, what is at some paths. */
-  async part(treeOrCommit: string, paths: readonly string[]): Promise<PartTree> {
-    return await partTree(this.#access, treeOrCommit, paths);
+  /**
+   * What gates judge of a commit as it is: its tree without `.beads/`, or what is at some paths of that alone, and a commit of
+   * it for `gateCheckout`.
+   */
+  async gated(
+    commit: CommitId,
+    paths?: readonly string[],
+  ): Promise<{ readonly gatedTree: string; readonly gatedCommit: CommitId }> {
+    if (paths === undefined) return await gatedCommitOf(this.#access, commit);
+    const part = await partTree(this.#access, commit, paths);
+    return { gatedTree: part.tree, gatedCommit: part.commit };
   }
 
   /** Which guarded files differ between two trees. */

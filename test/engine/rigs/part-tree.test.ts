@@ -17,17 +17,17 @@ test('a part holds the files and folders at its paths alone, and equal parts are
   const engine = await fixture.engineOf(source);
   const before = await engine.head();
   const paths = ['web', 'api/é', 'lock.json', 'absent/x', 'web.txt/x'];
-  const part = await engine.part(before, paths);
+  const part = await engine.gated(before, paths);
   const files = fixture
-    .git(engine.dir, '-c', 'core.quotePath=false', 'ls-tree', '-r', '--name-only', part.commit)
+    .git(engine.dir, '-c', 'core.quotePath=false', 'ls-tree', '-r', '--name-only', part.gatedCommit)
     .split('\n');
   assert.deepEqual(files, ['api/é/c.txt', 'lock.json', 'web/a.txt', 'web/deep/b.txt']);
-  assert.equal(fixture.git(engine.dir, 'rev-parse', `${part.commit}^{tree}`), part.tree);
+  assert.equal(fixture.git(engine.dir, 'rev-parse', `${part.gatedCommit}^{tree}`), part.gatedTree);
   fixture.commit(source, { 'api/d.txt': 'other\n' });
   const move = await engine.fetchUpstream();
   assert(move.kind === 'forward');
   await engine.adoptForward(move);
-  assert.deepEqual(await engine.part(await engine.head(), paths), part);
-  const { tree } = await engine.part(before, ['absent']);
-  assert.equal(fixture.git(engine.dir, 'ls-tree', tree), '');
+  assert.deepEqual(await engine.gated(await engine.head(), paths), part);
+  const { gatedTree } = await engine.gated(before, ['absent']);
+  assert.equal(fixture.git(engine.dir, 'ls-tree', gatedTree), '');
 });
