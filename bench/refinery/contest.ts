@@ -25,7 +25,6 @@ export async function course(world: QueueWorld, contender: Contender, work: Gate
     case 'rival':
       return await rivalsCourse(world, contender.strategy, work);
     case 'ours': {
-      takeGitTime();
       const wallMs = await world.letGo(work, contender.gateSlots);
       return courseOf(world, wallMs, world.ownRepository);
     }
