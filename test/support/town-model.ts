@@ -43,6 +43,8 @@ export interface TownStep {
     | 'retry'
     | 'halt'
     | 'push'
+    | 'rewrite'
+    | 'prune'
     | 'crash';
   readonly pick: number;
   readonly luck: number;
@@ -81,6 +83,8 @@ export const queueSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
           'retry',
           'halt',
           'push',
+          'rewrite',
+          'prune',
           'crash',
         ] as const
       ).map((kind) => ({ weight: 1, arbitrary: fc.constant(kind) })),
@@ -128,6 +132,10 @@ export class TownModel {
   /** The tips on the branch, in the order in which they came. */
   readonly landed: string[] = [];
   #main = 'main' as CommitId;
+  /** Whether somebody has force-pushed the upstream, so that what has landed is not in it. */
+  #isRewritten = false;
+  /** Candidates that are gone from the repository. */
+  readonly #pruned = new Set<CommitId>();
   /** What each gate under way judges. */
   readonly #judged = new Map<MergeRequestId, CommitId>();
   /** What each build under way stands on. */
@@ -207,6 +215,12 @@ export class TownModel {
       case 'push':
         this.#push(luck % 3 === 0 ? 'red' : 'green');
         return;
+      case 'rewrite':
+        this.#isRewritten = luck % 2 === 0;
+        return;
+      case 'prune':
+        for (const { phase } of trainOf(this.town.state, TALLY)) this.#pruned.add(phase.commit);
+        return;
       case 'policy':
         this.town.rig.review = luck < 3 ? 'lgtm' : 'automatic';
         return;
@@ -219,6 +233,7 @@ export class TownModel {
   /** From here on all goes well: runs hand in, gates are green, and time passes. */
   bringToRest(check: () => void): void {
     this.#goesWell = true;
+    this.#isRewritten = false;
     this.#halt(0);
     // Each mends the side that it is of.
     while (this.#failing(this.#main).length > 0) this.#push('mending');
@@ -296,6 +311,8 @@ export class TownModel {
       case 'build': {
         const request = town.state.queue[action.mr];
         if (!request) return;
+        const isFrozen = (town.state.rigs[TALLY]?.frozen ?? null) !== null;
+        assert.ok(request.phase.kind === 'built' || !isFrozen, 'nothing new is built for a rewritten branch');
         this.#tips.set(action.mr, request.tip);
         const train = trainOf(town.state, TALLY);
         const place = train.findIndex(({ mr }) => mr === action.mr);
@@ -401,6 +418,9 @@ export class TownModel {
       case 'land':
         this.#landed(action.mr, luck);
         return;
+      case 'check-upstream':
+        if (!this.#isRewritten) this.town.tell('rig.thawed', { rig: TALLY });
+        return;
       default:
         return;
     }
@@ -424,6 +444,10 @@ export class TownModel {
     if (!request || !on || !isBuildable(request) || request.held || request.tip !== this.#tips.get(mr))
       return;
     if (!this.#isStillThere(request, on)) return;
+    if (on.mr === null && this.#isRewritten) {
+      this.#freeze(mr);
+      return;
+    }
     this.#commits += 1;
     // Something landed in the same files.
     if (luck === 3) this.#changes.set(mr, this.#commits);
@@ -452,6 +476,12 @@ export class TownModel {
       this.#contents.set(commit, [...held, `${mr} ${request.tip}`]);
       this.town.tell('mr.built', { ...built, review: this.#reviewFacts(request, commit) });
     }
+  }
+
+  /** As where the upstream is looked at, before a build on the branch and before a landing. */
+  #freeze(mr: MergeRequestId): void {
+    this.town.tell('rig.frozen', { rig: TALLY, why: 'rewritten' });
+    this.town.tell('mr.deferred', { mr, why: 'rewritten' });
   }
 
   #isStillThere(
@@ -608,7 +638,8 @@ export class TownModel {
     const { paths } = found;
     const judged = judgedBy(found, request.phase);
     const part = paths ? { tree: judged.tree } : {};
-    if (luck === 5) town.tell('mr.deferred', { mr, why: 'late', alone: true });
+    if (this.#pruned.has(commit)) town.tell('mr.deferred', { mr, why: 'no start' });
+    else if (luck === 5) town.tell('mr.deferred', { mr, why: 'late', alone: true });
     else if (luck === 4) town.tell('mr.deferred', { mr, why: 'no start' });
     else if (this.#failing(commit, gate).length > 0 || (luck === 6 && !this.#flaky.has(mr))) {
       const failing = this.#failing(commit, gate);
@@ -698,6 +729,14 @@ export class TownModel {
     const { phase } = request;
     const { commit } = phase;
     if (this.#main !== commit) {
+      if (this.#isRewritten) {
+        this.#freeze(first.mr);
+        return;
+      }
+      if (this.#pruned.has(commit)) {
+        town.tell('mr.deferred', { mr: first.mr, why: 'its candidate is gone' });
+        return;
+      }
       if (luck === 5 || first.phase.base !== this.#main) {
         town.tell('mr.deferred', { mr: first.mr, why: 'main moved' });
         return;
