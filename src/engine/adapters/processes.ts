@@ -41,7 +41,7 @@ export function findTree({ pgid, marker }: TreeOfProcesses): readonly number[] {
   const found = new Set<number>();
   for (const each of living) {
     const isOfGroup = pgid !== undefined && (each.pgid === pgid || each.session === pgid);
-    if (isOfGroup || holdsEntry(environmentOf(each.pid), wanted)) found.add(each.pid);
+    if (isOfGroup || (!each.isOfKernel && holdsEntry(environmentOf(each.pid), wanted))) found.add(each.pid);
   }
   for (let before = -1; before !== found.size; ) {
     before = found.size;
@@ -82,13 +82,13 @@ export function processesIn(folder: string): readonly number[] {
 
 /** A variable as the process was given it at its start; null where it has none, or is not ours to look into. */
 export function variableOf(pid: number, name: string): string | null {
-  const entries = environmentOf(pid)?.toString('utf8').split('\0') ?? [];
+  const entries = environmentOf(pid)?.split('\0') ?? [];
   return entries.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
 /** A process as a person knows it: its id, and the name of its program where that is known. */
 export function processName(pid: number): string {
-  const command = readProc(pid, 'comm')?.toString('utf8').trim();
+  const command = readProc(pid, 'comm')?.trim();
   return command ? `process ${pid} (${command})` : `process ${pid}`;
 }
 
@@ -97,7 +97,7 @@ export function processName(pid: number): string {
  * smaps_rollup); 0 where it ended or is another user's.
  */
 export function heldBytes(pid: number): number {
-  const rollup = readProc(pid, 'smaps_rollup')?.toString('latin1') ?? '';
+  const rollup = readProc(pid, 'smaps_rollup') ?? '';
   const sizes = [...rollup.matchAll(/^(?:Pss_Anon|Pss_Shmem|SwapPss): +(\d+) kB$/gm)];
   return sizes.reduce((total, [, size]) => total + Number(size) * 1024, 0);
 }
@@ -118,7 +118,12 @@ interface ProcessStatus {
   readonly parent: number;
   readonly pgid: number;
   readonly session: number;
+  /** A thread of the kernel's own: it has no environment. */
+  readonly isOfKernel: boolean;
 }
+
+/** `PF_KTHREAD` (linux/sched.h). */
+const KERNEL_THREAD = 0x00200000;
 
 async function waitForEnd(
   tree: TreeOfProcesses,
@@ -149,33 +154,28 @@ function allPids(): readonly number[] {
   return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
 }
 
-/** Parent, group and session of a live process (proc(5), `stat`); null for one that ended or is a zombie. */
+/** Whose a live process is (proc(5), `stat`); null for one that ended or is a zombie. */
 function statusOf(pid: number): ProcessStatus | null {
-  const stat = readProc(pid, 'stat')?.toString('latin1');
-  if (stat === undefined) return null;
+  const stat = readProc(pid, 'stat');
+  if (stat === null) return null;
   // The name in parentheses may hold spaces and parentheses itself: the fields follow the last one.
-  const [state, parent, pgid, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, pgid, session, , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (state === undefined || state === 'Z' || state === 'X') return null;
-  return { pid, parent: Number(parent), pgid: Number(pgid), session: Number(session) };
+  const isOfKernel = (Number(flags) & KERNEL_THREAD) !== 0;
+  return { pid, parent: Number(parent), pgid: Number(pgid), session: Number(session), isOfKernel };
 }
 
-function environmentOf(pid: number): Buffer | null {
+function environmentOf(pid: number): string | null {
   return readProc(pid, 'environ');
 }
 
 /** What stands in the environment of who carries it; of a family, the beginning of that. */
-function entryOf(marker: Marker | MarkerFamily): Buffer {
-  return Buffer.from(
-    'value' in marker ? `${marker.name}=${marker.value}\0` : `${marker.name}=${marker.prefix}`,
-  );
+function entryOf(marker: Marker | MarkerFamily): string {
+  return 'value' in marker ? `${marker.name}=${marker.value}\0` : `${marker.name}=${marker.prefix}`;
 }
 
-function holdsEntry(environment: Buffer | null, entry: Buffer): boolean {
-  if (environment === null) return false;
-  for (let at = environment.indexOf(entry); at >= 0; at = environment.indexOf(entry, at + 1)) {
-    if (at === 0 || environment[at - 1] === 0) return true;
-  }
-  return false;
+function holdsEntry(environment: string | null, entry: string): boolean {
+  return environment !== null && (environment.startsWith(entry) || environment.includes(`\0${entry}`));
 }
 
 function workingFolderOf(pid: number): string | null {
@@ -191,9 +191,10 @@ function isWithin(path: string | null, folder: string): boolean {
   return path !== null && (path === folder || path.startsWith(folder + sep));
 }
 
-function readProc(pid: number, name: string): Buffer | null {
+/** As UTF-8, which Node reads without a detour; what is none of it does not come back the same. */
+function readProc(pid: number, name: string): string | null {
   try {
-    return readFileSync(`/proc/${pid}/${name}`);
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
   } catch {
     // It ended between the listing and now, or is another user's.
     return null;
