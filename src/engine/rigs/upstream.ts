@@ -29,13 +29,17 @@ const UPSTREAM_FETCHED = 'refs/gt/upstream-fetched';
 /** How long a remote may say nothing. */
 const FETCH_SILENCE_MS = 60_000;
 
-/** Fetches the upstream's branch and says how it moved. Moves only our own notes, never the branch. */
+/** Looks where the upstream's branch is, and says how it moved. Moves only our own notes, never the branch. */
 export async function fetchUpstream(access: RepositoryAccess): Promise<UpstreamMove> {
-  const reason = (await isFetched(access)) ? null : await fetchTip(access);
-  if (reason !== null) return { kind: 'unreachable', reason };
-  const theirs = await findCommit(access, UPSTREAM_FETCHED);
-  if (theirs === null) return { kind: 'unreachable', reason: 'the fetched branch holds no commit' };
-  const [ours, seen] = await Promise.all([headOf(access), findCommit(access, UPSTREAM_SEEN)]);
+  const [now, ours, seen] = await Promise.all([
+    access.upstreamTip.read(),
+    headOf(access),
+    findCommit(access, UPSTREAM_SEEN),
+  ]);
+  const isOurs = now !== null && (await isHeld(access, now, ours));
+  const fetched = isOurs ? { theirs: now } : await fetchTip(access, now);
+  if ('reason' in fetched) return { kind: 'unreachable', reason: fetched.reason };
+  const { theirs } = fetched;
   const move = await compare(access, { ours, theirs, seen });
   if (move.kind === 'same' || move.kind === 'behind') await noteSeen(access, { theirs, seen });
   return move;
@@ -67,13 +71,26 @@ async function compare(access: RepositoryAccess, { ours, theirs, seen }: Tips): 
   return { kind: 'diverged', theirs, base: await history.mergeBase(ours, theirs) };
 }
 
-async function isFetched(access: RepositoryAccess): Promise<boolean> {
-  const [now, fetched] = await Promise.all([access.upstreamTip.read(), findCommit(access, UPSTREAM_FETCHED)]);
-  return now !== null && now === fetched;
+/** What has landed comes back from a person's checkout that follows: there is nothing to fetch. */
+async function isHeld(access: RepositoryAccess, commit: CommitId, ours: CommitId): Promise<boolean> {
+  if (commit === ours) return true;
+  return (await findCommit(access, commit)) !== null && (await access.history.isAncestor(commit, ours));
+}
+
+type Fetched = { readonly theirs: CommitId } | { readonly reason: string };
+
+/** `now`: where the branch is there; null where that is not known. */
+async function fetchTip(access: RepositoryAccess, now: CommitId | null): Promise<Fetched> {
+  const fetched = await findCommit(access, UPSTREAM_FETCHED);
+  if (now !== null && now === fetched) return { theirs: now };
+  const reason = await runFetch(access);
+  if (reason !== null) return { reason };
+  const theirs = await findCommit(access, UPSTREAM_FETCHED);
+  return theirs === null ? { reason: 'the fetched branch holds no commit' } : { theirs };
 }
 
 /** Null, or why the branch could not be fetched. */
-async function fetchTip(access: RepositoryAccess): Promise<string | null> {
+async function runFetch(access: RepositoryAccess): Promise<string | null> {
   const git = new Git({ gitDir: access.dir, world: 'person' });
   const refspec = `+${branchRef(access)}:${UPSTREAM_FETCHED}`;
   const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', 'upstream', refspec];
@@ -91,5 +108,6 @@ async function fetchTip(access: RepositoryAccess): Promise<string | null> {
 
 async function noteSeen(access: RepositoryAccess, tips: Pick<Tips, 'theirs' | 'seen'>): Promise<void> {
   if (tips.theirs === tips.seen) return;
-  await access.git.read('noting the upstream', ['update-ref', UPSTREAM_SEEN, tips.theirs]);
+  const refused = await access.refs.transact([`update ${UPSTREAM_SEEN} ${tips.theirs}`]);
+  if (refused) throw new GitError('noting the upstream', gitReason(refused.stderr), refused);
 }
