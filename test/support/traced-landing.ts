@@ -14,7 +14,7 @@ const CALLS = [
 ].join(',');
 
 /** The processes of a landing: the town's own, and the gits that it starts, by what is on their command lines. */
-export const PLACES = ['town', 'pack-objects', 'update-ref -m', 'for-each-ref'] as const;
+export const PLACES = ['town', 'pack-objects', 'update-ref -m'] as const;
 
 export type Place = (typeof PLACES)[number];
 

@@ -229,7 +229,7 @@ export async function landCandidate(
   const at = context.clock.now();
   const tested = rig.settings.gates.length === 0 ? { untested: true as const } : {};
   const events: NewEvent[] = [];
-  await rig.repository.keepLanded(cars.map(({ mr, tip }) => ({ name: mr, tip, at })));
+  await rig.repository.keepLanded(cars.map(({ mr, tip, run }) => ({ name: mr, tip, at, pin: run })));
   for (const car of cars) {
     const { mr, bead, phase } = car;
     closeInLedger(rig, phase.closing);

@@ -41,9 +41,10 @@ export interface Restored {
  * kill between the two refs of `moveBranch` is mended the same way: the branch goes where it was to go.
  */
 export async function restoreBranch(access: RepositoryAccess): Promise<Restored | null> {
-  // In this order: a move of ours in between is then none back, since the branch is not where it was any more.
-  const from = await findCommit(access, branchRef(access));
-  const to = await findCommit(access, OWN_BRANCH);
+  // Asked, and answered, in this order: a move of ours in between is then none back, since the branch is not where it was
+  // any more.
+  const [from, to] = await Promise.all([branchRef(access), OWN_BRANCH].map((ref) => findCommit(access, ref)));
+  if (from === undefined || to === undefined) throw new Error('two refs have two answers');
   if (to === null || from === to) return null;
   const isHeld = from === null || (await access.history.isAncestor(from, to));
   const kept = isHeld ? null : `refs/gt/rescue/branch-${from.slice(0, 12)}`;

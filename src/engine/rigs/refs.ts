@@ -4,7 +4,7 @@ import { GitError, gitReason } from '../adapters/git-error.ts';
 import { bringToDisk } from './bring-to-disk.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
 import { moveBranch } from './own-branch.ts';
-import { headOf, type RepositoryAccess, refPart } from './repository-access.ts';
+import { findCommit, headOf, isRefPart, type RepositoryAccess, refPart } from './repository-access.ts';
 
 export interface Landing {
   readonly commit: CommitId;
@@ -45,6 +45,8 @@ export interface LandedBranch {
   /** Of the merge request. */
   readonly name: string;
   readonly tip: CommitId;
+  /** Where it is most likely pinned: what follows `refs/gt/mr/`. */
+  readonly pin?: string;
   /** Instant of the landing, in ms since the epoch. */
   readonly at: number;
 }
@@ -57,13 +59,35 @@ export const LANDED = 'refs/gt/landed/';
  * or none. Safe to repeat.
  */
 export async function keepLanded(access: RepositoryAccess, landed: readonly LandedBranch[]): Promise<void> {
-  const tips = new Set(landed.map(({ tip }) => tip));
-  const pins = (await listRefs(access, MERGE_REQUESTS)).filter(({ commit }) => tips.has(commit));
+  const pins = (await likelyPins(access, landed)) ?? (await pinsOf(access, landed));
   const refused = await access.refs.transact([
     ...landed.map(({ name, tip, at }) => `update ${LANDED}${dayOf(at)}/${refPart(name)} ${tip}`),
     ...pins.map((pin) => `delete ${pin.ref} ${pin.commit}`),
   ]);
   if (refused) throw new GitError('keeping landed branches', gitReason(refused.stderr), refused);
+}
+
+/** Null where one of them is pinned elsewhere. To list refs takes a process, and several times as long. */
+async function likelyPins(
+  access: RepositoryAccess,
+  landed: readonly LandedBranch[],
+): Promise<readonly ListedRef[] | null> {
+  const found = await Promise.all(
+    landed.map(async ({ tip, pin }) => {
+      const ref = pin !== undefined && isRefPart(pin) ? `${MERGE_REQUESTS}${pin}` : null;
+      return ref !== null && (await findCommit(access, ref)) === tip ? { ref, commit: tip } : null;
+    }),
+  );
+  const pins = found.filter((pin) => pin !== null);
+  return pins.length === landed.length ? pins : null;
+}
+
+async function pinsOf(
+  access: RepositoryAccess,
+  landed: readonly LandedBranch[],
+): Promise<readonly ListedRef[]> {
+  const tips = new Set(landed.map(({ tip }) => tip));
+  return (await listRefs(access, MERGE_REQUESTS)).filter(({ commit }) => tips.has(commit));
 }
 
 /** The day, in UTC, of an instant: `2026-01-31`. */
