@@ -124,8 +124,10 @@ async function turn(access: RepositoryAccess, spare: CheckoutPlace, place: Check
 }
 
 async function fill(access: RepositoryAccess, index: string, place: CheckoutPlace): Promise<void> {
-  await fillGateGitFolder(access, place);
-  await writeFiles(access, index, place);
+  await makeFolder(place.dir);
+  // Both come to their end: whoever removes what one of them has failed in is not to meet the other.
+  const ends = await Promise.allSettled([fillGateGitFolder(access, place), writeFiles(access, index, place)]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   await copyText(index, join(place.dir, '.git', 'index'));
 }
 

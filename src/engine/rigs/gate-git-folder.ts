@@ -13,8 +13,7 @@ export async function fillGateGitFolder(
   access: RepositoryAccess,
   { dir, gatedCommit }: { readonly dir: string; readonly gatedCommit: CommitId },
 ): Promise<void> {
-  const head = await headOf(access);
-  const shallow = await readText(join(access.dir, 'shallow'));
+  const [head, shallow] = await Promise.all([headOf(access), readText(join(access.dir, 'shallow'))]);
   const files = {
     ...(shallow === null ? {} : { shallow }),
     HEAD: `${gatedCommit}\n`,
@@ -24,7 +23,7 @@ export async function fillGateGitFolder(
     [`refs/remotes/origin/${access.branch}`]: `${head}\n`,
     'refs/remotes/origin/HEAD': `ref: refs/remotes/origin/${access.branch}\n`,
   };
-  for (const [name, text] of Object.entries(files)) await writeText(join(dir, '.git', name), text);
+  await Promise.all(Object.entries(files).map(([name, text]) => writeText(join(dir, '.git', name), text)));
 }
 
 function configuration({ dir, branch, ignoresCase }: RepositoryAccess, head: CommitId): string {
