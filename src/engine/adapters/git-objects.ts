@@ -1,12 +1,10 @@
 // Objects of one of the engine's own repositories, read, compared and written by processes that stay: `cat-file`,
 // `diff-tree`, `mktree` and `hash-object`. Git itself does all that is done to the repository.
 
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
 import { GitError } from './git-error.ts';
-import { temporaryFolder } from './git-files.ts';
 import { GitPipe, type ReadAnswer } from './git-pipe.ts';
+import { PassedFiles } from './passed-files.ts';
 
 export interface GitObject {
   readonly id: string;
@@ -35,6 +33,9 @@ const MOST_COMPARING = 8;
 const UNSYNCED: readonly string[] = ['core.fsync=none'];
 
 const MOST_KNOWN_ENTRIES = 50_000;
+const MOST_KNOWN_COMMITS = 2_000;
+/** For so long what was written passes for being there: git prunes nothing so young, but by a person's hand. */
+const WRITTEN_MS = 60_000;
 
 export class GitObjects implements AsyncDisposable {
   readonly #gitDir: string;
@@ -44,11 +45,15 @@ export class GitObjects implements AsyncDisposable {
   /** Of trees and commits that were read, by their ids: what an id names never changes. */
   readonly #known = new Map<string, readonly TreeEntry[]>();
   #knownEntries = 0;
+  readonly #commits = new Map<string, GitObject>();
+  /** Trees by a hash of their entries, and until when they need not be written again. */
+  #writtenTrees = new Map<string, { readonly id: string; readonly until: number }>();
   readonly #comparing = new Map<string, Comparing>();
-  #written = 0;
+  readonly #passed: PassedFiles;
 
   constructor(gitDir: string) {
     this.#gitDir = gitDir;
+    this.#passed = new PassedFiles(gitDir);
     this.#reader = new GitPipe({ gitDir, args: ['cat-file', '--batch-command'] });
     this.#trees = new GitPipe({ gitDir, args: ['mktree', '-z', '--batch'] });
   }
@@ -63,7 +68,11 @@ export class GitObjects implements AsyncDisposable {
 
   /** What a revision names, whole; null where there is no such thing. */
   async read(revision: string): Promise<GitObject | null> {
-    return await this.#reader.ask(`contents ${asked(revision)}\n`, readObject);
+    const known = this.#commits.get(revision);
+    if (known) return known;
+    const object = await this.#reader.ask(`contents ${asked(revision)}\n`, readObject);
+    if (object?.type === 'commit' && object.id === revision) this.#knowCommit(object);
+    return object;
   }
 
   /** The entries of a tree, or of a commit's; null where there is none. */
@@ -75,6 +84,11 @@ export class GitObjects implements AsyncDisposable {
     const tree = object?.type === 'commit' && /^tree ([0-9a-f]+)\n/.exec(object.body.toString('latin1'))?.[1];
     const entries = tree ? await this.tree(tree) : null;
     return entries && object ? this.#know(object.id, entries) : null;
+  }
+
+  #knowCommit(commit: GitObject): void {
+    if (this.#commits.size >= MOST_KNOWN_COMMITS) this.#commits.clear();
+    this.#commits.set(commit.id, commit);
   }
 
   #know(id: string, entries: readonly TreeEntry[]): readonly TreeEntry[] {
@@ -111,28 +125,37 @@ export class GitObjects implements AsyncDisposable {
    * is not on the disk for good: see `bringToDisk`.
    */
   async writeTree(entries: readonly TreeEntry[]): Promise<string> {
-    const lines = entries.map(({ mode, name, id }) => `${mode} ${typeOf(mode)} ${id}\t${name}\0`);
-    return await this.#trees.ask(Buffer.from(`${lines.join('')}\0`, 'latin1'), readId);
+    const sorted = inTreeOrder(entries);
+    const lines = sorted.map(({ mode, name, id }) => `${mode} ${typeOf(mode)} ${id}\t${name}\0`).join('');
+    const key = createHash('sha256').update(lines, 'latin1').digest('base64');
+    const now = performance.now();
+    const written = this.#writtenTrees.get(key);
+    if (written && now < written.until) return written.id;
+    const id = await this.#trees.ask(Buffer.from(`${lines}\0`, 'latin1'), readId);
+    if (this.#writtenTrees.size >= MOST_KNOWN_COMMITS) this.#writtenTrees.clear();
+    this.#writtenTrees.set(key, { id, until: now + WRITTEN_MS });
+    this.#know(id, sorted);
+    return id;
+  }
+
+  /** Has every tree written anew that is asked for: one that was written may be gone. */
+  forget(): void {
+    this.#writtenTrees.clear();
   }
 
   /** Writes an object as it is, and returns its id, as `writeTree` does. Throws GitError where git finds it malformed. */
   async write(type: 'blob' | 'commit', body: string): Promise<string> {
-    const folder = temporaryFolder(this.#gitDir);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    this.#written += 1;
-    const file = join(folder, `object-${process.pid}-${this.#written}`);
-    try {
-      await writeFile(file, body);
-      return await this.#writer(type).ask(`${relative(this.#gitDir, file)}\n`, readId);
-    } finally {
-      await rm(file, { force: true });
-    }
+    using file = this.#passed.hold(body);
+    const id = await this.#writer(type).ask(`${file.name}\n`, readId);
+    if (type === 'commit') this.#knowCommit({ id, type, body: Buffer.from(body) });
+    return id;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const comparing = [...this.#comparing.values()].map(({ pipe }) => pipe);
     const pipes = [this.#reader, this.#trees, ...this.#writers.values(), ...comparing];
     await Promise.all(pipes.map((pipe) => pipe[Symbol.asyncDispose]()));
+    this.#passed[Symbol.dispose]();
   }
 
   #writer(type: string): GitPipe {
@@ -242,6 +265,12 @@ function entriesOf({ id, body }: GitObject): readonly TreeEntry[] {
     at = end;
   }
   return entries;
+}
+
+/** As git sorts them: a folder as if its name ended with a slash. */
+function inTreeOrder(entries: readonly TreeEntry[]): readonly TreeEntry[] {
+  const sortName = ({ mode, name }: TreeEntry): string => (mode === '40000' ? `${name}/` : name);
+  return entries.toSorted((one, other) => (sortName(one) < sortName(other) ? -1 : 1));
 }
 
 function typeOf(mode: string): 'blob' | 'tree' | 'commit' {

@@ -11,6 +11,12 @@ export async function treeWithoutBeads(access: RepositoryAccess, commit: CommitI
   return await access.objects.writeTree(entries.filter(({ name }) => name !== '.beads'));
 }
 
+/** The tree of a commit's `.beads/`; null where it has none. */
+export async function beadsOf(access: RepositoryAccess, commit: CommitId): Promise<string | null> {
+  const entries = await entriesOf(access, commit);
+  return entries.find(({ name }) => name === '.beads')?.id ?? null;
+}
+
 /** A tree with the ledger's tree as its `.beads/`; as it is where there is none. */
 export async function withBeads(
   access: RepositoryAccess,

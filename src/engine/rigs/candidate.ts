@@ -4,7 +4,7 @@
 import type { Author } from '../adapters/git-environment.ts';
 import type { TwoTrees } from '../adapters/git-objects.ts';
 import { authorsOf } from './authors.ts';
-import { treeWithoutBeads } from './bead-free-tree.ts';
+import { beadsOf, treeWithoutBeads } from './bead-free-tree.ts';
 import { type Change, changeBetween } from './change.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitFixed, type Signature } from './commit-tree.ts';
@@ -91,7 +91,7 @@ export async function buildCandidate(
     changeBetween(access, trees, build.pathspecs),
     build.guarded ? guardedPaths(access, trees, build.guarded) : [],
     build.beadFiles === null
-      ? access.objects.resolve(`${base}:.beads`)
+      ? beadsOf(access, base)
       : ledger.write({ base, files: build.beadFiles, closing: build.closing }),
   ]);
   if (history.kind === 'conflict') return history;

@@ -149,9 +149,15 @@ export class EngineRepository {
     try {
       return await buildCandidate(this.#access, this.#ledger, build);
     } catch (cause) {
-      this.#ledger.forget();
+      this.#forget();
       throw cause;
     }
+  }
+
+  /** What was written a moment ago may be gone: it is written anew where it is needed again. */
+  #forget(): void {
+    this.#ledger.forget();
+    this.#access.objects.forget();
   }
 
   /** What a branch would be, landed on another one. */
@@ -244,7 +250,9 @@ export class EngineRepository {
   }
 
   async land(landing: Landing): Promise<'landed' | 'moved' | 'gone'> {
-    return await land(this.#access, landing);
+    const landed = await land(this.#access, landing);
+    if (landed === 'gone') this.#forget();
+    return landed;
   }
 
   /** A branch that takes back what a landing has changed. */

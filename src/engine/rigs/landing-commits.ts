@@ -2,7 +2,7 @@
 // trailers, the closing lines and the ledger.
 
 import { type Author, ENGINE_AUTHOR } from '../adapters/git-environment.ts';
-import { withBeads } from './bead-free-tree.ts';
+import { beadsOf, withBeads } from './bead-free-tree.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitTree, type Signature } from './commit-tree.ts';
 import { oneLine } from './one-line.ts';
@@ -55,7 +55,7 @@ export async function commitReplayed(
   landing: NewLanding,
   commits: readonly ReplayedCommit[],
 ): Promise<CommitId> {
-  const beads = await access.objects.resolve(`${landing.base}:.beads`);
+  const beads = await beadsOf(access, landing.base);
   const at = now();
   let parents = [landing.base];
   for (const { tree, author, message } of commits.slice(0, -1))

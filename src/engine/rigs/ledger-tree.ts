@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { GitError } from '../adapters/git-error.ts';
 import type { TreeEntry } from '../adapters/git-objects.ts';
+import { beadsOf } from './bead-free-tree.ts';
 import type { CommitId } from './commit-id.ts';
 import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
@@ -30,7 +31,8 @@ export interface LedgerState {
 }
 
 interface KnownBlob {
-  readonly revision: string | number;
+  /** What its text depends on. */
+  readonly source: string;
   readonly blob: string;
 }
 
@@ -57,14 +59,19 @@ export class LedgerTrees {
    * ledger does not have stay as they are: nothing below `.beads/` is ever deleted.
    */
   async write(ledger: LedgerState): Promise<string | null> {
-    const { files, closing, base } = ledger;
-    const closed = withClosingLines(files, closing);
-    const open = files.filter((file) => !closed.has(file.path));
-    await this.#learn(open);
-    const closedBlobs = await writeBlobs(this.#access, [...closed.values()]);
-    const blobs = new Map([...closed.keys()].map((path, at) => [path, closedBlobs[at] ?? '']));
-    for (const file of open) blobs.set(file.path, this.#known.get(file.path)?.blob ?? '');
-    return await this.#writeTree(base, blobs);
+    const wanted = wantedFiles(ledger);
+    const fresh = wanted.filter(({ path, source }) => this.#known.get(path)?.source !== source);
+    const blobs = await writeBlobs(
+      this.#access,
+      fresh.map(({ text }) => text()),
+    );
+    fresh.forEach(({ path, source }, at) => {
+      this.#known.set(path, { source, blob: blobs[at] ?? '' });
+    });
+    return await this.#writeTree(
+      ledger.base,
+      new Map(wanted.map(({ path }) => [path, this.#known.get(path)?.blob ?? ''])),
+    );
   }
 
   /** Has everything written anew: something that is remembered may be gone from the repository. */
@@ -75,8 +82,7 @@ export class LedgerTrees {
 
   /** The tree of `base` with the blobs in it; null where there is neither. */
   async #writeTree(base: CommitId, blobs: ReadonlyMap<string, string>): Promise<string | null> {
-    const { objects } = this.#access;
-    const before = await objects.resolve(`${base}:.beads`);
+    const before = await beadsOf(this.#access, base);
     if (blobs.size === 0) return before;
     const files = [...blobs].map(([path, blob]) => ({ names: withinBeads(path).split('/'), blob }));
     return await this.#writeFolder('', before, files);
@@ -108,17 +114,6 @@ export class LedgerTrees {
     const tree = await objects.writeTree([...entries.values()]);
     this.#folders.set(path, { source, tree });
     return tree;
-  }
-
-  async #learn(files: readonly BeadFile[]): Promise<void> {
-    const fresh = files.filter((file) => this.#known.get(file.path)?.revision !== file.revision);
-    const blobs = await writeBlobs(
-      this.#access,
-      fresh.map((file) => file.text),
-    );
-    fresh.forEach((file, at) => {
-      this.#known.set(file.path, { revision: file.revision, blob: blobs[at] ?? '' });
-    });
   }
 }
 
@@ -165,14 +160,27 @@ function batchedTexts(output: string): readonly string[] {
   return texts;
 }
 
-/** The whole new text of every file that gets a line, by path. */
-function withClosingLines(files: readonly BeadFile[], closing: readonly ClosingLine[]): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const { path, line } of closing) {
-    const before = texts.get(path) ?? files.find((file) => file.path === path)?.text ?? '';
-    texts.set(path, `${endedLine(before)}${endedLine(line)}`);
-  }
-  return texts;
+interface WantedFile {
+  readonly path: string;
+  /** Whatever its text depends on. */
+  readonly source: string;
+  readonly text: () => string;
+}
+
+/** The ledger's files, with the lines that close beads at their ends. */
+function wantedFiles({ files, closing }: LedgerState): readonly WantedFile[] {
+  const lines = Map.groupBy(closing, ({ path }) => path);
+  const known = new Set(files.map(({ path }) => path));
+  const fresh = [...lines.keys()].filter((path) => !known.has(path));
+  return [...files, ...fresh.map((path) => ({ path, text: '', revision: '' }))].map((file) => {
+    const { path, text, revision } = file;
+    const added = (lines.get(path) ?? []).map(({ line }) => endedLine(line)).join('');
+    return {
+      path,
+      source: `${revision} ${added}`,
+      text: () => (added === '' ? text : `${endedLine(text)}${added}`),
+    };
+  });
 }
 
 function endedLine(text: string): string {

@@ -1,7 +1,7 @@
 // Objects by processes that stay, against what git itself says of them.
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { GitObjects, type TreeEntry } from '../../../src/engine/adapters/git-objects.ts';
@@ -38,7 +38,56 @@ test('what is written is what git reads, and what git wrote is read', async () =
   const blob = await objects.write('blob', text);
   assert.equal((await objects.read(blob))?.body.toString('utf8'), text);
   assert.equal(git.git(dir, 'cat-file', '-t', blob), 'blob');
-  assert.deepEqual(readdirSync(`${dir}/.git/gt-temporary`), []);
+});
+
+test('texts that are written at once come out as they are, and leave no file behind', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  const temporary = (): readonly string[] => readdirSync(`${dir}/.git/gt-temporary`);
+  await using objects = new GitObjects(`${dir}/.git`);
+  for (const round of ['first', 'second']) {
+    const texts = Array.from(
+      { length: 30 },
+      (_, nth) => `${round} ${nth} ${'x'.repeat(1_000 * (nth % 3))}\n`,
+    );
+    const blobs = await Promise.all(texts.map((text) => objects.write('blob', text)));
+    const read = await Promise.all(blobs.map((blob) => objects.read(blob)));
+    assert.deepEqual(
+      read.map((object) => object?.body.toString('utf8')),
+      texts,
+    );
+    assert.equal(temporary().length, 30, 'the files of the first round serve the second');
+  }
+  await objects[Symbol.asyncDispose]();
+  assert.deepEqual(temporary(), []);
+});
+
+test('a tree is written once, in whatever order its entries come, and again where what was written may be gone', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  await using objects = new GitObjects(`${dir}/.git`);
+  const [file] = (await objects.tree('HEAD')) ?? [];
+  assert.ok(file);
+  const folder = await objects.writeTree([{ ...file, name: 'in' }]);
+  // As git sorts, `a.txt` is between the file `a` and the folder `a`.
+  const entries = [
+    { mode: '40000', name: 'a', id: folder },
+    { ...file, name: 'a.txt' },
+    { ...file, name: 'a-' },
+  ];
+  const tree = await objects.writeTree(entries);
+  assert.equal(git.git(dir, 'ls-tree', '--name-only', tree), 'a-\na.txt\na');
+  assert.deepEqual(
+    (await objects.tree(tree))?.map(({ name }) => name),
+    ['a-', 'a.txt', 'a'],
+  );
+  const path = `${dir}/.git/objects/${tree.slice(0, 2)}/${tree.slice(2)}`;
+  rmSync(path);
+  assert.equal(await objects.writeTree(entries.toReversed()), tree);
+  assert.ok(!existsSync(path), 'what was written a moment ago passes for being there');
+  objects.forget();
+  assert.equal(await objects.writeTree(entries), tree);
+  assert.ok(existsSync(path));
 });
 
 test('what is not there is null, and no revision can be two questions', async () => {
