@@ -133,7 +133,9 @@ function whyNotTaken(context: EngineContext, run: Run, { rig, bead }: FoundBead)
 
 /** Why nobody but the polecat that has the bead may hand it in. */
 export function whyNotFree(context: EngineContext, { rig, bead }: FoundBead): Problem | null {
-  if (bead.status === 'closed') return problem('refused', `${bead.id} is closed`);
+  // As it is by now: it was found before its branch was taken in.
+  const isClosed = (rig.ledger.get(bead.id) ?? bead).status === 'closed';
+  if (isClosed) return problem('refused', `${bead.id} is closed`);
   const work = context.state.works[workKey(rig.name, bead.id)];
   if (!work || isEnded(work)) return null;
   return problem(

@@ -45,7 +45,10 @@ async function takeIn(
   const submission = await rig.repository.submit({ clone: folder, branch, pin, isAsItIs: true });
   if (!submission.ok) return submission;
   const changed = whyNotTaken(context, found);
-  if (changed) return failed(changed);
+  if (changed) {
+    await rig.repository.deleteRef(`refs/gt/mr/${pin}`);
+    return failed(changed);
+  }
   const { tip } = submission.value;
   const waiting = waitingOf(context, found, PERSON);
   if (waiting) return await handInAnew(context, asker, { rig, waiting, tip, pin });
