@@ -1,9 +1,11 @@
 // What gates have said, of candidates and of the branch: results, what they cost, and for whom they count again.
 
+import type { RigName } from './ids.ts';
 import type { MergeRequest, MergeRequestPhase, PassedGate } from './merge-request.ts';
-import { gatedTreeOf, judgedTrees } from './merge-request.ts';
+import { gatedTreeOf, isLanding, judgedTrees } from './merge-request.ts';
 import { NO_TALLY } from './refinery/figures.ts';
-import { landedWith } from './refinery/train.ts';
+import { asOnOf, isGreenThere, isRedThere } from './refinery/judged-as-on.ts';
+import { isBuilt, landedWith } from './refinery/train.ts';
 import type { Folder, GreenGate, RigState, TownState } from './town-state.ts';
 
 type GateEvents = {
@@ -16,15 +18,17 @@ type GateEvents = {
 };
 
 export const GATE_FOLDERS: GateEvents = {
-  'gate.passed': (state, { mr, gate, definition = gate, elapsedMs, tree: judged }) => {
+  'gate.passed': (state, { mr, gate, definition = gate, elapsedMs, tree: judged, asOn }) => {
     const request = state.queue[mr];
     countRun(state, request?.rig, elapsedMs);
     if (request?.phase.kind !== 'built') return;
+    const named = asOn === undefined ? {} : { asOn };
+    if (!isGreenThere(asOnOf(state, landedWith(state, request)), named)) return;
     const tree = judged ?? gatedTreeOf(request.phase);
     const before = passedOf(request, request.phase).filter(
       (each) => each.gate !== gate || each.tree !== tree,
     );
-    const passed = [...before, { gate, definition, elapsedMs, tree }];
+    const passed = [...before, { gate, definition, elapsedMs, tree, ...named }];
     request.green = { tree: gatedTreeOf(request.phase), passed };
     if (!hasGuarded(state, request)) {
       keepGreen(state.rigs[request.rig], { tree, gate, definition, elapsedMs });
@@ -36,15 +40,17 @@ export const GATE_FOLDERS: GateEvents = {
     const found = state.rigs[request.rig];
     if (found) found.flakes = (found.flakes ?? 0) + 1;
   },
-  'gate.failed': (state, { mr, gate, definition, note, tests = [], isOwn, elapsedMs, tree: judged }) => {
+  'gate.failed': (state, { mr, gate, definition, note, tests = [], elapsedMs, tree: judged, ...failed }) => {
     const request = state.queue[mr];
     countRun(state, request?.rig, elapsedMs);
     if (request?.phase.kind !== 'built') return;
     const tree = judged ?? gatedTreeOf(request.phase);
     const { red } = request;
     const isAgain = red?.tree === tree && red.gate === gate && red.definition === definition;
-    const own = isOwn ? { isOwn } : {};
-    request.red = { tree, gate, definition, note, tests, ...own, times: isAgain ? red.times + 1 : 1 };
+    const { isOwn, asOn } = failed;
+    const how = { ...(isOwn && { isOwn }), ...(asOn !== undefined && { asOn }) };
+    request.red = { tree, gate, definition, note, tests, ...how, times: isAgain ? red.times + 1 : 1 };
+    if (!isRedThere(asOnOf(state, landedWith(state, request)), request)) delete request.red;
   },
   'branch.judged': (state, { rig, tree, gate, definition, elapsedMs, failed }, at) => {
     const found = state.rigs[rig];
@@ -85,11 +91,15 @@ function keepGreen(rig: RigState | undefined, green: GreenGate): void {
   rig.greens = [...rest, green].slice(-GREENS_KEPT);
 }
 
-/** What has passed on the very trees that its gates judge before, whoever's it was. */
-export function reuseGreens(state: TownState, request: MergeRequest): void {
+/** What has passed on the very trees that its gates judge before, whoever's it was; what failed on another base counts no more. */
+export function reuseResults(state: TownState, request: MergeRequest): void {
   const { phase } = request;
   if (phase.kind !== 'built') return;
-  const own = passedOf(request, phase).map((each) => ({ ...each, isReused: true as const }));
+  const asOn = asOnOf(state, landedWith(state, request));
+  if (!isRedThere(asOn, request)) delete request.red;
+  const own = passedOf(request, phase)
+    .filter((each) => isGreenThere(asOn, each))
+    .map((each) => ({ ...each, isReused: true as const }));
   const trees = judgedTrees(phase);
   const known = hasGuarded(state, request)
     ? []
@@ -98,6 +108,19 @@ export function reuseGreens(state: TownState, request: MergeRequest): void {
   const passed = [...own, ...others.map((each) => ({ ...each, isReused: true as const }))];
   if (passed.length > 0) request.green = { tree: gatedTreeOf(phase), passed };
   else delete request.green;
+}
+
+/** What stands on a landing lands on that now: results by guarded files of what was there before count no more. */
+export function judgeOnLanding(state: TownState, rig: RigName): void {
+  for (const request of Object.values(state.queue)) {
+    if (request.rig !== rig || !isBuilt(request) || isLanding(request)) continue;
+    const asOn = asOnOf(state, landedWith(state, request));
+    if (!isRedThere(asOn, request)) delete request.red;
+    if (request.green) {
+      const passed = request.green.passed.filter((each) => isGreenThere(asOn, each));
+      request.green = { ...request.green, passed };
+    }
+  }
 }
 
 type Built = MergeRequestPhase & { readonly kind: 'built' };

@@ -2,7 +2,7 @@
 
 import type { EventData } from './events.ts';
 import { dropEndedRequests, redoneBy } from './fold-ended-requests.ts';
-import { reuseGreens } from './fold-gates.ts';
+import { judgeOnLanding, reuseResults } from './fold-gates.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { isCrew, PERSON } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
@@ -85,7 +85,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     };
     const made = { base, commit, gatedCommit, closing, lane, ...rest };
     request.phase = { kind: 'built', since: at, ...made, landing: false };
-    reuseGreens(state, request);
+    reuseResults(state, request);
   },
   'mr.waited': (state, { mr, behind, why }, at) => {
     const request = waiting(state, mr);
@@ -181,6 +181,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (rig) rig.tally = withLanding(rig.tally ?? NO_TALLY, at - request.submittedAt);
     delete rig?.redBranch;
     if (!isEmpty) delete rig?.moves;
+    judgeOnLanding(state, request.rig);
     const work = workOf(state, request);
     if (work) {
       work.phase = { kind: 'landed', mr, commit, at };

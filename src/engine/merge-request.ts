@@ -161,6 +161,8 @@ export interface PassedGate {
   readonly elapsedMs: number;
   /** What it has judged, where that is not the whole. */
   readonly tree?: string;
+  /** What gates judge of the base whose guarded files it was judged by too; absent where it was by none. */
+  readonly asOn?: string;
   /** Set where the result was there before the candidate was. */
   readonly isReused?: true;
 }
@@ -175,6 +177,8 @@ export interface RedGate {
   readonly tests?: readonly string[];
   /** Set where the branch is known not to fail so by itself. */
   readonly isOwn?: true;
+  /** What gates judge of the base with whose guarded files it fails; absent where it fails with its own. */
+  readonly asOn?: string;
   /** How often it has failed there. */
   readonly times: number;
 }

@@ -80,6 +80,8 @@ export interface QueueEventData {
     readonly elapsedMs: number;
     /** What it judged, where that is not the whole of the candidate. */
     readonly tree?: string;
+    /** What gates judge of the base whose guarded files it was judged by too; absent where it was by none. */
+    readonly asOn?: string;
   };
   /** On its candidate, which may hold others' changes too: no verdict on its own. */
   'gate.failed': {
@@ -94,6 +96,8 @@ export interface QueueEventData {
     readonly isOwn?: true;
     /** As in `gate.passed`. */
     readonly tree?: string;
+    /** Where it has failed with those of the base alone: as in `gate.passed`. */
+    readonly asOn?: string;
   };
   /** A gate has ended, and tells nothing: its candidate was given up, or it had used up its time. */
   'gate.ended': { readonly mr: MergeRequestId; readonly gate: string; readonly elapsedMs: number };

@@ -18,10 +18,10 @@ import { type GatePlace, prepare, runGateIn } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 import { gateDefinition } from './green.ts';
 import { guardedOf } from './guarded-paths.ts';
+import { type AsOn, asOnOf } from './judged-as-on.ts';
 import { withoutResolutions } from './known-resolutions.ts';
-import { approverOf } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
-import { type Built, isBuilt, isRed, landedWith, trainOf } from './train.ts';
+import { isBuilt, isRed, landedWith, trainOf } from './train.ts';
 
 export async function gateCandidate(
   context: EngineContext,
@@ -38,11 +38,12 @@ export async function gateCandidate(
   context.gating.set(request.mr, stop);
   try {
     const { commit: gatedCommit, tree, paths } = judgedBy(gate, candidate);
-    const cars = landedWith(context.state, request).map(({ mr, phase }) => ({ mr, phase }));
+    const cars = landedWith(context.state, request);
     const isFlagged = cars.some(({ phase }) => phase.review?.guarded !== undefined);
     const place = { rig, gatedCommit, mr: request.mr, isBranch: false, isFlagged, stop: stop.signal };
     const own = await judge(context, { place, base: candidate.base, gate, paths });
-    const flagged = flaggedOf(context, cars);
+    // What stood before it may have landed meanwhile: then it is to land on that.
+    const flagged = asOnOf(context.state, landedWith(context.state, request));
     const asOn = flagged && { ...flagged, candidate: candidate.gatedCommit, paths };
     const result = asOn && own.kind === 'green' ? await judgeAsOn(context, place, gate, asOn) : own;
     const log = { mr: request.mr, gatedCommit, gate: result.gate };
@@ -76,26 +77,9 @@ type Verdict = GateResult & {
   readonly isRigsFault?: boolean;
   /** Whether the branch is known to do without the change what it does not do with it. */
   readonly isOwn?: boolean;
-  /** Where it failed with the branch's guarded files in the place of the change's: on what, and which. */
-  readonly asOn?: Flagged & { readonly gatedCommit: CommitId };
+  /** Where it is of the branch's guarded files in the place of the change's: on what, and which. */
+  readonly asOn?: AsOn & { readonly gatedCommit: CommitId };
 };
-
-/** What of a candidate is judged by the branch too. */
-interface Flagged {
-  /** What it all is to land on. */
-  readonly base: CommitId;
-  readonly guarded: readonly string[];
-}
-
-/** Null where none of those that would land touches a guarded file, but for what a person has approved by now. */
-function flaggedOf({ state }: EngineContext, cars: readonly Pick<Built, 'mr' | 'phase'>[]): Flagged | null {
-  const guarded = cars.flatMap(({ mr, phase: { review } }) => {
-    const isApproved = review && approverOf(state.queue[mr] ?? {}, review.change) !== null;
-    return isApproved ? [] : (review?.guarded ?? []);
-  });
-  const [first] = cars;
-  return first && guarded.length > 0 ? { base: first.phase.base, guarded: [...new Set(guarded)] } : null;
-}
 
 /**
  * Judges what is green by itself once more, with the guarded files as they are on the branch: else a change could weaken
@@ -105,7 +89,7 @@ async function judgeAsOn(
   context: EngineContext,
   place: GatePlace,
   gate: GateSettings,
-  asOn: Flagged & { readonly candidate: CommitId } & Pick<Judging, 'paths'>,
+  asOn: AsOn & { readonly candidate: CommitId } & Pick<Judging, 'paths'>,
 ): Promise<Verdict> {
   const { rig } = place;
   const { candidate, paths, ...flagged } = asOn;
@@ -180,12 +164,15 @@ interface Judged {
 
 function record(context: EngineContext, rig: Rig, judged: Judged): void {
   const { request, name, definition, result, tests, tree } = judged;
-  const part = tree === undefined ? {} : { tree };
+  const of = {
+    ...(tree === undefined ? {} : { tree }),
+    ...(result.asOn ? { asOn: result.asOn.tree } : {}),
+  };
   const { mr } = request;
   const { gate, elapsedMs } = result;
   switch (result.kind) {
     case 'green':
-      context.record('gate.passed', { mr, gate, definition, elapsedMs, ...part });
+      context.record('gate.passed', { mr, gate, definition, elapsedMs, ...of });
       return;
     case 'not-started':
       putOff(context, request, result);
@@ -215,7 +202,7 @@ function record(context: EngineContext, rig: Rig, judged: Judged): void {
         elapsedMs,
         tests,
         ...isOwn,
-        ...part,
+        ...of,
       });
     }
   }

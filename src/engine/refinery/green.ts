@@ -7,12 +7,20 @@ import type { RigSettings } from '../settings.ts';
 
 type Gate = RigSettings['gates'][number];
 
-/** Names what a gate is: its settings, the setup that it runs after, what confines both, and what they are given. */
+/**
+ * Names what a gate is: its settings, the setup that it runs after, what confines both, what they are given, and which of
+ * the branch's files a change is judged by too where a person has named them.
+ */
 export function gateDefinition(
   gate: Gate,
-  { setup, sandbox, environment }: Pick<RigSettings, 'setup' | 'sandbox' | 'environment'>,
+  {
+    setup,
+    sandbox,
+    environment,
+    guarded,
+  }: Pick<RigSettings, 'setup' | 'sandbox' | 'environment' | 'guarded'>,
 ): string {
-  const facts = [gate, setup ?? null, sandbox ?? null, environment ?? null];
+  const facts = [gate, setup ?? null, sandbox ?? null, environment ?? null, ...(guarded ? [guarded] : [])];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }
 

@@ -1,6 +1,7 @@
 // Changes of what decides how changes are tested: they are flagged, and have to pass the gates as they were before too.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ChangeView } from '../../../src/engine/change-view.ts';
 import { guardedOf } from '../../../src/engine/refinery/guarded-paths.ts';
@@ -116,6 +117,43 @@ test('what is tested together with a flagged change is judged with the files of 
   factory.git.write(go, '');
   await factory.until(() => /m3 (failed|landed)/.test(feedOf(factory.engine)));
   assert.match(feedOf(factory.engine), /m3 failed gate test/);
+});
+
+/** A change that is green on the branch as it was, handed in where a person has to look at it; says how often gates ran. */
+async function lookedAt(): Promise<Factory & { readonly runs: () => number }> {
+  const run = 'echo run >> ../../runs; sh ci/check.sh';
+  const check = 'for more in ci/more-*; do test ! -e "$more" || sh "$more" || exit 1; done';
+  const factory = await makeFactory({ files: { 'a.txt': 'a\n', 'ci/check.sh': `${check}\n` } });
+  const gates = [{ name: 'test', run, timeoutMs: 20_000 }];
+  changeRigSettings(factory, { gates, guarded: ['ci/'], review: 'lgtm', gateAttempts: 1 });
+  const files = { 'a.txt': 'broken\n', 'ci/check.sh': 'true\n', 'ci/more-a': CHECK };
+  factory.life = (hands) => commitAndFinish(hands, files);
+  await slung(factory, 'Weakens');
+  await factory.until(() => factory.engine.state.queue['m1']?.phase.kind === 'review');
+  const runs = () => readFileSync(`${factory.rig.paths.root}/runs`, 'utf8').trim().split('\n').length;
+  return Object.assign(factory, { runs });
+}
+
+test('the very tree that was green on one base is judged by the files of another base anew', async () => {
+  await using factory = await lookedAt();
+  const { git, source } = factory;
+  git.commit(source, { 'ci/more-a': CHECK }, 'A person’s stricter check');
+  changeRigSettings(factory, { review: 'automatic' });
+  await factory.until(() =>
+    ['landed', 'rejected'].includes(factory.engine.state.queue['m1']?.phase.kind ?? ''),
+  );
+  assert.match(
+    noteOf(factory),
+    /^gate test failed on main with this change, but with main's own ci\/check\.sh \(exit 1\)/,
+  );
+});
+
+test('on the base that it was judged on it is not judged again', async () => {
+  await using factory = await lookedAt();
+  assert.equal(factory.runs(), 2);
+  changeRigSettings(factory, { review: 'automatic' });
+  await factory.until(() => factory.engine.state.queue['m1']?.phase.kind === 'landed');
+  assert.equal(factory.runs(), 2);
 });
 
 test('guarded are what the settings name, or the usual files and those that commands name', () => {
