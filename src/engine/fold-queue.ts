@@ -100,7 +100,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'mr.moved': (state, { mr, lane, before }, at) => {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
-    if (lane) request.lane = lane;
+    if (lane) Object.assign(request, { lane, lanedAt: at });
     const other = before ? waiting(state, before) : null;
     if (before !== undefined) moveBefore(state, request, other);
     for (const each of [request, other]) {

@@ -102,6 +102,8 @@ export interface MergeRequest {
   held: boolean;
   /** By its bead's priority, or as a person said; absent in what an older release kept. */
   lane?: Lane;
+  /** When a person said so; absent where none did. */
+  lanedAt?: number;
   /** With what the branch conflicts of those before it; absent where that was not looked at. */
   foreseen?: { readonly tip: CommitId; readonly conflicts: readonly Foreseen[] };
   /** The latest of its bead's merge requests that was turned down for a conflict; absent where none was. */

@@ -34,6 +34,7 @@ test('each command sends its verb with exactly the arguments that the wire knows
     [['mq', 'show', 'm3', '--json'], 'mq.show', { mr: 'm3' }],
     [['mq', 'log', 'm3'], 'mq.log', { mr: 'm3', from: 0 }],
     [['mq', 'stats', 'lib'], 'mq.stats', { rig: 'lib' }],
+    [['mq', 'move', 'm3', '--step', 'earlier'], 'mq.move', { mr: 'm3', step: 'earlier' }],
     [['mq', 'move', 'm3', '--before', 'm2'], 'mq.move', { mr: 'm3', before: 'm2' }],
     [
       ['mq', 'move', 'm3', '--lane', 'urgent', '--last'],

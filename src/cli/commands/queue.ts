@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ChangeView } from '../../engine/change-view.ts';
 import { problem } from '../../engine/problem.ts';
-import { LANES, type Lane } from '../../engine/refinery/lanes.ts';
+import { LANES, type Lane, STEPS, type Step } from '../../engine/refinery/lanes.ts';
 import type { QueueEntryView, QueueStep, RequestView, RigFigures } from '../../engine/view.ts';
 import { changeText } from '../change-text.ts';
 import { findRepository } from '../find-town.ts';
@@ -131,6 +131,13 @@ function addFigures(mq: Command): void {
     );
 }
 
+interface MoveOptions {
+  readonly lane?: Lane;
+  readonly before?: string;
+  readonly last?: boolean;
+  readonly step?: Step;
+}
+
 function addSteering(mq: Command): void {
   mq.command('move')
     .description('put a merge request elsewhere in the queue')
@@ -138,7 +145,8 @@ function addSteering(mq: Command): void {
     .addOption(new Option('--lane <lane>', 'into this lane').choices(LANES))
     .option('--before <mr>', 'before this one')
     .option('--last', 'behind all')
-    .action((mr: string, { last, ...where }: { lane?: Lane; before?: string; last?: boolean }) =>
+    .addOption(new Option('--step <step>', 'among those of its lane').choices(STEPS))
+    .action((mr: string, { last, ...where }: MoveOptions) =>
       ask({ verb: 'mq.move', args: { mr, ...(last ? { before: null } : {}), ...where } }, () =>
         print(`${mr} moved`),
       ),

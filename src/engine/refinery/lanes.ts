@@ -2,8 +2,8 @@
 
 import type { BeadId } from '../../beads/bead.ts';
 import type { Snapshot } from '../action.ts';
-import type { RigName } from '../ids.ts';
-import { hasEnded, type MergeRequest } from '../merge-request.ts';
+import type { MergeRequestId, RigName } from '../ids.ts';
+import { hasEnded, isLanding, type MergeRequest } from '../merge-request.ts';
 
 /** What goes first to what goes last. */
 export const LANES = ['urgent', 'normal', 'low'] as const;
@@ -52,10 +52,31 @@ export function queueOf(
 
 const NONE: readonly BeadId[] = [];
 
-/** A candidate stays in the lane that it was built in. */
-function laneNow({ phase, lane = 'normal', submittedAt }: MergeRequest, now: number): number {
+/** A person's steps among those of its lane. */
+export const STEPS = ['first', 'earlier', 'later'] as const;
+
+export type Step = (typeof STEPS)[number];
+
+/** Before which one of its lane it goes by that step, null: behind all; undefined where it can go no further. */
+export function placeAfter(
+  queue: readonly Queued[],
+  request: MergeRequest,
+  step: Step,
+): MergeRequestId | null | undefined {
+  const lane = queue.find((each) => each.request === request)?.lane;
+  const lined = queue.filter((each) => each.lane === lane && !isLanding(each.request));
+  const at = lined.findIndex((each) => each.request === request);
+  if (step === 'later') return at === lined.length - 1 ? undefined : (lined[at + 2]?.request.mr ?? null);
+  return at > 0 ? lined[step === 'first' ? 0 : at - 1]?.request.mr : undefined;
+}
+
+/** A candidate stays in the lane that it was built in. What a person has put into a lane ages from then on. */
+function laneNow(
+  { phase, lane = 'normal', submittedAt, lanedAt = submittedAt }: MergeRequest,
+  now: number,
+): number {
   if (phase.kind === 'built') return LANES.indexOf(phase.lane ?? lane);
-  const lifts = Math.max(0, Math.floor((now - submittedAt) / AGEING_MS));
+  const lifts = Math.max(0, Math.floor((now - lanedAt) / AGEING_MS));
   return Math.max(0, LANES.indexOf(lane) - lifts);
 }
 

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { LANDING_WAYS } from '../landing-way.ts';
-import { LANES } from '../refinery/lanes.ts';
+import { LANES, STEPS } from '../refinery/lanes.ts';
 import type { Verb } from '../rpc/verbs.ts';
 import { agentEvent } from './agent-event-request.ts';
 import { beadFields, otherFields } from './change-request.ts';
@@ -136,6 +136,7 @@ export const REQUESTS = {
     lane: z.enum(LANES).optional(),
     /** Null: behind all. */
     before: name.nullable().optional(),
+    step: z.enum(STEPS).optional(),
   }),
   'mq.retry': z.strictObject({ mr: name }),
   'mq.freeze': z.strictObject({

@@ -2,11 +2,13 @@
 
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
+import type { Engine } from '../engine.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { placeAfter, queueOf } from '../refinery/lanes.ts';
 import { isEnded, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
@@ -18,16 +20,22 @@ import type { Request } from './requests.ts';
 
 type Answer<T> = Result<T, Problem>;
 
-/** Puts it into another lane, before another one of its rig, or behind all. */
+/** Puts it into another lane, before another one of its rig, behind all, or a step on among those of its lane. */
 export function moveMergeRequest(
-  context: EngineContext,
-  { mr, lane, before }: Request<'mq.move'>,
+  context: EngineContext & Pick<Engine, 'snapshot'>,
+  { mr, lane, before: named, step }: Request<'mq.move'>,
   asker: Asker,
 ): Answer<{ readonly mr: string }> {
   const request = findWaiting(context, mr, asker);
   if (!request.ok) return request;
-  if (lane === undefined && before === undefined)
-    return failed(problem('usage', 'say where to: a lane, before which one, or behind all'));
+  if ([lane, named, step].every((where) => where === undefined))
+    return failed(problem('usage', 'say where to: a lane, before which one, behind all, or a step'));
+  if (step !== undefined && (lane ?? named) !== undefined)
+    return failed(problem('usage', 'a step is one among those of its lane: give it alone'));
+  const stepped = step && placeAfter(queueOf(context.snapshot(), request.value.rig), request.value, step);
+  if (step !== undefined && stepped === undefined)
+    return failed(problem('refused', `${mr} is the ${step === 'later' ? 'last' : 'first'} of its lane`));
+  const before = step === undefined ? named : stepped;
   const other = before ? findWaiting(context, before, asker) : null;
   if (other && !other.ok) return other;
   if (other?.value === request.value) return failed(problem('usage', `${mr} can't be before itself`));

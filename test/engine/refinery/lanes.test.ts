@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import type { BeadId } from '../../../src/beads/bead.ts';
 import { mergeKey } from '../../../src/engine/action.ts';
 import type { AgentId, MergeRequestId, RunId } from '../../../src/engine/ids.ts';
-import { type Lane, laneOfPriority, queueOf } from '../../../src/engine/refinery/lanes.ts';
+import {
+  type Lane,
+  laneOfPriority,
+  placeAfter,
+  queueOf,
+  STEPS,
+  type Step,
+} from '../../../src/engine/refinery/lanes.ts';
 import { planRefinery } from '../../../src/engine/refinery/plan.ts';
 import { policyName } from '../../../src/engine/refinery/review.ts';
 import { whyHeld } from '../../../src/engine/refinery/why-held.ts';
@@ -37,6 +44,7 @@ const built = (mr: MergeRequestId, lane: Lane, { base = BASE, commit = TIP } = {
   ...{ mr, base, commit, gatedCommit: commit, closing: [], lane, review: { ...REVIEW, gatedTree: commit } },
 });
 const order = (town: TownFixture) => queueOf(town.snapshot(), TALLY).map(({ request }) => request.mr);
+const lanes = (town: TownFixture) => queueOf(town.snapshot(), TALLY).map(({ lane }) => lane);
 const next = (town: TownFixture) => planRefinery(town.snapshot());
 const why = (town: TownFixture, mr: MergeRequestId) => {
   const request = town.state.queue[mr];
@@ -50,6 +58,32 @@ test('a priority has its lane', () => {
 
 test('the queue goes by lane, and in a lane as handed in', () => {
   assert.deepEqual(order(townOf('low', 'normal', 'urgent', 'normal')), ['m3', 'm2', 'm4', 'm1']);
+});
+
+test('what has aged into a lane goes where a person puts it, and ages from there', () => {
+  const town = townOf('low', 'normal');
+  town.now += HOUR;
+  assert.deepEqual(lanes(town), ['urgent', 'urgent']);
+  town.tell('mr.moved', { mr: nth(1), by: 'person', lane: 'normal' });
+  town.tell('mr.moved', { mr: nth(2), by: 'person', lane: 'low' });
+  assert.deepEqual(lanes(town), ['normal', 'low']);
+  town.now += HOUR / 2;
+  assert.deepEqual(lanes(town), ['urgent', 'normal']);
+});
+
+test('a step goes among those of its lane, past none that lands, and no further than to its ends', () => {
+  const town = townOf('normal', 'normal', 'low', 'normal', 'normal', 'urgent');
+  town.tell('mr.built', built(nth(1), 'normal')).tell('land.intended', { mr: nth(1) });
+  const step = (number: number, where: Step) => {
+    const request = town.state.queue[nth(number)];
+    assert.ok(request);
+    return placeAfter(queueOf(town.snapshot(), TALLY), request, where);
+  };
+  const steps = (number: number) => STEPS.map((where) => step(number, where));
+  assert.deepEqual(steps(2), [undefined, undefined, 'm5']);
+  assert.deepEqual(steps(4), ['m2', 'm2', null]);
+  assert.deepEqual(steps(5), ['m2', 'm4', undefined]);
+  assert.deepEqual(steps(6), [undefined, undefined, undefined]);
 });
 
 test('what has waited for long goes before all that came later', () => {

@@ -50,7 +50,9 @@ test('a frozen queue lands nothing, and what a person moved lands first once it 
   assert.equal(text, 'm1 is held: the queue is frozen, by person: release');
   await assert.rejects(factory.call('mq.move', { mr: 'm3', before: 'm3' }), /can't be before itself/);
   await assert.rejects(factory.call('mq.move', { mr: 'm3' }), /say where to/);
-  await factory.call('mq.move', { mr: 'm3', before: 'm2' });
+  await assert.rejects(factory.call('mq.move', { mr: 'm1', step: 'earlier' }), /m1 is the first of its lane/);
+  await assert.rejects(factory.call('mq.move', { mr: 'm3', step: 'later', lane: 'low' }), /give it alone/);
+  await factory.call('mq.move', { mr: 'm3', step: 'earlier' });
   await factory.call('mq.move', { mr: 'm2', lane: 'urgent' });
   assert.deepEqual(
     factory.engine.view().queue.map(({ id }) => id),
