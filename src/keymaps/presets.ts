@@ -110,6 +110,22 @@ const BEAD_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = 
   ['l', 'bead.link'],
 ];
 
+/** While the merge queue has the keyboard, these work without the prefix. */
+const QUEUE_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = [
+  ['Enter', 'queue.open'],
+  ['o', 'queue.output'],
+  ['h', 'queue.hold'],
+  ['a', 'queue.approve'],
+  ['x', 'queue.reject'],
+  ['K', 'queue.earlier'],
+  ['S-Up', 'queue.earlier'],
+  ['J', 'queue.later'],
+  ['S-Down', 'queue.later'],
+  ['T', 'queue.first'],
+  ['+', 'queue.laneUp'],
+  ['-', 'queue.laneDown'],
+];
+
 /** On the page about a change these work without the prefix. */
 const REVIEW_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]> = [
   ['a', 'review.approve'],
@@ -138,6 +154,11 @@ export function scrollKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
 /** The keys of the beads panel; the prefix's own, and those that move, go on to work beside them. */
 export function beadKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
   return presetKeymap(BEAD_BINDINGS, prefix);
+}
+
+/** The keys of the merge queue; the prefix's own, and those that move the selection, go on to work beside them. */
+export function queueKeymap(prefix: Key = DEFAULT_PREFIX): Keymap {
+  return presetKeymap(QUEUE_BINDINGS, prefix);
 }
 
 /** The keys of the page about a change; those that move go on to work beside them. */

@@ -7,7 +7,13 @@ import { sandboxSchema } from '../../src/engine/agents/sandbox/sandbox-settings.
 import { EXIT_CODES } from '../../src/engine/problem.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
 import { keyTable } from '../../src/keymaps/key-table.ts';
-import { beadKeymap, defaultKeymap, reviewKeymap, scrollKeymap } from '../../src/keymaps/presets.ts';
+import {
+  beadKeymap,
+  defaultKeymap,
+  queueKeymap,
+  reviewKeymap,
+  scrollKeymap,
+} from '../../src/keymaps/presets.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -22,6 +28,7 @@ test('the first screen of the README has exactly the two commands', () => {
 test('the tables of keys in the README are the catalogue’s', () => {
   assert.ok(README.includes(keyTable(defaultKeymap())), 'print keyTable(defaultKeymap()) and paste it in');
   assert.ok(README.includes(keyTable(beadKeymap())), 'print keyTable(beadKeymap()) and paste it in');
+  assert.ok(README.includes(keyTable(queueKeymap())), 'print keyTable(queueKeymap()) and paste it in');
   assert.ok(README.includes(keyTable(reviewKeymap())), 'print keyTable(reviewKeymap()) and paste it in');
   assert.ok(README.includes(keyTable(scrollKeymap())), 'print keyTable(scrollKeymap()) and paste it in');
 });

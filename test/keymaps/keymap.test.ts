@@ -9,6 +9,7 @@ import {
   beadKeymap,
   defaultKeymap,
   prefixKey,
+  queueKeymap,
   reviewKeymap,
   scrollKeymap,
 } from '../../src/keymaps/presets.ts';
@@ -57,6 +58,7 @@ test('the preset has no conflicts, with any usual prefix', () => {
   }
   assert.deepEqual(scrollKeymap().trie.conflicts, []);
   assert.deepEqual(beadKeymap().trie.conflicts, []);
+  assert.deepEqual(queueKeymap().trie.conflicts, []);
 });
 
 /** Commands that make sense only in a pane that is scrolled back have keys only there. */
@@ -68,14 +70,20 @@ const SCROLLED_ONLY: readonly string[] = [
   'search.previous',
 ];
 
-/** Those, and commands about a bead or a change. */
+const QUEUE_ONLY: readonly string[] = [
+  ...['queue.open', 'queue.output', 'queue.earlier', 'queue.later', 'queue.first'],
+  ...['queue.laneUp', 'queue.laneDown'],
+];
+
+/** Those, and commands about a bead, a change or one's place in the queue. */
 const ONLY_SOMEWHERE: readonly string[] = [
   ...SCROLLED_ONLY,
+  ...QUEUE_ONLY,
   ...CATALOGUE.filter(({ group }) => group === 'Beads' || group === 'Review').map(({ id }) => id),
 ];
 
 test('every command, for every number, is reached in at most two strokes; some only where they mean something', () => {
-  const keymaps = [defaultKeymap(), scrollKeymap(), beadKeymap(), reviewKeymap()];
+  const keymaps = [defaultKeymap(), scrollKeymap(), beadKeymap(), queueKeymap(), reviewKeymap()];
   const bindings = keymaps.flatMap((keymap) => keymap.bindings);
   for (const { id, nths } of CATALOGUE) {
     for (const nth of nths === 0 ? [null] : Array.from({ length: nths }, (_, index) => index + 1)) {

@@ -6,7 +6,7 @@ import { KeyDecoder } from '../../keymaps/decode.ts';
 import type { Key } from '../../keymaps/key.ts';
 import type { KeyDetail, KeyInput, Mouse, TerminalReply } from '../../keymaps/key-input.ts';
 import { formatChord, type Keymap } from '../../keymaps/keymap.ts';
-import { beadKeymap, reviewKeymap, scrollKeymap } from '../../keymaps/presets.ts';
+import { beadKeymap, queueKeymap, reviewKeymap, scrollKeymap } from '../../keymaps/presets.ts';
 import type { ScreenClock } from './clock.ts';
 
 /** How long a lone ESC may be the start of a longer sequence. */
@@ -16,9 +16,9 @@ const HELD_LIMIT = 64;
 
 /**
  * Who gets keys that are no command: a dialog takes all of them, and so does a review, which has commands of its own; the
- * beads and a pane scrolled back have theirs beside the prefix's.
+ * beads, the merge queue and a pane scrolled back have theirs beside the prefix's.
  */
-export type InputMode = 'dialog' | 'review' | 'panel' | 'beads' | 'pane' | 'scrolled';
+export type InputMode = 'dialog' | 'review' | 'panel' | 'beads' | 'queue' | 'pane' | 'scrolled';
 
 export interface TypedKey {
   readonly key: Key;
@@ -56,6 +56,7 @@ export class InputRouter implements Disposable {
   readonly #chords: ChordReader;
   readonly #scrollChords: ChordReader;
   readonly #beadChords: ChordReader;
+  readonly #queueChords: ChordReader;
   readonly #reviewChords: ChordReader;
   /** Keys that were passed on and are held, by their code. */
   readonly #held = new Set<number>();
@@ -66,6 +67,7 @@ export class InputRouter implements Disposable {
     this.#chords = new ChordReader(options.keymap.trie);
     this.#scrollChords = new ChordReader(scrollKeymap(options.keymap.prefix).trie);
     this.#beadChords = new ChordReader(beadKeymap(options.keymap.prefix).trie);
+    this.#queueChords = new ChordReader(queueKeymap(options.keymap.prefix).trie);
     this.#reviewChords = new ChordReader(reviewKeymap(options.keymap.prefix).trie);
   }
 
@@ -138,8 +140,8 @@ export class InputRouter implements Disposable {
   #routeLiteral(typed: TypedKey): void {
     const { take } = this.#options;
     const mode = this.#options.mode();
-    if (mode === 'beads') {
-      take(meant(this.#beadChords, typed));
+    if (mode === 'beads' || mode === 'queue') {
+      take(meant(mode === 'beads' ? this.#beadChords : this.#queueChords, typed));
       return;
     }
     if (mode !== 'scrolled') {

@@ -5,7 +5,7 @@ import type { TownView } from '../../engine/view.ts';
 import { formatKey } from '../../keymaps/key.ts';
 import { keyRows } from '../../keymaps/key-table.ts';
 import type { Keymap } from '../../keymaps/keymap.ts';
-import { beadKeymap, reviewKeymap, scrollKeymap } from '../../keymaps/presets.ts';
+import { beadKeymap, queueKeymap, reviewKeymap, scrollKeymap } from '../../keymaps/presets.ts';
 import type { HelpGroup } from '../views/help-lines.ts';
 import type { PaneModel, PaneSubject } from '../views/pane-lines.ts';
 import type { ScreenModel } from '../views/screen-model.ts';
@@ -51,6 +51,7 @@ export function keyWords(keymap: Keymap): KeyWords {
     help: [
       ...help.filter(({ entries }) => entries.length > 0),
       { title: 'Among the beads', entries: ownKeys(beadKeymap(keymap.prefix)) },
+      { title: 'In the merge queue', entries: ownKeys(queueKeymap(keymap.prefix)) },
       { title: 'Looking at a change', entries: ownKeys(reviewKeymap(keymap.prefix)) },
       { title: 'While scrolled back', entries: ownKeys(scrollKeymap(keymap.prefix)) },
     ],

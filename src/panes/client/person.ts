@@ -125,6 +125,7 @@ export class Person {
     if (dialog?.kind === 'change') return dialog.doing.kind === 'rejecting' ? 'dialog' : 'review';
     if (dialog !== null) return 'dialog';
     if (this.#ui.focus === 'beads') return this.#ui.beads.isTyping ? 'dialog' : 'beads';
+    if (this.#ui.focus === 'queue') return 'queue';
     if (this.#ui.focus !== 'pane') return 'panel';
     return this.#pane.isScrolled ? 'scrolled' : 'pane';
   }

@@ -5,7 +5,6 @@ import type { Command } from '../../keymaps/catalogue.ts';
 import type { Panel } from '../layout/town-layout.ts';
 import { activeShown } from './pane-tree.ts';
 import { openBeads, runBeadCommand } from './ui-beads.ts';
-import { decide } from './ui-panels.ts';
 import {
   closePane,
   evenOutPanes,
@@ -15,6 +14,7 @@ import {
   splitPane,
   zoomPane,
 } from './ui-panes.ts';
+import { runQueueCommand } from './ui-queue.ts';
 import { runReviewCommand } from './ui-review.ts';
 import { openSearch } from './ui-search.ts';
 import { showAgent, showPrevious } from './ui-shown.ts';
@@ -129,12 +129,17 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
     case 'review.previousFile':
     case 'review.again':
       return runReviewCommand(state, command.id, facts);
+    case 'queue.open':
+    case 'queue.output':
     case 'queue.hold':
-      return decide(state, 'hold', facts);
     case 'queue.approve':
-      return decide(state, 'approve', facts);
     case 'queue.reject':
-      return decide(state, 'reject', facts);
+    case 'queue.earlier':
+    case 'queue.later':
+    case 'queue.first':
+    case 'queue.laneUp':
+    case 'queue.laneDown':
+      return runQueueCommand(state, command.id, facts);
     case 'scroll.up':
       return scroll(state, { unit: 'line', count: -1 });
     case 'scroll.down':

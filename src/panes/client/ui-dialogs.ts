@@ -3,6 +3,7 @@
 import { editedText } from './edit-text.ts';
 import { pressInBeadQuestion } from './ui-bead-questions.ts';
 import { pressInDecisions } from './ui-decisions.ts';
+import { pressInReject } from './ui-queue.ts';
 import { pressInReview } from './ui-review.ts';
 import { pressInSearch } from './ui-search.ts';
 import {
@@ -31,6 +32,8 @@ export function pressInDialog(state: UiState, dialog: Dialog, key: UiKey, facts:
       return pressInNudge(state, dialog, key);
     case 'confirm':
       return pressInConfirm(state, dialog, key);
+    case 'reject':
+      return pressInReject(state, dialog, key, facts);
     case 'copy':
       return pressInCopy(state, dialog.request, key);
     case 'decisions':
@@ -63,7 +66,7 @@ export function pasteInDialog(state: UiState, dialog: Dialog, text: string, fact
 
 function hasPrompt(dialog: Dialog): boolean {
   if (dialog.kind === 'change') return dialog.doing.kind === 'rejecting';
-  return ['sling', 'nudge', 'search', 'bead'].includes(dialog.kind);
+  return ['sling', 'nudge', 'reject', 'search', 'bead'].includes(dialog.kind);
 }
 
 function pressInSling(state: UiState, dialog: SlingDialog, key: UiKey): UiStep {

@@ -48,6 +48,14 @@ export type Dialog =
       readonly run: RunId;
       readonly name: string;
     }
+  /** Asks why, which may be left open, before a merge request goes back. */
+  | {
+      readonly kind: 'reject';
+      readonly mr: MergeRequestId;
+      readonly name: string;
+      readonly title: string;
+      readonly text: string;
+    }
   /** `selected` is a decision's id; null, and one that was resolved, mean the first. */
   /** `decided`: the one that was last decided here; once it is gone, whoever goes on means the next. */
   | { readonly kind: 'decisions'; readonly selected: string | null; readonly decided?: string }

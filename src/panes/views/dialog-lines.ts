@@ -58,6 +58,8 @@ function contentOf(
       return promptContent(`nudge ${dialog.name}`, 'say: ', dialog.text, NUDGE_HELP, room.cols);
     case 'confirm':
       return confirmContent(dialog);
+    case 'reject':
+      return rejectContent(dialog, room.cols);
     case 'copy':
       return copyContent(dialog.request, room);
     case 'decisions':
@@ -77,6 +79,15 @@ const NUDGE_HELP: readonly Line[] = [
   [],
   [span(' Enter sends it at the next pause · Esc leaves', { dim: true })],
 ];
+
+function rejectContent({ name, title, text }: Dialog & { kind: 'reject' }, roomCols: number): DialogContent {
+  const below: Line[] = [
+    [],
+    [span(` ${title}`)],
+    [span(' Enter sends it back, with the reason where there is one · Esc leaves it', { dim: true })],
+  ];
+  return promptContent(`reject ${name}?`, 'why: ', text, below, roomCols);
+}
 
 function searchContent(dialog: Dialog & { kind: 'search' }, roomCols: number): DialogContent {
   const [title, label] = dialog.direction === 'up' ? ['search upwards', '/ '] : ['search downwards', '? '];

@@ -6,6 +6,8 @@ export interface PanelLook {
   readonly title: Line;
   /** Shown at the right of the upper edge where there is room. */
   readonly note?: Line;
+  /** Shown at the right of the lower edge where there is room. */
+  readonly foot?: Line;
   readonly isFocused: boolean;
 }
 
@@ -15,11 +17,7 @@ export function panelLines(look: PanelLook, content: readonly Line[], cols: numb
   const border = borderOf(look);
   const inside = fitLines(content, cols - 2, rows - 2);
   const edge = span(border.side, border.tint);
-  return [
-    topEdge(look, cols),
-    ...inside.map((line) => [edge, ...line, edge]),
-    [span(`${border.left}${border.edge.repeat(cols - 2)}${border.right}`, border.tint)],
-  ];
+  return [topEdge(look, cols), ...inside.map((line) => [edge, ...line, edge]), lowerEdge(look, cols)];
 }
 
 /** A note that would leave the title less is left out. */
@@ -41,6 +39,20 @@ function topEdge(look: PanelLook, cols: number): Line {
     ...(hasNote ? [span(' ', tint), ...note, span(` ${edge}`, tint)] : []),
     span(border.topRight, tint),
   ];
+}
+
+function lowerEdge({ foot = [], ...look }: PanelLook, cols: number): Line {
+  const { tint, edge, left, right } = borderOf(look);
+  const footCols = lineWidth(foot);
+  if (footCols === 0 || footCols > footRoom(cols))
+    return [span(`${left}${edge.repeat(cols - 2)}${right}`, tint)];
+  const before = `${left}${edge.repeat(cols - footCols - 5)} `;
+  return [span(before, tint), ...foot, span(` ${edge}${right}`, tint)];
+}
+
+/** How many columns of a foot a panel has room for. */
+export function footRoom(cols: number): number {
+  return cols - 6;
 }
 
 interface Border {

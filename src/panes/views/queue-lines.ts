@@ -6,10 +6,10 @@ import { selectedQueueIndex } from '../client/ui-state.ts';
 import { insideBorder, type Rect } from '../layout/rect.ts';
 import { QUEUE_COLS, QUEUE_STYLES } from './activity-style.ts';
 import { AGE_COLS, age } from './age.ts';
-import { panelLines } from './panel-lines.ts';
+import { footRoom, panelLines } from './panel-lines.ts';
 import type { ListSelection } from './roster-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
-import { cell, type Line, rightCell, span, windowStart } from './spans.ts';
+import { cell, type Line, lineWidth, rightCell, span, windowStart } from './spans.ts';
 
 const BEAD_COLS = 9;
 
@@ -18,11 +18,33 @@ export function queuePanel(rect: Rect, { view, ui, now }: ScreenModel): Line[] {
   const selection = { selected: selectedQueueIndex(view, ui), isFocused };
   const waiting = view.queue.filter((entry) => !isEnded(entry)).length;
   const title = [span('merge queue'), span(waiting === 0 ? '' : ` · ${waiting} waiting`)];
-  const note = isFocused
-    ? { note: [span('Enter diff · o log · h hold · a LGTM · x reject', { dim: true })] }
-    : {};
+  const foot = isFocused ? { foot: keysFoot(rect.cols) } : {};
   const content = queueLines(view.queue, selection, now, insideBorder(rect));
-  return panelLines({ title, ...note, isFocused }, content, rect.cols, rect.rows);
+  return panelLines({ title, ...foot, isFocused }, content, rect.cols, rect.rows);
+}
+
+const KEYS: readonly (readonly [key: string, does: string])[] = [
+  ['Enter', 'diff'],
+  ['h', 'hold'],
+  ['a', 'LGTM'],
+  ['x', 'reject'],
+  ['K/J', 'move'],
+  ['o', 'log'],
+  ['+/-', 'lane'],
+  ['T', 'first'],
+];
+
+/** As many of the keys as there is room for. */
+function keysFoot(cols: number): Line {
+  const foot: Line[] = [];
+  let room = footRoom(cols);
+  for (const [key, does] of KEYS) {
+    const words = [span(`${foot.length > 0 ? '  ' : ''}${key}`), span(` ${does}`, { dim: true })];
+    room -= lineWidth(words);
+    if (room < 0) break;
+    foot.push(words);
+  }
+  return foot.flat();
 }
 
 function queueLines(

@@ -129,6 +129,24 @@ test('its end leaves no timer', () => {
   assert.equal(heard.clock.pending, 0);
 });
 
+test('in the merge queue its own keys are commands, with Shift and an arrow too, and the prefix’s go on to work', () => {
+  const heard = new Heard();
+  heard.mode = 'queue';
+  assert.deepEqual(heard.type('KJ\x1b[1;2A\x1b[1;2BT+-xj\x1b[A'), [
+    'command queue.earlier',
+    'command queue.later',
+    'command queue.earlier',
+    'command queue.later',
+    'command queue.first',
+    'command queue.laneUp',
+    'command queue.laneDown',
+    'command queue.reject',
+    'key j "j"',
+    'key Up "\\u001b[A"',
+  ]);
+  assert.ok(heard.type('\x02n').includes('command crew.next'));
+});
+
 test('on the page about a change its own keys are commands, and the prefix is a key like all others', () => {
   const heard = new Heard();
   heard.mode = 'review';

@@ -180,32 +180,6 @@ test('a selection stays with its agent when others come and go', () => {
   assert.equal(client.shown, cat('slit'));
 });
 
-test('in the queue a key holds, approves or rejects the selected merge request', () => {
-  const client = new Client().command('panel.queue').press('down', 'h', 'a', 'x');
-  assert.deepEqual(client.calls(), [
-    'mq.hold {"mr":"m2","held":true}',
-    'mq.approve {"mr":"m2"}',
-    'mq.reject {"mr":"m2"}',
-  ]);
-});
-
-test('in the queue a key shows what the gates of the selected merge request print', () => {
-  const client = new Client().command('panel.queue').press('down', 'o');
-  assert.deepEqual(client.calls(), ['mq.watch {"mr":"m2"}']);
-});
-
-test('the key that holds lets go of what is held', () => {
-  const view = townView();
-  const held = view.queue.map((entry) => ({ ...entry, isHeld: true }));
-  const client = new Client({ ...view, queue: held }).command('panel.queue').press('h');
-  assert.deepEqual(client.calls(), ['mq.hold {"mr":"m1","held":false}']);
-});
-
-test('a decision about an empty queue is answered, not sent', () => {
-  const client = new Client({ ...townView(), queue: [] }).command('queue.approve');
-  assert.deepEqual(client.calls(), ['notice the merge queue is empty']);
-});
-
 test('slinging lists the ready beads of each rig and slings the selected one', () => {
   const client = new Client().command('work.sling');
   assert.deepEqual(client.calls(), ['bead.ready {"rig":"lib"}']);
