@@ -29,7 +29,7 @@ import { learnResolutions } from './learn-resolutions.ts';
 import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
 import { type Built, isRed, landedWith, trainOf } from './train.ts';
-import { conflictPlaces } from './unmergeable.ts';
+import { conflictPlaces, whyUnmergeable } from './unmergeable.ts';
 import { adoptUpstream, whyUpstreamBars } from './upstream.ts';
 import { voidLanding } from './void-landing.ts';
 
@@ -90,7 +90,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   // It may have been held, handed in anew, rejected or called off meanwhile, and what it stands on given up.
   if (!isBuildable(request) || request.held || request.tip !== tip) return;
   if (tail && standsOn && !isStillAhead(context, request, { mr: tail.mr, commit: standsOn })) return;
-  if (candidate.kind !== 'built' && tail) {
+  if (candidate.kind !== 'built' && candidate.kind !== 'too-long' && tail) {
     const { mr } = tail;
     context.record('mr.waited', { mr: request.mr, behind: mr, why: whyBehind(candidate, tail) });
     return;
@@ -140,6 +140,13 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         cause: 'conflict',
         note: `the branch shares no history with ${rig.settings.branch}: to be redone`,
       });
+      return;
+    case 'too-long':
+      context.record('mr.rejected', {
+        mr: request.mr,
+        cause: 'conflict',
+        note: whyUnmergeable(candidate),
+      });
   }
 }
 
@@ -167,7 +174,10 @@ function isStillAhead(
   return carsAhead(context, request).at(-1)?.phase.commit === commit;
 }
 
-function whyBehind(candidate: Exclude<Candidate, BuiltCandidate>, { mr }: Built): string {
+function whyBehind(
+  candidate: Exclude<Candidate, BuiltCandidate | { readonly kind: 'too-long' }>,
+  { mr }: Built,
+): string {
   if (candidate.kind === 'conflict')
     return `conflicts with ${mr}, or what is before it, in ${conflictPlaces(candidate)}`;
   return `${mr}, or what is before it, holds the same change`;

@@ -12,6 +12,8 @@ export function whyUnmergeable(found: Unmergeable): string {
       return 'all of it has landed already';
     case 'unrelated':
       return 'it shares no history with the branch';
+    case 'too-long':
+      return `it has ${found.commits} commits, and at most ${found.most} land one by one: make them fewer, as by git rebase -i, or have the rig land by "squash" or "merge" ("strategy" in rig.json)`;
   }
 }
 

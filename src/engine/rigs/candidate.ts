@@ -94,7 +94,7 @@ export async function buildCandidate(
       ? beadsOf(access, base)
       : ledger.write({ base, files: build.beadFiles, closing: build.closing }),
   ]);
-  if (history.kind === 'conflict') return history;
+  if (history.kind === 'conflict' || history.kind === 'too-long') return history;
   const resolved = allResolved(merged, history);
   const trailers = build.trailers?.(change, guarded, resolved) ?? [];
   const [commit, gatedCommit] = await Promise.all([
@@ -157,7 +157,7 @@ async function historyOf(
   access: RepositoryAccess,
   merged: Merged,
   { strategy = 'squash', tip, known }: BuildCandidate,
-): Promise<BranchHistory | (Unmergeable & { readonly kind: 'conflict' })> {
+): Promise<BranchHistory | (Unmergeable & { readonly kind: 'conflict' | 'too-long' })> {
   if (strategy === 'rebase') return await replay(access, merged, { tip, known });
   return { kind: strategy, people: await authorsOf(access, merged.parted, tip) };
 }

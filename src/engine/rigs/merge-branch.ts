@@ -36,7 +36,9 @@ export type Unmergeable =
   /** The base holds all of it already. */
   | { readonly kind: 'empty'; readonly base: CommitId }
   /** The branch shares no history with the base. */
-  | { readonly kind: 'unrelated'; readonly base: CommitId };
+  | { readonly kind: 'unrelated'; readonly base: CommitId }
+  /** It has more commits than are replayed one by one. */
+  | { readonly kind: 'too-long'; readonly base: CommitId; readonly commits: number; readonly most: number };
 
 export interface MergeBranch {
   readonly tip: CommitId;

@@ -24,7 +24,7 @@ export interface Replayed {
   readonly resolved: readonly ResolvedFile[];
 }
 
-type Conflict = Unmergeable & { readonly kind: 'conflict' };
+type Unreplayable = Unmergeable & { readonly kind: 'conflict' | 'too-long' };
 
 /** Each costs a merge: no branch may keep the queue waiting for minutes. */
 const MOST_COMMITS = 1_000;
@@ -32,18 +32,20 @@ const MOST_COMMITS = 1_000;
 /**
  * Replays what the branch has and the base has not. Merge commits are left out, and so is what changes nothing any more. A
  * conflict too where the commits come to another content than the branch merged as a whole, as where a merge commit had
- * changes of its own. Throws GitError for a branch of more than 1,000 commits.
+ * changes of its own.
  */
 export async function replay(
   access: RepositoryAccess,
   merged: Merged,
   { tip, known }: Pick<MergeBranch, 'tip' | 'known'>,
-): Promise<Replayed | Conflict> {
+): Promise<Replayed | Unreplayable> {
   const { base, parted, gatedTree } = merged;
   const commits: ReplayedCommit[] = [];
   const resolved: ResolvedFile[] = [];
   let tree = merged.baseTree;
-  for (const commit of await commitsOf(access, { base, tip })) {
+  const own = await commitsOf(access, { base, tip });
+  if (own.length > MOST_COMMITS) return { kind: 'too-long', base, commits: own.length, most: MOST_COMMITS };
+  for (const commit of own) {
     const found = await replayOne(access, commit, tree);
     const again = found.kind === 'conflict' && known ? await resolveAgain(access, found, known) : null;
     const next = again ?? found;
@@ -103,6 +105,5 @@ async function commitsOf(
     if (!isCommitId(id)) throw new GitError('reading commits', `git answered "${id}"`);
     commits.push({ id, parent: isCommitId(parent) ? parent : null, author: { name, email, date }, message });
   }
-  if (commits.length <= MOST_COMMITS) return commits;
-  throw new GitError('replaying a branch', `of ${commits.length} commits at most ${MOST_COMMITS} can be`);
+  return commits;
 }

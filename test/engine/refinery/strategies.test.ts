@@ -1,6 +1,7 @@
 // Landings of a real town by a rig's strategy.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { changeRigSettings, type Factory, makeFactory, slung, stateOf } from '../../support/factory.ts';
 
@@ -46,6 +47,40 @@ for (const strategy of ['rebase', 'merge'] as const) {
       () => git.git(source, 'rev-parse', 'main') === git.git(rig.repository.dir, 'rev-parse', 'main'),
     );
   });
+}
+
+test('a branch of more commits than are landed one by one goes back at once, and is told what to do, also behind others', async () => {
+  await using factory = await makeFactory({ gate: 'until test -e ../../go; do sleep 0.02; done' });
+  changeRigSettings(factory, { strategy: 'rebase', conflictAttempts: 1 });
+  const { git, rig, engine } = factory;
+  factory.life = async ({ spec, call }) => {
+    if (rig.ledger.get(spec.env['GT_BEAD'] ?? '')?.title === 'Long') addCommits(spec.cwd, 1_001);
+    else git.commit(spec.cwd, { 'b.txt': 'b\n' });
+    await call('done');
+    return null;
+  };
+  const short = await slung(factory, 'Short');
+  await factory.until(() => engine.state.queue['m1']?.phase.kind === 'built');
+  const long = await slung(factory, 'Long');
+  await factory.until(() => engine.state.queue['m2']?.phase.kind === 'rejected');
+  assert.match(
+    rig.ledger.get(long)?.comments.at(-1)?.text ?? '',
+    /it has 1001 commits, and at most 1000 land one by one: make them fewer/,
+  );
+  git.write(`${rig.paths.root}/go`, '');
+  await factory.until(() => stateOf(factory, short) === 'landed');
+});
+
+/** Each changes the same file. */
+function addCommits(dir: string, count: number): void {
+  const branch = execFileSync('git', ['symbolic-ref', 'HEAD'], { cwd: dir, encoding: 'utf8' }).trim();
+  const commits = Array.from({ length: count }, (_, nth) => {
+    const from = nth === 0 ? `from ${branch}^0\n` : '';
+    const file = `M 100644 inline many.txt\ndata ${`${nth}`.length}\n${nth}\n`;
+    return `commit ${branch}\ncommitter n <n@x> 0 +0000\ndata 1\nx\n${from}${file}`;
+  });
+  execFileSync('git', ['fast-import', '--quiet'], { cwd: dir, input: commits.join('') });
+  execFileSync('git', ['reset', '--quiet', '--hard'], { cwd: dir });
 }
 
 function merges({ git, rig }: Factory): string {
