@@ -8,7 +8,7 @@ import { isCrew, PERSON } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { hasEnded, isEmptyCandidate, isLanding } from './merge-request.ts';
 import { NO_TALLY, withLanding } from './refinery/figures.ts';
-import { withLearned } from './refinery/known-resolutions.ts';
+import { withLearned, withUsed } from './refinery/known-resolutions.ts';
 import { rankOf } from './refinery/lanes.ts';
 import { movedAgain } from './refinery/moving-branch.ts';
 import { judged } from './refinery/red-rate.ts';
@@ -179,6 +179,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (!isEmpty) judge(state, request, { green: 1, red: 0 });
     const rig = state.rigs[request.rig];
     if (rig) rig.tally = withLanding(rig.tally ?? NO_TALLY, at - request.submittedAt);
+    if (rig?.resolutions && resolved) rig.resolutions = withUsed(rig.resolutions, resolved, at);
     delete rig?.redBranch;
     if (!isEmpty) delete rig?.moves;
     judgeOnLanding(state, request.rig);

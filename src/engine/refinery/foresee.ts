@@ -21,7 +21,7 @@ export async function foresee(
   if (!request || hasEnded(request)) return;
   const { mr, tip, rig: name } = request;
   const { repository } = openRig(context, name);
-  const known = knownResolutions(context.state, name);
+  const known = knownResolutions(context.state, name, context.clock.now());
   const requests = openOf(context.state.queue, name);
   const before = requests.slice(0, requests.indexOf(request)).slice(-LOOKED_AT);
   const conflicts: Foreseen[] = [];

@@ -12,16 +12,25 @@ export interface KnownResolution extends Resolution {
   /** The merge request that landed with it, and when. */
   readonly mr: MergeRequestId;
   readonly at: number;
+  /** When a landing last held it again; absent where none has. */
+  readonly usedAt?: number;
 }
 
 /** A file of a candidate that is as it was resolved before, by `from`. */
 export type UsedResolution = ResolvedFile & { readonly from: MergeRequestId };
 
-/** Of each rig; the oldest go first. */
+/** Of each rig; those that served least lately go first. */
 const KEPT = 200;
 
-export function knownResolutions({ rigs }: Pick<TownState, 'rigs'>, rig: RigName): KnownResolutions {
-  const known = rigs[rig]?.resolutions ?? [];
+/** Since it served last: what nobody has met for so long was resolved in other code than there is now. */
+const KEPT_MS = 90 * 86_400_000;
+
+export function knownResolutions(
+  { rigs }: Pick<TownState, 'rigs'>,
+  rig: RigName,
+  now: number,
+): KnownResolutions {
+  const known = (rigs[rig]?.resolutions ?? []).filter((each) => !isOld(each, now));
   const byKey = new Map(known.map((each) => [each.key, each]));
   return (key) => byKey.get(key);
 }
@@ -55,7 +64,23 @@ export function withoutResolutions(
   return resolved.length === 0 ? null : { rig, mr, keys: resolved.map(({ key }) => key), why };
 }
 
-/** The newest last. */
+/** By a clock that was set back nothing is. */
+function isOld({ at, usedAt = at }: KnownResolution, now: number): boolean {
+  return now - usedAt > KEPT_MS;
+}
+
+/** What has landed again is kept from then on; those that landed with it are the newest, and go last. */
+export function withUsed(
+  known: readonly KnownResolution[],
+  used: readonly UsedResolution[],
+  at: number,
+): readonly KnownResolution[] {
+  const keys = new Set(used.map(({ key }) => key));
+  const again = known.filter(({ key }) => keys.has(key)).map((each) => ({ ...each, usedAt: at }));
+  return again.length === 0 ? known : [...known.filter(({ key }) => !keys.has(key)), ...again];
+}
+
+/** The newest last; what is old goes. */
 export function withLearned(
   known: readonly KnownResolution[],
   { mr, resolutions = [] }: EventData['resolution.learned'],
@@ -63,5 +88,6 @@ export function withLearned(
 ): readonly KnownResolution[] {
   const keys = new Set(resolutions.map(({ key }) => key));
   const fresh = resolutions.map((each) => ({ ...each, mr, at }));
-  return [...known.filter(({ key }) => !keys.has(key)), ...fresh].slice(-KEPT);
+  const rest = known.filter((each) => !keys.has(each.key) && !isOld(each, at));
+  return [...rest, ...fresh].slice(-KEPT);
 }

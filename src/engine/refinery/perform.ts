@@ -72,7 +72,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
     ...(standsOn ? { base: standsOn } : {}),
     strategy: isForHost ? proposedStrategy(rig.settings.strategy) : rig.settings.strategy,
     message: landingSubject(request),
-    known: knownResolutions(context.state, request.rig),
+    known: knownResolutions(context.state, request.rig, context.clock.now()),
     trailers: (change, guarded, resolved) =>
       landingTrailers(request, {
         ...{ approvedBy: approverOfBuilt(change), guarded },

@@ -73,7 +73,7 @@ async function changeNow(context: EngineContext, request: MergeRequest): Promise
   const { repository } = openRig(context, request.rig);
   const merged = await repository.merge({
     tip: request.tip,
-    known: knownResolutions(context.state, request.rig),
+    known: knownResolutions(context.state, request.rig, context.clock.now()),
   });
   if (merged.kind !== 'merged') return failed(goesBack(context, request, whyUnmergeable(merged)));
   const { id } = await repository.changeBetween({ from: merged.baseTree, to: merged.gatedTree });

@@ -89,7 +89,10 @@ async function findChange(engine: Engine, { rig: name, phase, tip }: MergeReques
     const base = phase.base ?? (await baseOfOlder(rig, phase));
     return await cleanChange(rig, await repository.trees(base, phase.commit));
   }
-  const merged = await repository.merge({ tip, known: knownResolutions(engine.state, name) });
+  const merged = await repository.merge({
+    tip,
+    known: knownResolutions(engine.state, name, engine.clock.now()),
+  });
   if (merged.kind === 'merged')
     return await cleanChange(rig, { from: merged.baseTree, to: merged.gatedTree });
   const none = { change: null, tree: null, guarded: [], trouble: whyUnmergeable(merged) };

@@ -82,7 +82,7 @@ export function conflictOf(engine: Engine, request: MergeRequest): ConflictView 
   return {
     files: engine.display(conflictFiles(phase.conflict)),
     since: sinceLines(phase.conflict).map((line) => engine.display(line)),
-    state: conflictState(engine.state, request),
+    state: conflictState({ state: engine.state, now: engine.clock.now() }, request),
   };
 }
 

@@ -7,8 +7,11 @@ import type { MergeRequestId, RunId } from '../../../src/engine/ids.ts';
 import type { ConflictFacts } from '../../../src/engine/refinery/conflict-facts.ts';
 import { conflictState } from '../../../src/engine/refinery/conflict-state.ts';
 import { conflictFiles } from '../../../src/engine/refinery/conflict-words.ts';
+import { knownResolutions } from '../../../src/engine/refinery/known-resolutions.ts';
 import { TALLY, type TownFixture } from '../../support/town-fixture.ts';
 import { AMBER, BASE, BEAD, hookAgain, M1, submittedTown, TIP } from '../../support/town-story.ts';
+
+const DAY_MS = 86_400_000;
 
 const CONFLICT: ConflictFacts = {
   ...{ tip: TIP, base: BASE, parted: BASE, count: 2, since: [] },
@@ -25,10 +28,10 @@ function conflictedTown(): TownFixture {
     .tell('work.returned', { rig: TALLY, bead: BEAD });
 }
 
-function stateOf({ state }: TownFixture): string {
+function stateOf({ state, now }: TownFixture): string {
   const request = state.queue[M1];
   assert.ok(request);
-  return conflictState(state, request);
+  return conflictState({ state, now }, request);
 }
 
 test('what becomes of a conflict is told at each step', () => {
@@ -87,4 +90,31 @@ test('what work goes back for is kept however much lands meanwhile, and the late
   assert.equal(town.state.queue['m10'], undefined);
   const known = town.state.rigs['tally']?.resolutions ?? [];
   assert.deepEqual([known.length, known.at(-1)?.mr], [200, 'm249']);
+});
+
+test('a resolution is forgotten when no landing has held it for 90 days, and one that has served again is not', () => {
+  const town = submittedTown();
+  const learn = (...keys: readonly string[]) =>
+    town.tell('resolution.learned', {
+      ...{ rig: TALLY, mr: M1 },
+      resolutions: keys.map((key) => ({ key, file: null })),
+    });
+  const known = (...keys: readonly string[]) =>
+    keys.filter((key) => knownResolutions(town.state, TALLY, town.now)(key) !== undefined);
+  const kept = () => town.state.rigs[TALLY]?.resolutions?.map(({ key }) => key);
+  learn('unused', 'used');
+  town.now += 60 * DAY_MS;
+  const resolved = [{ path: 'a.txt', key: 'used', from: M1 }];
+  town
+    .tell('mr.built', { mr: M1, base: BASE, commit: TIP, gatedCommit: TIP, closing: [], resolved })
+    .tell('mr.landed', { mr: M1, commit: TIP });
+  town.now += 30 * DAY_MS;
+  assert.deepEqual(known('unused', 'used'), ['unused', 'used']);
+  town.now += 1;
+  assert.deepEqual(known('unused', 'used'), ['used']);
+  assert.deepEqual(kept(), ['unused', 'used']);
+  learn('fresh');
+  assert.deepEqual(kept(), ['used', 'fresh']);
+  town.now += 60 * DAY_MS;
+  assert.deepEqual(known('used', 'fresh'), ['fresh']);
 });
