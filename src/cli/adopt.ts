@@ -28,36 +28,39 @@ export function townAround(repository: Repository, env: Env): string {
 
 /**
  * Makes the town, starts it, adds the repository as its rig and leaves the pointer, last. Where the repository is
- * turned down (unborn, detached, no identity) the town is ended and removed again.
+ * turned down (unborn, detached, no identity) the town is ended and removed again. `rig` is what `rig.add` is told of it,
+ * beside name and source.
  */
 export async function makeTownAround(
   repository: Repository,
   env: Env,
-  branch: string | null = null,
+  rig: object,
 ): Promise<Result<string, Problem>> {
-  const pointed = pointedTown(repository.commonFolder);
-  if (pointed !== null) return failed(problem('conflict', `a town stands around it already: ${pointed}`));
+  const taken = whyTaken(repository);
+  if (taken !== null) return failed(taken);
   const place = townAround(repository, env);
   const isNew = !isTown(place);
   const made = isNew ? createTown(place, { name: rigNameFor(repository) }) : ok(place);
   if (!made.ok) return made;
-  const added = await addRig(made.value, repository, branch);
+  const added = await addRig(made.value, repository, rig);
   const done = added.ok ? leavePointer(made.value, repository) : added;
   if (done.ok) return ok(made.value);
   if (isNew) await unmake(made.value);
   return done;
 }
 
-async function addRig(
-  root: string,
-  repository: Repository,
-  branch: string | null,
-): Promise<Result<unknown, Problem>> {
+/** Why none can be made around it; null where one can. */
+export function whyTaken({ commonFolder }: Repository): Problem | null {
+  const pointed = pointedTown(commonFolder);
+  return pointed === null ? null : problem('conflict', `a town stands around it already: ${pointed}`);
+}
+
+async function addRig(root: string, repository: Repository, rig: object): Promise<Result<unknown, Problem>> {
   const town = await ensureTown(root);
   if (!town.ok) return town;
   const name = rigNameFor(repository);
   if (listRigs(root).some((rig) => rig === name)) return ok(null);
-  const args = { name, source: repository.top, ...(branch === null ? {} : { branch }) };
+  const args = { name, source: repository.top, ...rig };
   return callVerb(personOf(root, process.env), { verb: 'rig.add', args, timeoutMs: ADD_TIMEOUT_MS });
 }
 

@@ -84,19 +84,31 @@ async function offerTown(repository: Repository): Promise<Result<string, Problem
   print(
     `${repository.top} belongs to no town. One would live in ${place}; the repository itself stays as it is.`,
   );
-  if (!(await isConfirmed('Make a town around it? [y/N] '))) {
+  const gates = await askedFor();
+  if (gates === null) {
     print('nothing was made');
     return null;
   }
-  return makeTownAround(repository, process.env);
+  return makeTownAround(repository, process.env, { gates });
 }
 
-async function isConfirmed(question: string): Promise<boolean> {
+const GATE_WORDS = [
+  'What must pass before anything lands? A command, as in npm test, or none: then all of it lands untested.',
+  "(Further gates, a setup and reviews are set in rig.json, in the town's folder.)",
+];
+
+/** The gates that the town's rig is to have; null where the person wants no town. An end of input is a no. */
+async function askedFor(): Promise<Record<string, string> | null> {
   const { createInterface } = await import('node:readline/promises');
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  // An end of input is a no.
-  const ended = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
-  const answer = await Promise.race([prompt.question(question), ended]);
-  prompt.close();
-  return /^y(es)?$/i.test(answer.trim());
+  using prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = new Promise<null>((resolve) => prompt.once('close', () => resolve(null)));
+  const asked = async (question: string): Promise<string | null> =>
+    (await Promise.race([ended, prompt.question(question)]))?.trim() ?? null;
+  if (!/^y(es)?$/i.test((await asked('Make a town around it? [y/N] ')) ?? '')) return null;
+  for (const line of GATE_WORDS) print(line);
+  for (;;) {
+    const gate = await asked('gate: ');
+    if (gate === null) return null;
+    if (gate !== '') return /^none$/i.test(gate) ? {} : { test: gate };
+  }
 }

@@ -65,6 +65,11 @@ test('each command sends its verb with exactly the arguments that the wire knows
       'rig.add',
       { name: 'web', source: 'https://example.com/web.git', gates: { test: 'npm test' }, setup: 'npm ci' },
     ],
+    [
+      ['rig', 'add', 'web', '/web', '--no-gates', '--strategy', 'rebase', '--review', 'lgtm'],
+      'rig.add',
+      { name: 'web', source: '/web', strategy: 'rebase', review: 'lgtm' },
+    ],
     [['rig', 'add', 'here', 'a b', '--no-gates'], 'rig.add', { name: 'here', source: `${town.root}/a b` }],
   ];
   for (const [args, verb, wire] of expected) {
@@ -117,6 +122,8 @@ test('what the parser does not know ends with 2 and one line', async () => {
     ['rig', 'add', 'a', '.', '--gate', 'x'],
     ['rig', 'add', 'a', '.'],
     ['rig', 'add', 'a', '.', '--gate', 'x=y', '--no-gates'],
+    ['rig', 'add', 'a', '.', '--no-gates', '--strategy', 'octopus'],
+    ['init', 'a-town', '--no-gates'],
     ['status', 'extra'],
     ['down', 'extra'],
     ['why', 'm1', 'extra'],

@@ -13,6 +13,8 @@ test('gt in a repository makes a town around it, survives its death, and ends wi
   await using screen = world.open([], { cwd: repository, cols: 120, rows: 36 });
   await screen.waitFor('[y/N]');
   screen.type('y\r');
+  await screen.waitFor('gate:');
+  screen.type('none\r');
   await screen.waitFor('merge queue', { timeoutMs: 30_000 });
   const root = readFileSync(`${repository}/.git/gt-town`, 'utf8').trim();
   assert.ok(root.startsWith(world.path('data', 'gt', 'my-lib-')));
@@ -43,13 +45,13 @@ test('a repository that cannot be a rig is turned down with one line and nothing
       world.git(cwd, 'commit', '--quiet', '--allow-empty', '--message', 'begin');
       world.git(cwd, 'checkout', '--quiet', '--detach');
     }
-    const { code, stderr } = await world.gt(['init', '--here'], { cwd });
+    const { code, stderr } = await world.gt(['init', '--here', '--no-gates'], { cwd });
     assert.notEqual(code, 0, kind);
     assert.match(stderr, /^gt: [^\n]+\n$/, kind);
     assert.ok(!existsSync(`${cwd}/.git/gt-town`) && !existsSync(`${cwd}/gt-town`), kind);
   }
   assert.deepEqual(readdirSync(world.path('data', 'gt')), []);
-  await world.mustGt(['init', '--here', '--branch', 'main'], { cwd: world.path('detached') });
+  await world.mustGt(['init', '--here', '--no-gates', '--branch', 'main'], { cwd: world.path('detached') });
   await world.mustGt(['down'], { cwd: world.path('detached') });
 });
 

@@ -36,7 +36,7 @@ test('a person who says no has nothing made; neither has a terminal that is too 
   await using world = new GtProgram();
   const repository = world.repository('lib');
   const before = filesOf(repository);
-  for (const answer of ['n\r', '\r', '\x04']) {
+  for (const answer of ['n\r', '\r', '\x04', 'y\r\x04']) {
     await using screen = world.open([], { cwd: repository });
     await screen.waitFor('Make a town around it? [y/N]');
     assert.match(
@@ -64,6 +64,8 @@ test('a repository without a commit is offered a town, turned down in one line, 
   await using screen = world.open([], { cwd: repository });
   await screen.waitFor('[y/N]');
   screen.type('y\r');
+  await screen.waitFor('gate:');
+  screen.type('none\r');
   assert.equal((await screen.exited).code, 4);
   assert.match(screen.text(), /has no commit yet: make one first/);
   assert.deepEqual(filesOf(repository), before);
@@ -88,6 +90,10 @@ test('a person who says yes has a town around the repository, and work comes bac
     await using screen = world.open([], { cwd: repository, cols: 120, rows: 40 });
     await screen.waitFor('[y/N]');
     screen.type('y\r');
+    await screen.waitFor('What must pass before anything lands?');
+    screen.type('\r');
+    await screen.waitFor(/gate:\s+gate:/);
+    screen.type('test -e README.md\r');
     await screen.waitFor('merge queue');
     screen.press('C-b', 'd');
     assert.equal((await screen.exited).code, 0);

@@ -1,10 +1,9 @@
 // Commands about rigs: the repositories under the town's care.
 
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { isRigName, type RigName } from '../../engine/ids.ts';
-import { LANDING_WAYS, type LandingWay } from '../../engine/landing-way.ts';
 import { type Problem, problem } from '../../engine/problem.ts';
 import type { RigSettings } from '../../engine/settings.ts';
 import { findTown } from '../find-town.ts';
@@ -12,69 +11,30 @@ import { fail, print, printJson } from '../output.ts';
 import { printTable } from '../table.ts';
 import { fieldOf } from './answers.ts';
 import { ask } from './ask.ts';
+import { addRigOptions, type RigOptions, rigArgs } from './rig-options.ts';
 
 /** Taking in a large repository for the first time. */
 const ADD_TIMEOUT_MS = 10 * 60_000;
 
-interface AddOptions {
-  readonly branch?: string;
-  readonly prefix?: string;
-  readonly setup?: string;
-  readonly gate: readonly string[];
-  /** False where a person says that there shall be none. */
-  readonly gates: boolean;
-  readonly review?: string;
-  readonly land?: LandingWay;
-}
-
 export function addRigCommands(program: Command): void {
   const rig = program.command('rig').description('repositories under the town’s care');
-  rig
+  const add = rig
     .command('add')
     .description('take a repository into the town')
     .argument('<name>', 'lower-case letters, digits and hyphens')
-    .argument('<source>', 'its folder or URL')
-    .option('--branch <branch>', 'the branch that work lands on (the current one, where left out)')
-    .option(
-      '--gate <name=cmd>',
-      'a command that must pass before anything lands; may be given again',
-      collect,
-      [],
-    )
-    .option('--no-gates', 'let everything land untested')
-    .option('--setup <cmd>', 'run once in each clean checkout before its gates')
-    .option('--prefix <prefix>', 'what ids of its beads begin with')
-    .option('--review <policy>', 'automatic, or lgtm: a person looks at each change before it lands')
-    .addOption(
-      new Option(
-        '--land <way>',
-        'branch: gt moves its own; pull-request: the host merges what gt proposes by gh',
-      ).choices(LANDING_WAYS),
-    )
-    .action(add);
+    .argument('<source>', 'its folder or URL');
+  addRigOptions(add).action(addRig);
   rig.command('list').description('the rigs and their gates').option('--json', 'for programs').action(list);
 }
 
-async function add(name: string, source: string, options: AddOptions): Promise<void> {
+async function addRig(name: string, source: string, options: RigOptions): Promise<void> {
   if (!isRigName(name)) {
     const why = 'a rig’s name begins with a letter and has at most 32 lower-case letters, digits and hyphens';
     return fail(problem('usage', `${name}: ${why}`));
   }
-  const gates = parseGates(options.gate);
-  if (!gates.ok) return fail(gates.problem);
-  const choice = whyNoChoice(options);
-  if (choice !== null) return fail(problem('usage', choice));
-  const { branch, prefix, setup, review, land } = options;
-  const args = {
-    name,
-    source: isUrl(source) ? source : resolve(source),
-    ...(branch === undefined ? {} : { branch }),
-    ...(prefix === undefined ? {} : { prefix }),
-    ...(setup === undefined ? {} : { setup }),
-    ...(review === undefined ? {} : { review }),
-    ...(land === undefined ? {} : { land }),
-    ...(options.gate.length === 0 ? {} : { gates: gates.value }),
-  };
+  const said = rigArgs(options);
+  if (!said.ok) return fail(said.problem);
+  const args = { name, source: isUrl(source) ? source : resolve(source), ...said.value };
   await ask({ verb: 'rig.add', args, timeoutMs: ADD_TIMEOUT_MS, starts: true }, (answer) => {
     print(`added rig ${name}`);
     if (fieldOf(answer, 'gates') === 0)
@@ -82,29 +42,9 @@ async function add(name: string, source: string, options: AddOptions): Promise<v
   });
 }
 
-/** Whether anything tests what lands is said, never left open. */
-function whyNoChoice({ gate, gates }: AddOptions): string | null {
-  if (gate.length > 0 && !gates) return '--gate and --no-gates: give one of them';
-  if (gate.length > 0 || !gates) return null;
-  return 'say what must pass before anything lands, as in --gate test="npm test", or --no-gates';
-}
-
 /** `scheme://…` or `[user@]host:path`, which git takes for ssh unless a slash comes before the colon. */
 function isUrl(source: string): boolean {
   return /^[a-z][a-z+.-]*:\/\/|^[^/:]+:/i.test(source);
-}
-
-function parseGates(given: readonly string[]): Result<Record<string, string>, Problem> {
-  const gates: Record<string, string> = {};
-  for (const each of given) {
-    const [, name, command] = /^([a-z][a-z0-9-]*)=(.*\S.*)$/s.exec(each) ?? [];
-    if (name === undefined || command === undefined) {
-      return failed(problem('usage', `--gate ${each}: give it as NAME=COMMAND, as in test="npm test"`));
-    }
-    if (Object.hasOwn(gates, name)) return failed(problem('usage', `--gate ${name} is given twice`));
-    gates[name] = command;
-  }
-  return ok(gates);
 }
 
 interface RigRow {
@@ -146,8 +86,4 @@ async function rigRows(): Promise<Result<readonly RigRow[], Problem>> {
 function cells(row: RigRow): readonly string[] {
   const gates = row.gates.map((gate) => gate.name).join(',');
   return [row.name, row.branch, row.prefix, gates || 'none', row.sandbox, row.upstream];
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

@@ -14,28 +14,26 @@ import { fail, print, printJson } from '../output.ts';
 import { statusLines } from '../status-lines.ts';
 import { fieldOf, isTownView } from './answers.ts';
 import { ask } from './ask.ts';
+import { addRigOptions, type RigOptions, rigArgs } from './rig-options.ts';
 
 /** `gt doctor` did its work, and found something. */
 const UNWELL = 1;
 
-interface InitOptions {
+interface InitOptions extends RigOptions {
   readonly here?: boolean;
-  readonly branch?: string;
   readonly name?: string;
 }
 
 export function addTownCommands(program: Command): void {
-  program
+  const init = program
     .command('init')
     .description('make a town in a new or empty folder, or with --here around the repository at hand')
     .argument('[dir]', 'the new folder')
     .option('--here', 'around the git repository at hand, kept in your data folder')
-    .option(
-      '--branch <branch>',
-      'with --here: the branch that work lands on (the current one, where left out)',
-    )
-    .option('--name <name>', "the town's name (its folder's, where left out)")
-    .action(init);
+    .option('--name <name>', "the town's name (its folder's, where left out)");
+  addRigOptions(init)
+    .addHelpText('after', '\nAll options but --name are of the repository, and go with --here.')
+    .action(make);
   program
     .command('status')
     .description('what the town is doing')
@@ -54,7 +52,7 @@ export function addTownCommands(program: Command): void {
     .action(down);
 }
 
-async function init(dir: string | undefined, options: InitOptions): Promise<void> {
+async function make(dir: string | undefined, options: InitOptions): Promise<void> {
   const made = await initAt(dir, options);
   if (!made.ok) return fail(made.problem);
   print(`made a town in ${made.value}`);
@@ -69,14 +67,24 @@ async function initAt(dir: string | undefined, options: InitOptions): Promise<Re
   if (!options.here) {
     if (dir === undefined)
       return failed(problem('usage', 'usage: gt init DIR, or gt init --here in a repository'));
+    if (saysOfRig(options))
+      return failed(problem('usage', 'without --here only --name can be given: the rest is for gt rig add'));
     const { createTown } = await import('../../engine/town.ts');
     return createTown(dir, { name: options.name ?? (basename(resolve(dir)) || 'town') });
   }
   const repository = findRepository(process.cwd());
   if (repository === null)
     return failed(problem('not-found', 'no git repository here: gt init DIR makes a town'));
-  const { makeTownAround } = await import('../adopt.ts');
-  return makeTownAround(repository, process.env, options.branch ?? null);
+  const { makeTownAround, whyTaken } = await import('../adopt.ts');
+  const taken = whyTaken(repository);
+  if (taken !== null) return failed(taken);
+  const rig = rigArgs(options);
+  return rig.ok ? makeTownAround(repository, process.env, rig.value) : rig;
+}
+
+/** Whether anything is said of a rig. */
+function saysOfRig({ here: _, name: __, gate, gates, ...others }: InitOptions): boolean {
+  return gate.length > 0 || !gates || Object.keys(others).length > 0;
 }
 
 function showStatus(answer: unknown, options: { json?: boolean }): void {

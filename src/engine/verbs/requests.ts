@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { LANDING_WAYS } from '../landing-way.ts';
 import { LANES, STEPS } from '../refinery/lanes.ts';
+import { STRATEGIES } from '../rigs/strategy.ts';
 import type { Verb } from '../rpc/verbs.ts';
 import { agentEvent } from './agent-event-request.ts';
 import { beadFields, otherFields } from './change-request.ts';
@@ -200,6 +201,7 @@ export const REQUESTS = {
     gates: z.record(name, text).optional(),
     setup: text.optional(),
     review: z.enum(['automatic', 'lgtm']).optional(),
+    strategy: z.enum(STRATEGIES).optional(),
     land: z.enum(LANDING_WAYS).optional(),
   }),
   'crew.add': z.strictObject({ rig: name.optional(), name, runtime: name.optional() }),

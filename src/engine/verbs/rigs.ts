@@ -84,7 +84,7 @@ function added({ name, settings }: Rig): object {
 
 /** Whether adding it was asked for in the very same words: then it is done already. */
 async function isAsAsked({ settings }: Rig, request: Request<'rig.add'>): Promise<boolean> {
-  const { source, branch, prefix, setup, gates, review, land } = request;
+  const { source, branch, prefix, setup, gates, review, strategy, land } = request;
   const upstream = isRemote(source) ? source : await realPath(source);
   return (
     upstream === settings.upstream &&
@@ -92,6 +92,7 @@ async function isAsAsked({ settings }: Rig, request: Request<'rig.add'>): Promis
     (prefix ?? settings.prefix) === settings.prefix &&
     (setup ?? settings.setup) === settings.setup &&
     isDeepStrictEqual(review ?? settings.review, settings.review) &&
+    (strategy ?? settings.strategy) === settings.strategy &&
     (land ?? settings.land) === settings.land &&
     (gates === undefined || isDeepStrictEqual(gates, commandsOf(settings.gates)))
   );
@@ -142,6 +143,7 @@ async function makeRig(
     prefix: request.prefix ?? defaultPrefix(name),
     ...(request.setup === undefined ? {} : { setup: request.setup }),
     ...(request.review === undefined ? {} : { review: request.review }),
+    ...(request.strategy === undefined ? {} : { strategy: request.strategy }),
     ...(request.land === undefined ? {} : { land: request.land }),
     gates: Object.entries(request.gates ?? {}).map(([gate, run]) => ({ name: gate, run })),
   };

@@ -7,8 +7,7 @@ import { changeRigSettings, type Factory, makeFactory, slung, stateOf } from '..
 
 for (const strategy of ['rebase', 'merge'] as const) {
   test(`by ${strategy} a train lands with the commits of its branches, and each page shows the whole change`, async () => {
-    await using factory = await makeFactory();
-    changeRigSettings(factory, { strategy });
+    await using factory = await makeFactory({ rig: { strategy } });
     const { git, rig, source } = factory;
     let handedIn = 0;
     factory.life = async ({ spec, call }) => {
