@@ -8,6 +8,7 @@ import { isCrew, PERSON } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { hasEnded, isEmptyCandidate, isLanding } from './merge-request.ts';
 import { NO_TALLY, withLanding } from './refinery/figures.ts';
+import { lookedAtWith } from './refinery/foreseen.ts';
 import { withLearned, withUsed } from './refinery/known-resolutions.ts';
 import { rankOf } from './refinery/lanes.ts';
 import { movedAgain } from './refinery/moving-branch.ts';
@@ -46,6 +47,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
   'mr.renewed': (state, { mr, tip }, at) => {
     const request = waiting(state, mr);
     if (!request || isLanding(request)) return;
+    if (request.tip !== tip) for (const each of lookedAtWith(state.queue, request)) delete each.foreseen;
     request.tip = tip;
     request.deferrals = 0;
     request.rigFaults = 0;

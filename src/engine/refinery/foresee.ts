@@ -5,11 +5,9 @@ import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { hasEnded } from '../merge-request.ts';
 import { shortened } from '../shortened.ts';
-import { type Foreseen, openOf } from './foreseen.ts';
+import { type Foreseen, LOOKED_AT, openOf } from './foreseen.ts';
 import { knownResolutions } from './known-resolutions.ts';
 
-/** A probe costs some milliseconds: of a long queue the nearest are looked at. */
-const LOOKED_AT = 16;
 const FEW = 3;
 
 /** Merges it with each of those that were handed in before it. */
@@ -24,11 +22,14 @@ export async function foresee(
   const known = knownResolutions(context.state, name, context.clock.now());
   const requests = openOf(context.state.queue, name);
   const before = requests.slice(0, requests.indexOf(request)).slice(-LOOKED_AT);
+  const tips = before.map((other) => other.tip);
   const conflicts: Foreseen[] = [];
-  for (const other of before) {
-    const merged = await repository.merge({ tip, base: other.tip, known });
+  for (const [at, other] of before.entries()) {
+    const merged = await repository.merge({ tip, base: tips[at] ?? other.tip, known });
     if (merged.kind === 'conflict')
       conflicts.push({ mr: other.mr, paths: merged.paths.slice(0, FEW).map(shortened) });
   }
+  // One of them may be another branch by now: then they are looked at again.
+  if (before.some((other, at) => other.tip !== tips[at])) return;
   context.record('conflicts.foreseen', { mr, tip, conflicts });
 }

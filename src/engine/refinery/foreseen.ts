@@ -11,6 +11,9 @@ export interface Foreseen {
   readonly paths: readonly string[];
 }
 
+/** A probe costs some milliseconds: of a long queue the nearest are looked at. */
+export const LOOKED_AT = 16;
+
 /** One at a time of each rig, and only while nothing is being built there. */
 export function planForesight({ state, rigs, inFlight }: Snapshot): Action[] {
   return Object.keys(rigs).flatMap((rig): Action[] => {
@@ -37,6 +40,16 @@ export function foreseenOf({ state }: Snapshot, { tip, foreseen }: MergeRequest)
 export function foreseenWords(conflicts: readonly Foreseen[]): string {
   if (conflicts.length === 0) return '';
   return `conflicts with ${conflicts.map(({ mr, paths }) => `${mr} in ${paths.join(', ')}`).join('; ')}`;
+}
+
+/** Those that were looked at with it: once it is another branch, what was seen tells nothing. */
+export function lookedAtWith(
+  queue: Snapshot['state']['queue'],
+  request: MergeRequest,
+): readonly MergeRequest[] {
+  const requests = openOf(queue, request.rig);
+  const behind = requests.indexOf(request) + 1;
+  return behind === 0 ? [] : requests.slice(behind, behind + LOOKED_AT);
 }
 
 /** Those of the rig that wait, in the order in which they were handed in. */

@@ -22,8 +22,8 @@ export function queueState(
   switch (phase.kind) {
     case 'queued': {
       const why = whyHeld(snapshot, request);
-      if (why) return { state: 'held', note: why };
-      return { state: 'queued', note: foreseenWords(foreseenOf(snapshot, request)) };
+      const note = [why ?? '', foreseenWords(foreseenOf(snapshot, request))].filter((words) => words !== '');
+      return { state: why ? 'held' : 'queued', note: note.join('; ') };
     }
     case 'built': {
       const gate = settings && nextGate(request, settings);
