@@ -28,13 +28,12 @@ export async function retirePolecat(
   const clone = rig.paths.polecat(agentName(action.agent).name);
   const uploadPack = uploadPackFor(context, action.agent, clone);
   const rescue = await rescueAndRemove(context, rig, { clone, name: polecat.lastRun, uploadPack });
-  // The rescue holds what was handed in, or its landed branch does.
-  for (const { run } of runIndex(context.state).of(action.agent)) {
-    await rig.repository.deleteRef(`refs/gt/mr/${run}`);
-  }
+  // The rescue holds what was handed in, or its landed branch does; else it was in the checkout no more.
+  const runs = runIndex(context.state).of(action.agent);
+  const [handedIn = null] = await rig.repository.dropPins(runs.map(({ run }) => run));
   await forgetScreens(context, action.agent);
   removeFolder(agentFolder(context, action.agent));
-  context.record('polecat.retired', { agent: action.agent, rescue });
+  context.record('polecat.retired', { agent: action.agent, rescue: rescue ?? handedIn });
 }
 
 export async function retireCrew(

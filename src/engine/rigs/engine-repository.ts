@@ -31,6 +31,7 @@ import { committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
 import { type MergeBranch, type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type Restored, restoreBranch } from './own-branch.ts';
 import { partTree } from './part-tree.ts';
+import { dropPins } from './pins.ts';
 import {
   baseOfMerge,
   type MergeOfHost,
@@ -268,11 +269,7 @@ export class EngineRepository {
   /** Whether the branch's tip is the commit or builds on it; it may have been pruned. */
   async hasLanded(commit: CommitId): Promise<boolean> {
     if ((await findCommit(this.#access, commit)) === null) return false;
-    return await this.isAncestor(commit, await this.head());
-  }
-
-  async isAncestor(ancestor: CommitId, descendant: CommitId): Promise<boolean> {
-    return await this.#access.history.isAncestor(ancestor, descendant);
+    return await this.#access.history.isAncestor(commit, await this.head());
   }
 
   async snapshotRescue(rescue: SnapshotRescue): Promise<Result<Rescue | null, Problem>> {
@@ -291,6 +288,11 @@ export class EngineRepository {
   /** Puts a branch where a person can fetch it, by its bead; answers its name. */
   async publish(bead: string, commit: CommitId): Promise<string> {
     return await publish(this.#access, bead, commit);
+  }
+
+  /** Answers the rescues that were made of what nothing else holds. */
+  async dropPins(names: readonly string[]): Promise<readonly string[]> {
+    return (await dropPins(this.#access, (pin) => names.includes(pin))).rescues;
   }
 
   async deleteRef(ref: string): Promise<void> {

@@ -39,8 +39,11 @@ export interface Rescue {
   readonly skipped: readonly string[];
 }
 
+/** Below it what was made safe before it was deleted. */
+export const RESCUES = 'refs/gt/rescue/';
+
 function rescueRef(name: string): string {
-  return `refs/gt/rescue/${refPart(name)}`;
+  return `${RESCUES}${refPart(name)}`;
 }
 
 /**

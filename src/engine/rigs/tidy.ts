@@ -2,13 +2,15 @@
 // checkouts that borrow from it too. Nothing is ever dropped but refs: clones may need objects that no ref reaches.
 
 import { countBelow } from '../adapters/git-files.ts';
+import type { CommitId } from './commit-id.ts';
+import { dropPins } from './pins.ts';
 import { PUBLISHED } from './published.ts';
-import { LANDED, listRefs, MERGE_REQUESTS } from './refs.ts';
+import { LANDED, listRefs } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
 export interface Tidy {
   /** Pins of branches that were handed in which nothing needs any more, by what follows `refs/gt/mr/`. */
-  readonly isEnded: (pin: string, tip: string) => boolean;
+  readonly isEnded: (pin: string, tip: CommitId) => boolean;
   /** The first day, `2026-01-31`, whose landed branches are kept. */
   readonly keepFrom: string;
   /** Beads whose branches a person has taken over, and that nothing more is done for. */
@@ -35,20 +37,21 @@ async function dropRefs(
   access: RepositoryAccess,
   { isEnded, keepFrom, isSettled }: Tidy,
 ): Promise<string | null> {
-  const prefixes = [MERGE_REQUESTS, LANDED, PUBLISHED];
-  const [pins = [], landed = [], published = []] = await Promise.all(
-    prefixes.map((prefix) => listRefs(access, prefix)),
+  const pins = await dropPins(access, isEnded);
+  const [landed = [], published = []] = await Promise.all(
+    [LANDED, PUBLISHED].map((prefix) => listRefs(access, prefix)),
   );
   const dropped = [
-    ...pins.filter(({ ref, commit }) => isEnded(ref.slice(MERGE_REQUESTS.length), commit)),
     ...landed.filter(({ ref }) => ref.slice(LANDED.length) < keepFrom),
     ...published.filter(({ ref }) => isSettled(ref.slice(PUBLISHED.length))),
   ];
-  if (dropped.length === 0) return null;
+  const count = pins.dropped + dropped.length;
+  const told = count === 0 ? null : `dropped ${count} old ${count === 1 ? 'ref' : 'refs'}`;
+  if (dropped.length === 0) return told;
   // Each with what it named: one that was written anew meanwhile stays, and all of them for this time.
   const input = dropped.map(({ ref, commit }) => `delete ${ref} ${commit}\n`).join('');
   await access.git.read('dropping old refs', ['update-ref', '--stdin'], { input });
-  return `dropped ${dropped.length} old ${dropped.length === 1 ? 'ref' : 'refs'}`;
+  return told;
 }
 
 async function packRefs(access: RepositoryAccess): Promise<string | null> {

@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { commitAndFinish, feedOf, makeFactory, slung } from '../../support/factory.ts';
+import { changeRigSettings, commitAndFinish, feedOf, makeFactory, slung } from '../../support/factory.ts';
+import type { GitFixture } from '../../support/git-fixture.ts';
 import { quickClock } from '../../support/quick-clock.ts';
 
 test('a branch that landed is kept as it was handed in, and its clean checkout needs no rescue', async () => {
@@ -39,6 +40,33 @@ test('what a polecat left beyond what landed is rescued, and told', async () => 
   git.git(source, `--git-dir=${rig.repository.dir}`, 'push', '--quiet', source, `${ref}:refs/heads/rescued`);
   assert.equal(git.git(source, 'show', 'rescued:afterthought.txt'), 'x');
 });
+
+for (const [what, lose] of [
+  ['thrown its checkout away', (_, dir) => rmSync(dir, { recursive: true })],
+  ['put its branch back', (git, dir) => git.git(dir, 'reset', '--quiet', '--hard', 'origin/main')],
+] as const satisfies readonly (readonly [string, (git: GitFixture, dir: string) => void])[])
+  test(`what was turned down is kept, though its polecat has ${what} since, and told`, async () => {
+    await using factory = await makeFactory({ gate: 'test ! -e new.txt' });
+    changeRigSettings(factory, { gateAttempts: 1 });
+    const { git, rig, engine } = factory;
+    let isLost = false;
+    await factory.call('mq.freeze');
+    factory.life = async (hands) => {
+      await commitAndFinish(hands);
+      lose(git, hands.spec.cwd);
+      isLost = true;
+      return null;
+    };
+    await slung(factory, 'Turned down');
+    await factory.until(() => isLost);
+    await factory.call('mq.thaw');
+    await factory.until(() =>
+      /retired, its rest kept as refs\/gt\/rescue\/r\d+-handed-in$/m.test(feedOf(engine)),
+    );
+    const tip = engine.state.queue['m1']?.tip ?? '';
+    assert.match(git.git(rig.repository.dir, 'for-each-ref', '--contains', tip), /refs\/gt\/rescue/);
+    assert.equal(git.git(rig.repository.dir, 'for-each-ref', 'refs/gt/mr'), '');
+  });
 
 test('a checkout that somebody stands in stays as it is, says for whom, and goes when they have left', async () => {
   await using factory = await makeFactory({ clock: quickClock(20) });

@@ -71,6 +71,26 @@ test('pins that have ended and branches that landed long ago are dropped, others
   assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/landed'), { 'refs/gt/landed/2026-01-31/m2': tip });
 });
 
+test('a branch that was handed in and that nothing else holds is kept when its pin goes', async () => {
+  using fixture = gitFixture();
+  const { engine, dir } = await borrowing(fixture);
+  const submit = (pin: string) => engine.submit({ clone: dir, branch: 'work', pin });
+  const { tip: first } = valueIn(await submit('r1-bd-1-7'));
+  fixture.git(dir, 'commit', '--quiet', '--amend', '--message', 'Anew');
+  const { tip: second } = valueIn(await submit('r1-bd-1-9'));
+  fixture.commit(dir, { 'c.txt': 'c\n' });
+  valueIn(await submit('r2'));
+  await engine.tidy({ ...KEEP_ALL, isEnded: (pin) => pin.startsWith('r1-') });
+  const rescues = fixture.refs(engine.dir, 'refs/gt/rescue');
+  assert.deepEqual(
+    rescues,
+    { 'refs/gt/rescue/r1-bd-1-7-handed-in': first },
+    'the pin that stays holds the other',
+  );
+  assert.deepEqual(Object.keys(fixture.refs(engine.dir, 'refs/gt/mr')), ['refs/gt/mr/r2']);
+  assert.notEqual(fixture.git(engine.dir, 'for-each-ref', '--contains', second), '');
+});
+
 test('what a killed repack left goes at the next start', async () => {
   using fixture = gitFixture();
   const engine = await fixture.engineOf(fixture.personsRepository());
