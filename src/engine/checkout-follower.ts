@@ -6,7 +6,7 @@ import { isOver } from './elapsed.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { RigName } from './ids.ts';
 import { keepBranch } from './refinery/keep-branch.ts';
-import { followCheckout } from './refinery/upstream.ts';
+import { followCheckout, isPushed } from './refinery/upstream.ts';
 import type { Rig } from './rig.ts';
 import { isRemote } from './rigs/inspect-source.ts';
 
@@ -59,8 +59,9 @@ export class CheckoutFollower {
       await keepBranch(context, rig);
       this.heads.set(rig.name, await rig.repository.head());
       const { kind, why } = await followCheckout(context, rig);
-      // Landed work never goes to a remote by itself, however long it waits.
-      if (kind === 'waiting' && !isRemote(rig.settings.upstream)) this.#wait(context, rig.name, why);
+      // Where it is not said to be pushed, landed work never goes to a remote, however long it waits.
+      const isTried = !isRemote(rig.settings.upstream) || isPushed(rig.settings);
+      if (kind === 'waiting' && isTried) this.#wait(context, rig.name, why);
       else this.#waiting.delete(rig.name);
     } catch (cause) {
       const why = `bringing landed work to the checkout: ${reasonOf(cause)}`;

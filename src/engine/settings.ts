@@ -165,6 +165,8 @@ export const rigSettingsSchema = z.strictObject({
   strategy: z.enum(STRATEGIES).default('squash'),
   /** Whether gt moves the branch itself, or has the upstream's host do it by pull requests. */
   land: z.enum(LANDING_WAYS).default('branch'),
+  /** Whether what gt has landed is pushed to the upstream where that is a remote. */
+  push: z.boolean().default(false),
   /** Whether the host is asked to merge a pull request by itself once its rules are met. */
   autoMerge: z.boolean().default(false),
   /** What agents may do in this rig without asking a person; `unattended` is for nothing but throw-away machines. */

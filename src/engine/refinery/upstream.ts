@@ -5,9 +5,11 @@ import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import type { Rig } from '../rig.ts';
 import type { Follow } from '../rigs/checkout-follow.ts';
+import { isRemote } from '../rigs/inspect-source.ts';
 import { oneLine } from '../rigs/one-line.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import type { UpstreamMove } from '../rigs/upstream.ts';
+import type { RigSettings } from '../settings.ts';
 import { shortened } from '../shortened.ts';
 import { keepBranch } from './keep-branch.ts';
 
@@ -101,15 +103,20 @@ async function whatVanished(
   return `was rewritten, from ${seen.slice(0, 9)} to ${theirs.slice(0, 9)}, and lost ${count} (${named})`;
 }
 
-/** Offers landed commits to the person's checkout: taken by fast-forward, or said why not. */
+/** Offers landed commits to the person's checkout, or pushes them where the rig says so; or it is said why not. */
 export async function followCheckout(context: EngineContext, rig: Rig): Promise<Follow> {
-  const follow = await rig.repository.followCheckout({
-    checkout: rig.repository.upstream,
-    branch: rig.repository.branch,
-  });
-  const why = rig.settings.land === 'pull-request' ? 'work lands by pull requests' : follow.why;
+  const { repository, settings } = rig;
+  const follow = isPushed(settings)
+    ? await repository.pushBranch()
+    : await repository.followCheckout({ checkout: repository.upstream, branch: repository.branch });
+  const why = settings.land === 'pull-request' ? 'work lands by pull requests' : follow.why;
   if (context.state.rigs[rig.name]?.checkout !== why) {
     context.record('checkout.followed', { rig: rig.name, why });
   }
   return follow;
+}
+
+/** Whether landed work goes to a remote by itself. */
+export function isPushed({ upstream, push, land }: RigSettings): boolean {
+  return push && land === 'branch' && isRemote(upstream);
 }

@@ -35,7 +35,7 @@ export interface FollowCheckout {
 
 /** Moves the person's branch to ours where that is safe. Nothing is retried or forced. */
 export async function followCheckout(access: RepositoryAccess, follow: FollowCheckout): Promise<Follow> {
-  if (isRemote(follow.checkout)) return waiting(`pushing to ${follow.checkout} is off`);
+  if (isRemote(follow.checkout)) return waiting(`pushing to ${follow.checkout} is off: "push" in rig.json`);
   try {
     return await followFolder(access, follow);
   } catch (cause) {

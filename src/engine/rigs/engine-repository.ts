@@ -41,6 +41,7 @@ import {
   upstreamTips,
 } from './proposals.ts';
 import { publish } from './published.ts';
+import { pushBranch } from './push-branch.ts';
 import { type Recovered, recover } from './recover.ts';
 import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
 import { findCommit, headOf, messageOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
@@ -278,6 +279,11 @@ export class EngineRepository {
 
   async followCheckout(follow: { readonly checkout: string; readonly branch: string }): Promise<Follow> {
     return await followCheckout(this.#access, follow);
+  }
+
+  /** Brings landed work to an upstream that is a remote. */
+  async pushBranch(): Promise<Follow> {
+    return await pushBranch(this.#access);
   }
 
   /** Packs refs and objects where there are many; what was done, in words, or null. */

@@ -1,11 +1,11 @@
 // Branches on the upstream that hold what the host is to merge. They are pushed and removed by lease: what somebody else
 // has pushed there is never overwritten.
 
-import { Git } from '../adapters/git.ts';
-import { GitError, gitReason } from '../adapters/git-error.ts';
+import { GitError } from '../adapters/git-error.ts';
 import { bringToDisk } from './bring-to-disk.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
-import { headOf, type RepositoryAccess, refPart } from './repository-access.ts';
+import { whyPushRefused } from './push-refusal.ts';
+import { headOf, type RepositoryAccess, refPart, remoteOf } from './repository-access.ts';
 
 /** How long a remote may say nothing. */
 const SILENCE_MS = 60_000;
@@ -57,20 +57,7 @@ export async function pushProposal(access: RepositoryAccess, push: Push): Promis
   const { code, stderr } = await remoteOf(access).run([...args, 'upstream', `${commit ?? ''}:${ref}`], {
     silenceMs: SILENCE_MS,
   });
-  return code === 0 ? null : refusalOf(stderr);
-}
-
-/** The line that tells most: the host's own, else the ref's, else git's. */
-function refusalOf(stderr: string): string {
-  const lines = stderr.split('\n').map((line) => line.trim());
-  const host = lines.find((line) => /^remote: .*\b(error|denied|protected|cannot|not allowed)\b/i.test(line));
-  const ref = lines.find((line) => /^! \[.*rejected\]/.test(line));
-  return host?.replace(/^remote: /, '') ?? ref?.replace(/^! /, '') ?? gitReason(stderr);
-}
-
-/** It is the person's credentials that reach the upstream. */
-function remoteOf(access: RepositoryAccess): Git {
-  return new Git({ gitDir: access.dir, world: 'person' });
+  return code === 0 ? null : whyPushRefused(stderr);
 }
 
 /**

@@ -1,7 +1,7 @@
 // What every operation on the engine's own repository starts from, and the few questions that all of them ask.
 
 import { join } from 'node:path';
-import type { Git } from '../adapters/git.ts';
+import { Git } from '../adapters/git.ts';
 import { GitError } from '../adapters/git-error.ts';
 import { temporaryFolder, withTemporaryFolder } from '../adapters/git-files.ts';
 import type { GitObjects } from '../adapters/git-objects.ts';
@@ -28,6 +28,11 @@ export interface RepositoryAccess {
 
 export function branchRef(access: RepositoryAccess): string {
   return `refs/heads/${access.branch}`;
+}
+
+/** The person's credentials reach the upstream. */
+export function remoteOf({ dir }: RepositoryAccess): Git {
+  return new Git({ gitDir: dir, world: 'person' });
 }
 
 export interface FetchFromClone {

@@ -1,11 +1,10 @@
 // Where work comes from: one branch of one upstream. Forward moves are adopted; what vanished there is told, never
 // followed.
 
-import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import type { CommitId } from './commit-id.ts';
 import { moveBranch } from './own-branch.ts';
-import { branchRef, findCommit, headOf, type RepositoryAccess } from './repository-access.ts';
+import { branchRef, findCommit, headOf, type RepositoryAccess, remoteOf } from './repository-access.ts';
 
 /** How the upstream's branch stands to ours. */
 export type UpstreamMove =
@@ -91,11 +90,10 @@ async function fetchTip(access: RepositoryAccess, now: CommitId | null): Promise
 
 /** Null, or why the branch could not be fetched. */
 async function runFetch(access: RepositoryAccess): Promise<string | null> {
-  const git = new Git({ gitDir: access.dir, world: 'person' });
   const refspec = `+${branchRef(access)}:${UPSTREAM_FETCHED}`;
   const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', 'upstream', refspec];
   try {
-    const { code, stderr } = await git.run(args, { silenceMs: FETCH_SILENCE_MS });
+    const { code, stderr } = await remoteOf(access).run(args, { silenceMs: FETCH_SILENCE_MS });
     if (code === 0) return null;
     if (stderr.includes("couldn't find remote ref"))
       return `${access.upstream} has no branch ${access.branch} any more`;
@@ -106,7 +104,8 @@ async function runFetch(access: RepositoryAccess): Promise<string | null> {
   }
 }
 
-async function noteSeen(access: RepositoryAccess, tips: Pick<Tips, 'theirs' | 'seen'>): Promise<void> {
+/** Keeps that the upstream was there, and that ours holds it. */
+export async function noteSeen(access: RepositoryAccess, tips: Pick<Tips, 'theirs' | 'seen'>): Promise<void> {
   if (tips.theirs === tips.seen) return;
   const refused = await access.refs.transact([`update ${UPSTREAM_SEEN} ${tips.theirs}`]);
   if (refused) throw new GitError('noting the upstream', gitReason(refused.stderr), refused);

@@ -2,11 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { isAlive } from '../../../src/engine/adapters/processes.ts';
 import { gateFolderOf } from '../../../src/engine/refinery/clear-gates.ts';
-import { commitAndFinish, feedOf, makeFactory, slung, stateOf } from '../../support/factory.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  feedOf,
+  makeFactory,
+  slung,
+  stateOf,
+} from '../../support/factory.ts';
 import { quickClock } from '../../support/quick-clock.ts';
 
 test('a person’s commits are taken in, with their bead lines, before the next candidate is built', async () => {
@@ -200,4 +207,42 @@ test('a checkout that cannot follow is a standing warning, asked ever more seldo
     () => git.git(source, 'rev-parse', 'main') === git.git(rig.repository.dir, 'rev-parse', 'main'),
   );
   await factory.until(() => !isWarned());
+});
+
+test('what lands is pushed to a remote where the rig says so, also after a kill, and a refusal holds nothing up', async () => {
+  let remote = '';
+  await using factory = await makeFactory({
+    clock: quickClock(20),
+    upstream: (git, person) => {
+      remote = git.path('remote.git');
+      git.git(git.root, 'clone', '--quiet', '--bare', person, remote);
+      return `file://${encodeURI(remote)}`;
+    },
+  });
+  factory.life = (hands) => commitAndFinish(hands, { [`${hands.spec.env['GT_BEAD']}.txt`]: 'x\n' });
+  const { git, engine } = factory;
+  const isPushed = (): boolean =>
+    git.git(remote, 'rev-parse', 'main') === git.git(factory.rig.repository.dir, 'rev-parse', 'main');
+  const landed = async (title: string): Promise<void> => {
+    const bead = await slung(factory, title);
+    await factory.until(() => stateOf(factory, bead) === 'landed');
+  };
+  await landed('Not pushed');
+  await factory.until(() => engine.view().rigs[0]?.checkout.includes('is off: "push" in rig.json') === true);
+  assert.equal(isPushed(), false);
+  const hook = `${remote}/hooks/pre-receive`;
+  git.write(hook, '#!/bin/sh\necho "error: main is protected"\nexit 1\n');
+  chmodSync(hook, 0o755);
+  changeRigSettings(factory, { push: true });
+  await landed('Refused');
+  await factory.until(() => engine.view().warnings.some((line) => /does not take landed work/.test(line)));
+  await landed('Refused too');
+  assert.equal(isPushed(), false);
+  await factory.drop();
+  rmSync(hook);
+  await factory.open();
+  await factory.until(isPushed);
+  await landed('Pushed');
+  await factory.until(isPushed);
+  assert.match(feedOf(factory.engine), /main was pushed to file:/);
 });

@@ -170,7 +170,10 @@ test('a URL, a missing repository and a missing branch are left alone with a rea
   const { engine, person } = await town(fixture);
   const reason = async (checkout: string, branch = 'main') =>
     why(await engine.followCheckout({ checkout, branch }));
-  assert.equal(await reason('https://example.invalid/x'), 'pushing to https://example.invalid/x is off');
+  assert.equal(
+    await reason('https://example.invalid/x'),
+    'pushing to https://example.invalid/x is off: "push" in rig.json',
+  );
   assert.match(await reason(fixture.path('none')), /is no git repository any more/);
   assert.match(await reason(person, 'none'), /has no branch none any more/);
 });
