@@ -15,7 +15,8 @@ export interface EventData extends QueueEventData, PullRequestEventData {
   'engine.started': { readonly pid: number };
   'engine.stopped': { readonly how: 'stop' | 'drain' };
   'rig.added': { readonly rig: RigName };
-  'rig.frozen': { readonly rig: RigName; readonly why: string };
+  /** `diverged`: where the upstream is, with commits beside landed work; absent where it is frozen for something else. */
+  'rig.frozen': { readonly rig: RigName; readonly why: string; readonly diverged?: CommitId };
   'rig.thawed': { readonly rig: RigName };
   /** Nothing lands; `isDraining`: what has a candidate still does. */
   'queue.frozen': {

@@ -50,13 +50,18 @@ const FOLDERS: Folders = {
   'rig.added': (state, { rig }) => {
     state.rigs[rig] ??= { rig, frozen: null, checkout: '', nextPolecat: 0 };
   },
-  'rig.frozen': (state, { rig, why }) => {
+  'rig.frozen': (state, { rig, why, diverged }) => {
     const found = state.rigs[rig];
-    if (found) found.frozen = why;
+    if (!found) return;
+    found.frozen = why;
+    if (diverged === undefined) delete found.diverged;
+    else found.diverged = diverged;
   },
   'rig.thawed': (state, { rig }) => {
     const found = state.rigs[rig];
-    if (found) found.frozen = null;
+    if (!found) return;
+    found.frozen = null;
+    delete found.diverged;
   },
   'checkout.followed': (state, { rig, why }) => {
     const found = state.rigs[rig];

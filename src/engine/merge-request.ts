@@ -108,6 +108,8 @@ export interface MergeRequest {
   foreseen?: { readonly tip: CommitId; readonly conflicts: readonly Foreseen[] };
   /** The latest of its bead's merge requests that was turned down for a conflict; absent where none was. */
   readonly redoes?: { readonly mr: MergeRequestId; readonly conflict: ConflictFacts };
+  /** Set of what stands on the upstream beside landed work, and lands by a merge. */
+  readonly joins?: true;
   /** Its place in its lane; absent where nothing was moved. */
   rank?: number;
   /** The latest; it counts for the change that it names alone. */

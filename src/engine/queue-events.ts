@@ -47,6 +47,8 @@ export interface QueueEventData {
     readonly tip: CommitId;
     /** Absent in older logs. */
     readonly lane?: Lane;
+    /** Set of what stands on the upstream beside landed work: it lands by a merge, which makes the two one again. */
+    readonly joins?: true;
   };
   /** Handed in again with other commits before it landed. */
   'mr.renewed': { readonly mr: MergeRequestId; readonly agent: AgentId; readonly tip: CommitId };

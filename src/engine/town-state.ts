@@ -52,6 +52,8 @@ export type Folder<K extends EventKind> = (state: TownState, data: EventData[K],
 export interface RigState {
   readonly rig: RigName;
   frozen: string | null;
+  /** Where the upstream is, with commits beside landed work; absent where it has none. */
+  diverged?: CommitId;
   /** A person's word that nothing lands, or nothing but what has a candidate; absent where none. */
   halted?: { readonly by: string; readonly why: string; readonly isDraining: boolean };
   /** What was last said about the person's checkout. */

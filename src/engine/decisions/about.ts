@@ -6,4 +6,6 @@ export type DecisionSubject =
   /** That work has conflicted too often. */
   | 'conflict'
   /** That a rig's branch keeps moving. */
-  | 'moving';
+  | 'moving'
+  /** That the upstream has commits beside landed work. */
+  | 'diverged';

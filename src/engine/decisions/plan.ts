@@ -58,7 +58,7 @@ function isOfScreen(decision: Decision): boolean {
 
 /** Whether it stands on an agent's screen, and is answered there. */
 function isShown({ choices, about }: Decision): boolean {
-  return choices !== undefined && about !== 'conflict';
+  return choices !== undefined && about !== 'conflict' && about !== 'diverged';
 }
 
 /** Whether nothing waits for the review any more: it was given, or the change is another, or gone. */

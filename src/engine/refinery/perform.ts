@@ -57,7 +57,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   const tail = ahead.at(-1);
   const standsOn = tail?.phase.commit;
   // A train stands on what was taken in for its first candidate; what moved since is seen before it lands.
-  const upstream = tail ? null : await adoptUpstream(context, rig);
+  const upstream = tail ? null : await adoptUpstream(context, rig, request);
   if (upstream) {
     context.record('mr.deferred', { mr: request.mr, why: upstream });
     return;
@@ -70,7 +70,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   const candidate = await rig.repository.buildCandidate({
     tip,
     ...(standsOn ? { base: standsOn } : {}),
-    strategy: isForHost ? proposedStrategy(rig.settings.strategy) : rig.settings.strategy,
+    strategy: strategyOf(request, rig.settings),
     message: landingSubject(request),
     known: knownResolutions(context.state, request.rig, context.clock.now()),
     trailers: (change, guarded, resolved) =>
@@ -183,9 +183,10 @@ function whyBehind(
   return `${mr}, or what is before it, holds the same change`;
 }
 
-/** The host makes the merge commit: what it merges are the branch's own commits. */
-function proposedStrategy(strategy: Strategy): Strategy {
-  return strategy === 'merge' ? 'rebase' : strategy;
+function strategyOf({ joins }: MergeRequest, { strategy, land }: RigSettings): Strategy {
+  if (joins) return 'merge';
+  // The host makes the merge commit: what it merges are the branch's own commits.
+  return land === 'pull-request' && strategy === 'merge' ? 'rebase' : strategy;
 }
 
 /** Whether it waits, or has a candidate that may be given up for a new one. */
@@ -230,7 +231,7 @@ export async function landCandidate(
   await keepBranch(context, rig);
   if (!(await rig.repository.hasLanded(commit))) {
     const why =
-      (await whyUpstreamBars(context, rig)) ??
+      (await whyUpstreamBars(context, rig, request)) ??
       whyLookedAtAnew(rig, cars) ??
       (await whyNotGated(rig, cars)) ??
       (await swap(rig, { commit, base: first.phase.base }));

@@ -64,7 +64,7 @@ async function propose(context: EngineContext, rig: Rig, request: Built): Promis
   if (!host.ok) return host.problem.kind === 'setup' ? { kind: 'setup', why: host.problem.why } : null;
   const { phase } = request;
   const { branch } = rig.settings;
-  const barred = await adoptUpstream(context, rig);
+  const barred = await adoptUpstream(context, rig, request);
   if (barred !== null) return { kind: 'put-off', why: barred };
   if ((await rig.repository.head()) !== phase.base) return { kind: 'moved', why: `${branch} moved upstream` };
   const before = await lookAtEarlier(context, { rig, request, host: host.value });

@@ -29,7 +29,7 @@ export async function landMerged(
 ): Promise<string | null> {
   const { mr, bead, tip, phase } = request;
   const { branch, gates } = rig.settings;
-  const barred = await adoptUpstream(context, rig);
+  const barred = await adoptUpstream(context, rig, request);
   if (barred !== null) return barred;
   if (!(await rig.repository.hasLanded(merged.commit)))
     return `it was merged as ${merged.commit.slice(0, 9)}, which ${branch} does not hold yet`;

@@ -3,34 +3,55 @@
 import type { Action } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import type { Follow } from '../rigs/checkout-follow.ts';
+import type { CommitId } from '../rigs/commit-id.ts';
 import { isRemote } from '../rigs/inspect-source.ts';
 import { oneLine } from '../rigs/one-line.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import type { UpstreamMove } from '../rigs/upstream.ts';
 import type { RigSettings } from '../settings.ts';
 import { shortened } from '../shortened.ts';
+import { answerDiverged, askAboutDiverged } from './diverged.ts';
 import { keepBranch } from './keep-branch.ts';
 
 /** Why no candidate may be built now, or null where the engine's branch is up to date. */
-export async function adoptUpstream(context: EngineContext, rig: Rig): Promise<string | null> {
+export async function adoptUpstream(
+  context: EngineContext,
+  rig: Rig,
+  request: MergeRequest,
+): Promise<string | null> {
   await keepBranch(context, rig);
-  return await adopt(context, rig, await rig.repository.fetchUpstream());
+  return await adopt(context, { rig, request }, await rig.repository.fetchUpstream());
 }
 
 /**
  * Why a candidate that passed may not land now, or null. An upstream that cannot be read bars nothing: the candidate
  * was built on what was fetched last, and waiting would only make a network's outage the queue's.
  */
-export async function whyUpstreamBars(context: EngineContext, rig: Rig): Promise<string | null> {
+export async function whyUpstreamBars(
+  context: EngineContext,
+  rig: Rig,
+  request: MergeRequest,
+): Promise<string | null> {
   const move = await rig.repository.fetchUpstream();
   if (move.kind === 'unreachable') return null;
-  const why = await adopt(context, rig, move);
+  const why = await adopt(context, { rig, request }, move);
   return why ?? (move.kind === 'forward' ? `${rig.settings.branch} moved upstream` : null);
 }
 
-async function adopt(context: EngineContext, rig: Rig, move: UpstreamMove): Promise<string | null> {
+interface Adopting {
+  readonly rig: Rig;
+  /** What is to be built or to land. */
+  readonly request: MergeRequest;
+}
+
+async function adopt(
+  context: EngineContext,
+  { rig, request }: Adopting,
+  move: UpstreamMove,
+): Promise<string | null> {
   switch (move.kind) {
     case 'same':
     case 'behind':
@@ -46,6 +67,9 @@ async function adopt(context: EngineContext, rig: Rig, move: UpstreamMove): Prom
       return null;
     }
     case 'diverged':
+      // It is what makes the two one again.
+      if (request.joins && request.tip === move.theirs) return null;
+      return await freeze(context, rig, move);
     case 'rewritten':
       return await freeze(context, rig, move);
   }
@@ -63,7 +87,10 @@ export async function checkUpstream(
     case 'same':
     case 'behind':
     case 'forward':
-      return context.record('rig.thawed', { rig: rig.name });
+      return context.recordAll([
+        ...answerDiverged(context.state, rig.name, 'the upstream'),
+        { kind: 'rig.thawed', data: { rig: rig.name } },
+      ]);
     case 'diverged':
     case 'rewritten':
       await freeze(context, rig, move);
@@ -74,7 +101,7 @@ export async function checkUpstream(
 }
 
 /** Bead lines that a person committed upstream become the ledger's; the next landing would drop them otherwise. */
-function uniteBeads(rig: Rig, files: Parameters<Rig['ledger']['unite']>[0]): void {
+export function uniteBeads(rig: Rig, files: Parameters<Rig['ledger']['unite']>[0]): void {
   const united = rig.ledger.unite(files);
   if (!united.ok)
     throw new Error(`taking in the beads of ${rig.settings.upstream}: ${united.problem.message}`);
@@ -85,12 +112,28 @@ async function freeze(
   rig: Rig,
   move: UpstreamMove & { kind: 'diverged' | 'rewritten' },
 ): Promise<string> {
-  const { branch } = rig.settings;
+  const { branch, land } = rig.settings;
   const what =
     move.kind === 'rewritten' ? await whatVanished(rig, move) : 'has commits that landed work does not have';
   const why = `the upstream's ${branch} ${what}: there, git pull --rebase '${rig.repository.dir}' ${branch}`;
-  if (context.state.rigs[rig.name]?.frozen !== why) context.record('rig.frozen', { rig: rig.name, why });
+  const diverged = move.kind === 'diverged' && land === 'branch' ? move.theirs : undefined;
+  const known = context.state.rigs[rig.name];
+  if (known?.frozen === why && known.diverged === diverged) return why;
+  const text = diverged === undefined ? '' : await divergedText(rig, diverged);
+  context.recordAll([
+    ...(diverged === undefined
+      ? answerDiverged(context.state, rig.name, 'a rewritten upstream')
+      : askAboutDiverged(context.state, { rig: rig.name, theirs: diverged, text })),
+    { kind: 'rig.frozen', data: { rig: rig.name, why, ...(diverged && { diverged }) } },
+  ]);
   return why;
+}
+
+async function divergedText({ repository, settings }: Rig, theirs: CommitId): Promise<string> {
+  const theirOwn = await repository.subjects({ of: theirs, notOf: await repository.head() });
+  const count = theirOwn.length === 1 ? 'a commit' : `${theirOwn.length} commits`;
+  const named = fewOf(theirOwn.map((subject) => shortened(oneLine(subject))));
+  return `the upstream's ${settings.branch} has ${count} beside landed work (${named}): nothing lands until the two are one again`;
 }
 
 async function whatVanished(

@@ -15,7 +15,8 @@ const DEFER_MS = 1_000;
 export function whyHeld(snapshot: Snapshot, request: MergeRequest): string | null {
   const { state } = snapshot;
   const { frozen, halted } = state.rigs[request.rig] ?? {};
-  if (frozen) return frozen;
+  // What would make the two one again may go.
+  if (frozen && !request.joins) return frozen;
   if (halted) return haltedWords(halted);
   if (request.held) return 'held';
   if (isBehind(state, request)) return request.phase.why;

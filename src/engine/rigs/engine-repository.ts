@@ -43,7 +43,7 @@ import {
 import { publish } from './published.ts';
 import { pushBranch } from './push-branch.ts';
 import { type Recovered, recover } from './recover.ts';
-import { deleteRef, keepLanded, type LandedBranch, type Landing, land } from './refs.ts';
+import { deleteRef, keepLanded, type LandedBranch, type Landing, land, pinBranch } from './refs.ts';
 import { findCommit, headOf, messageOf, type RepositoryAccess, subjectsIn } from './repository-access.ts';
 import { type Rescue, type SnapshotRescue, snapshotRescue } from './rescue.ts';
 import { type Redone, type Resolution, resolutionsOf } from './resolutions.ts';
@@ -294,6 +294,10 @@ export class EngineRepository {
   /** Puts a branch where a person can fetch it, by its bead; answers its name. */
   async publish(bead: string, commit: CommitId): Promise<string> {
     return await publish(this.#access, bead, commit);
+  }
+
+  async pin(name: string, commit: CommitId): Promise<void> {
+    await pinBranch(this.#access, name, commit);
   }
 
   /** Answers the rescues that were made of what nothing else holds. */

@@ -95,6 +95,12 @@ export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** Keeps what was fetched, as what was handed in under that name. */
+export async function pinBranch(access: RepositoryAccess, pin: string, commit: CommitId): Promise<void> {
+  const refused = await access.refs.transact([`update ${MERGE_REQUESTS}${refPart(pin)} ${commit}`]);
+  if (refused) throw new GitError(`keeping ${commit}`, gitReason(refused.stderr), refused);
+}
+
 /** Removes a ref of ours; a missing one is fine. */
 export async function deleteRef(access: RepositoryAccess, ref: string): Promise<void> {
   await access.git.read(`removing ${ref}`, ['update-ref', '-d', ownRef(ref)]);

@@ -4,6 +4,7 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import { choose } from '../agents/choose.ts';
 import { screenLines } from '../agents/screen-lines.ts';
 import { type Question, questionIn } from '../agents/status/question.ts';
+import type { DecisionSubject } from '../decisions/about.ts';
 import { askedText } from '../decisions/asked-text.ts';
 import { beginAnew, signedOutWith } from '../decisions/begin-anew.ts';
 import type { Engine } from '../engine.ts';
@@ -16,6 +17,7 @@ import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import type { Request } from './requests.ts';
 import { settleConflict } from './settle-conflict.ts';
+import { settleDiverged } from './settle-diverged.ts';
 
 type Answer<T> = Result<T, Problem>;
 
@@ -46,6 +48,12 @@ function restarted(engine: Engine, { about, run: id }: Decision): NewEvent[] {
   return beginAnew([told, ...signedOutWith(engine.snapshot(), told)]);
 }
 
+/** What the town itself asks, and no agent's screen. */
+const SETTLED: Partial<Record<DecisionSubject, typeof settleConflict>> = {
+  conflict: settleConflict,
+  diverged: settleDiverged,
+};
+
 /** Takes the choice of that number, from 1: on the screen that asks, where one does. */
 export async function answerDecision(
   engine: Engine,
@@ -54,11 +62,12 @@ export async function answerDecision(
 ): Promise<Answer<object>> {
   const decision = engine.state.decisions[id];
   if (!decision) return failed(unknownDecision(id));
-  if (decision.about === 'conflict')
+  const settle = SETTLED[decision.about ?? 'sign-in'];
+  if (settle !== undefined)
     return await engine.exclusive.inTurn(`settle ${id}`, async () =>
       engine.state.decisions[id] === undefined
         ? failed(unknownDecision(id))
-        : await settleConflict(engine, decision, choice, asker),
+        : await settle(engine, decision, choice, asker),
     );
   const wanted = decision.choices?.[choice - 1];
   if (decision.run === null || wanted === undefined)

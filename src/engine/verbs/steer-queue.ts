@@ -67,7 +67,7 @@ function handInAgain(
   request: MergeRequest,
   asker: Asker,
 ): Answer<{ readonly mr: string }> {
-  const { mr, rig: name, run, bead: id, agent, title, tip, lane } = request;
+  const { mr, rig: name, run, bead: id, agent, title, tip, lane, joins } = request;
   const rig = context.rigs.get(name);
   const bead = rig?.ledger.get(id);
   if (!rig || !bead) return failed(problem('not-found', `the bead of ${mr}, ${id}, is gone`));
@@ -77,7 +77,16 @@ function handInAgain(
     return failed(problem('refused', `${id} has gone back to be redone: gt why ${id}`));
   const waiting = waitingOf(context, { rig, bead });
   if (waiting) return failed(problem('refused', `${id} waits to land as ${waiting.mr}`));
-  const facts = { run, rig: name, bead: id, agent, title, tip, ...(lane ? { lane } : {}) };
+  const facts = {
+    run,
+    rig: name,
+    bead: id,
+    agent,
+    title,
+    tip,
+    ...(lane && { lane }),
+    ...(joins && { joins }),
+  };
   return ok({ mr: enqueue(context, asker, facts) });
 }
 
