@@ -52,12 +52,12 @@ export const GATE_FOLDERS: GateEvents = {
     request.red = { tree, gate, definition, note, tests, ...how, times: isAgain ? red.times + 1 : 1 };
     if (!isRedThere(asOnOf(state, landedWith(state, request)), request)) delete request.red;
   },
-  'branch.judged': (state, { rig, tree, gate, definition, elapsedMs, failed }, at) => {
+  'branch.judged': (state, { rig, tree, gate, definition, elapsedMs, failed, unfetched }, at) => {
     const found = state.rigs[rig];
     if (!found) return;
     countRun(state, rig, elapsedMs);
     if (failed) {
-      found.redBranch = { tree, gate, definition, tests: failed, at };
+      found.redBranch = { tree, gate, definition, tests: failed, at, ...(unfetched && { unfetched }) };
       return;
     }
     delete found.redBranch;

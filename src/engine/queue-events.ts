@@ -112,6 +112,8 @@ export interface QueueEventData {
     readonly elapsedMs: number;
     /** The tests that failed; null where the gate has passed. */
     readonly failed: readonly string[] | null;
+    /** What of Git LFS it did not have, in words; absent where nothing. */
+    readonly unfetched?: string;
   };
   /** It fails as the branch of that tree does without it: it waits for another branch. */
   'mr.set-aside': { readonly mr: MergeRequestId; readonly tree: string; readonly why: string };

@@ -88,6 +88,8 @@ export interface RedBranch {
   readonly definition: string;
   /** The tests that failed, as far as its output names them. */
   readonly tests: readonly string[];
+  /** As in `branch.judged`. */
+  readonly unfetched?: string;
   readonly at: number;
 }
 

@@ -9,6 +9,7 @@ import { attempt, putOff, testsFailedIn } from './gate.ts';
 import { gateDefinition } from './green.ts';
 import { settingsInForce } from './settings-in-force.ts';
 import { isBuilt } from './train.ts';
+import { unfetchedWords } from './unfetched.ts';
 
 /** Runs the gate on what the candidate stands on. */
 export async function gateBranch(
@@ -36,8 +37,12 @@ export async function gateBranch(
     }
     const log = { mr: null, gatedCommit, gate: result.gate };
     const failed = result.kind === 'red' ? await testsFailedIn(rig, log) : null;
+    const unfetched = failed ? await unfetchedWords(rig, gatedCommit) : '';
     const { elapsedMs } = result;
-    context.record('branch.judged', { rig: rig.name, tree, gate: gate.name, definition, elapsedMs, failed });
+    context.record('branch.judged', {
+      ...{ rig: rig.name, tree, gate: gate.name, definition, elapsedMs, failed },
+      ...(unfetched === '' ? {} : { unfetched }),
+    });
   } finally {
     context.gating.delete(request.mr);
   }
@@ -49,7 +54,9 @@ export function setAside(context: EngineContext, { mr }: Action & { readonly kin
   const { redBranch } = context.state.rigs[request.rig] ?? {};
   if (!redBranch || !baseTreesOf(request.phase).includes(redBranch.tree)) return;
   const { branch } = openRig(context, request.rig).settings;
-  const why = `${branch} fails gate ${redBranch.gate} without this change too: what mends it lands first`;
+  const { gate, unfetched } = redBranch;
+  const what = `${branch} fails gate ${gate} without this change too: what mends it lands first`;
+  const why = unfetched === undefined ? what : `${what} (${unfetched})`;
   const asked = askAboutRedBranch(context.state, request, { tree: redBranch.tree, why });
   context.recordAll([...asked, { kind: 'mr.set-aside', data: { mr, tree: redBranch.tree, why } }]);
 }

@@ -2,6 +2,7 @@
 
 import { isCrew, PERSON } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
+import { KEPT_BY_LFS } from '../rigs/merge-trees.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import type { Strategy } from '../rigs/strategy.ts';
 import { shellWord } from '../shell-word.ts';
@@ -42,8 +43,17 @@ export function conflictNote(
   return [
     `conflict with what landed since, in ${places}: to be redone on the new ${branch}`,
     ...sinceLines(facts),
+    ...pointerAdvice(facts),
     ...(isOwnClone ? [`${bringUp}; ${ASKED}, and hand it in again`] : []),
   ].join('\n');
+}
+
+/** Of a pointer both sides cannot be kept. */
+function pointerAdvice({ files }: ConflictFacts): readonly string[] {
+  if (!files.some(({ kind }) => kind?.endsWith(KEPT_BY_LFS))) return [];
+  return [
+    `Of what is ${KEPT_BY_LFS} git has pointers, which are not merged by lines: take one side whole, by git checkout --ours or --theirs with its path.`,
+  ];
 }
 
 const ASKED = 'keep what both sides are meant for, run the gates, commit';
@@ -75,6 +85,7 @@ export function conflictBrief(
       ? ['Landed there (bd show BEAD says what it is for):', ...since.map((line) => `- ${line}`)]
       : []),
     `Bring the conflict up: ${bringUp}`,
+    ...pointerAdvice(conflict),
     `Then ${ASKED}, and gt done.${gates.length > 0 ? ` The gates: ${fewOf(gates, 5)}.` : ''}`,
   ].join('\n');
 }

@@ -22,6 +22,7 @@ import { type AsOn, asOnOf } from './judged-as-on.ts';
 import { withoutResolutions } from './known-resolutions.ts';
 import { settingsInForce } from './settings-in-force.ts';
 import { isBuilt, isRed, landedWith, trainOf } from './train.ts';
+import { unfetchedWords } from './unfetched.ts';
 
 export async function gateCandidate(
   context: EngineContext,
@@ -47,7 +48,9 @@ export async function gateCandidate(
     const asOn = flagged && { ...flagged, candidate: candidate.gatedCommit, paths };
     const result = asOn && own.kind === 'green' ? await judgeAsOn(context, place, gate, asOn) : own;
     const log = { mr: request.mr, gatedCommit, gate: result.gate };
-    const tests = result.kind === 'red' ? await testsFailedIn(rig, log) : [];
+    const isRedResult = result.kind === 'red';
+    const tests = isRedResult ? await testsFailedIn(rig, log) : [];
+    const unfetched = isRedResult ? await unfetchedWords(rig, result.asOn?.gatedCommit ?? gatedCommit) : '';
     // It may have been given up meanwhile, and even built anew.
     const { phase } = request;
     if (phase.kind !== 'built' || phase.commit !== candidate.commit || stop.signal.aborted) {
@@ -57,7 +60,7 @@ export async function gateCandidate(
       return;
     }
     const judged = { request, gatedCommit, ...(paths && { tree }) };
-    record(context, rig, { ...judged, name: gate.name, definition, result, tests });
+    record(context, rig, { ...judged, name: gate.name, definition, result, tests, unfetched });
   } finally {
     context.gating.delete(request.mr);
   }
@@ -93,7 +96,8 @@ async function judgeAsOn(
 ): Promise<Verdict> {
   const { rig } = place;
   const { candidate, paths, ...flagged } = asOn;
-  const whole = await rig.repository.gatedAsOn(flagged.base, {
+  const whole = await rig.repository.gatedAsOn({
+    base: flagged.base,
     gatedCommit: candidate,
     guarded: guardedOf(rig.settings),
   });
@@ -160,6 +164,8 @@ interface Judged {
   readonly result: Verdict;
   /** That have failed, as far as its output names them. */
   readonly tests: readonly string[];
+  /** What of Git LFS it did not have, in words. */
+  readonly unfetched: string;
 }
 
 function record(context: EngineContext, rig: Rig, judged: Judged): void {
@@ -221,7 +227,7 @@ function noteOf(
   why: string,
   { paths }: EngineContext,
   rig: Rig,
-  { request, gatedCommit, result }: Judged,
+  { request, gatedCommit, result, unfetched }: Judged,
 ): string {
   const { asOn, gate } = result;
   const file = gateLogFile(rig.paths, {
@@ -232,7 +238,7 @@ function noteOf(
   const advice = asOn
     ? `\n(what decides how changes are tested has to pass the tests from before as well: hand in the rest without it, or ask a person to change it on ${rig.settings.branch})`
     : '';
-  return `${why}\n${result.tail.trimEnd()}\n(all of its output: ${relative(paths.root, file)} in the town's folder)${advice}`;
+  return `${why}\n${result.tail.trimEnd()}\n(all of its output: ${relative(paths.root, file)} in the town's folder)${advice}${unfetched === '' ? '' : `\n(${unfetched})`}`;
 }
 
 /** Nothing that has not landed stands before it: the failure is its own. */

@@ -136,10 +136,16 @@ export async function gatedCommitOf(
   return { gatedTree, gatedCommit };
 }
 
+export interface GatedAsOn {
+  readonly base: CommitId;
+  readonly gatedCommit: CommitId;
+  readonly guarded: Guarded;
+}
+
 /** A commit of a candidate's tree with the guarded files of `base` in the place of its own. */
 export async function gatedAsOn(
   access: RepositoryAccess,
-  { base, gatedCommit, guarded }: Record<'base' | 'gatedCommit', CommitId> & { readonly guarded: Guarded },
+  { base, gatedCommit, guarded }: GatedAsOn,
 ): Promise<CommitId> {
   const [from, to] = await Promise.all([base, gatedCommit].map((commit) => treeWithoutBeads(access, commit)));
   const tree = await withGuardedOf(access, { from: from ?? '', to: to ?? '' }, guarded);

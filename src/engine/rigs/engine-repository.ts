@@ -8,6 +8,7 @@ import {
   type BuildCandidate,
   buildCandidate,
   type Candidate,
+  type GatedAsOn,
   gatedAsOn,
   gatedCommitOf,
 } from './candidate.ts';
@@ -23,6 +24,7 @@ import {
   emptyGateCheckout,
   type GateCheckout,
   gateCheckout,
+  pointersLeft,
   restoreGateCheckout,
 } from './gate-checkout.ts';
 import { type Guarded, guardedPaths } from './guarded.ts';
@@ -92,7 +94,6 @@ export class EngineRepository {
     return await recover(this.#access);
   }
 
-  /** The branch's tip. */
   async head(): Promise<CommitId> {
     return await headOf(this.#access);
   }
@@ -192,7 +193,6 @@ export class EngineRepository {
     return await messageOf(this.#access, commit);
   }
 
-  /** The first parent of a commit. */
   async parentOf(commit: CommitId): Promise<CommitId | null> {
     return await findCommit(this.#access, `${commit}^`);
   }
@@ -224,11 +224,8 @@ export class EngineRepository {
   }
 
   /** A commit of what gates judge of a candidate, but with the guarded files as they are on `base`. */
-  async gatedAsOn(
-    base: CommitId,
-    { gatedCommit, guarded }: { readonly gatedCommit: CommitId; readonly guarded: Guarded },
-  ): Promise<CommitId> {
-    return await gatedAsOn(this.#access, { base, gatedCommit, guarded });
+  async gatedAsOn(asOn: GatedAsOn): Promise<CommitId> {
+    return await gatedAsOn(this.#access, asOn);
   }
 
   /** Where gates run; made of a spare one where that is given, which is gone in any case. */
@@ -239,6 +236,11 @@ export class EngineRepository {
   /** Puts the tree's files back in a gate's checkout. */
   async restoreGateCheckout(place: CheckoutPlace): Promise<void> {
     await restoreGateCheckout(this.#access, place);
+  }
+
+  /** Files of which a gate's checkout holds but a pointer of Git LFS. */
+  async pointersLeft(place: Pick<CheckoutPlace, 'dir'>): Promise<readonly string[]> {
+    return await pointersLeft(this.#access, place);
   }
 
   /** Moves what is not of the tree out of a gate's checkout; into which folder, or null where there was nothing. */

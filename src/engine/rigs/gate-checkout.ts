@@ -2,7 +2,9 @@
 // differs. Its index, with what git remembers of each file, is kept where no gate can write: what has been touched is seen.
 
 import { basename, dirname, join } from 'node:path';
+import { withFilesAside } from '../adapters/files-aside.ts';
 import {
+  bytesOf,
   copyText,
   makeFolder,
   makeWhole,
@@ -10,10 +12,12 @@ import {
   removeWhole,
   temporaryFolder,
 } from '../adapters/git-files.ts';
+import { standsFor } from '../adapters/lfs-pointer.ts';
 import { type Expected, moveStrays } from '../adapters/strays.ts';
 import type { CommitId } from './commit-id.ts';
 import { fillGateGitFolder } from './gate-git-folder.ts';
-import type { RepositoryAccess } from './repository-access.ts';
+import { pointersAmong } from './pointers.ts';
+import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
 /** What a crash loses of a checkout is made anew: no gate waits for the disk. */
 const UNSYNCED = ['core.fsync=none'];
@@ -47,14 +51,17 @@ export async function gateCheckout(
 }
 
 /**
- * Puts the files of the commit back where what ran in the checkout has changed them; what is not of the commit stays. Asked
- * without the checkout's own git folder, which is agents' by now.
+ * Puts the files of the commit back where what ran in the checkout has changed them; what is not of the commit stays, and so
+ * do files that stand, as they were fetched, in the place of their pointers of Git LFS. Asked without the checkout's own git
+ * folder, which is agents' by now.
  */
-export async function restoreGateCheckout(
-  access: RepositoryAccess,
-  { dir, gatedCommit }: CheckoutPlace,
-): Promise<void> {
-  await writeFiles(access, indexOf(access, dir), { dir, gatedCommit });
+export async function restoreGateCheckout(access: RepositoryAccess, place: CheckoutPlace): Promise<void> {
+  const index = indexOf(access, place.dir);
+  const changed = await changedFiles(access, index, place);
+  if (changed.length === 0) return;
+  const fetched = await fetchedFiles(access, place, changed);
+  if (fetched.length === changed.length) return;
+  await withFilesAside(place.dir, fetched, () => writeFiles(access, index, place));
 }
 
 /**
@@ -66,6 +73,56 @@ export async function emptyGateCheckout(
   { dir, gatedCommit }: CheckoutPlace,
 ): Promise<string | null> {
   return await moveStrays(dir, await expectedOf(access, gatedCommit), `${dir}.strays`);
+}
+
+interface ChangedFile {
+  /** Latin1. */
+  readonly path: string;
+  /** What the commit has there. */
+  readonly id: string;
+}
+
+/** Where files are not as the index remembers them, gone ones too. */
+async function changedFiles(
+  { git }: RepositoryAccess,
+  indexFile: string,
+  { dir }: CheckoutPlace,
+): Promise<readonly ChangedFile[]> {
+  const args = ['diff-files', '-z', '--raw', '--no-abbrev', '--ignore-submodules=all'];
+  const place = { workTree: dir, indexFile, encoding: 'latin1' } as const;
+  // `:<mode> <mode> <id> <id> <letter>` and path in turn (git-diff-files(1), raw output).
+  const parts = nulParts(await git.read('comparing a gate checkout', args, place));
+  return parts.flatMap((part, at) =>
+    at % 2 === 1 ? [] : [{ path: parts[at + 1] ?? '', id: part.split(' ')[2] ?? '' }],
+  );
+}
+
+/** Those that a setup or a gate has fetched: they are what their pointers say, and so of the commit as well. */
+async function fetchedFiles(
+  access: RepositoryAccess,
+  { dir }: CheckoutPlace,
+  changed: readonly ChangedFile[],
+): Promise<readonly string[]> {
+  const pointers = await pointersAmong(
+    access,
+    changed.map(({ id }) => id),
+  );
+  const isFetched = await Promise.all(
+    changed.map(({ path, id }) => standsFor(pointers.get(id) ?? '', bytesOf(dir, path))),
+  );
+  return changed.flatMap(({ path }, at) => (isFetched[at] ? [path] : []));
+}
+
+/** Files of which the checkout holds but a pointer of Git LFS, as people read them. */
+export async function pointersLeft(
+  access: RepositoryAccess,
+  { dir }: Pick<CheckoutPlace, 'dir'>,
+): Promise<readonly string[]> {
+  const pattern = ['-e', '^oid sha256:[0-9a-f]\\{64\\}$'];
+  const args = ['grep', '-l', '-z', '-a', ...pattern, '--', ':(top,attr:filter=lfs)'];
+  const place = { workTree: dir, indexFile: indexOf(access, dir), encoding: 'latin1' } as const;
+  // 1 says that there is none.
+  return nulParts((await access.git.run(args, place)).stdout).map(shownPath);
 }
 
 async function makeFresh(access: RepositoryAccess, place: CheckoutPlace): Promise<void> {

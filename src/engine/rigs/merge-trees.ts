@@ -5,6 +5,7 @@ import type { FileVersion } from './changed-tree.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitFixed } from './commit-tree.ts';
 import { mergeApart, type ThreeTrees } from './merge-apart.ts';
+import { pointersAmong } from './pointers.ts';
 import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
 
 /** The file where they parted, on our side and on theirs; null where it is not there. */
@@ -45,7 +46,7 @@ export async function mergeByGit(access: RepositoryAccess, trees: ThreeTrees): P
   const { code, stdout, stderr } = await access.git.run(args, { encoding: 'latin1' });
   const [tree = '', ...told] = nulParts(stdout);
   if (code === 0) return { kind: 'clean', tree };
-  if (code === 1) return { kind: 'conflict', tree, ...conflictIn(told, [ours, theirs]) };
+  if (code === 1) return { kind: 'conflict', tree, ...(await conflictIn(access, told, [ours, theirs])) };
   throw new GitError('merging a branch', gitReason(stderr), { args, stderr });
 }
 
@@ -54,7 +55,11 @@ export async function mergeByGit(access: RepositoryAccess, trees: ThreeTrees): P
  * its paths, these, its type and its text (git-merge-tree(1)). A path that git made up to keep both sides apart,
  * `link~<commit>`, is left out.
  */
-function conflictIn(told: readonly string[], sides: readonly CommitId[]): Conflict {
+async function conflictIn(
+  access: RepositoryAccess,
+  told: readonly string[],
+  sides: readonly CommitId[],
+): Promise<Conflict> {
   const end = told.indexOf('');
   const kinds = new Map<string, string>();
   for (let at = end + 1; at < told.length; ) {
@@ -71,11 +76,30 @@ function conflictIn(told: readonly string[], sides: readonly CommitId[]): Confli
     real.length === files.length &&
     files.every(isOneFile) &&
     [...kinds.values()].every((kind) => OF_ONE_FILE.has(kind));
+  for (const path of await pointersIn(access, real)) {
+    const kind = kinds.get(path);
+    kinds.set(path, kind === undefined ? KEPT_BY_LFS : `${kind}, ${KEPT_BY_LFS}`);
+  }
   return {
     paths: real.map(({ path }) => shownPath(path)),
     ...(isEachAlone ? { files } : {}),
     ...(kinds.size > 0 ? { kinds } : {}),
   };
+}
+
+/** To git its pointer is three lines of text, which mean nothing when they are mixed. */
+export const KEPT_BY_LFS = 'kept by Git LFS';
+
+async function pointersIn(
+  access: RepositoryAccess,
+  files: readonly ConflictedFile[],
+): Promise<readonly string[]> {
+  const idsOf = ({ sides: [, ours, theirs] }: ConflictedFile) =>
+    [ours, theirs].flatMap((side) => (side === null ? [] : [side.id]));
+  const pointers = await pointersAmong(access, files.flatMap(idsOf));
+  return files
+    .filter((file) => idsOf(file).some((id) => pointers.has(id)))
+    .map(({ path }) => shownPath(path));
 }
 
 /** Of git's words for conflicts those that are about one file. */

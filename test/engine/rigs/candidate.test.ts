@@ -3,8 +3,10 @@ import { symlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { conflictPlaces } from '../../../src/engine/refinery/unmergeable.ts';
 import type { BuiltCandidate } from '../../../src/engine/rigs/candidate.ts';
+import { type CommitId, isCommitId } from '../../../src/engine/rigs/commit-id.ts';
 import { EngineRepository } from '../../../src/engine/rigs/engine-repository.ts';
 import { AGENT, gitFixture, valueIn } from '../../support/git-fixture.ts';
+import { FOO_POINTER, LFS_ATTRIBUTES, pointerTo } from '../../support/lfs-repository.ts';
 import {
   BEAD,
   branch,
@@ -142,6 +144,30 @@ test('conflicts that are no difference of lines say what they are, by the names 
     'a.txt, bin (binary), del.txt (modify/delete), link (distinct modes), ours.txt (rename/rename), ' +
       'ren.txt (rename/rename), theirs.txt (rename/rename)',
   );
+});
+
+test('pointers of Git LFS that both sides have changed are no text to merge, and are named', async () => {
+  using fixture = gitFixture();
+  const files = { '.gitattributes': LFS_ATTRIBUTES, 'a.bin': FOO_POINTER, 'b.txt': FOO_POINTER };
+  const person = fixture.personsRepository('p', files);
+  const engine = await fixture.engineOf(person);
+  const commit = (digit: string): CommitId => {
+    fixture.git(person, 'switch', '--quiet', '--create', `side-${digit}`, 'main');
+    const made = fixture.commit(person, { 'a.bin': pointerTo(digit), 'b.txt': `${FOO_POINTER}${digit}\n` });
+    fixture.git(engine.dir, 'fetch', '--quiet', person, made);
+    assert(isCommitId(made));
+    return made;
+  };
+  const [ours, tip] = [commit('1'), commit('2')];
+  const candidate = await engine.buildCandidate({
+    tip,
+    base: ours,
+    message: 'x',
+    beadFiles: [],
+    closing: [],
+  });
+  assert(candidate.kind === 'conflict');
+  assert.equal(conflictPlaces(candidate), 'a.bin (kept by Git LFS), b.txt');
 });
 
 test('names that differ in case alone do not land where the file system ignores case, and do elsewhere', async () => {

@@ -23,6 +23,7 @@ import fc from 'fast-check';
 import type { CommitId } from '../../../src/engine/rigs/commit-id.ts';
 import type { EngineRepository } from '../../../src/engine/rigs/engine-repository.ts';
 import { type GitFixture, gitFixture } from '../../support/git-fixture.ts';
+import { FOO_POINTER, LFS_ATTRIBUTES, pointerTo } from '../../support/lfs-repository.ts';
 
 const FULL = process.env['GT_TEST_FULL'] === '1';
 
@@ -67,6 +68,44 @@ test('what a gate has changed without a trace is seen by its instant of change',
   utimesSync(file, atime, mtime);
   await engine.restoreGateCheckout(place);
   assert.equal(readFileSync(file, 'utf8'), 'same\n');
+});
+
+test('of what has changed in a checkout only files that stand for their pointers of Git LFS stay', async () => {
+  using fixture = gitFixture();
+  const files = {
+    '.gitattributes': LFS_ATTRIBUTES,
+    'a.txt': 'a\n',
+    'foo.bin': FOO_POINTER,
+    'sub/foo.bin': FOO_POINTER,
+  };
+  const source = fixture.personsRepository('p', { ...files, 'x.bin': pointerTo('1') });
+  const engine = await fixture.engineOf(source);
+  const { gatedCommit } = await engine.gated(await engine.head());
+  const place = { dir: fixture.path('gates', 'one'), gatedCommit };
+  await engine.gateCheckout(place);
+  const write = (path: string, text: string) => writeFileSync(join(place.dir, path), text);
+  const read = (path: string) => readFileSync(join(place.dir, path), 'utf8');
+  assert.deepEqual(await engine.pointersLeft(place), ['foo.bin', 'sub/foo.bin', 'x.bin']);
+  write('foo.bin', 'foo');
+  await engine.restoreGateCheckout(place);
+  assert.equal(read('foo.bin'), 'foo');
+  rmSync(join(place.dir, 'sub'), { recursive: true });
+  write('x.bin', 'nobody knows');
+  write('a.txt', 'changed\n');
+  await engine.restoreGateCheckout(place);
+  assert.deepEqual(['foo.bin', 'sub/foo.bin', 'x.bin', 'a.txt'].map(read), [
+    'foo',
+    FOO_POINTER,
+    pointerTo('1'),
+    'a\n',
+  ]);
+  assert.deepEqual(await engine.pointersLeft(place), ['sub/foo.bin', 'x.bin']);
+  rmSync(join(place.dir, 'foo.bin'));
+  symlinkSync(fixture.path('elsewhere'), join(place.dir, 'foo.bin'));
+  fixture.write(fixture.path('elsewhere'), 'foo');
+  await engine.restoreGateCheckout(place);
+  assert.equal(read('foo.bin'), FOO_POINTER);
+  assert.deepEqual(readdirSync(fixture.path('gates')), ['one']);
 });
 
 test('where attributes differ a checkout is made anew: they decide how files are written', async () => {

@@ -56,7 +56,7 @@ test('guarded files of a tree are as they were, others as they are: changed, add
     '.claude/settings.json',
     'check',
   ]);
-  const asOn = await engine.gatedAsOn(base, { gatedCommit: commit, guarded: GUARDED });
+  const asOn = await engine.gatedAsOn({ base, gatedCommit: commit, guarded: GUARDED });
   const { from, to } = await engine.trees(base, asOn);
   const left = git.git(engine.dir, 'diff', '--name-only', from, to).trim().split('\n');
   assert.deepEqual(left, ['a.txt', 'tool/x']);
@@ -68,7 +68,7 @@ test('a candidate that touches nothing guarded is judged as it is', async () => 
   const commit = await changed(told, (dir) => git.write(join(dir, 'b.txt'), 'b\n'));
   const trees = await told.engine.trees(told.base, commit);
   assert.deepEqual(await told.engine.guardedBetween(trees, GUARDED), []);
-  const asOn = await told.engine.gatedAsOn(told.base, { gatedCommit: commit, guarded: GUARDED });
+  const asOn = await told.engine.gatedAsOn({ base: told.base, gatedCommit: commit, guarded: GUARDED });
   assert.equal((await told.engine.trees(told.base, asOn)).to, trees.to);
 });
 
@@ -78,6 +78,6 @@ test('a package.json that is new, or no JSON, is guarded as a whole', async () =
   const commit = await changed(told, (dir) => git.write(join(dir, 'web/package.json'), '{"scripts":'));
   const trees = await told.engine.trees(told.base, commit);
   assert.deepEqual(await told.engine.guardedBetween(trees, GUARDED), ['web/package.json']);
-  const asOn = await told.engine.gatedAsOn(told.base, { gatedCommit: commit, guarded: GUARDED });
+  const asOn = await told.engine.gatedAsOn({ base: told.base, gatedCommit: commit, guarded: GUARDED });
   assert.equal((await told.engine.trees(told.base, asOn)).to, trees.from);
 });
