@@ -84,7 +84,7 @@ function rejectContent({ name, title, text }: Dialog & { kind: 'reject' }, roomC
   const below: Line[] = [
     [],
     [span(` ${title}`)],
-    [span(' Enter sends it back, with the reason where there is one · Esc leaves it', { dim: true })],
+    [span(' Enter sends it back, also without a reason · Esc leaves it', { dim: true })],
   ];
   return promptContent(`reject ${name}?`, 'why: ', text, below, roomCols);
 }
