@@ -1,5 +1,6 @@
 // `gt status` for people: rigs, who is at work, the queue, and what wants attention.
 
+import type { TrialEntryView } from '../engine/trial-view.ts';
 import type { LeftOut } from '../engine/verbs/status.ts';
 import type { AgentView, QueueEntryView, RigView, TownView, WorkState } from '../engine/view.ts';
 import { contextWords, costWords, tokensOf, tokenWords } from '../panes/views/usage-words.ts';
@@ -60,7 +61,7 @@ function usageCells(usage: AgentView['usage']): string[] {
   return [tokenWords(total), costWords(usage), contextWords(usage)];
 }
 
-export function queueRow(entry: QueueEntryView): string[] {
+export function queueRow(entry: QueueEntryView | TrialEntryView): string[] {
   return [entry.id, entry.rig, entry.bead, entry.lane, entry.state, entry.note, entry.title];
 }
 

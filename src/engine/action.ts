@@ -4,7 +4,7 @@
 import type { BeadId } from '../beads/bead.ts';
 import type { AgentStatus } from './agents/status/agent-status.ts';
 import type { Rule } from './agents/status/rules.ts';
-import type { AgentId, MergeRequestId, MessageId, RigName, RunId } from './ids.ts';
+import type { AgentId, MergeRequestId, MessageId, RigName, RunId, TrialId } from './ids.ts';
 import type { Lane } from './refinery/lanes.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import type { RigSettings, TownSettings } from './settings.ts';
@@ -18,6 +18,8 @@ export interface GateCheckout {
   readonly gatedCommit: CommitId;
   /** Whether it is of the branch as it is, or with files of the branch in it: no candidate that would land. */
   readonly isBranch?: boolean;
+  /** Whose alone it is; absent where it is the queue's. */
+  readonly trial?: TrialId;
   /** Whether it is needed no more, and kept to become another. */
   readonly isSpare?: boolean;
 }
@@ -100,6 +102,17 @@ export type Action =
   | { readonly kind: 'recall-merge'; readonly mr: MergeRequestId }
   /** Close what is open of an ended merge request, and remove its branch. */
   | { readonly kind: 'end-pull-request'; readonly mr: MergeRequestId }
+  | { readonly kind: 'build-trial'; readonly trial: TrialId }
+  /** Run a gate on a trial's candidate. */
+  | { readonly kind: 'gate-trial'; readonly trial: TrialId; readonly gate: string }
+  /** Take what the gate has said of the same tree. */
+  | { readonly kind: 'reuse-green'; readonly trial: TrialId; readonly gate: string }
+  /** Time a trial's gate on one of its steps. */
+  | { readonly kind: 'measure-trial'; readonly trial: TrialId; readonly round: number; readonly step: number }
+  /** Give a trial's gate up, to be begun again. */
+  | { readonly kind: 'stop-trial'; readonly trial: TrialId }
+  /** Say how a trial has come out. */
+  | { readonly kind: 'end-trial'; readonly trial: TrialId }
   /** Remove the checkout of a candidate that is no longer judged. */
   /** Make a checkout spare, or take it away. */
   | ({ readonly kind: 'clear-gate' } & GateCheckout)
@@ -152,8 +165,16 @@ export function actionKey(action: Action): string {
     case 'recall-merge':
     case 'end-pull-request':
       return `${action.kind} ${action.mr}`;
+    case 'build-trial':
+    case 'gate-trial':
+    case 'reuse-green':
+    case 'measure-trial':
+    case 'end-trial':
+      return trialKey(action.trial);
+    case 'stop-trial':
+      return `${action.kind} ${action.trial}`;
     case 'clear-gate':
-      return `${clearGateKeys(action.rig)}${action.gatedCommit}`;
+      return `${clearGateKeys(action.rig)}${action.gatedCommit}${action.trial ? ` ${action.trial}` : ''}`;
     case 'check-upstream':
     case 'tidy-repository':
       return `${action.kind} ${action.rig}`;
@@ -174,6 +195,11 @@ export function startKey({
 /** One step of a merge request at a time. */
 export function mergeKey(mr: string): string {
   return `merge ${mr}`;
+}
+
+/** One step of a trial at a time. */
+export function trialKey(trial: TrialId): string {
+  return `trial ${trial}`;
 }
 
 /** How the keys begin under which a rig's gate checkouts are cleared. */
@@ -214,6 +240,8 @@ export interface Snapshot {
   readonly gateCheckouts: readonly GateCheckout[];
   /** Whose gates are running, also of candidates that were given up. */
   readonly gating: ReadonlySet<MergeRequestId>;
+  /** Trials whose gates are running. */
+  readonly trying: ReadonlySet<TrialId>;
   /** Of the machine's processors, those that may be used. */
   readonly cores: number;
   /** Set while the town winds down: nothing new is started. */

@@ -13,7 +13,7 @@ import type { EndedPanes } from './ended-panes.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { Exclusive } from './exclusive.ts';
 import type { FileImports } from './file-imports.ts';
-import type { MergeRequestId, RigName, RunId } from './ids.ts';
+import type { MergeRequestId, RigName, RunId, TrialId } from './ids.ts';
 import type { PendingAnswers } from './pending-answers.ts';
 import type { GateSlots } from './refinery/gate-slots.ts';
 import type { Rig } from './rig.ts';
@@ -71,6 +71,8 @@ export interface EngineContext {
   readonly gatesCleared: Promise<void>;
   /** Ends the gate of a merge request that is under way: aborted when its candidate is given up. */
   readonly gating: Map<MergeRequestId, AbortController>;
+  /** The same of a trial. */
+  readonly trying: Map<TrialId, AbortController>;
   /** Starts that are under way: what a run asks for meanwhile waits for its end. */
   readonly starting: Map<RunId, Promise<void>>;
   readonly exclusive: Exclusive;

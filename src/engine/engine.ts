@@ -35,7 +35,7 @@ import { Exclusive } from './exclusive.ts';
 import { FileImports } from './file-imports.ts';
 import { GuestEnds } from './guest-ends.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { GuestId, MergeRequestId, RigName, RunId } from './ids.ts';
+import type { GuestId, MergeRequestId, RigName, RunId, TrialId } from './ids.ts';
 import { agentName } from './ids.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { Listeners } from './listeners.ts';
@@ -50,6 +50,8 @@ import { planForesight } from './refinery/foreseen.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
 import { planRefinery } from './refinery/plan.ts';
 import { settingsInForce } from './refinery/settings-in-force.ts';
+import { planTrials } from './refinery/trials/plan-trials.ts';
+import { endVoidGates } from './refinery/void-gates.ts';
 import type { Rig } from './rig.ts';
 import { RigSettingsWatch } from './rig-settings-watch.ts';
 import { TokenTable } from './rpc/tokens.ts';
@@ -68,7 +70,15 @@ import type { Observation } from './witness/observation.ts';
 import { observeDigest } from './witness/observation.ts';
 import { planWitness } from './witness/plan.ts';
 
-const PLANS = [planWitness, planDispatch, planRefinery, planForesight, planDecisions, planDelivery];
+const PLANS = [
+  planWitness,
+  planDispatch,
+  planRefinery,
+  planTrials,
+  planForesight,
+  planDecisions,
+  planDelivery,
+];
 
 export class Engine implements Disposable, EngineContext {
   readonly #options: EngineOptions;
@@ -98,6 +108,7 @@ export class Engine implements Disposable, EngineContext {
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
   readonly gateSlots: GateSlots;
   readonly gating = new Map<MergeRequestId, AbortController>();
+  readonly trying = new Map<TrialId, AbortController>();
   readonly starting = new Map<RunId, Promise<void>>();
   /** Resolves when what an earlier engine left of gates is gone; none runs before. */
   gatesCleared: Promise<void> = Promise.resolve();
@@ -229,7 +240,7 @@ export class Engine implements Disposable, EngineContext {
     } finally {
       this.#publish();
     }
-    this.#endVoidGates();
+    endVoidGates(this);
     this.wake();
   }
 
@@ -302,6 +313,7 @@ export class Engine implements Disposable, EngineContext {
       starting: new Set(this.starting.keys()),
       gateCheckouts: [...this.gateCheckouts.values()],
       gating: new Set(this.gating.keys()),
+      trying: new Set(this.trying.keys()),
       cores: machine.cores,
       draining: this.#draining,
     };
@@ -381,11 +393,6 @@ export class Engine implements Disposable, EngineContext {
   /** What an await may have changed. */
   #isEnded(): boolean {
     return this.#phase === 'ended';
-  }
-
-  /** A gate whose candidate was given up has nothing left to judge. */
-  #endVoidGates(): void {
-    for (const [mr, gate] of this.gating) if (this.state.queue[mr]?.phase.kind !== 'built') gate.abort();
   }
 
   #publish(): void {

@@ -10,8 +10,9 @@ import type { PullRequestEventData } from './pull-request-events.ts';
 import type { QueueEventData } from './queue-events.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import type { GuestExit } from './terminals.ts';
+import type { TrialEventData } from './trial-events.ts';
 
-export interface EventData extends QueueEventData, PullRequestEventData {
+export interface EventData extends QueueEventData, PullRequestEventData, TrialEventData {
   'engine.started': { readonly pid: number };
   'engine.stopped': { readonly how: 'stop' | 'drain' };
   'rig.added': { readonly rig: RigName };

@@ -5,7 +5,12 @@ import type { MergeDifference } from './pull-request-events.ts';
 import type { ReviewFacts } from './queue-events.ts';
 import { foreseenWords } from './refinery/foreseen.ts';
 import { resolvedWords } from './refinery/known-resolutions.ts';
+import type { TrialEnd } from './trial-events.ts';
+import { judgedWords, trialEndWords, trialWords } from './trial-words.ts';
 import type { FeedEntry } from './view.ts';
+
+/** How the end of a trial sounds, where it is more than a remark. */
+const ENDS: Readonly<Partial<Record<TrialEnd, FeedEntry['tone']>>> = { green: 'good', measured: 'good' };
 
 type Told = readonly [text: string, tone: FeedEntry['tone']];
 
@@ -185,6 +190,21 @@ function tell(event: TownEvent): Told | null {
       return [`how ${event.data.mr} has resolved its conflict serves again`, 'plain'];
     case 'resolution.dropped':
       return [`${event.data.mr} is merged without earlier resolutions: ${event.data.why}`, 'notice'];
+    case 'trial.begun':
+      return [`${event.data.trial} ${trialWords(event.data.wish)}, for ${event.data.by}`, 'plain'];
+    case 'trial.built':
+      return [
+        `${event.data.trial} built as ${short(event.data.commit)} on ${short(event.data.base)}`,
+        'plain',
+      ];
+    case 'trial.judged':
+      return [judgedWords(event.data), event.data.isGreen ? 'good' : 'notice'];
+    case 'trial.measured':
+      return null;
+    case 'trial.delayed':
+      return [`${event.data.trial} waits: ${event.data.why}`, 'plain'];
+    case 'trial.ended':
+      return [trialEndWords(event.data), ENDS[event.data.how] ?? 'notice'];
     case 'decision.raised':
       return [`${event.data.id} asks: ${event.data.text}`, event.data.review ? 'notice' : 'bad'];
     case 'decision.resolved':

@@ -1,6 +1,6 @@
 // What gates have said, of candidates and of the branch: results, what they cost, and for whom they count again.
 
-import type { RigName } from './ids.ts';
+import type { MergeRequestId, RigName } from './ids.ts';
 import type { MergeRequest, MergeRequestPhase, PassedGate } from './merge-request.ts';
 import { gatedTreeOf, isLanding, judgedTrees } from './merge-request.ts';
 import { NO_TALLY } from './refinery/figures.ts';
@@ -32,7 +32,7 @@ export const GATE_FOLDERS: GateEvents = {
     request.green = { tree: gatedTreeOf(request.phase), passed };
     if (!hasGuarded(state, request)) {
       keepGreen(state.rigs[request.rig], { tree, gate, definition, elapsedMs });
-      shareGreen(state, request, { tree, gate, definition, elapsedMs });
+      spreadGreen(state, request.rig, { tree, gate, definition, elapsedMs }, mr);
     }
     const { red } = request;
     if (red?.tree !== tree || red.gate !== gate || red.definition !== definition) return;
@@ -85,7 +85,8 @@ function countRun(state: TownState, name: string | undefined, elapsedMs: number)
 /** Results that are kept of a rig for what comes to the same tree. */
 const GREENS_KEPT = 100;
 
-function keepGreen(rig: RigState | undefined, green: GreenGate): void {
+/** For what comes to the same tree. */
+export function keepGreen(rig: RigState | undefined, green: GreenGate): void {
   if (!rig) return;
   const rest = (rig.greens ?? []).filter((each) => !isSame(each, green));
   rig.greens = [...rest, green].slice(-GREENS_KEPT);
@@ -136,11 +137,16 @@ function passedOf(
     .filter(({ tree }) => trees.has(tree));
 }
 
-/** Others of which that gate judges the same, as of a change to other paths. */
-function shareGreen(state: TownState, { mr, rig }: MergeRequest, green: GreenGate): void {
+/** To all candidates, but its own, of which that gate judges the same, as of a change to other paths. */
+export function spreadGreen(
+  state: TownState,
+  rig: RigName,
+  green: GreenGate,
+  own: MergeRequestId | null = null,
+): void {
   for (const other of Object.values(state.queue)) {
     const { phase } = other;
-    if (other.mr === mr || other.rig !== rig || phase.kind !== 'built') continue;
+    if (other.mr === own || other.rig !== rig || phase.kind !== 'built') continue;
     if (!judgedTrees(phase).has(green.tree) || hasGuarded(state, other)) continue;
     const passed = passedOf(other, phase);
     if (passed.some((each) => isSame(each, green))) continue;

@@ -163,7 +163,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
     if (request.phase.kind === 'proposed') request.phase = { ...request.phase, landing: true };
     for (const car of landedWith(state, request)) car.phase = { ...car.phase, landing: true };
   },
-  'mr.landed': (state, { mr, commit, untested, base, differs }, at) => {
+  'mr.landed': (state, { mr, commit, untested, landedBy, base, differs }, at) => {
     const request = waiting(state, mr);
     if (!request) return;
     const built = request.phase.kind === 'built' ? request.phase : null;
@@ -174,6 +174,7 @@ export const QUEUE_FOLDERS: QueueEvents = {
       ...(stoodOn ? { base: stoodOn } : {}),
       ...(isEmpty ? { isEmpty } : {}),
       ...(untested ? { untested } : {}),
+      ...(landedBy ? { landedBy } : {}),
       ...(resolved && { resolved }),
       ...(differs ? { differs } : {}),
     };

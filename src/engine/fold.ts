@@ -8,6 +8,7 @@ import { PULL_REQUEST_FOLDERS } from './fold-pull-requests.ts';
 import { callOffRequest, QUEUE_FOLDERS } from './fold-queue.ts';
 import { keepHistory } from './fold-request-history.ts';
 import { condemnRun, dropEndedRuns, RUN_FOLDERS } from './fold-runs.ts';
+import { TRIAL_FOLDERS } from './fold-trials.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { agentName, isCrew } from './ids.ts';
 import type { Folder, TownState } from './town-state.ts';
@@ -39,6 +40,7 @@ const FOLDERS: Folders = {
   ...QUEUE_FOLDERS,
   ...GATE_FOLDERS,
   ...PULL_REQUEST_FOLDERS,
+  ...TRIAL_FOLDERS,
   ...MESSAGE_FOLDERS,
 
   'engine.started': nothing,

@@ -15,6 +15,9 @@ export type RunId = Branded<string, 'RunId'>;
 /** A merge request: `m` and a counter within the town, as in `m4`. */
 export type MergeRequestId = Branded<string, 'MergeRequestId'>;
 
+/** A trial of a candidate, or of a gate's times: `t` and a counter within the town, as in `t2`. */
+export type TrialId = Branded<string, 'TrialId'>;
+
 /** A message to an agent: `n` and a counter within the town, as in `n7`. */
 export type MessageId = Branded<string, 'MessageId'>;
 

@@ -33,6 +33,8 @@ export type MergeRequestPhase =
       readonly at: number;
       /** Set where the branch held all of it before: `commit` is the branch as it was. */
       readonly isEmpty?: true;
+      /** The last of those that landed by the same move of the branch; absent where it landed alone, or long ago. */
+      readonly landedBy?: MergeRequestId;
       /** Set where no gate tested it. */
       readonly untested?: true;
       /** As of what was built. */
@@ -203,14 +205,22 @@ export interface Judged {
 
 /** What one gate judges of a candidate: all of it, or its paths. */
 export function judgedBy(
-  { paths }: { readonly paths?: readonly string[] | undefined },
+  gate: { readonly paths?: readonly string[] | undefined },
   phase: MergeRequestPhase & { readonly kind: 'built' },
 ): Judged {
-  const part = paths && phase.parts?.find((each) => each.paths.join('\0') === paths.join('\0'));
-  if (part) return part;
-  const { gatedCommit: commit, baseTree } = phase;
-  return { tree: gatedTreeOf(phase), commit, ...(baseTree ? { baseTree } : {}) };
+  return judgedIn(gate, { ...phase, gatedTree: gatedTreeOf(phase) });
 }
+
+/** The same, of what may be no merge request's. */
+export function judgedIn(
+  { paths }: { readonly paths?: readonly string[] | undefined },
+  { parts, gatedTree: tree, gatedCommit: commit, baseTree }: Gated,
+): Judged {
+  const part = paths && parts?.find((each) => each.paths.join('\0') === paths.join('\0'));
+  return part ?? { tree, commit, ...(baseTree ? { baseTree } : {}) };
+}
+
+type Gated = Pick<CandidateFacts, 'gatedCommit' | 'baseTree' | 'parts'> & { readonly gatedTree: string };
 
 /** What gates may have judged of it. */
 export function judgedTrees(phase: MergeRequestPhase & { readonly kind: 'built' }): ReadonlySet<string> {

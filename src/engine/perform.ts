@@ -16,6 +16,10 @@ import { gateCandidate, turnDown } from './refinery/gate.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
 import { proposeCandidate } from './refinery/propose.ts';
 import { requestReview } from './refinery/request-review.ts';
+import { buildTrial } from './refinery/trials/build-trial.ts';
+import { endTrial } from './refinery/trials/end-trial.ts';
+import { gateTrial, reuseGreen } from './refinery/trials/gate-trial.ts';
+import { measureTrial } from './refinery/trials/measure-trial.ts';
 import { checkUpstream } from './refinery/upstream.ts';
 import { watchPullRequest } from './refinery/watch-pull-request.ts';
 import { endRun, nudgeRun, recallWork, returnWork, stopWork } from './witness/perform.ts';
@@ -88,6 +92,19 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return await recallMerge(context, action);
     case 'end-pull-request':
       return await endPullRequest(context, action);
+    case 'build-trial':
+      return await buildTrial(context, action);
+    case 'gate-trial':
+      return await gateTrial(context, action);
+    case 'reuse-green':
+      return reuseGreen(context, action);
+    case 'measure-trial':
+      return await measureTrial(context, action);
+    case 'stop-trial':
+      context.trying.get(action.trial)?.abort();
+      return;
+    case 'end-trial':
+      return await endTrial(context, action);
     case 'clear-gate':
       return await clearGate(context, action);
     case 'check-upstream':

@@ -157,6 +157,8 @@ export interface QueueEventData {
     readonly untested?: true;
     /** The one that landed with it and mends what it breaks by itself; absent where it breaks nothing. */
     readonly mendedBy?: MergeRequestId;
+    /** The last of those that landed by the same move of the branch; absent where it landed alone, and in older logs. */
+    readonly landedBy?: MergeRequestId;
     /** Where the host has merged it: what that stands on, and how it differs from what the gates saw. */
     readonly base?: CommitId;
     readonly differs?: MergeDifference;

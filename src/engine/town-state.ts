@@ -14,6 +14,7 @@ import type { RedRate } from './refinery/red-rate.ts';
 import type { CommitId } from './rigs/commit-id.ts';
 import { table } from './table.ts';
 import type { GuestExit } from './terminals.ts';
+import type { Trial } from './trial.ts';
 
 export interface TownState {
   seq: number;
@@ -35,6 +36,9 @@ export interface TownState {
   /** Polecats whose checkout may still exist, by agent. */
   polecats: Record<string, Polecat>;
   queue: Record<string, MergeRequest>;
+  /** Those that go on, and the latest that have ended. */
+  trials: Record<string, Trial>;
+  nextTrial: number;
   decisions: Record<string, Decision>;
   wisps: Record<string, { works: readonly string[] }>;
   /** Messages that have not ended, in the order in which they were queued. */
@@ -259,6 +263,8 @@ export function emptyTown(): TownState {
     lastRuns: table(),
     polecats: table(),
     queue: table(),
+    trials: table(),
+    nextTrial: 1,
     decisions: table(),
     wisps: table(),
     messages: table(),
@@ -284,6 +290,7 @@ export function copyTown(kept: Partial<TownState>): TownState {
     lastRuns: table(copy.lastRuns),
     polecats: table(copy.polecats),
     queue: table(copy.queue),
+    trials: table(copy.trials),
     decisions: table(copy.decisions),
     wisps: table(copy.wisps),
     messages: table(copy.messages),

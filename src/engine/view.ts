@@ -2,7 +2,7 @@
 // Every text in it that came from an agent, a repository or a program is already sanitized.
 
 import type { Usage } from './agents/usage/usage.ts';
-import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId } from './ids.ts';
+import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId, TrialId } from './ids.ts';
 import type { QueueFigures } from './refinery/figures.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
 import type { Lane } from './refinery/lanes.ts';
@@ -147,11 +147,11 @@ export interface RequestGate {
 /** What a rig's queue has cost. */
 export type RigFigures = QueueFigures & { readonly rig: RigName };
 
-/** Something that happened to a merge request. */
+/** Something that happened to a merge request, or to a trial. */
 export interface QueueStep {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly mr: MergeRequestId;
+  readonly mr: MergeRequestId | TrialId;
   readonly rig: RigName;
   /** As in `gate.passed`. */
   readonly event: string;

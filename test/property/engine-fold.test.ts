@@ -9,6 +9,7 @@ import { foldEvent, foldEvents } from '../../src/engine/fold.ts';
 import { planForesight } from '../../src/engine/refinery/foreseen.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
 import { trainOf } from '../../src/engine/refinery/train.ts';
+import { planTrials } from '../../src/engine/refinery/trials/plan-trials.ts';
 import type { TownState } from '../../src/engine/town-state.ts';
 import { copyTown, isEnded, isLive } from '../../src/engine/town-state.ts';
 import { planWitness } from '../../src/engine/witness/plan.ts';
@@ -95,7 +96,10 @@ function checkLate(state: TownState, event: TownEvent): void {
     // Only a new sling takes up what has ended, and none disturbs what has not.
     if (isEnded(work) !== (event.kind === 'work.slung')) assert.deepEqual(after.works[key], work);
   }
-  const { run: id, mr } = event.data as { run?: string; mr?: string };
+  const { run: id, mr, trial } = event.data as { run?: string; mr?: string; trial?: string };
+  const tried = trial === undefined ? undefined : state.trials[trial];
+  // Those that end make the oldest of the ended go.
+  if (trial !== undefined && tried?.end && after.trials[trial]) assert.deepEqual(after.trials[trial], tried);
   const run = RUN_EVENTS.has(event.kind) && id !== undefined ? state.runs[id] : undefined;
   if (run && id !== undefined && !isLive(run)) {
     assert.deepEqual(after.runs[id], run);
@@ -158,7 +162,9 @@ describe('the Refinery, of any queue', () => {
 });
 
 function plansOf(snapshot: Snapshot): Action[] {
-  return [planWitness, planDispatch, planRefinery, planForesight].flatMap((plan) => plan(snapshot));
+  return [planWitness, planDispatch, planRefinery, planTrials, planForesight].flatMap((plan) =>
+    plan(snapshot),
+  );
 }
 
 function checkPlans(snapshot: Snapshot): void {

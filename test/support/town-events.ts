@@ -36,6 +36,8 @@ const works = fc.array(fc.constantFrom('tally/bd-a', 'tally/bd-b', 'constructor'
 const rescue = fc.constantFrom(null, 'refs/gt/rescue/r1');
 const by = fc.constantFrom('witness', 'person', 'engine');
 const message = fc.constantFrom('n1', 'n2', '__proto__', 'constructor');
+const trial = fc.constantFrom('t1', 't2', 't3', '__proto__', 'constructor');
+const gate = fc.constantFrom('test', 'constructor');
 const work = { rig, bead };
 const hook = { agent, run, runtime: text, tokenHash: text };
 
@@ -141,7 +143,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
     { requiredKeys: ['mr', 'waits'] },
   ),
   'pull-request.ended': fc.record({ mr }),
-  'mr.landed': fc.record({ mr, commit }),
+  'mr.landed': fc.record({ mr, commit, landedBy: mr }, { requiredKeys: ['mr', 'commit'] }),
   'mr.rejected': fc.record({ mr, cause, note: text, conflict }, { requiredKeys: ['mr', 'cause', 'note'] }),
   'resolution.learned': fc.record({
     ...{ rig, mr },
@@ -149,6 +151,51 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   }),
   'resolution.dropped': fc.record({ rig, mr, keys: fc.array(key, { maxLength: 2 }), why: text }),
   'mr.told': fc.record({ mr }),
+  'trial.begun': fc.record({
+    ...{ trial, rig, by: text },
+    wish: fc.oneof(
+      fc.record(
+        {
+          ...{ kind: fc.constant('try'), name: text, mr: fc.oneof(mr, fc.constant(null)), title: text },
+          tip: commit,
+          on: fc.record({ mr, commit, base: commit, guarded: fc.constantFrom([], ['.claude/a']) }),
+        },
+        { requiredKeys: ['kind', 'name', 'mr', 'title', 'tip'] },
+      ),
+      fc.record({
+        ...{ kind: fc.constant('unroll'), mr, gate, definition: text, rounds: fc.constantFrom(2, 3) },
+        steps: fc.constant([
+          { mr: null, commit: 'a'.repeat(40) },
+          { mr: 'm1', commit: 'b'.repeat(40) },
+        ]),
+      }),
+    ),
+  }),
+  'trial.built': fc.record(
+    {
+      ...{ trial, base: commit, commit, gatedCommit: commit, gatedTree: commit, baseTree: commit, change },
+      guarded: fc.constant(['.claude/a']),
+    },
+    {
+      requiredKeys: ['trial', 'base', 'commit', 'gatedCommit', 'gatedTree', 'baseTree', 'change'],
+    },
+  ),
+  'trial.judged': fc.record(
+    {
+      ...{ trial, gate, definition: text, tree: commit, isGreen: fc.boolean(), elapsedMs: fc.nat() },
+      ...{ isReused: fc.constant(true), note: text },
+    },
+    { requiredKeys: ['trial', 'gate', 'definition', 'tree', 'isGreen', 'elapsedMs'] },
+  ),
+  'trial.measured': fc.record({
+    ...{ trial, round: fc.nat({ max: 3 }), step: fc.nat({ max: 2 }), elapsedMs: fc.nat() },
+    isGreen: fc.boolean(),
+  }),
+  'trial.delayed': fc.record({ trial, why: text }),
+  'trial.ended': fc.record({
+    ...{ trial, note: text },
+    how: fc.constantFrom('green', 'red', 'measured', 'conflict', 'empty', 'off', 'failed'),
+  }),
   'decision.raised': fc.record({
     id: fc.constantFrom('d1', '__proto__'),
     subject: text,

@@ -5,8 +5,9 @@ import type { GateCheckout, Snapshot } from '../../src/engine/action.ts';
 import type { AgentStatus } from '../../src/engine/agents/status/agent-status.ts';
 import type { EventData, EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent } from '../../src/engine/fold.ts';
-import type { MergeRequestId, MessageId, RigName, RunId } from '../../src/engine/ids.ts';
+import type { MergeRequestId, MessageId, RigName, RunId, TrialId } from '../../src/engine/ids.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
+import { table } from '../../src/engine/table.ts';
 import type { Digest } from '../../src/engine/terminals.ts';
 import { emptyTown, type TownState } from '../../src/engine/town-state.ts';
 import { type Observation, observeDigest } from '../../src/engine/witness/observation.ts';
@@ -22,6 +23,7 @@ export class TownFixture {
   readonly awaited = new Map<MergeRequestId, readonly BeadId[]>();
   readonly gateCheckouts: GateCheckout[] = [];
   readonly gating = new Set<MergeRequestId>();
+  readonly trying = new Set<TrialId>();
   cores = 2;
   settings = townSettingsSchema.parse({ version: 1, name: 'test' });
   rig = rigSettingsSchema.parse({
@@ -53,7 +55,7 @@ export class TownFixture {
     return {
       state: this.state,
       settings: this.settings,
-      rigs: { tally: this.rig },
+      rigs: table({ tally: this.rig }),
       observations: this.observations,
       statuses: this.statuses,
       typedAt: this.typedAt,
@@ -67,6 +69,7 @@ export class TownFixture {
       starting: this.starting,
       gateCheckouts: this.gateCheckouts,
       gating: this.gating,
+      trying: this.trying,
       cores: this.cores,
       draining: this.draining,
     };

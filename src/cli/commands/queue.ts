@@ -6,6 +6,7 @@ import { type Command, Option } from 'commander';
 import type { ChangeView } from '../../engine/change-view.ts';
 import { problem } from '../../engine/problem.ts';
 import { LANES, type Lane, STEPS, type Step } from '../../engine/refinery/lanes.ts';
+import type { TrialEntryView } from '../../engine/trial-view.ts';
 import type { QueueEntryView, QueueStep, RequestView, RigFigures } from '../../engine/view.ts';
 import { changeText } from '../change-text.ts';
 import { findRepository } from '../find-town.ts';
@@ -14,14 +15,16 @@ import { allPages } from '../pages.ts';
 import { figureLines, requestLines, stepLines } from '../request-text.ts';
 import { QUEUE_HEAD, queueRow } from '../status-lines.ts';
 import { printTable } from '../table.ts';
+import { trialLines } from '../trial-text.ts';
 import { fieldOf, listOf, rowsOf, textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';
 import { rigNames } from './rig-names.ts';
+import { addTrialCommands, isTrialView } from './trials.ts';
 
 export function addQueueCommands(program: Command): void {
   const mq = program.command('mq').description('the merge queue');
   mq.command('list')
-    .description('what waits to land, in that order, then what ended last')
+    .description('what waits to land, in that order, what ended last, and the trials under way')
     .option('--rig <rig>', 'of this rig only')
     .option('--json', 'for programs')
     .action(list);
@@ -57,6 +60,7 @@ export function addQueueCommands(program: Command): void {
   addLooks(mq);
   addFigures(mq);
   addSteering(mq);
+  addTrialCommands(mq);
 }
 
 async function submit(branch: string | undefined, { bead }: { bead: string }): Promise<void> {
@@ -75,28 +79,28 @@ async function submit(branch: string | undefined, { bead }: { bead: string }): P
 
 function addLooks(mq: Command): void {
   mq.command('show')
-    .description('all that is known of a merge request, and what happened to it')
-    .argument('<mr>', 'as in m4')
+    .description('all that is known of a merge request or a trial, and what happened to it')
+    .argument('<mr>', 'as in m4, or t4')
     .option('--json', 'for programs')
     .action((mr: string, { json }: { json?: boolean }) =>
       ask({ verb: 'mq.show', args: { mr } }, (answer) =>
-        json ? printJson(answer) : printText(requestLines(answer as RequestView, Date.now()).join('\n')),
+        json ? printJson(answer) : printText(shownLines(answer).join('\n')),
       ),
     );
   mq.command('why')
-    .description('why a merge request is where it is')
-    .argument('<mr>', 'as in m4')
+    .description('why a merge request or a trial is where it is')
+    .argument('<mr>', 'as in m4, or t4')
     .action((mr: string) =>
       ask({ verb: 'why', args: { subject: mr } }, (answer) => print(textOf(answer, 'text'))),
     );
   mq.command('output')
-    .description('what the latest gate of a merge request has printed')
-    .argument('<mr>', 'as in m4')
+    .description('what the latest gate of a merge request or a trial has printed')
+    .argument('<mr>', 'as in m4, or t4')
     .option('--gate <gate>', 'this one')
     .action(output);
   mq.command('log')
-    .description('what happened in the queue, or to one merge request, oldest first')
-    .argument('[mr]', 'as in m4')
+    .description('what happened in the queue, or to one merge request or trial, oldest first')
+    .argument('[mr]', 'as in m4, or t4')
     .option('--json', 'for programs')
     .action(async (mr: string | undefined, { json }: { json?: boolean }) => {
       const args = mr === undefined ? {} : { mr };
@@ -105,6 +109,11 @@ function addLooks(mq: Command): void {
       if (json) printJson(steps.value);
       else printText(stepLines(rowsOf<QueueStep>(steps.value)).join('\n'));
     });
+}
+
+function shownLines(answer: unknown): string[] {
+  if (isTrialView(answer)) return trialLines(answer, Date.now());
+  return requestLines(answer as RequestView, Date.now());
 }
 
 /** As far as it goes now. */
@@ -219,7 +228,7 @@ function addDecision(
 }
 
 function show(answer: unknown): void {
-  const entries = rowsOf<QueueEntryView>(answer);
+  const entries = rowsOf<QueueEntryView | TrialEntryView>(answer);
   if (entries.length === 0) print('the queue is empty');
   else printTable(QUEUE_HEAD, entries.map(queueRow));
 }

@@ -30,6 +30,7 @@ export async function tidyRepository(
   const text = await repository.tidy({
     keepFrom: dayOf(context.clock.now() - LANDED_KEPT_MS),
     isSettled: (bead) => ledger.get(bead)?.status === 'closed',
+    isOver: (trial) => isTrialOver(context.state, trial),
     // What is being handed in is pinned before it is in the queue.
     isEnded: (pin, tip) =>
       ![...context.exclusive.keys()].some((key) => key.startsWith('done ')) &&
@@ -37,6 +38,12 @@ export async function tidyRepository(
   });
   if (text !== null)
     context.record('chore.done', { chore: 'tidy-repository', text: `${action.rig}: ${text}` });
+}
+
+/** What is being taken in has a number that was not given away yet. */
+function isTrialOver({ trials, nextTrial }: TownState, id: string): boolean {
+  const trial = trials[id];
+  return trial ? trial.end !== undefined : Number(id.slice(1)) < nextTrial;
 }
 
 /** A polecat's pin, named by its run, goes with its checkout; a crew member's with its merge request. */

@@ -5,8 +5,9 @@ import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { baseTreesOf, judgedBy } from '../merge-request.ts';
 import { askAboutRedBranch } from './ask-about-rig.ts';
-import { attempt, putOff, testsFailedIn } from './gate.ts';
+import { putOff } from './gate.ts';
 import { gateDefinition } from './green.ts';
+import { attempt, testsFailedIn } from './judge.ts';
 import { settingsInForce } from './settings-in-force.ts';
 import { isBuilt } from './train.ts';
 import { unfetchedWords } from './unfetched.ts';
@@ -28,16 +29,16 @@ export async function gateBranch(
     const { base } = request.phase;
     const { paths } = judgedBy(gate, request.phase);
     const { gatedTree: tree, gatedCommit } = await rig.repository.gated(base, paths);
-    const place = { rig, gatedCommit, mr: null, isBranch: true, isFlagged: false, stop: stop.signal };
+    const place = { rig, gatedCommit, owner: null, isBranch: true, isFlagged: false, stop: stop.signal };
     const { result } = await attempt(context, place, gate);
     if (stop.signal.aborted) return;
     if (result.kind !== 'green' && result.kind !== 'red') {
       putOff(context, request, result);
       return;
     }
-    const log = { mr: null, gatedCommit, gate: result.gate };
+    const log = { owner: null, gatedCommit, gate: result.gate };
     const failed = result.kind === 'red' ? await testsFailedIn(rig, log) : null;
-    const unfetched = failed ? await unfetchedWords(rig, gatedCommit) : '';
+    const unfetched = failed ? await unfetchedWords(rig, { gatedCommit }) : '';
     const { elapsedMs } = result;
     context.record('branch.judged', {
       ...{ rig: rig.name, tree, gate: gate.name, definition, elapsedMs, failed },

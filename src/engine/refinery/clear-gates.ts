@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Action } from '../action.ts';
+import type { Action, GateCheckout } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
 import { namesIn, removeWhole } from '../adapters/git-files.ts';
 import { findMarked, killTree, processesIn } from '../adapters/processes.ts';
@@ -13,9 +13,12 @@ import { MustWait } from '../must-wait.ts';
 import type { Rig } from '../rig.ts';
 import { GATE_MARKER } from './gate-run.ts';
 
-/** The checkout of a gated tree. */
-export function gateCheckoutOf(rig: Rig, gatedCommit: string): string {
-  return join(rig.paths.gates, gatedCommit.slice(0, 12));
+/** The checkout of a gated tree: the queue's, or a trial's own. */
+export function gateCheckoutOf(
+  rig: Rig,
+  { gatedCommit, trial }: Pick<GateCheckout, 'gatedCommit' | 'trial'>,
+): string {
+  return join(rig.paths.gates, `${gatedCommit.slice(0, 12)}${trial ? `-${trial}` : ''}`);
 }
 
 /** HOME and TMPDIR of the gates that run in a checkout; also what their processes are marked with. */
@@ -27,19 +30,20 @@ export function gateFolderOf(checkout: string): string {
 /** Throws where something stands in the way: it is then tried again. */
 export async function clearGate(
   context: EngineContext,
-  { rig: name, gatedCommit, isSpare = false }: Action & { kind: 'clear-gate' },
+  { rig: name, gatedCommit, trial, isSpare = false }: Action & { kind: 'clear-gate' },
 ): Promise<void> {
   const rig = openRig(context, name);
-  const checkout = gateCheckoutOf(rig, gatedCommit);
+  const of = { rig: name, gatedCommit, ...(trial ? { trial } : {}) };
+  const checkout = gateCheckoutOf(rig, of);
   // From here on it may be there in part: a gate that wants it before it is gone makes it anew.
   const before = context.gateCheckouts.get(checkout);
-  context.gateCheckouts.set(checkout, { ...before, rig: name, gatedCommit, isReady: false });
+  context.gateCheckouts.set(checkout, { ...before, ...of, isReady: false });
   await endGateProcesses(checkout);
   await removeWhole(gateFolderOf(checkout));
   if (isSpare && processesIn(checkout).length === 0) {
     const strays = await rig.repository.emptyGateCheckout({ dir: checkout, gatedCommit });
     if (strays !== null) await prune(context, rig, strays);
-    context.gateCheckouts.set(checkout, { rig: name, gatedCommit, isReady: false, isSpare: true });
+    context.gateCheckouts.set(checkout, { ...of, isReady: false, isSpare: true });
     return;
   }
   await prune(context, rig, checkout);

@@ -1,23 +1,25 @@
-// Where the output of gates is kept: a file for each merge request, candidate and gate, of each rig the last few.
+// Where the output of gates is kept: a file for each merge request or trial, candidate and gate, of each rig the last few.
 
 import { join } from 'node:path';
 import type { Files } from '../adapters/files.ts';
-import type { MergeRequestId } from '../ids.ts';
+import type { MergeRequestId, TrialId } from '../ids.ts';
 import type { RigPaths } from '../town-paths.ts';
 
 /** Each has at most some 8 MB. */
 const KEPT = 50;
 
+export type GateOwner = MergeRequestId | TrialId;
+
 export interface GateLog {
   /** Whose candidate it is of; null where it is of the branch without any. */
-  readonly mr: MergeRequestId | null;
+  readonly owner: GateOwner | null;
   readonly gatedCommit: string;
   /** Or `setup`. */
   readonly gate: string;
 }
 
-export function gateLogFile({ gateLogs }: RigPaths, { mr, gatedCommit, gate }: GateLog): string {
-  return join(gateLogs, `${mr ?? 'branch'}-${gatedCommit.slice(0, 12)}-${gate}.log`);
+export function gateLogFile({ gateLogs }: RigPaths, { owner, gatedCommit, gate }: GateLog): string {
+  return join(gateLogs, `${owner ?? 'branch'}-${gatedCommit.slice(0, 12)}-${gate}.log`);
 }
 
 export interface FoundLog {
@@ -26,15 +28,15 @@ export interface FoundLog {
   readonly sizeBytes: number;
 }
 
-/** The one that was written last for the merge request, of one gate or of any; null where none is kept. */
+/** The one that was written last for its owner, of one gate or of any; null where none is kept. */
 export function latestGateLog(
   files: Files,
   { gateLogs }: RigPaths,
-  { mr, gate }: { readonly mr: MergeRequestId; readonly gate?: string | undefined },
+  { owner, gate }: { readonly owner: GateOwner; readonly gate?: string | undefined },
 ): FoundLog | null {
   const names = files.list(gateLogs).filter((name) => {
     const parts = NAME.exec(name);
-    return parts?.[1] === mr && (gate === undefined || parts[2] === gate);
+    return parts?.[1] === owner && (gate === undefined || parts[2] === gate);
   });
   const [latest] = latestFirst(files, gateLogs, names);
   if (latest === undefined) return null;

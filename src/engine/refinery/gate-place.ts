@@ -4,12 +4,12 @@ import { reasonOf } from '../adapters/files.ts';
 import type { BwrapSettings } from '../agents/sandbox/sandbox-settings.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { type GateSettings, setupOf } from '../gate-settings.ts';
-import type { MergeRequestId } from '../ids.ts';
+import type { TrialId } from '../ids.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { CheckoutPlace } from '../rigs/gate-checkout.ts';
 import { endGateProcesses, gateCheckoutOf, gateFolderOf } from './clear-gates.ts';
-import { dropOldLogs, gateLogFile } from './gate-logs.ts';
+import { dropOldLogs, type GateOwner, gateLogFile } from './gate-logs.ts';
 import type { GateResult } from './gate-run.ts';
 import { runGate } from './gate-run.ts';
 import { confineGate, gateSandbox, setupSandbox } from './gate-sandbox.ts';
@@ -20,7 +20,9 @@ export interface GatePlace {
   readonly rig: Rig;
   readonly gatedCommit: CommitId;
   /** Whose candidate it is of; null where it is of the branch. */
-  readonly mr: MergeRequestId | null;
+  readonly owner: GateOwner | null;
+  /** Who alone runs in its checkouts: what a trial tests the queue may test at the same time. Absent: the queue. */
+  readonly trial?: TrialId;
   /** Whether it is none that lands: of the branch, or with files of the branch in it. */
   readonly isBranch: boolean;
   /** Whether what its setup brings may be of its own making: it is not kept for others. */
@@ -31,11 +33,12 @@ export interface GatePlace {
 
 /** Makes the checkout and runs the rig's setup in it, once; what is not null went wrong. */
 export async function prepare(context: EngineContext, place: GatePlace): Promise<GateResult | null> {
-  const { rig, gatedCommit, isBranch } = place;
-  const dir = gateCheckoutOf(rig, gatedCommit);
+  const { rig, gatedCommit, isBranch, trial } = place;
+  const dir = gateCheckoutOf(rig, place);
   if (context.gateCheckouts.get(dir)?.isReady) return null;
   const spare = takeSpare(context, rig);
-  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: false });
+  const checkout = { rig: rig.name, gatedCommit, isBranch, ...(trial ? { trial } : {}) };
+  context.gateCheckouts.set(dir, { ...checkout, isReady: false });
   await context.gatesCleared;
   try {
     await endGateProcesses(dir);
@@ -46,7 +49,7 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
   const failed = await setUp(context, place);
   if (failed !== null) return failed;
   const { isUsed = false } = context.gateCheckouts.get(dir) ?? {};
-  context.gateCheckouts.set(dir, { rig: rig.name, gatedCommit, isBranch, isReady: true, isUsed });
+  context.gateCheckouts.set(dir, { ...checkout, isReady: true, isUsed });
   return null;
 }
 
@@ -66,7 +69,7 @@ async function setUp(context: EngineContext, place: GatePlace): Promise<GateResu
   const settings = settingsInForce(rig.settings, context);
   const setup = setupOf(settings);
   if (setup === null) return null;
-  const checkout = gateCheckoutOf(rig, gatedCommit);
+  const checkout = gateCheckoutOf(rig, place);
   const facts = [setup, settings.sandbox, givenVariables(context.env, setup)];
   const cache = await SetupCache.find(context, { rig, setup, gatedCommit, facts });
   if (await cache?.fetchInto(checkout)) return null;
@@ -84,7 +87,7 @@ export async function runGateIn(
   gate: GateSettings,
 ): Promise<GateResult> {
   const { rig, gatedCommit } = place;
-  const dir = gateCheckoutOf(rig, gatedCommit);
+  const dir = gateCheckoutOf(rig, place);
   try {
     if (context.gateCheckouts.get(dir)?.isUsed)
       await rig.repository.restoreGateCheckout({ dir, gatedCommit });
@@ -102,12 +105,13 @@ interface Confined {
 
 async function runIn(
   context: EngineContext,
-  { rig, gatedCommit, mr, stop }: GatePlace,
+  place: GatePlace,
   { command, sandbox }: Confined,
 ): Promise<GateResult> {
-  const checkout = gateCheckoutOf(rig, gatedCommit);
+  const { rig, gatedCommit, owner, stop } = place;
+  const checkout = gateCheckoutOf(rig, place);
   const tmpDir = gateFolderOf(checkout);
-  const logFile = gateLogFile(rig.paths, { mr, gatedCommit, gate: command.name });
+  const logFile = gateLogFile(rig.paths, { owner, gatedCommit, gate: command.name });
   context.files.makeFolder(rig.paths.gateLogs);
   dropOldLogs(context.files, rig.paths);
   const known = context.gateCheckouts.get(checkout);

@@ -8,25 +8,20 @@ import { openRig } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
 import type { MergeRequestId } from '../ids.ts';
 import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
-import type { ClosingLine } from '../queue-events.ts';
 import type { Rig } from '../rig.ts';
-import { stepsOf } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
-import type { Change } from '../rigs/change.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { fewOf } from '../rigs/repository-access.ts';
-import type { Strategy } from '../rigs/strategy.ts';
-import type { RigSettings } from '../settings.ts';
+import { closingLines, recipeOf } from './candidate-recipe.ts';
 import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
 import { nextGate } from './green.ts';
-import { guardedOf } from './guarded-paths.ts';
 import { keepBranch } from './keep-branch.ts';
-import { knownResolutions, usedResolutions } from './known-resolutions.ts';
-import { closeInLedger, landingSubject, landingTrailers } from './landing-commit.ts';
+import { usedResolutions } from './known-resolutions.ts';
+import { closeInLedger } from './landing-commit.ts';
 import type { Lane } from './lanes.ts';
 import { learnResolutions } from './learn-resolutions.ts';
-import { approverOf, awaitsReview, policyName, reviewedPaths, whyReviewed } from './review.ts';
+import { approverOf, awaitsReview, policyName, whyReviewed } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
 import { type Built, isRed, landedWith, trainOf } from './train.ts';
 import { conflictPlaces, whyUnmergeable } from './unmergeable.ts';
@@ -66,25 +61,11 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   const { tip, approval = null } = request;
   const policy = rig.settings.review;
   const isForHost = rig.settings.land === 'pull-request';
-  const approverOfBuilt = (change: Change): string | null => approverOf({ approval }, change.id);
-  const candidate = await rig.repository.buildCandidate({
-    tip,
-    ...(standsOn ? { base: standsOn } : {}),
-    strategy: strategyOf(request, rig.settings),
-    message: landingSubject(request),
-    known: knownResolutions(context.state, request.rig, context.clock.now()),
-    trailers: (change, guarded, resolved) =>
-      landingTrailers(request, {
-        ...{ approvedBy: approverOfBuilt(change), guarded },
-        resolved: usedResolutions(context.state, request.rig, resolved),
-        hasGates: rig.settings.gates.length > 0,
-      }),
-    pathspecs: reviewedPaths(policy),
-    guarded: guardedOf(rig.settings),
-    parts: pathsOf(rig.settings),
-    beadFiles: isForHost ? null : rig.ledger.files(),
+  const recipe = recipeOf(context, request, {
+    base: standsOn,
     closing: [...ahead.flatMap(({ phase }) => phase.closing), ...closing],
   });
+  const candidate = await rig.repository.buildCandidate(recipe);
   const since =
     candidate.kind === 'conflict' && !tail ? await rig.repository.landingsTouching(candidate) : [];
   // It may have been held, handed in anew, rejected or called off meanwhile, and what it stands on given up.
@@ -104,7 +85,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         ...{
           why: whyReviewed(policy, change),
           policy: policyName(policy),
-          approvedBy: approverOfBuilt(change),
+          approvedBy: approverOf({ approval }, change.id),
         },
         ...(guarded.length === 0 ? {} : { guarded: guarded.slice(0, FEW) }),
       };
@@ -150,12 +131,6 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   }
 }
 
-/** Lists of paths that the rig's gates read alone, each once. */
-function pathsOf({ gates }: Pick<RigSettings, 'gates'>): readonly (readonly string[])[] {
-  const lists = gates.flatMap(({ paths }) => (paths ? [paths] : []));
-  return [...new Map(lists.map((paths) => [paths.join('\0'), paths])).values()];
-}
-
 /** The candidates that it is built on: those before it, or the whole train where it has none yet. */
 function carsAhead({ state }: EngineContext, request: MergeRequest): readonly Built[] {
   const train = trainOf(state, request.rig);
@@ -183,28 +158,10 @@ function whyBehind(
   return `${mr}, or what is before it, holds the same change`;
 }
 
-function strategyOf({ joins }: MergeRequest, { strategy, land }: RigSettings): Strategy {
-  if (joins) return 'merge';
-  // The host makes the merge commit: what it merges are the branch's own commits.
-  return land === 'pull-request' && strategy === 'merge' ? 'rebase' : strategy;
-}
-
 /** Whether it waits, or has a candidate that may be given up for a new one. */
 function isBuildable({ phase }: MergeRequest): boolean {
   if (phase.kind === 'built') return !phase.landing;
   return phase.kind === 'queued' || phase.kind === 'review';
-}
-
-/** The bead's and its open steps' closing lines, as they will stand in the landing commit and in the ledger. */
-function closingLines(context: EngineContext, rig: Rig, request: MergeRequest): ClosingLine[] {
-  const at = context.clock.now();
-  const reason = `landed by ${request.mr} (${request.run})`;
-  const open = stepsOf(rig, request.bead).filter((step) => step.status !== 'closed');
-  return [...open.map((step) => step.id), request.bead].map((id) => {
-    const line = rig.ledger.closingLine(id, reason, { by: 'refinery', at });
-    if (!line.ok) throw new Error(`closing ${id}: ${line.problem.message}`);
-    return line.value;
-  });
 }
 
 /**
@@ -239,6 +196,7 @@ export async function landCandidate(
   }
   const at = context.clock.now();
   const tested = rig.settings.gates.length === 0 ? { untested: true as const } : {};
+  const together = cars.length > 1 ? { landedBy: request.mr } : {};
   const events: NewEvent[] = [];
   await rig.repository.keepLanded(cars.map(({ mr, tip, run }) => ({ name: mr, tip, at, pin: run })));
   for (const car of cars) {
@@ -249,7 +207,7 @@ export async function landCandidate(
     const mended = isMended ? { mendedBy: request.mr } : {};
     if (!isMended && rig.settings.gates.length > 0)
       events.push(...(await learnResolutions(context, rig, car)));
-    events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit, ...tested, ...mended } });
+    events.push({ kind: 'mr.landed', data: { mr, commit: phase.commit, ...tested, ...mended, ...together } });
     events.push(...settleDecisions(context.state, [bead], 'its landing'));
   }
   events.push(...settleDecisions(context.state, [rig.name], 'a landing'));

@@ -1,7 +1,7 @@
 // Which gate checkouts go, and which are kept to become another. Pure.
 
-import { type Action, actionKey, mergeKey, type Snapshot } from '../action.ts';
-import type { RigName } from '../ids.ts';
+import { type Action, actionKey, type GateCheckout, mergeKey, type Snapshot, trialKey } from '../action.ts';
+import type { RigName, TrialId } from '../ids.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { gateSlotsOf } from './gate-slots.ts';
 import { type Built, isBuilt } from './train.ts';
@@ -21,18 +21,32 @@ export function planClearing(snapshot: Snapshot): Action[] {
     // It may be in the checkout of a candidate that was given up.
     if (gating.has(request.mr) && !isBuilt(request)) ending.add(request.rig);
   }
+  for (const { rig, end } of Object.values(state.trials)) if (!end) live.add(rig);
+  const isHeld = (checkout: GateCheckout): boolean =>
+    isOfCandidate(checkout) ||
+    (checkout.trial === undefined ? ending.has(checkout.rig) : isTried(snapshot, checkout.trial));
+  const isOfCandidate = ({ rig, gatedCommit, isBranch = false, trial }: GateCheckout): boolean =>
+    trial === undefined && (isBranch ? judging.has(rig) : needed.has(`${rig} ${gatedCommit}`));
   const spares = new Map<RigName, number>();
   for (const { rig, isSpare } of gateCheckouts) if (isSpare) spares.set(rig, (spares.get(rig) ?? 0) + 1);
-  return gateCheckouts.flatMap(({ rig, gatedCommit, isBranch = false, isSpare = false }): Action[] => {
-    const isNeeded = isBranch ? judging.has(rig) : needed.has(`${rig} ${gatedCommit}`);
-    if (isSpare ? live.has(rig) : isNeeded || ending.has(rig)) return [];
+  return gateCheckouts.flatMap((checkout): Action[] => {
+    const { rig, gatedCommit, trial, isSpare = false } = checkout;
+    if (isSpare ? live.has(rig) : isHeld(checkout)) return [];
+    const of = { rig, gatedCommit, ...(trial ? { trial } : {}) };
     const count = spares.get(rig) ?? 0;
     const settings = rigs[rig];
     const isKept = !isSpare && live.has(rig) && settings && count < gateSlotsOf(settings, cores);
-    if (!isKept) return [{ kind: 'clear-gate', rig, gatedCommit }];
+    if (!isKept) return [{ kind: 'clear-gate', ...of }];
     spares.set(rig, count + 1);
-    return [{ kind: 'clear-gate', rig, gatedCommit, isSpare: true }];
+    return [{ kind: 'clear-gate', ...of, isSpare: true }];
   });
+}
+
+/** Whether a trial needs its checkouts: what is timed begins each time with a fresh one. */
+function isTried({ state, inFlight, trying }: Snapshot, id: TrialId): boolean {
+  const trial = state.trials[id];
+  if (inFlight.has(trialKey(id)) || trying.has(id)) return true;
+  return trial !== undefined && !trial.end && trial.wish.kind === 'try';
 }
 
 /** Whether a checkout is on its way out that its gate could go into: its own, or the branch's. */
@@ -40,6 +54,7 @@ export function isClearing({ gateCheckouts, inFlight }: Snapshot, car: Built): b
   return gateCheckouts.some(
     (checkout) =>
       checkout.rig === car.rig &&
+      checkout.trial === undefined &&
       (checkout.isBranch || commitsOf(car).includes(checkout.gatedCommit)) &&
       inFlight.has(actionKey({ kind: 'clear-gate', ...checkout })),
   );

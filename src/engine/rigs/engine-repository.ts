@@ -52,15 +52,19 @@ import { type Redone, type Resolution, resolutionsOf } from './resolutions.ts';
 import { type Revert, type Reverted, revertLanding } from './revert.ts';
 import { type Submission, type Submit, submit } from './submit.ts';
 import { type Tidy, tidy } from './tidy.ts';
+import { TrialBranches } from './trial-branches.ts';
 import { adoptForward, fetchUpstream, type UpstreamMove } from './upstream.ts';
 
 export class EngineRepository {
   readonly #access: RepositoryAccess;
   readonly #ledger: LedgerTrees;
+  /** What trials keep. */
+  readonly trials: TrialBranches;
 
   private constructor(access: RepositoryAccess) {
     this.#access = access;
     this.#ledger = new LedgerTrees(access);
+    this.trials = new TrialBranches(access);
   }
 
   /** Copies the history of one branch of `source` into a new repository at `dir`, whole or not at all. */

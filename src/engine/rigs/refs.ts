@@ -15,6 +15,9 @@ export interface Landing {
 /** Below it a pin for each branch that was handed in and has not landed. */
 export const MERGE_REQUESTS = 'refs/gt/mr/';
 
+/** Below it, by trial, what those that go on are about. */
+export const TRIALS = 'refs/gt/trial/';
+
 interface ListedRef {
   readonly ref: string;
   readonly commit: CommitId;

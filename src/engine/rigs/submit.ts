@@ -91,7 +91,8 @@ async function fetchBranch(
   return failed(problem('environment', `${clone} cannot be read: ${gitReason(stderr)}`));
 }
 
-async function inspect(
+/** Whether what a ref of ours names could be handed in. */
+export async function inspect(
   access: RepositoryAccess,
   request: Pick<Submit, 'clone' | 'branch' | 'isAsItIs'> & { readonly ref: string },
 ): Promise<Result<Submission, Problem>> {

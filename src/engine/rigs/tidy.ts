@@ -5,7 +5,7 @@ import { countBelow } from '../adapters/git-files.ts';
 import type { CommitId } from './commit-id.ts';
 import { dropPins } from './pins.ts';
 import { PUBLISHED } from './published.ts';
-import { LANDED, listRefs } from './refs.ts';
+import { LANDED, listRefs, TRIALS } from './refs.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
 export interface Tidy {
@@ -15,6 +15,8 @@ export interface Tidy {
   readonly keepFrom: string;
   /** Beads whose branches a person has taken over, and that nothing more is done for. */
   readonly isSettled: (bead: string) => boolean;
+  /** Trials that have ended. */
+  readonly isOver: (trial: string) => boolean;
 }
 
 /** Beyond these a repository is tidied. */
@@ -35,15 +37,16 @@ export async function tidy(access: RepositoryAccess, what: Tidy): Promise<string
 
 async function dropRefs(
   access: RepositoryAccess,
-  { isEnded, keepFrom, isSettled }: Tidy,
+  { isEnded, keepFrom, isSettled, isOver }: Tidy,
 ): Promise<string | null> {
   const pins = await dropPins(access, isEnded);
-  const [landed = [], published = []] = await Promise.all(
-    [LANDED, PUBLISHED].map((prefix) => listRefs(access, prefix)),
+  const [landed = [], published = [], tried = []] = await Promise.all(
+    [LANDED, PUBLISHED, TRIALS].map((prefix) => listRefs(access, prefix)),
   );
   const dropped = [
     ...landed.filter(({ ref }) => ref.slice(LANDED.length) < keepFrom),
     ...published.filter(({ ref }) => isSettled(ref.slice(PUBLISHED.length))),
+    ...tried.filter(({ ref }) => isOver(ref.slice(TRIALS.length).split('/')[0] ?? '')),
   ];
   const count = pins.dropped + dropped.length;
   const told = count === 0 ? null : `dropped ${count} old ${count === 1 ? 'ref' : 'refs'}`;

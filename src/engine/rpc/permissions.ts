@@ -43,6 +43,7 @@ const INSTEAD: Readonly<Partial<Record<Verb, string>>> = {
   nudge: 'call gt escalate',
   'mq.submit': 'call gt done',
   'mq.revert': 'call gt escalate with the reason',
+  'mq.unroll': 'call gt escalate with the reason',
   'mq.hold': 'call gt escalate with the reason',
   'mq.move': 'call gt escalate with the reason',
   'mq.retry': 'call gt escalate with the reason',

@@ -22,6 +22,7 @@ export const VERBS = {
   'mq.show': ALL,
   'mq.log': ALL,
   'mq.stats': ALL,
+  'trial.wait': ALL,
   'crew.list': ALL,
   'bead.ready': ALL,
   'bead.ask': ALL,
@@ -40,6 +41,9 @@ export const VERBS = {
   'bead.imported': PERSON,
   'prefix.rename': PERSON,
   'value.set': ALL,
+  // Trials: an agent's own alone.
+  'mq.try': ALL,
+  'trial.end': ALL,
   // A run's own work, and what its CLI's hooks tell.
   hook: AGENTS,
   prime: AGENTS,
@@ -54,6 +58,7 @@ export const VERBS = {
   'mq.output': PLANNERS,
   'mq.submit': PERSON,
   'mq.revert': LANDING,
+  'mq.unroll': LANDING,
   'mq.hold': LANDING,
   'mq.move': LANDING,
   'mq.retry': LANDING,

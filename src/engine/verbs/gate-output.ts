@@ -44,7 +44,7 @@ export async function readGateOutput(
   if (!found.ok) return found;
   const { mr, from } = request;
   const { file, gate, sizeBytes } = found.value;
-  const isRunning = [...engine.gating.keys()].some((each) => each === mr);
+  const isRunning = [...engine.gating.keys(), ...engine.trying.keys()].some((each) => each === mr);
   const bytes = (await readSlice(file, { from, sizeBytes: PAGE_BYTES })) ?? Buffer.alloc(0);
   const end = bytes.lastIndexOf(0x0a) + 1;
   const isCut = from + bytes.length < sizeBytes || isRunning;
@@ -88,10 +88,11 @@ function findLog(
   engine: Engine,
   { mr, gate }: { readonly mr: string; readonly gate?: string | undefined },
 ): Result<FoundLog, Problem> {
-  const request = engine.state.queue[mr];
-  if (!request) return failed(noRequest(mr));
-  const { paths } = openRig(engine, request.rig);
-  const found = latestGateLog(engine.files, paths, { mr: request.mr, gate });
+  const [request, trial] = [engine.state.queue[mr], engine.state.trials[mr]];
+  const owner = request?.mr ?? trial?.trial;
+  const rig = request?.rig ?? trial?.rig;
+  if (!owner || !rig) return failed(noRequest(mr));
+  const found = latestGateLog(engine.files, openRig(engine, rig).paths, { owner, gate });
   if (found !== null) return ok(found);
   const which = gate === undefined ? 'no gate' : `no gate ${gate}`;
   return failed(problem('not-found', `${which} has run for ${mr}, or its output is kept no more`));

@@ -57,6 +57,9 @@ import { listQueue, readFeed, status } from './status.ts';
 import { freezeQueue, moveMergeRequest, retryMergeRequest, thawQueue } from './steer-queue.ts';
 import { shownProblem, storedArgs } from './stored-args.ts';
 import { submitBranch } from './submit-branch.ts';
+import { awaitTrial, callOffTrial } from './trials.ts';
+import { tryChange } from './try-change.ts';
+import { unrollBatch } from './unroll.ts';
 import { finishStep, slingBeads } from './work.ts';
 
 export interface VerbRequest {
@@ -108,6 +111,10 @@ const HANDLERS: Handlers = {
   nudge,
   'mq.submit': submitBranch,
   'mq.revert': revertMergeRequest,
+  'mq.try': tryChange,
+  'mq.unroll': unrollBatch,
+  'trial.wait': awaitTrial,
+  'trial.end': callOffTrial,
   'mq.hold': holdMergeRequest,
   'mq.move': moveMergeRequest,
   'mq.retry': retryMergeRequest,

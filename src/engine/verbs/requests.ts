@@ -132,6 +132,23 @@ export const REQUESTS = {
     bead: name,
   }),
   'mq.revert': z.strictObject({ mr: name }),
+  'mq.try': z.strictObject({
+    /** A merge request, a branch or a commit; an agent's own branch where absent. */
+    name: name.optional(),
+    /** Behind the candidate of this one. */
+    on: name.optional(),
+    rig: name.optional(),
+    /** The git folder of the repository at hand, where a person has one. */
+    folder: z.string().min(1).max(4_096).optional(),
+  }),
+  'mq.unroll': z.strictObject({
+    mr: name,
+    gate: name.optional(),
+    /** One alone does not tell what differs by chance. */
+    rounds: z.number().int().min(2).max(25).default(3),
+  }),
+  'trial.end': z.strictObject({ trial: name }),
+  'trial.wait': z.strictObject({ trial: name, timeoutMs: z.number().int().min(0).max(30_000) }),
   'mq.move': z.strictObject({
     mr: name,
     lane: z.enum(LANES).optional(),

@@ -19,9 +19,12 @@ import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { queueState } from '../refinery/queue-state.ts';
+import { trialState } from '../refinery/trials/trial-state.ts';
 import { shortened } from '../shortened.ts';
 import type { Run, Work } from '../town-state.ts';
 import { isEnded, isLive, isRecallable } from '../town-state.ts';
+import type { Trial } from '../trial.ts';
+import { trialWords } from '../trial-words.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
@@ -143,6 +146,8 @@ export function why(
     return ok({
       text: [`${subject} is ${requestText(engine, request)}`, ...conflictText(engine, request)].join('\n'),
     });
+  const trial = engine.state.trials[subject];
+  if (trial) return ok({ text: trialText(engine, trial) });
   const work = findWork(engine, subject);
   if (work.ok) {
     const { bead, phase } = work.value;
@@ -201,6 +206,12 @@ function requestText(engine: Engine, request: MergeRequest): string {
   const { state, note } = queueState(engine.snapshot(), request);
   if (state === 'queued') return 'queued: its turn comes after what is before it';
   return note === '' ? state : `${state}: ${note}`;
+}
+
+function trialText(engine: Engine, trial: Trial): string {
+  const { state, note } = trialState(engine.snapshot(), trial);
+  const what = `${trial.trial} ${trialWords(trial.wish)} and is ${state}`;
+  return note === '' ? what : `${what}: ${note}`;
 }
 
 function workText(engine: Engine, work: Work): string {

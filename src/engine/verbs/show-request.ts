@@ -14,13 +14,20 @@ import { foreseenOf } from '../refinery/foreseen.ts';
 import { greenOf } from '../refinery/green.ts';
 import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
+import type { TrialView } from '../trial-view.ts';
 import type { ConflictView, QueueStep, RequestGate, RequestView, RigFigures } from '../view.ts';
 import { noRequest } from './queue.ts';
 import type { Request } from './requests.ts';
+import { showTrial, trialHistory } from './trials.ts';
 
 const HISTORY_BYTES = 64 * 1024;
 
-export function showRequest(engine: Engine, { mr }: Request<'mq.show'>): Result<RequestView, Problem> {
+export function showRequest(
+  engine: Engine,
+  { mr }: Request<'mq.show'>,
+): Result<RequestView | TrialView, Problem> {
+  const trial = engine.state.trials[mr];
+  if (trial) return ok(showTrial(engine, trial));
   const request = engine.state.queue[mr];
   const entry = engine.view().queue.find(({ id }) => id === mr);
   if (!request || !entry) return failed(noRequest(mr));
@@ -52,7 +59,9 @@ export function readQueueLog(
   engine: Engine,
   { mr, from }: Request<'mq.log'>,
 ): Result<Page<QueueStep>, Problem> {
-  const { queue } = engine.state;
+  const { queue, trials } = engine.state;
+  const trial = mr === undefined ? undefined : trials[mr];
+  if (trial) return ok(pageOf(trialHistory(engine, trial), from, (step) => step));
   const request = mr === undefined ? undefined : queue[mr];
   if (mr !== undefined && !request) return failed(noRequest(mr));
   const requests = request ? [request] : Object.values(queue);

@@ -6,8 +6,10 @@ import type { Engine } from '../engine.ts';
 import type { Problem } from '../problem.ts';
 import type { Page } from '../rpc/pages.ts';
 import { firstWithin, lastWithin, pageOf } from '../rpc/pages.ts';
+import type { TrialEntryView } from '../trial-view.ts';
 import type { FeedEntry, QueueEntryView, TownView } from '../view.ts';
 import type { Request } from './requests.ts';
+import { trialEntries } from './trials.ts';
 
 type Answer<T> = Result<T, Problem>;
 
@@ -34,10 +36,13 @@ export function status(engine: Engine): Answer<StatusAnswer> {
   return ok({ ...view, ...kept, leftOut: Object.fromEntries(lost) });
 }
 
-export function listQueue(engine: Engine, { rig, from }: Request<'mq.list'>): Answer<Page<QueueEntryView>> {
-  return ok(
-    pageOf(engine.view().queue, from, (entry) => (rig === undefined || entry.rig === rig ? entry : null)),
-  );
+/** The queue, then the trials that go on. */
+export function listQueue(
+  engine: Engine,
+  { rig, from }: Request<'mq.list'>,
+): Answer<Page<QueueEntryView | TrialEntryView>> {
+  const entries = [...engine.view().queue, ...trialEntries(engine, rig)];
+  return ok(pageOf(entries, from, (entry) => (rig === undefined || entry.rig === rig ? entry : null)));
 }
 
 /** `seq` is where to ask on from; `isAll` whether that is all there is by now. */

@@ -25,7 +25,7 @@ test('of each rig the last fifty logs are kept, and the latest of a request is f
   const paths = townPaths(folder.path).rig('tally' as never);
   realFiles.makeFolder(paths.gateLogs);
   const fileOf = (mr: string, gate: string): string =>
-    gateLogFile(paths, { mr: mr as MergeRequestId, gatedCommit: 'a'.repeat(40), gate });
+    gateLogFile(paths, { owner: mr as MergeRequestId, gatedCommit: 'a'.repeat(40), gate });
   const write = (mr: string, gate: string, at: number): void => {
     writeFileSync(fileOf(mr, gate), mr);
     utimesSync(fileOf(mr, gate), at, at);
@@ -38,7 +38,7 @@ test('of each rig the last fifty logs are kept, and the latest of a request is f
     [false, false, true, true, true],
   );
   const latest = (gate?: string) =>
-    latestGateLog(realFiles, paths, { mr: 'm5' as MergeRequestId, gate })?.gate;
+    latestGateLog(realFiles, paths, { owner: 'm5' as MergeRequestId, gate })?.gate;
   assert.equal(latest(), 'e2e-long');
   assert.equal(latest('test'), 'test');
   assert.equal(latest('lint'), undefined);

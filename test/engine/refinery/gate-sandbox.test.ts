@@ -32,7 +32,7 @@ async function gated(factory: Factory, gate: Partial<GateSettings>, rig: object 
 }
 
 const logOf = ({ engine, rig }: Factory): string => {
-  const found = latestGateLog(engine.files, rig.paths, { mr: 'm1' as MergeRequestId });
+  const found = latestGateLog(engine.files, rig.paths, { owner: 'm1' as MergeRequestId });
   return found ? readFileSync(found.file, 'utf8') : '';
 };
 

@@ -4,7 +4,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { AGENT, type GitFixture, gitFixture, valueIn } from '../../support/git-fixture.ts';
 
-const KEEP_ALL = { isEnded: () => false, isSettled: () => false, keepFrom: '2000-01-01' };
+const KEEP_ALL = {
+  isEnded: () => false,
+  isSettled: () => false,
+  isOver: () => false,
+  keepFrom: '2000-01-01',
+};
 
 test('a repository in which little has piled up is left as it is', async () => {
   using fixture = gitFixture();
@@ -64,7 +69,10 @@ test('pins that have ended and branches that landed long ago are dropped, others
   for (const pin of ['r2', 'r3']) valueIn(await engine.submit({ clone: dir, branch: 'work', pin }));
   for (const bead of ['bd-1', 'bd-2']) assert.equal(await engine.publish(bead, tip), `conflict/${bead}`);
   const isSettled = (bead: string) => bead === 'bd-1';
-  const told = await engine.tidy({ isEnded: (pin) => pin === 'r2', isSettled, keepFrom: '2026-01-31' });
+  const told = await engine.tidy({
+    ...KEEP_ALL,
+    ...{ isEnded: (pin: string) => pin === 'r2', isSettled, keepFrom: '2026-01-31' },
+  });
   assert.deepEqual(fixture.refs(engine.dir, 'refs/heads/conflict'), { 'refs/heads/conflict/bd-2': tip });
   assert.equal(told, 'dropped 3 old refs');
   assert.deepEqual(fixture.refs(engine.dir, 'refs/gt/mr'), { 'refs/gt/mr/r3': tip });

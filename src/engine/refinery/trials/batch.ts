@@ -1,0 +1,55 @@
+// What landed by one move of the branch, in the order in which it stands there. Pure.
+
+import { failed, ok, type Result } from '../../../beads/result.ts';
+import type { MergeRequestId } from '../../ids.ts';
+import type { MergeRequest } from '../../merge-request.ts';
+import type { CommitId } from '../../rigs/commit-id.ts';
+import type { TownState } from '../../town-state.ts';
+
+export interface Landed {
+  readonly mr: MergeRequestId;
+  readonly commit: CommitId;
+  /** Absent in what an older release landed: its first parent. */
+  readonly base?: CommitId;
+}
+
+/** The merge request with those that landed with it; itself alone where none did, or that is not known any more. */
+export function batchOf(
+  { queue }: Pick<TownState, 'queue'>,
+  request: MergeRequest,
+): Result<readonly [Landed, ...Landed[]], string> {
+  const { mr, rig, phase } = request;
+  if (phase.kind !== 'landed') return failed(`${mr} has not landed: gt mq why ${mr}`);
+  if (phase.isEmpty) return failed(`nothing of ${mr} has landed: gt mq why ${mr}`);
+  const own = landedOf(request);
+  if (own === null || phase.landedBy === undefined) return ok([own ?? { mr, commit: phase.commit }]);
+  const others = Object.values(queue).flatMap((each) => {
+    const isWith = each.rig === rig && each.phase.kind === 'landed' && each.phase.landedBy === phase.landedBy;
+    return isWith && each.mr !== mr ? (landedOf(each) ?? []) : [];
+  });
+  return ok(inOrder(own, others));
+}
+
+function landedOf({ mr, phase }: MergeRequest): Landed | null {
+  if (phase.kind !== 'landed' || phase.isEmpty) return null;
+  const { commit, base } = phase;
+  return { mr, commit, ...(base ? { base } : {}) };
+}
+
+/** Each stands on the one before; what is not linked to the others by those that are still known is left out. */
+function inOrder(own: Landed, others: readonly Landed[]): readonly [Landed, ...Landed[]] {
+  const before: Landed[] = [];
+  const after: Landed[] = [];
+  for (let first: Landed | undefined = own; first; ) {
+    const { base }: Landed = first;
+    first = others.find(({ commit }) => commit === base);
+    if (first) before.unshift(first);
+  }
+  for (let last: Landed | undefined = own; last; ) {
+    const { commit }: Landed = last;
+    last = others.find(({ base }) => base === commit);
+    if (last) after.push(last);
+  }
+  const [head, ...rest] = [...before, own, ...after];
+  return [head ?? own, ...rest];
+}

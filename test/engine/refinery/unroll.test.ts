@@ -1,0 +1,82 @@
+// Who of those that landed together has slowed a gate, on real git with real gates.
+
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import type { TrialView } from '../../../src/engine/trial-view.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  makeFactory,
+  slung,
+} from '../../support/factory.ts';
+
+/** Sleeps where a change says so; the setup takes long, and is not counted. */
+const GATE = 'echo run >> ../../runs; test ! -e slow.txt || sleep 0.6';
+
+/** Three changes that land by one move of the branch; the second sleeps in its gate. */
+async function landedBatch(): Promise<Factory> {
+  const factory = await makeFactory({ gate: GATE });
+  changeRigSettings(factory, { gateSlots: 1 });
+  await factory.call('mq.freeze', {});
+  for (const file of ['one.txt', 'slow.txt', 'three.txt']) {
+    factory.life = (hands) => commitAndFinish(hands, { [file]: 'x\n' });
+    const before = Object.keys(factory.engine.state.queue).length;
+    await slung(factory, file);
+    await factory.until(() => Object.keys(factory.engine.state.queue).length > before);
+  }
+  await factory.call('mq.thaw');
+  const phases = () => Object.values(factory.engine.state.queue).map(({ phase }) => phase);
+  await factory.until(() => phases().every(({ kind }) => kind === 'landed'));
+  assert.deepEqual(
+    phases().map((phase) => phase.kind === 'landed' && phase.landedBy),
+    ['m3', 'm3', 'm3'],
+  );
+  return factory;
+}
+
+test('the change of a batch of three that sleeps in its gate is named, with how long', async () => {
+  await using factory = await landedBatch();
+  changeRigSettings(factory, { setup: 'sleep 0.2' });
+  const branch = factory.git.git(factory.rig.repository.dir, 'rev-parse', 'main');
+  assert.deepEqual(await factory.call('mq.unroll', { mr: 'm1' }), { trial: 't1' });
+  await factory.until(() => factory.engine.state.trials['t1']?.end !== undefined);
+  const { state, note, timed } = (await factory.call('mq.show', { mr: 't1' })) as TrialView;
+  assert.equal(state, 'measured');
+  assert.match(note, /^m2 slows it by 0\.[56]\d s \(0\.[3-9]\d to 0\.[5-9]\d s\)$/);
+  assert.deepEqual(
+    timed?.steps.map(({ mr, reds }) => [mr, reds]),
+    [null, 'm1', 'm2', 'm3'].map((mr) => [mr, 0]),
+  );
+  assert.ok((timed?.steps[0]?.ms?.median ?? 1_000) < 200, 'its setup is not counted');
+  assert.deepEqual(
+    timed?.slowdowns.map(({ isTold }) => isTold),
+    [false, true, false],
+  );
+  await factory.until(() => readdirSync(factory.rig.paths.gates).length === 0);
+  assert.equal(factory.git.git(factory.rig.repository.dir, 'rev-parse', 'main'), branch);
+  assert.equal(factory.engine.state.trials['t1']?.times.length, 12);
+});
+
+test('it goes on after a restart where it was, and what has not landed or names no gate is refused', async () => {
+  await using factory = await landedBatch();
+  await factory.call('mq.unroll', { mr: 'm2', rounds: 2 });
+  const timesOf = () => factory.engine.state.trials['t1']?.times ?? [];
+  await factory.until(() => timesOf().length >= 3);
+  const before = timesOf();
+  await factory.reopen();
+  assert.deepEqual(timesOf().slice(0, before.length), before);
+  await factory.until(() => factory.engine.state.trials['t1']?.end?.how === 'measured');
+  assert.equal(timesOf().length, 8);
+  await factory.call('mq.unroll', { mr: 'm2' });
+  assert.deepEqual(await factory.call('trial.end', { trial: 'm2' }), { trial: 't2' });
+  await assert.rejects(
+    factory.call('mq.unroll', { mr: 'm2', gate: 'none' }),
+    /the rig has no gate none, but test/,
+  );
+  await assert.rejects(factory.call('mq.unroll', { mr: 'm9' }), /no merge request "m9"/);
+  await assert.rejects(factory.call('mq.unroll', { mr: 'm2', rounds: 1 }), /rounds/);
+  changeRigSettings(factory, { gates: [] });
+  await assert.rejects(factory.call('mq.unroll', { mr: 'm2' }), /the rig has no gate/);
+});
