@@ -27,7 +27,13 @@ export interface EventData extends QueueEventData, PullRequestEventData, TrialEv
     readonly isDraining: boolean;
   };
   'queue.thawed': { readonly rig: RigName; readonly by: string };
-  'upstream.adopted': { readonly rig: RigName; readonly from: string; readonly to: string };
+  'upstream.adopted': {
+    readonly rig: RigName;
+    readonly from: string;
+    readonly to: string;
+    /** The first of the paths that came with it and are one to this file system; absent where none. */
+    readonly met?: readonly string[];
+  };
   /** Somebody else had moved the rig's branch in the engine's repository; `from` is null where it was deleted. */
   'branch.restored': {
     readonly rig: RigName;

@@ -51,7 +51,7 @@ function tell(event: TownEvent): Told | null {
     case 'queue.thawed':
       return [`the queue of ${event.data.rig} goes on, by ${event.data.by}`, 'notice'];
     case 'upstream.adopted':
-      return [`${event.data.rig}: took in upstream ${short(event.data.to)}`, 'plain'];
+      return adopted(event.data);
     case 'branch.restored':
       return [restored(event.data), 'bad'];
     case 'checkout.followed':
@@ -225,6 +225,14 @@ export function differenceWords(differs: MergeDifference): string {
   return differs === 'branch'
     ? 'the host’s branch had moved, so that no gate has tested all of it together'
     : 'another change than the one that was gated';
+}
+
+function adopted({ rig, to, met = [] }: EventData['upstream.adopted']): Told {
+  const taken = `${rig}: took in upstream ${short(to)}`;
+  if (met.length === 0) return [taken, 'plain'];
+  const why =
+    'differ in case alone, which this file system ignores: checkouts here, those of gates too, hold one of them';
+  return [`${taken}; ${met.join(', ')} ${why}. Have one renamed there`, 'bad'];
 }
 
 function restored({ rig, from, to, kept }: EventData['branch.restored']): string {

@@ -16,6 +16,9 @@ import { shortened } from '../shortened.ts';
 import { answerDiverged, askAboutDiverged } from './diverged.ts';
 import { keepBranch } from './keep-branch.ts';
 
+/** Paths that are named. */
+const FEW = 10;
+
 /** Why no candidate may be built now, or null where the engine's branch is up to date. */
 export async function adoptUpstream(
   context: EngineContext,
@@ -63,7 +66,9 @@ async function adopt(
       uniteBeads(rig, await rig.repository.beadFiles(move.to));
       const adopted = await rig.repository.adoptForward(move);
       if (adopted !== 'adopted') return `${rig.settings.branch} moved while the upstream was taken in`;
-      context.record('upstream.adopted', { rig: rig.name, from: move.from, to: move.to });
+      const { from, to, met = [] } = move;
+      const told = met.length > 0 ? { met: met.slice(0, FEW).map(shortened) } : {};
+      context.record('upstream.adopted', { rig: rig.name, from, to, ...told });
       return null;
     }
     case 'diverged':

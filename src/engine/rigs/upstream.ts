@@ -2,6 +2,7 @@
 // followed.
 
 import { GitError, gitReason } from '../adapters/git-error.ts';
+import { caseCollisions } from './case-collisions.ts';
 import type { CommitId } from './commit-id.ts';
 import { moveBranch } from './own-branch.ts';
 import { branchRef, findCommit, headOf, type RepositoryAccess, remoteOf } from './repository-access.ts';
@@ -10,7 +11,13 @@ import { branchRef, findCommit, headOf, type RepositoryAccess, remoteOf } from '
 export type UpstreamMove =
   | { readonly kind: 'same' }
   /** Ours can move to `to`: see `adoptForward`. */
-  | { readonly kind: 'forward'; readonly from: CommitId; readonly to: CommitId }
+  | {
+      readonly kind: 'forward';
+      readonly from: CommitId;
+      readonly to: CommitId;
+      /** Paths that come with it of which a checkout here holds but one, for the file system ignores case; absent where none. */
+      readonly met?: readonly string[];
+    }
   /** Ours is ahead: it holds all of the upstream's. */
   | { readonly kind: 'behind'; readonly theirs: CommitId }
   /** Both have commits of their own. */
@@ -49,7 +56,11 @@ export async function adoptForward(
   access: RepositoryAccess,
   move: UpstreamMove & { kind: 'forward' },
 ): Promise<'adopted' | 'moved'> {
-  const refused = await moveBranch(access, { ...move, others: { [UPSTREAM_SEEN]: move.to } });
+  const refused = await moveBranch(access, {
+    from: move.from,
+    to: move.to,
+    others: { [UPSTREAM_SEEN]: move.to },
+  });
   if (refused === null) return 'adopted';
   if ((await headOf(access)) !== move.from) return 'moved';
   throw new GitError(`adopting ${move.to} on ${access.branch}`, gitReason(refused.stderr), refused);
@@ -65,9 +76,17 @@ async function compare(access: RepositoryAccess, { ours, theirs, seen }: Tips): 
   const { history } = access;
   if (ours === theirs) return { kind: 'same' };
   if (seen !== null && !(await history.isAncestor(seen, theirs))) return { kind: 'rewritten', seen, theirs };
-  if (await history.isAncestor(ours, theirs)) return { kind: 'forward', from: ours, to: theirs };
+  if (await history.isAncestor(ours, theirs)) return await forward(access, { from: ours, to: theirs });
   if (await history.isAncestor(theirs, ours)) return { kind: 'behind', theirs };
   return { kind: 'diverged', theirs, base: await history.mergeBase(ours, theirs) };
+}
+
+async function forward(
+  access: RepositoryAccess,
+  range: Record<'from' | 'to', CommitId>,
+): Promise<UpstreamMove> {
+  const met = access.ignoresCase ? await caseCollisions(access, range) : [];
+  return { kind: 'forward', ...range, ...(met.length > 0 && { met }) };
 }
 
 /** What has landed comes back from a person's checkout that follows: there is nothing to fetch. */
