@@ -34,11 +34,7 @@ export const GATE_FOLDERS: GateEvents = {
       keepGreen(state.rigs[request.rig], { tree, gate, definition, elapsedMs });
       spreadGreen(state, request.rig, { tree, gate, definition, elapsedMs }, mr);
     }
-    const { red } = request;
-    if (red?.tree !== tree || red.gate !== gate || red.definition !== definition) return;
-    delete request.red;
-    const found = state.rigs[request.rig];
-    if (found) found.flakes = (found.flakes ?? 0) + 1;
+    forgive(state, request, { tree, gate, definition, elapsedMs });
   },
   'gate.failed': (state, { mr, gate, definition, note, tests = [], elapsedMs, tree: judged, ...failed }) => {
     const request = state.queue[mr];
@@ -105,6 +101,7 @@ export function reuseResults(state: TownState, request: MergeRequest): void {
   const known = hasGuarded(state, request)
     ? []
     : (state.rigs[request.rig]?.greens ?? []).filter((each) => trees.has(each.tree));
+  for (const each of known) forgive(state, request, each);
   const others = known.filter((each) => !own.some((other) => isSame(each, other)));
   const passed = [...own, ...others.map((each) => ({ ...each, isReused: true as const }))];
   if (passed.length > 0) request.green = { tree: gatedTreeOf(phase), passed };
@@ -148,10 +145,19 @@ export function spreadGreen(
     const { phase } = other;
     if (other.mr === own || other.rig !== rig || phase.kind !== 'built') continue;
     if (!judgedTrees(phase).has(green.tree) || hasGuarded(state, other)) continue;
+    forgive(state, other, green);
     const passed = passedOf(other, phase);
     if (passed.some((each) => isSame(each, green))) continue;
     other.green = { tree: gatedTreeOf(phase), passed: [...passed, { ...green, isReused: true }] };
   }
+}
+
+/** What has failed where the same gate has passed on the very same has failed by chance. */
+function forgive(state: TownState, request: MergeRequest, green: GreenGate): void {
+  if (request.red === undefined || !isSame(request.red, green)) return;
+  delete request.red;
+  const rig = state.rigs[request.rig];
+  if (rig) rig.flakes = (rig.flakes ?? 0) + 1;
 }
 
 function isSame(one: Omit<GreenGate, 'elapsedMs'>, other: Omit<GreenGate, 'elapsedMs'>): boolean {

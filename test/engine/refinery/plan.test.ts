@@ -184,6 +184,26 @@ test('with more slots more of a train is tested at once, and what tells nothing 
   ]);
 });
 
+test('what has failed where another one has passed on the very same has failed by chance, and is not held against it', () => {
+  const town = submittedTown();
+  const [gate] = town.rig.gates;
+  assert.ok(gate);
+  town.rig.gates = [{ ...gate, paths: ['left'] }];
+  addSecond(town);
+  const part = { paths: ['left'], tree: 'left', commit: TIP, baseTree: 'before' };
+  const told = { ...passed(town), tree: 'left' };
+  town.tell('mr.built', { ...built, parts: [part] });
+  town.tell('mr.built', { ...built, mr: M2, ...ON_FIRST, parts: [{ ...part, baseTree: 'left' }] });
+  town.tell('gate.failed', { ...told, mr: M2, note: 'exit 1' }).tell('gate.passed', told);
+  assert.equal(town.state.queue[M2]?.red, undefined);
+  assert.equal(town.state.rigs[TALLY]?.flakes, 1);
+  assert.deepEqual(next(town), [{ kind: 'land', mr: M2 }]);
+  // The same where it is heard of while it has no candidate.
+  town.tell('gate.failed', { ...told, mr: M2, note: 'exit 1' }).tell('mr.deferred', { mr: M1, why: 'moved' });
+  town.tell('mr.built', { ...built, mr: M2, parts: [part] });
+  assert.deepEqual(next(town), [{ kind: 'land', mr: M2 }]);
+});
+
 test('a held one waits and the next goes on', () => {
   const town = submittedTown();
   addSecond(town);
