@@ -76,6 +76,7 @@ export class ActionRunner {
   #cool(action: Action, hasChanged: boolean): void {
     const key = actionKey(action);
     if (action.kind === 'watch-pull-request' && !hasChanged) this.#cooling.idle(key, action.pauseMs);
+    else if (action.kind === 'push-beads') this.#cooling.idle(key, action.pauseMs);
     else if (action.kind === 'check-upstream') this.#cooling.idle(key, UPSTREAM_COOL_MS);
     else if (action.kind === 'end-run' || !hasChanged) this.#cooling.idle(key);
     else this.#cooling.succeeded(key);

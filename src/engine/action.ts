@@ -118,6 +118,8 @@ export type Action =
   | ({ readonly kind: 'clear-gate' } & GateCheckout)
   /** Look whether a frozen rig's upstream can be taken in again. */
   | { readonly kind: 'check-upstream'; readonly rig: RigName }
+  /** Bring the ledger to the upstream's branch for it; `pauseMs`: until the next time, however it ends. */
+  | { readonly kind: 'push-beads'; readonly rig: RigName; readonly pauseMs: number }
   | { readonly kind: 'chore'; readonly chore: 'rotate-logs' }
   /** Pack what has piled up in the rig's repository, and drop the refs that nothing needs. */
   | { readonly kind: 'tidy-repository'; readonly rig: RigName };
@@ -177,6 +179,7 @@ export function actionKey(action: Action): string {
       return `${clearGateKeys(action.rig)}${action.gatedCommit}${action.trial ? ` ${action.trial}` : ''}`;
     case 'check-upstream':
     case 'tidy-repository':
+    case 'push-beads':
       return `${action.kind} ${action.rig}`;
     case 'chore':
       return `chore ${action.chore}`;
@@ -228,6 +231,8 @@ export interface Snapshot {
   readonly closed: ReadonlyMap<string, string>;
   /** The open beads that the bead of a merge request waits for; absent where none. */
   readonly awaited: ReadonlyMap<MergeRequestId, readonly BeadId[]>;
+  /** Rigs whose ledger has changed since it was last brought to the upstream. */
+  readonly unpushed: ReadonlySet<RigName>;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly freeMemoryBytes: number;

@@ -15,6 +15,7 @@ import type { Exclusive } from './exclusive.ts';
 import type { FileImports } from './file-imports.ts';
 import type { MergeRequestId, RigName, RunId, TrialId } from './ids.ts';
 import type { PendingAnswers } from './pending-answers.ts';
+import type { PushedLedgers } from './pushed-ledgers.ts';
 import type { GateSlots } from './refinery/gate-slots.ts';
 import type { Rig } from './rig.ts';
 import type { TokenTable } from './rpc/tokens.ts';
@@ -75,6 +76,7 @@ export interface EngineContext {
   readonly trying: Map<TrialId, AbortController>;
   /** Starts that are under way: what a run asks for meanwhile waits for its end. */
   readonly starting: Map<RunId, Promise<void>>;
+  readonly pushedLedgers: PushedLedgers;
   readonly exclusive: Exclusive;
   /** Aborted when the engine ends: gates under way end with it. */
   readonly stopping: AbortSignal;

@@ -44,11 +44,13 @@ import { MustWait } from './must-wait.ts';
 import { PendingAnswers } from './pending-answers.ts';
 import { performAction } from './perform.ts';
 import type { Problem } from './problem.ts';
+import { PushedLedgers } from './pushed-ledgers.ts';
 import { reconcile, recoverRepository } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
 import { planForesight } from './refinery/foreseen.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
 import { planRefinery } from './refinery/plan.ts';
+import { planBeads } from './refinery/plan-beads.ts';
 import { settingsInForce } from './refinery/settings-in-force.ts';
 import { planTrials } from './refinery/trials/plan-trials.ts';
 import { endVoidGates } from './refinery/void-gates.ts';
@@ -65,19 +67,14 @@ import { isLive, type TownState } from './town-state.ts';
 import { townView } from './town-view.ts';
 import type { FeedEntry, TownView } from './view.ts';
 import { ViewCache } from './view-cache.ts';
-import { standingWarnings } from './warnings.ts';
+import { standingWarnings, unpushedBeads } from './warnings.ts';
 import type { Observation } from './witness/observation.ts';
 import { observeDigest } from './witness/observation.ts';
 import { planWitness } from './witness/plan.ts';
 
 const PLANS = [
-  planWitness,
-  planDispatch,
-  planRefinery,
-  planTrials,
-  planForesight,
-  planDecisions,
-  planDelivery,
+  ...[planWitness, planDispatch, planRefinery, planTrials, planForesight, planBeads],
+  ...[planDecisions, planDelivery],
 ];
 
 export class Engine implements Disposable, EngineContext {
@@ -96,6 +93,7 @@ export class Engine implements Disposable, EngineContext {
   readonly kennel = new DogKennel();
   readonly tokens = new TokenTable();
   readonly exclusive = new Exclusive();
+  readonly pushedLedgers = new PushedLedgers();
   readonly observations = new Map<string, Observation>();
   readonly statuses: AgentStatuses;
   readonly #usages: UsageTracker;
@@ -306,6 +304,7 @@ export class Engine implements Disposable, EngineContext {
       messageReasons: this.deliveries.reasons,
       closed: closedWork(this.state, this.rigs),
       awaited: awaitedBeads(this.state, this.rigs, this.clock.now()),
+      unpushed: this.pushedLedgers.behind(this.rigs.values()),
       now: this.clock.now(),
       freeMemoryBytes: machine.freeMemoryBytes,
       inFlight: new Set([...this.#actions.keys(), ...this.exclusive.keys()]),
@@ -488,6 +487,7 @@ export class Engine implements Disposable, EngineContext {
       ...this.#settingsWatch.complaints,
       ...this.#follower.complaints,
       ...this.#mirrors.complaints,
+      ...unpushedBeads(this.state, this.rigs),
     ];
     return [
       ...(this.#record.complaint === null ? [] : [this.#record.complaint]),

@@ -42,6 +42,10 @@ export interface EventData extends QueueEventData, PullRequestEventData, TrialEv
     /** The ref that keeps `from`; null where the branch holds it. */
     readonly kept: string | null;
   };
+  /** The upstream's branch `gt-beads` holds the ledger. */
+  'beads.pushed': { readonly rig: RigName; readonly commit: CommitId };
+  /** It does not take it, for another reason than before. */
+  'beads.refused': { readonly rig: RigName; readonly why: string };
   'checkout.followed': { readonly rig: RigName; readonly why: string };
   'crew.added': { readonly agent: AgentId; readonly runtime: string | null };
   'crew.removed': { readonly agent: AgentId };

@@ -54,6 +54,10 @@ function tell(event: TownEvent): Told | null {
       return adopted(event.data);
     case 'branch.restored':
       return [restored(event.data), 'bad'];
+    case 'beads.pushed':
+      return [`${event.data.rig}: its beads are on gt-beads as ${short(event.data.commit)}`, 'plain'];
+    case 'beads.refused':
+      return [`${event.data.rig}: its beads can't go to gt-beads: ${event.data.why}`, 'bad'];
     case 'checkout.followed':
       return [`${event.data.rig}: ${event.data.why}`, 'plain'];
     case 'crew.added':

@@ -65,6 +65,16 @@ const FOLDERS: Folders = {
     found.frozen = null;
     delete found.diverged;
   },
+  'beads.pushed': (state, { rig, commit }, at) => {
+    const found = state.rigs[rig];
+    if (found) found.beadsBranch = { commit, at };
+  },
+  'beads.refused': (state, { rig, why }, at) => {
+    const found = state.rigs[rig];
+    if (!found) return;
+    const { beadsBranch: before } = found;
+    found.beadsBranch = { ...before, refused: { why, at: before?.refused?.at ?? at } };
+  },
   'checkout.followed': (state, { rig, why }) => {
     const found = state.rigs[rig];
     if (found) found.checkout = why;

@@ -15,6 +15,7 @@ import { foresee } from './refinery/foresee.ts';
 import { gateCandidate, turnDown } from './refinery/gate.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
 import { proposeCandidate } from './refinery/propose.ts';
+import { pushBeads } from './refinery/push-beads.ts';
 import { requestReview } from './refinery/request-review.ts';
 import { buildTrial } from './refinery/trials/build-trial.ts';
 import { endTrial } from './refinery/trials/end-trial.ts';
@@ -109,6 +110,8 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return await clearGate(context, action);
     case 'check-upstream':
       return await checkUpstream(context, action);
+    case 'push-beads':
+      return await pushBeads(context, action);
     case 'chore':
       return await rotateLogs(context);
     case 'tidy-repository':

@@ -62,6 +62,8 @@ export interface RigState {
   halted?: { readonly by: string; readonly why: string; readonly isDraining: boolean };
   /** What was last said about the person's checkout. */
   checkout: string;
+  /** Of the upstream's branch that holds the ledger; absent before anything was pushed there. */
+  beadsBranch?: BeadsBranchState;
   nextPolecat: number;
   /** What share of its changes is red; absent before the first was judged. */
   redRate?: RedRate;
@@ -77,6 +79,14 @@ export interface RigState {
   moves?: BranchMoves;
   /** The latest conflicts that were resolved and have landed, the newest last; absent where none. */
   resolutions?: readonly KnownResolution[];
+}
+
+export interface BeadsBranchState {
+  /** What was last pushed, and when. */
+  readonly commit?: CommitId;
+  readonly at?: number;
+  /** Why it takes no more, and since when; absent where it does. */
+  readonly refused?: { readonly why: string; readonly at: number };
 }
 
 export interface GreenGate {

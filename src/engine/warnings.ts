@@ -25,6 +25,17 @@ export function standingWarnings(
   return [...warnings];
 }
 
+/** With what a host has said in them: untrusted. */
+export function unpushedBeads(state: TownState, rigs: ReadonlyMap<RigName, Rig>): string[] {
+  return [...rigs.values()].flatMap(({ name, settings }) => {
+    const refused = state.rigs[name]?.beadsBranch?.refused;
+    if (settings.land !== 'pull-request' || !refused) return [];
+    return [
+      `${name}: its beads are kept in this town alone, since they can't go to gt-beads: ${refused.why}`,
+    ];
+  });
+}
+
 /** In words; null where every rig confines its polecats. */
 function whoRunsUnconfined(settings: TownSettings, rigs: ReadonlyMap<RigName, Rig>): string | null {
   if (rigs.size === 0) return isUnconfined({}, settings) ? 'agents' : null;

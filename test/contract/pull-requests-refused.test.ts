@@ -63,7 +63,7 @@ test('what the host, its checks or its people turn down goes back with what they
   await factory.until(() => isOver(town, called));
   assert.deepEqual(town.pull(5).comments, ["gt has closed it: `rejected by person: not 'now'`"]);
   await factory.until(() => [failing, unliked, closed, gone].every((each) => isOver(town, each)));
-  assert.deepEqual(Object.keys(git.refs(bare, 'refs/heads')), ['refs/heads/main']);
+  assert.deepEqual(git.refs(bare, 'refs/heads/gt/'), {});
 });
 
 test('what somebody else has pushed is neither overwritten nor merged, and a fork’s branch of that name is none of ours', async () => {

@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Factory, makeFactory } from './factory.ts';
 import type { GitFixture } from './git-fixture.ts';
@@ -87,19 +88,25 @@ export interface PullRequestTownOptions {
   readonly autoMerge?: boolean;
   readonly gate?: string;
   readonly files?: Files;
+  /** The town on whose host this one's rig is, too; a host of its own where there is none. */
+  readonly beside?: PullRequestTown;
+  /** How much faster than the world's its clock runs. */
+  readonly times?: number;
 }
 
 export async function pullRequestTown(options: PullRequestTownOptions = {}): Promise<PullRequestTown> {
   const pathBefore = process.env['PATH'];
   let folder = '';
+  const { beside, times = 10 } = options;
   const factory = await makeFactory({
-    clock: quickClock(10),
-    settings: { deacon: { heartbeatMs: 500, keepEndedMs: 1 } },
+    clock: quickClock(times),
+    settings: { deacon: { heartbeatMs: 50 * times, keepEndedMs: 1 } },
     rig: { land: 'pull-request' },
     ...(options.gate ? { gate: options.gate } : {}),
     ...(options.files ? { files: options.files } : {}),
     upstream: (git, person) => {
-      folder = makeHost(git, person);
+      folder = beside ? dirname(beside.bare) : makeHost(git, person);
+      git.write(git.path('home', '.gitconfig'), `[url "${folder}/host.git"]\n\tinsteadOf = ${URL_OF_RIG}\n`);
       process.env['PATH'] = `${folder}/bin:${pathBefore}`;
       return URL_OF_RIG;
     },
@@ -178,7 +185,6 @@ function makeHost(git: GitFixture, person: string): string {
   git.git(git.root, 'clone', '--quiet', person, `${folder}/somebody`);
   git.git(`${folder}/somebody`, 'config', 'user.name', 'Somebody');
   git.git(`${folder}/somebody`, 'config', 'user.email', 'somebody@example.com');
-  git.write(git.path('home', '.gitconfig'), `[url "${folder}/host.git"]\n\tinsteadOf = ${URL_OF_RIG}\n`);
   const state: HostState = {
     ...{
       isSignedIn: true,

@@ -56,6 +56,8 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
     to: commit,
     kept: fc.constantFrom(null, 'refs/gt/rescue/x'),
   }),
+  'beads.pushed': fc.record({ rig, commit }),
+  'beads.refused': fc.record({ rig, why: text }),
   'checkout.followed': fc.record({ rig, why: text }),
   'crew.added': fc.record({ agent, runtime: fc.constantFrom(null, 'shell', 'constructor') }),
   'crew.removed': fc.record({ agent }),

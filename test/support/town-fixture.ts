@@ -20,6 +20,7 @@ export class TownFixture {
   readonly cooling = new Set<string>();
   readonly starting = new Set<string>();
   readonly closed = new Map<string, string>();
+  readonly unpushed = new Set<RigName>();
   readonly awaited = new Map<MergeRequestId, readonly BeadId[]>();
   readonly gateCheckouts: GateCheckout[] = [];
   readonly gating = new Set<MergeRequestId>();
@@ -62,6 +63,7 @@ export class TownFixture {
       messageReasons: this.messageReasons,
       closed: this.closed,
       awaited: this.awaited,
+      unpushed: this.unpushed,
       now: this.now,
       freeMemoryBytes: this.freeMemoryBytes,
       inFlight: this.inFlight,

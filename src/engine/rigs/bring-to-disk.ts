@@ -16,13 +16,22 @@ const SYNCED = ['core.fsync=committed,derived-metadata', 'pack.compression=1'];
  */
 export async function bringToDisk(
   { git, dir }: RepositoryAccess,
-  { commit, notOf }: { readonly commit: CommitId; readonly notOf: CommitId },
+  { commit, notOf }: { readonly commit: CommitId; readonly notOf: CommitId | null },
 ): Promise<boolean> {
   const packs = join(dir, 'objects', 'pack');
   const args = ['pack-objects', '--quiet', '--revs', '--non-empty', '--window=0', join(packs, 'pack')];
-  const { code, stderr } = await git.run(args, { input: `${commit}\n^${notOf}\n`, config: SYNCED });
+  const { code, stderr } = await git.run(args, {
+    input: `${commit}\n${notOf === null ? '' : `^${notOf}\n`}`,
+    config: SYNCED,
+  });
   if (code !== 0) {
-    const all = await git.run(['rev-list', '--objects', '--quiet', commit, '--not', notOf]);
+    const all = await git.run([
+      'rev-list',
+      '--objects',
+      '--quiet',
+      commit,
+      ...(notOf ? ['--not', notOf] : []),
+    ]);
     if (all.code !== 0) return false;
     throw new GitError(`bringing ${commit} to the disk`, gitReason(stderr), { args, stderr });
   }

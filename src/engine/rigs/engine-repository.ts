@@ -4,6 +4,7 @@
 import type { Result } from '../../beads/result.ts';
 import type { TwoTrees } from '../adapters/git-objects.ts';
 import type { Problem } from '../problem.ts';
+import { BeadsBranch } from './beads-branch.ts';
 import {
   type BuildCandidate,
   buildCandidate,
@@ -60,11 +61,14 @@ export class EngineRepository {
   readonly #ledger: LedgerTrees;
   /** What trials keep. */
   readonly trials: TrialBranches;
+  /** Where the ledger is kept on the upstream. */
+  readonly beadsBranch: BeadsBranch;
 
   private constructor(access: RepositoryAccess) {
     this.#access = access;
     this.#ledger = new LedgerTrees(access);
     this.trials = new TrialBranches(access);
+    this.beadsBranch = new BeadsBranch(access);
   }
 
   /** Copies the history of one branch of `source` into a new repository at `dir`, whole or not at all. */

@@ -23,8 +23,8 @@ export interface ClosingLine {
 }
 
 export interface LedgerState {
-  /** What the landing builds on. */
-  readonly base: CommitId;
+  /** What the landing builds on; null where there is to be nothing but the ledger. */
+  readonly base: CommitId | null;
   /** All files of the ledger. */
   readonly files: readonly BeadFile[];
   readonly closing: readonly ClosingLine[];
@@ -81,8 +81,8 @@ export class LedgerTrees {
   }
 
   /** The tree of `base` with the blobs in it; null where there is neither. */
-  async #writeTree(base: CommitId, blobs: ReadonlyMap<string, string>): Promise<string | null> {
-    const before = await beadsOf(this.#access, base);
+  async #writeTree(base: CommitId | null, blobs: ReadonlyMap<string, string>): Promise<string | null> {
+    const before = base === null ? null : await beadsOf(this.#access, base);
     if (blobs.size === 0) return before;
     const files = [...blobs].map(([path, blob]) => ({ names: withinBeads(path).split('/'), blob }));
     return await this.#writeFolder('', before, files);
@@ -129,20 +129,22 @@ function sourceOf(before: string | null, files: readonly LedgerFile[]): string {
   return hash.digest('base64');
 }
 
-/** Every file below `.beads/` in a commit, as text. */
+/** Every file below `.beads/` in a commit, as text, but those that are larger than `largestBytes`. */
 export async function committedBeadFiles(
   access: RepositoryAccess,
   commit: CommitId,
+  largestBytes = Number.POSITIVE_INFINITY,
 ): Promise<readonly { readonly path: string; readonly text: string }[]> {
   const { git } = access;
-  const list = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', '.beads/'];
+  const list = ['ls-tree', '-r', '-l', '-z', '--full-tree', commit, '--', '.beads/'];
   const entries = nulParts(await git.read('listing bead files', list, { encoding: 'latin1' }))
-    .map((entry) => /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(entry))
-    .filter((entry) => entry !== null);
+    .map((entry) => /^100\d{3} blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry))
+    .filter((entry) => entry !== null)
+    .filter((entry) => Number(entry[2]) <= largestBytes);
   const input = entries.map((entry) => `${entry[1]}\n`).join('');
   const { stdout } = await git.run(['cat-file', '--batch'], { input, encoding: 'latin1' });
   const texts = batchedTexts(stdout);
-  return entries.map((entry, at) => ({ path: shownPath(entry[2] ?? ''), text: texts[at] ?? '' }));
+  return entries.map((entry, at) => ({ path: shownPath(entry[3] ?? ''), text: texts[at] ?? '' }));
 }
 
 /** `cat-file --batch`: `<id> blob <bytes>`, newline, that many bytes, newline. One latin1 character is one byte. */

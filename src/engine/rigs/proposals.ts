@@ -4,7 +4,7 @@
 import { GitError } from '../adapters/git-error.ts';
 import { bringToDisk } from './bring-to-disk.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
-import { whyPushRefused } from './push-refusal.ts';
+import { pushByLease } from './push-by-lease.ts';
 import { headOf, type RepositoryAccess, refPart, remoteOf } from './repository-access.ts';
 
 /** How long a remote may say nothing. */
@@ -51,13 +51,7 @@ export async function pushProposal(access: RepositoryAccess, push: Push): Promis
   // The host's merge of it is compared with it: it outlives a power loss, as what lands does.
   if (commit !== null && !(await bringToDisk(access, { commit, notOf: await headOf(access) })))
     return 'its candidate is gone from the repository';
-  const ref = `refs/heads/${push.proposal}`;
-  const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
-  const args = ['push', '--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease];
-  const { code, stderr } = await remoteOf(access).run([...args, 'upstream', `${commit ?? ''}:${ref}`], {
-    silenceMs: SILENCE_MS,
-  });
-  return code === 0 ? null : whyPushRefused(stderr);
+  return await pushByLease(access, { branch: push.proposal, commit, expected });
 }
 
 /**

@@ -3,12 +3,9 @@
 
 import type { Follow } from './checkout-follow.ts';
 import type { CommitId } from './commit-id.ts';
-import { whyPushRefused } from './push-refusal.ts';
-import { branchRef, findCommit, headOf, type RepositoryAccess, remoteOf } from './repository-access.ts';
+import { pushByLease } from './push-by-lease.ts';
+import { findCommit, headOf, type RepositoryAccess } from './repository-access.ts';
 import { fetchUpstream, noteSeen, UPSTREAM_SEEN, type UpstreamMove } from './upstream.ts';
-
-/** How long a remote may say nothing. */
-const SILENCE_MS = 60_000;
 
 /** Tries at most twice: where the upstream is not where it was last seen, it is looked at. */
 export async function pushBranch(access: RepositoryAccess): Promise<Follow> {
@@ -33,11 +30,7 @@ interface Step {
 /** Null, or why it was refused. */
 async function push(access: RepositoryAccess, { from, to }: Step): Promise<string | null> {
   if (!(await access.history.isAncestor(from, to))) return 'it is no step forward';
-  const ref = branchRef(access);
-  const options = ['--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no'];
-  const args = ['push', ...options, `--force-with-lease=${ref}:${from}`, 'upstream', `${to}:${ref}`];
-  const { code, stderr } = await remoteOf(access).run(args, { silenceMs: SILENCE_MS });
-  return code === 0 ? null : whyPushRefused(stderr);
+  return await pushByLease(access, { branch: access.branch, commit: to, expected: from });
 }
 
 async function pushed(

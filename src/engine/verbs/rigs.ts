@@ -18,6 +18,7 @@ import { missingCommand } from '../refinery/missing-command.ts';
 import { hostRepository } from '../refinery/pull-request-host.ts';
 import type { Rig } from '../rig.ts';
 import { openRigAt } from '../rig-opening.ts';
+import { BEADS_BRANCH } from '../rigs/beads-branch.ts';
 import { EngineRepository } from '../rigs/engine-repository.ts';
 import { isRemote } from '../rigs/inspect-source.ts';
 import { type RigSettings, rigSettingsSchema } from '../settings.ts';
@@ -37,6 +38,8 @@ export async function addRig(engine: Engine, request: Request<'rig.add'>): Promi
     const rule = 'at most 8 lower-case letters and digits, a letter first';
     return failed(problem('usage', `"${request.prefix}" can't begin the ids of beads: use ${rule}`));
   }
+  if (request.branch === BEADS_BRANCH)
+    return failed(problem('usage', `${BEADS_BRANCH} is for beads: name another branch`));
   if (request.land === 'pull-request' && hostRepository(source) === null) {
     const rule = 'give the URL of a repository on a host, such as https://github.com/OWNER/NAME';
     return failed(problem('usage', `pull requests can't go to ${source}: ${rule}`));
@@ -151,7 +154,7 @@ async function makeRig(
   return written.ok ? await openRigAt(engine.paths, name) : written;
 }
 
-/** The beads that the branch holds become the ledger's, and those that its person has not committed yet. */
+/** The beads that the branch holds become the ledger's, those of `gt-beads`, and those that its person has not committed yet. */
 async function fillLedger(
   name: RigName,
   folder: string,
@@ -163,9 +166,15 @@ async function fillLedger(
   using ledger = opened.value;
   const uncommitted = await workingBeads(repository);
   if (!uncommitted.ok) return uncommitted;
-  const united = ledger.unite([...(await repository.beadFiles()), ...uncommitted.value]);
-  if (united.ok) return ok(undefined);
-  return failed(problem('environment', `filling the ledger of ${name}: ${united.problem.message}`));
+  const afar = await repository.beadsBranch.fetch();
+  if (afar.kind === 'unreachable')
+    return failed(problem('environment', `reading ${BEADS_BRANCH} of ${repository.upstream}: ${afar.why}`));
+  const files = afar.kind === 'fetched' ? afar.files : [];
+  const united = ledger.unite([...(await repository.beadFiles()), ...uncommitted.value, ...files]);
+  if (!united.ok)
+    return failed(problem('environment', `filling the ledger of ${name}: ${united.problem.message}`));
+  if (afar.kind === 'fetched') await repository.beadsBranch.note(afar.tip);
+  return ok(undefined);
 }
 
 /** Those in the upstream's working tree, where it is a person's checkout of our branch. */
