@@ -1,10 +1,9 @@
-// The merge queue's part of the fold: from a submitted branch to its landing or rejection.
+// The merge queue's part of the fold: from a branch that is handed in (fold-submit) to its landing or rejection.
 
-import type { EventData } from './events.ts';
-import { dropEndedRequests, redoneBy } from './fold-ended-requests.ts';
+import { dropEndedRequests } from './fold-ended-requests.ts';
 import { judgeOnLanding, reuseResults } from './fold-gates.ts';
+import { submit } from './fold-submit.ts';
 import { dropEndedWorks } from './fold-works.ts';
-import { isCrew, PERSON } from './ids.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { hasEnded, isEmptyCandidate, isLanding } from './merge-request.ts';
 import { NO_TALLY, withLanding } from './refinery/figures.ts';
@@ -15,7 +14,7 @@ import { movedAgain } from './refinery/moving-branch.ts';
 import { judged } from './refinery/red-rate.ts';
 import { landedWith } from './refinery/train.ts';
 import type { Folder, TownState, Work } from './town-state.ts';
-import { isLive, workKey } from './town-state.ts';
+import { workKey } from './town-state.ts';
 
 type QueueEvents = {
   readonly [K in
@@ -270,36 +269,6 @@ function moveBefore(state: TownState, request: MergeRequest, other: MergeRequest
 function judge(state: TownState, { rig }: MergeRequest, seen: { green: number; red: number }): void {
   const found = state.rigs[rig];
   if (found) found.redRate = judged(found.redRate ?? null, seen);
-}
-
-function submit(state: TownState, data: EventData['mr.submitted'], at: number): void {
-  state.nextMergeRequest = Math.max(state.nextMergeRequest, Number(String(data.mr).slice(1)) || 0) + 1;
-  if (state.queue[data.mr]) return;
-  const redoes = redoneBy(state, data);
-  state.queue[data.mr] = {
-    ...data,
-    submittedAt: at,
-    deferrals: 0,
-    held: false,
-    approval: null,
-    ...(redoes && { redoes }),
-    // A polecat's is told to its next attempt.
-    told: !isCrew(data.agent) && data.agent !== PERSON,
-    phase: { kind: 'queued', since: at, why: '' },
-  };
-  const run = state.runs[data.run];
-  // Only a polecat's life ends with its work: crew go on.
-  if (run?.bead && run.phase.kind === 'running') run.phase = { kind: 'done', pid: run.phase.pid, at };
-  const work = state.works[workKey(data.rig, data.bead)];
-  if (!work || !isOpenTo(work, data)) return;
-  // Its run had ended before it was heard: that was no end without `gt done`.
-  if (work.phase.kind === 'queued' && run && !isLive(run)) work.exits = Math.max(0, work.exits - 1);
-  work.phase = { kind: 'submitted', mr: data.mr };
-}
-
-/** Whether the submission is of that work: on its run's hook, or left by a run that ended before it was heard. */
-function isOpenTo({ phase }: Work, { run }: EventData['mr.submitted']): boolean {
-  return phase.kind === 'queued' || (phase.kind === 'hooked' && phase.run === run);
 }
 
 /** The merge request, where it has not ended: what comes late for an ended one is ignored. */
