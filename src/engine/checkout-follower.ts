@@ -8,6 +8,7 @@ import type { RigName } from './ids.ts';
 import { keepBranch } from './refinery/keep-branch.ts';
 import { followCheckout, isPushed } from './refinery/upstream.ts';
 import type { Rig } from './rig.ts';
+import type { Follow } from './rigs/checkout-follow.ts';
 import { isRemote } from './rigs/inspect-source.ts';
 
 /** Soon enough for somebody who looks on; doubled up to half a minute, since each try costs some calls of git. */
@@ -27,9 +28,14 @@ export class CheckoutFollower {
   readonly #waiting = new Map<RigName, Waiting>();
   readonly heads = new Map<RigName, string>();
 
-  /** One line for each checkout that could not take landed work yet. */
+  /** Why landed work waits for the person's checkout, by the rigs whose does. */
+  get waiting(): ReadonlyMap<RigName, string> {
+    return new Map([...this.#waiting].map(([rig, { why }]) => [rig, why]));
+  }
+
+  /** One line for each of them. */
   get complaints(): readonly string[] {
-    return [...this.#waiting].map(([rig, { why }]) => `${rig}: ${why}`);
+    return [...this.waiting].map(([rig, why]) => `${rig}: ${why}`);
   }
 
   want(rig: RigName): void {
@@ -45,8 +51,14 @@ export class CheckoutFollower {
       const rig = context.rigs.get(name);
       if (rig && this.#underWay.has(name)) continue;
       this.#wanted.delete(name);
-      if (rig) this.#underWay.set(name, this.#follow(context, rig, onDone));
+      if (rig) void this.#begin(context, rig, onDone);
     }
+  }
+
+  /** Tries at once, however long it was to wait still, and says what became of it. */
+  async followNow(context: EngineContext, rig: Rig, onDone: () => void): Promise<Follow> {
+    while (this.#underWay.has(rig.name)) await this.#underWay.get(rig.name);
+    return await this.#begin(context, rig, onDone);
   }
 
   /** Resolves when nothing is under way. */
@@ -54,19 +66,31 @@ export class CheckoutFollower {
     await Promise.all(this.#underWay.values());
   }
 
-  async #follow(context: EngineContext, rig: Rig, onDone: () => void): Promise<void> {
+  #begin(context: EngineContext, rig: Rig, onDone: () => void): Promise<Follow> {
+    const following = this.#follow(context, rig, onDone);
+    this.#underWay.set(
+      rig.name,
+      following.then(() => {}),
+    );
+    return following;
+  }
+
+  async #follow(context: EngineContext, rig: Rig, onDone: () => void): Promise<Follow> {
     try {
       await keepBranch(context, rig);
       this.heads.set(rig.name, await rig.repository.head());
-      const { kind, why } = await followCheckout(context, rig);
+      const follow = await followCheckout(context, rig);
+      const { kind, why } = follow;
       // Where it is not said to be pushed, landed work never goes to a remote, however long it waits.
       const isTried = !isRemote(rig.settings.upstream) || isPushed(rig.settings);
       if (kind === 'waiting' && isTried) this.#wait(context, rig.name, why);
       else this.#waiting.delete(rig.name);
+      return follow;
     } catch (cause) {
       const why = `bringing landed work to the checkout: ${reasonOf(cause)}`;
       this.#wait(context, rig.name, why);
       context.note(`${rig.name}: ${why}`);
+      return { kind: 'waiting', why };
     } finally {
       this.#underWay.delete(rig.name);
       onDone();

@@ -56,6 +56,7 @@ import { planTrials } from './refinery/trials/plan-trials.ts';
 import { endVoidGates } from './refinery/void-gates.ts';
 import type { Rig } from './rig.ts';
 import { RigSettingsWatch } from './rig-settings-watch.ts';
+import type { Follow } from './rigs/checkout-follow.ts';
 import { TokenTable } from './rpc/tokens.ts';
 import { runIndex } from './run-index.ts';
 import type { TownSettings } from './settings.ts';
@@ -255,6 +256,11 @@ export class Engine implements Disposable, EngineContext {
     this.wake();
   }
 
+  /** Brings landed work to the person's checkout now, where that harms nothing. */
+  async followNow(rig: Rig): Promise<Follow> {
+    return await this.#follower.followNow(this, rig, () => this.#followed());
+  }
+
   /** A person typed into the guest: machine messages to it wait. */
   personTyped(guest: GuestId): void {
     this.typedAt.set(guest, this.clock.now());
@@ -276,6 +282,7 @@ export class Engine implements Disposable, EngineContext {
       snapshot: this.snapshot(),
       rigs: this.rigs,
       heads: this.#follower.heads,
+      waiting: this.#follower.waiting,
       feed: this.#record.feed.entries,
       warnings: this.#allWarnings(),
       epoch: this.epoch,
@@ -438,10 +445,7 @@ export class Engine implements Disposable, EngineContext {
     const chores = planDeacon({ now, lastChoreAt: this.#lastChoreAt, rigs: this.rigs.keys() });
     if (chores.length > 0) this.#lastChoreAt = now;
     for (const action of chores) this.#actions.run(action);
-    this.#follower.followAll(this, () => {
-      this.#publish();
-      this.wake();
-    });
+    this.#follower.followAll(this, () => this.#followed());
     // A run is kept until its checkout is gone: until then what it left in the spool is heard.
     this.tokens.keepRuns((run) => this.state.runs[run] !== undefined);
     this.statuses.keepRuns((id) => {
@@ -455,6 +459,11 @@ export class Engine implements Disposable, EngineContext {
     );
     const unsaved = this.#record.keepSnapshot(now);
     if (unsaved) this.note(unsaved);
+  }
+
+  #followed(): void {
+    this.#publish();
+    this.wake();
   }
 
   /** An account that a run has found limited is not the next run's. */

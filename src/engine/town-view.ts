@@ -40,6 +40,8 @@ export interface ViewSources {
   readonly snapshot: Snapshot;
   readonly rigs: ReadonlyMap<RigName, Rig>;
   readonly heads: ReadonlyMap<RigName, string>;
+  /** Why landed work waits for the persons' checkouts. */
+  readonly waiting: ReadonlyMap<RigName, string>;
   readonly feed: readonly FeedEntry[];
   readonly warnings: readonly string[];
   readonly epoch: number;
@@ -148,7 +150,8 @@ function whyNoRun({ settings, state }: Snapshot, agent: AgentId): string {
 }
 
 function rigView(sources: ViewSources, rig: Rig): RigView {
-  const { rigs, heads, snapshot, display } = sources;
+  const { rigs, heads, waiting, snapshot, display } = sources;
+  const waits = waiting.get(rig.name);
   const state = snapshot.state.rigs[rig.name];
   return {
     name: rig.name,
@@ -158,6 +161,7 @@ function rigView(sources: ViewSources, rig: Rig): RigView {
     gates: rig.settings.gates.map(({ name }) => name),
     sandbox: display(sandboxName(sandboxOf(rig.settings, snapshot.settings))),
     checkout: display(state?.checkout ?? ''),
+    waits: waits === undefined ? null : display(waits),
     frozen: state?.frozen ? display(state.frozen) : null,
     beads: beadCounts(sources, rig),
   };

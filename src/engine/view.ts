@@ -201,6 +201,8 @@ export interface RigView {
   readonly sandbox: string;
   /** Whether the person's checkout follows, and if not, why. */
   readonly checkout: string;
+  /** Why landed work waits for it; null where it does not. */
+  readonly waits: string | null;
   readonly frozen: string | null;
   readonly beads: { readonly open: number; readonly ready: number; readonly closed: number };
 }

@@ -86,6 +86,7 @@ export const CATALOGUE = [
   { id: 'queue.first', title: 'Move it to the front of its lane', group: 'Merge queue', nths: 0 },
   { id: 'queue.laneUp', title: 'Move it to the lane above', group: 'Merge queue', nths: 0 },
   { id: 'queue.laneDown', title: 'Move it to the lane below', group: 'Merge queue', nths: 0 },
+  { id: 'rig.pull', title: 'Bring landed work to your checkout', group: 'Merge queue', nths: 0 },
   { id: 'review.approve', title: 'LGTM: let this very change land', group: 'Review', nths: 0 },
   { id: 'review.reject', title: 'Reject it; asks for the reason', group: 'Review', nths: 0 },
   { id: 'review.nextFile', title: 'Go to the next file', group: 'Review', nths: 0 },

@@ -51,6 +51,7 @@ const DEFAULT_BINDINGS: ReadonlyArray<readonly [chord: string, command: string]>
   ['prefix h', 'queue.hold'],
   ['prefix a', 'queue.approve'],
   ['prefix x', 'queue.reject'],
+  ['prefix P', 'rig.pull'],
   ['prefix [', 'scroll.pageUp'],
   ['prefix PageUp', 'scroll.pageUp'],
   ['prefix PageDown', 'scroll.pageDown'],

@@ -78,6 +78,7 @@ const WHY_SAFE = {
   'pane.wait': READS,
   'pane.close': 'what is closed is gone',
   'rig.add': 'a rig that was added in the same words is the answer',
+  'rig.pull': 'what is where landed work is stays there',
   'crew.add': 'a member who was engaged in the same words is the answer',
   'crew.remove': REMEMBERED,
   'crew.sheriff': `${REMEMBERED}; it says who, and toggles nothing`,

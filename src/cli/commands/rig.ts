@@ -9,7 +9,7 @@ import type { RigSettings } from '../../engine/settings.ts';
 import { findTown } from '../find-town.ts';
 import { fail, print, printJson } from '../output.ts';
 import { printTable } from '../table.ts';
-import { fieldOf } from './answers.ts';
+import { fieldOf, listOf, textOf } from './answers.ts';
 import { ask } from './ask.ts';
 import { addRigOptions, type RigOptions, rigArgs } from './rig-options.ts';
 
@@ -24,6 +24,20 @@ export function addRigCommands(program: Command): void {
     .argument('<name>', 'lower-case letters, digits and hyphens')
     .argument('<source>', 'its folder or URL');
   addRigOptions(add).action(addRig);
+  rig
+    .command('pull')
+    .description(
+      'bring landed work to your checkout, where that harms nothing, or say what stands in the way',
+    )
+    .argument('[rig]', 'all where not given')
+    .action((name: string | undefined) =>
+      ask({ verb: 'rig.pull', args: name ? { rig: name } : {} }, (answer) => {
+        for (const pulled of listOf(answer, 'rigs')) {
+          print(`${textOf(pulled, 'rig')}: ${textOf(pulled, 'why')}`);
+          if (textOf(pulled, 'next') !== '') print(`  ${textOf(pulled, 'next')}`);
+        }
+      }),
+    );
   rig.command('list').description('the rigs and their gates').option('--json', 'for programs').action(list);
 }
 

@@ -4,6 +4,7 @@
 import { Git } from '../adapters/git.ts';
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import { pathKind } from '../adapters/git-files.ts';
+import { shellWord } from '../shell-word.ts';
 import { type BeadFilesAside, giveBackBeadFiles, takeBeadFilesAside } from './bead-files-aside.ts';
 import { whyFiltersFail } from './checkout-filters.ts';
 import { whatIsUnderWay } from './checkout-state.ts';
@@ -21,11 +22,20 @@ import {
   withoutNewline,
 } from './repository-access.ts';
 
-/** What became of it; `why` is a sentence for the person. */
-export type Follow =
-  | { readonly kind: 'followed'; readonly from: CommitId; readonly to: CommitId; readonly why: string }
-  | { readonly kind: 'up-to-date'; readonly why: string }
-  | { readonly kind: 'waiting'; readonly why: string };
+/** What became of it. */
+export type Follow = FollowWords &
+  (
+    | { readonly kind: 'followed'; readonly from: CommitId; readonly to: CommitId }
+    | { readonly kind: 'up-to-date' }
+    | { readonly kind: 'waiting' }
+  );
+
+interface FollowWords {
+  /** A sentence for the person. */
+  readonly why: string;
+  /** What they may type then, in words; absent where there is nothing to do, or nothing that one command does. */
+  readonly next?: string;
+}
 
 export interface FollowCheckout {
   /** The person's repository, bare or not, or a URL, which is never followed. */
@@ -35,7 +45,10 @@ export interface FollowCheckout {
 
 /** Moves the person's branch to ours where that is safe. Nothing is retried or forced. */
 export async function followCheckout(access: RepositoryAccess, follow: FollowCheckout): Promise<Follow> {
-  if (isRemote(follow.checkout)) return waiting(`pushing to ${follow.checkout} is off: "push" in rig.json`);
+  if (isRemote(follow.checkout)) {
+    const why = `pushing to ${follow.checkout} is off: "push" in rig.json`;
+    return waiting(why, `in your clone type: git ${pullArgs(access)}`);
+  }
   try {
     return await followFolder(access, follow);
   } catch (cause) {
@@ -46,6 +59,8 @@ export async function followCheckout(access: RepositoryAccess, follow: FollowChe
 
 interface PersonsRepository {
   readonly access: RepositoryAccess;
+  /** As the rig's settings name it. */
+  readonly checkout: string;
   readonly git: Git;
   readonly gitDir: string;
   /** The checkout's folder; null for a bare repository. */
@@ -62,9 +77,20 @@ async function followFolder(access: RepositoryAccess, { checkout, branch }: Foll
   const git = new Git({ gitDir: place.gitDir, cwd: place.workTree ?? place.gitDir, world: 'person' });
   const ref = `refs/heads/${branch}`;
   const [to, from] = await Promise.all([headOf(access), findCommitIn(git, ref)]);
-  if (from === null) return waiting(`${checkout} has no branch ${branch} any more`);
+  if (from === null)
+    return waiting(
+      `${checkout} has no branch ${branch} any more`,
+      typed(checkout, `fetch ${shellWord(access.dir)} ${branch}:${branch}`),
+    );
+  const follow = await followBranch({ access, git, ...place, checkout, ref, branch, from, to });
+  if (place.workTree !== null || follow.kind === 'waiting') return follow;
+  // Nobody looks at its files: they are somewhere else.
+  return { ...follow, next: `in your clone type: git pull --ff-only ${shellWord(checkout)} ${branch}` };
+}
+
+async function followBranch(repository: PersonsRepository): Promise<Follow> {
+  const { access, git, checkout, branch, from, to } = repository;
   if (from === to) return { kind: 'up-to-date', why: `${branch} is where landed work is` };
-  const repository = { access, git, ...place, ref, branch, from, to };
   const refusal = await bringObjects(repository);
   if (refusal !== null) return waiting(refusal);
   if (await isAncestorIn(git, to, from))
@@ -72,6 +98,7 @@ async function followFolder(access: RepositoryAccess, { checkout, branch }: Foll
   if (!(await isAncestorIn(git, from, to))) {
     return waiting(
       `${branch} has commits of its own that have not landed: rebase or merge them onto the landed work`,
+      typed(checkout, `pull --rebase ${shellWord(access.dir)} ${branch}`),
     );
   }
   return repository.workTree === null
@@ -80,21 +107,21 @@ async function followFolder(access: RepositoryAccess, { checkout, branch }: Foll
 }
 
 async function followTree(repository: PersonsRepository, workTree: string): Promise<Follow> {
-  const { git, branch, ref } = repository;
+  const { access, git, branch, ref } = repository;
   const underWay = await whatIsUnderWay(repository.gitDir, branch);
-  if (underWay !== null) return waiting(underWay);
+  if (underWay !== null) return waiting(underWay.what, typed(workTree, underWay.goOn));
   const head = (await git.run(['symbolic-ref', '--quiet', 'HEAD'])).stdout.trim();
   if (head !== ref) {
     const elsewhere = await checkedOutAt(git, ref);
     return elsewhere === null
       ? await moveRef(repository)
-      : waiting(`${branch} is checked out in ${elsewhere}`);
+      : waiting(`${branch} is checked out in ${elsewhere}`, typed(elsewhere, pullArgs(access)));
   }
   // A process that was killed half-way may have left bead files aside.
   await giveBackBeadFiles(repository.gitDir, workTree);
   const changes = await uncommitted(git, workTree);
   if (changes.others.length > 0) {
-    return waiting(`uncommitted changes (${fewOf(changes.others.map(shownPath))}): commit or stash them`);
+    return changed(changes.others.map(shownPath), workTree);
   }
   const failing = await whyFiltersFail({ ...repository, engineDir: repository.access.dir });
   if (failing !== null) return waiting(`landed work cannot be checked out: ${failing}`);
@@ -109,12 +136,12 @@ async function fastForward(
   workTree: string,
   aside: BeadFilesAside,
 ): Promise<Follow> {
-  const { git, to, from, branch } = repository;
+  const { access, git, to, from, branch } = repository;
   const args = ['merge', '--quiet', '--ff-only', '--no-overwrite-ignore', '--no-stat', to];
   try {
     const { code, stderr } = await git.run(args, { workTree, env: { GIT_REFLOG_ACTION: 'gt: landed work' } });
     if (code === 0) return { kind: 'followed', from, to, why: `${branch} was brought to landed work` };
-    return waiting(refusalOf(stderr));
+    return refused(stderr, workTree, access);
   } finally {
     await aside.giveBack();
   }
@@ -176,15 +203,29 @@ async function uncommitted(git: Git, workTree: string): Promise<Uncommitted> {
 }
 
 /** Git's refusal to fast-forward, in one line with the files that it names. */
-function refusalOf(stderr: string): string {
+function refused(stderr: string, workTree: string, access: RepositoryAccess): Follow {
   const files = stderr.split('\n').flatMap((line) => (line.startsWith('\t') ? [line.trim()] : []));
   if (stderr.includes('untracked working tree files')) {
-    return `untracked files are in the way of landed work (${fewOf(files)}): move them`;
+    return waiting(`untracked files are in the way of landed work (${fewOf(files)}): move them`);
   }
-  if (files.length > 0) return `uncommitted changes (${fewOf(files)}): commit or stash them`;
-  return `git would not fast-forward: ${gitReason(stderr)}`;
+  return files.length > 0
+    ? changed(files, workTree)
+    : waiting(`git would not fast-forward: ${gitReason(stderr)}`, typed(workTree, pullArgs(access)));
 }
 
-function waiting(why: string): Follow {
-  return { kind: 'waiting', why };
+function changed(files: readonly string[], workTree: string): Follow {
+  return waiting(`uncommitted changes (${fewOf(files)}): commit or stash them`, typed(workTree, 'stash'));
+}
+
+/** Brings landed work to the repository that it is typed in. */
+function pullArgs({ dir, branch }: RepositoryAccess): string {
+  return `pull --ff-only ${shellWord(dir)} ${branch}`;
+}
+
+function typed(folder: string, args: string): string {
+  return `type: git -C ${shellWord(folder)} ${args}`;
+}
+
+function waiting(why: string, next?: string): Follow {
+  return { kind: 'waiting', why, ...(next === undefined ? {} : { next }) };
 }

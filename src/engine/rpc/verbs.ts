@@ -82,6 +82,7 @@ export const VERBS = {
   'pane.wait': PERSON,
   'pane.close': PERSON,
   'rig.add': PERSON,
+  'rig.pull': PERSON,
   'crew.add': PERSON,
   'crew.remove': PERSON,
   'crew.sheriff': PERSON,

@@ -44,6 +44,7 @@ import { listPanes } from './list-panes.ts';
 import { listReady } from './list-ready.ts';
 import { waitForPane } from './pane-wait.ts';
 import { attachClient, capturePane, closePane, newPane, sendToPane } from './panes.ts';
+import { pullRigs } from './pull-rigs.ts';
 import { holdMergeRequest, rejectMergeRequest } from './queue.ts';
 import { requestProblem } from './request-problem.ts';
 import type { Request } from './requests.ts';
@@ -139,6 +140,7 @@ const HANDLERS: Handlers = {
   'pane.wait': waitForPane,
   'pane.close': closePane,
   'rig.add': addRig,
+  'rig.pull': pullRigs,
   'crew.add': addCrew,
   'crew.remove': removeCrew,
   'crew.sheriff': appointSheriff,

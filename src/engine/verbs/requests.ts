@@ -221,6 +221,7 @@ export const REQUESTS = {
     strategy: z.enum(STRATEGIES).optional(),
     land: z.enum(LANDING_WAYS).optional(),
   }),
+  'rig.pull': z.strictObject({ rig: name.optional() }),
   'crew.add': z.strictObject({ rig: name.optional(), name, runtime: name.optional() }),
   'crew.remove': z.strictObject({ rig: name.optional(), name }),
   'crew.sheriff': z.strictObject({ rig: name.optional(), name, on: z.boolean() }),

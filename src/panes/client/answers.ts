@@ -22,3 +22,16 @@ export function guestIn(answer: unknown): GuestId | null {
   const guest = answer['guest'] ?? answer['pane'];
   return typeof guest === 'string' ? (guest as GuestId) : null;
 }
+
+/**
+ * The words of an answer to `rig.pull`: of the rigs that were brought further or can't be, else of the first. What to type comes
+ * before the reason, which stands in the status bar before the key is hit.
+ */
+export function pulledWords(answer: unknown): string {
+  const rigs = isObject(answer) && Array.isArray(answer['rigs']) ? answer['rigs'].filter(isObject) : [];
+  const told = rigs.filter(({ kind }) => kind !== 'up-to-date');
+  const shown = told.length > 0 ? told : rigs.slice(0, 1);
+  return shown
+    .map(({ rig, why, next }) => `${rig}: ${typeof next === 'string' ? `${next} (${why})` : why}`)
+    .join(' · ');
+}

@@ -366,6 +366,7 @@ export class ClientScreen implements Disposable {
         pending: pendingChord,
         hint: this.#words.hint,
         inboxKey: this.#words.inboxKey,
+        pullKey: this.#words.pullKey,
       },
       help: this.#words.help,
       nextKey: this.#words.nextKey,

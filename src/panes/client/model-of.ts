@@ -30,13 +30,16 @@ export interface KeyWords {
   readonly helpKey: string;
   readonly nextKey: string;
   readonly inboxKey: string;
+  /** That bring landed work to the person's checkout. */
+  readonly pullKey: string;
   /** The keys that answer who wants to copy. */
   readonly answerKey: string;
 }
 
 export function keyWords(keymap: Keymap): KeyWords {
   const rows = keyRows(keymap);
-  const keysOf = (id: string): string => rows.find((row) => row.id === id)?.keys[0] ?? 'help';
+  const keyOf = (id: string): string => rows.find((row) => row.id === id)?.keys[0] ?? '';
+  const keysOf = (id: string): string => keyOf(id) || 'help';
   const help = rows
     .map(({ group }) => group)
     .filter((group, index, all) => all.indexOf(group) === index)
@@ -60,7 +63,8 @@ export function keyWords(keymap: Keymap): KeyWords {
     helpKey,
     nextKey: keysOf('polecat.next'),
     answerKey: keysOf('copy.answer'),
-    inboxKey: rows.find((row) => row.id === 'decisions.open')?.keys[0] ?? '',
+    inboxKey: keyOf('decisions.open'),
+    pullKey: keyOf('rig.pull'),
   };
 }
 

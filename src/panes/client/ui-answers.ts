@@ -1,7 +1,7 @@
 // What the town's answers to calls do to a client's state.
 
 import type { TownView } from '../../engine/view.ts';
-import { guestIn, readyBeadsIn } from './answers.ts';
+import { guestIn, pulledWords, readyBeadsIn } from './answers.ts';
 import { changeCame } from './ui-change.ts';
 import { readyCame } from './ui-dialogs.ts';
 import { decisionRefused, decisionTaken } from './ui-review.ts';
@@ -13,6 +13,7 @@ type Call = Effect & { readonly kind: 'call' };
 export function callAnswered(state: UiState, use: AnswerUse, value: unknown, view: TownView): UiStep {
   if (use === 'none') return step(state);
   if (use === 'ready') return step(readyCame(state, readyBeadsIn(value)));
+  if (use === 'pulled') return step(state, { kind: 'notice', text: pulledWords(value) });
   switch (use.kind) {
     case 'shell': {
       const guest = guestIn(value);

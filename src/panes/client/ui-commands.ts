@@ -140,6 +140,8 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
     case 'queue.laneUp':
     case 'queue.laneDown':
       return runQueueCommand(state, command.id, facts);
+    case 'rig.pull':
+      return pullLanded(state);
     case 'scroll.up':
       return scroll(state, { unit: 'line', count: -1 });
     case 'scroll.down':
@@ -175,6 +177,12 @@ export function runCommand(state: UiState, command: Command, facts: UiFacts): Ui
     case 'prefix.send':
       return step(state, { kind: 'type-prefix' });
   }
+}
+
+/** Of every rig: the answer tells of those that somebody has to see to. */
+function pullLanded(state: UiState): UiStep {
+  const doing = 'bringing landed work to your checkout';
+  return step(state, { kind: 'call', verb: 'rig.pull', args: {}, doing, answer: 'pulled' });
 }
 
 /** The next one after the agent in the active pane; the first, or last, where that pane shows none of them. */

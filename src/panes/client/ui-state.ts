@@ -111,6 +111,8 @@ export type EndReason = 'detach' | 'drain' | 'stop';
 export type AnswerUse =
   | 'none'
   | 'ready'
+  /** What became of landed work is told. */
+  | 'pulled'
   | { readonly kind: 'shell'; readonly of: string; readonly pane: PaneId }
   /** The change that the page shows. */
   | { readonly kind: 'change'; readonly asked: ChangeAsked }

@@ -21,6 +21,8 @@ export interface StatusFacts {
   readonly hint: string;
   /** The keys that show what waits for a person, in words; '' where none do. */
   readonly inboxKey: string;
+  /** The keys that bring landed work to the person's checkout; '' where none do. */
+  readonly pullKey: string;
 }
 
 /** Counts that are shown even when they are 0, and where room is short. */
@@ -103,8 +105,22 @@ function saying(view: TownView, facts: StatusFacts): Line {
             bold: true,
           }),
         ];
-  const warnings = view.warnings.map((each) => `! ${each}`).join('  ');
+  const warnings = [...waitingWork(view, facts.pullKey), ...otherWarnings(view)]
+    .map((each) => `! ${each}`)
+    .join('  ');
   return [...needed, ...(warnings === '' ? [] : [span(warnings, { color: 'yellow' })])];
+}
+
+/** Landed work that can't go to a checkout: the key comes before the reason, which may be long. */
+function waitingWork({ rigs }: TownView, pullKey: string): string[] {
+  const key = pullKey === '' ? '' : ` (${pullKey})`;
+  return rigs.flatMap(({ name, waits }) =>
+    waits === null ? [] : [`landed, pull when you are ready${key}: ${name}: ${waits}`],
+  );
+}
+
+function otherWarnings({ rigs, warnings }: TownView): string[] {
+  return warnings.filter((each) => !rigs.some(({ name, waits }) => each === `${name}: ${waits}`));
 }
 
 function cutEnd(line: Line, cols: number): Line {

@@ -183,6 +183,7 @@ export function townView(polecats = 20): TownView {
         head: 'abc1234',
         upstream: '/somewhere',
         gates: ['test'],
+        waits: null,
         checkout: 'follows',
         sandbox: 'none',
         frozen: null,

@@ -30,7 +30,7 @@ function model(changes: Partial<ScreenModel> = {}, size = { cols: 200, rows: 50 
     now: NOON,
     panes: paneModels(plan.visible, { ui, view, isScrolled: () => false, blocked: () => 0 }),
     unseenBells: new Set(),
-    status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: '' },
+    status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: '', pullKey: '' },
     help: [],
     nextKey: 'C-b j',
     ...changes,

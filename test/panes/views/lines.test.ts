@@ -47,7 +47,7 @@ function model(cols: number, rows: number, changes: Partial<ScreenModel> = {}): 
     now: NOON,
     panes: [],
     unseenBells: new Set(),
-    status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: 'C-b !' },
+    status: { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: 'C-b !', pullKey: 'C-b P' },
     help: [{ title: 'Keys', entries: [{ keys: 'C-b a', title: 'Do a thing' }] }],
     nextKey: 'C-b j',
     ...changes,
@@ -103,6 +103,7 @@ test('the status bar and the summary never pass their width', () => {
         pending: '',
         hint: 'C-b ? keys',
         inboxKey: 'C-b !',
+        pullKey: 'C-b P',
       };
       assert.ok(lineWidth(statusLine(view, status, cols)) <= cols);
       assert.ok(lineWidth(statusLine(view, { ...status, notice: null }, cols)) <= cols);
@@ -110,6 +111,26 @@ test('the status bar and the summary never pass their width', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('landed work that waits for a checkout is told once, with the key before the reason', () => {
+  const [rig] = townView().rigs;
+  assert.ok(rig);
+  const waits = 'uncommitted changes (a.txt): commit or stash them';
+  const view = {
+    ...townView(),
+    decisions: [],
+    rigs: [{ ...rig, name: 'tally' as typeof rig.name, waits }],
+    warnings: [`tally: ${waits}`, 'agents run unconfined'],
+  };
+  const facts = { notice: null, pending: '', hint: 'C-b ? keys', inboxKey: 'C-b !' };
+  const said = (pullKey: string): string => plain(statusLine(view, { ...facts, pullKey }, 200));
+  assert.match(
+    said('C-b P'),
+    /! landed, pull when you are ready \(C-b P\): tally: uncommitted changes \(a\.txt\): commit or stash them {2}! agents run/,
+  );
+  assert.equal(said('C-b P').split('uncommitted').length, 2);
+  assert.match(said(''), /! landed, pull when you are ready: tally: /);
 });
 
 test('dialogs stay on the smallest screen, and their cursor inside of them', () => {
