@@ -49,9 +49,9 @@ async function removeBranch(
   mr: string,
 ): Promise<void> {
   const proposal = proposalBranch(mr);
-  const tips = await repository.upstreamTips(proposal);
+  const tips = await repository.proposals.tips(proposal);
   if (tips.proposal === null || !heads.includes(tips.proposal)) return;
-  const refused = await repository.pushProposal({ proposal, commit: null, expected: tips.proposal });
+  const refused = await repository.proposals.push({ proposal, commit: null, expected: tips.proposal });
   if (refused !== null) context.note(`${mr}: removing ${proposal} on the host: ${refused}`);
 }
 

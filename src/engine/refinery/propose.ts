@@ -116,7 +116,7 @@ async function push(context: EngineContext, rig: Rig, request: Built): Promise<D
   const { mr, phase, pullRequest } = request;
   const { branch, upstream } = rig.settings;
   const proposal = proposalBranch(mr);
-  const tips = await rig.repository.upstreamTips(proposal);
+  const tips = await rig.repository.proposals.tips(proposal);
   if (tips.branch !== phase.base) {
     const isAhead = tips.branch !== null && (await rig.repository.hasLanded(tips.branch));
     const why = `${branch} here has commits that ${upstream} does not have: push them there from ${rig.repository.dir}`;
@@ -130,7 +130,7 @@ async function push(context: EngineContext, rig: Rig, request: Built): Promise<D
   if (request.phase !== phase) return null;
   context.record('pull-request.intended', { mr, head: phase.commit });
   if (theirs === phase.commit) return null;
-  const refused = await rig.repository.pushProposal({ proposal, commit: phase.commit, expected: theirs });
+  const refused = await rig.repository.proposals.push({ proposal, commit: phase.commit, expected: theirs });
   return refused === null ? null : { kind: 'fault', why: `${proposal} could not be pushed: ${refused}` };
 }
 

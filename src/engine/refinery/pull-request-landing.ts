@@ -61,7 +61,7 @@ async function compare(
   const isSame = async (base: CommitId): Promise<boolean> =>
     (await repository.changeBetween(await repository.trees(base, commit))).id === phase.review?.change;
   const own = await repository.subjects({ of: phase.commit, notOf: phase.base });
-  const base = await repository.baseOfMerge({ commit, count: own.length, isSame });
+  const base = await repository.proposals.baseOfMerge({ commit, count: own.length, isSame });
   if (!pullRequest?.heads.includes(head)) return { base, differs: 'change' };
   const { from: gated, to: landed } = await repository.trees(head, commit);
   if (gated === landed) return { base, differs: null };

@@ -161,7 +161,7 @@ function trailersOf(message: string): string {
 
 /** Why it is not to be merged as it is: the host would merge it into something that the gates have not seen. */
 async function whyMoved({ rig, request, phase }: Watched): Promise<string | null> {
-  const tips = await rig.repository.upstreamTips(proposalBranch(request.mr));
+  const tips = await rig.repository.proposals.tips(proposalBranch(request.mr));
   return tips.branch === phase.base ? null : `${rig.settings.branch} moved on the host: it is built anew`;
 }
 

@@ -35,14 +35,7 @@ import { type MergeBranch, type Merged, mergeBranch, type Unmergeable } from './
 import { type Restored, restoreBranch } from './own-branch.ts';
 import { partTree } from './part-tree.ts';
 import { dropPins } from './pins.ts';
-import {
-  baseOfMerge,
-  type MergeOfHost,
-  type Push,
-  pushProposal,
-  type UpstreamTips,
-  upstreamTips,
-} from './proposals.ts';
+import { Proposals } from './proposals.ts';
 import { publish } from './published.ts';
 import { pushBranch } from './push-branch.ts';
 import { type Recovered, recover } from './recover.ts';
@@ -59,6 +52,8 @@ import { adoptForward, fetchUpstream, type UpstreamMove } from './upstream.ts';
 export class EngineRepository {
   readonly #access: RepositoryAccess;
   readonly #ledger: LedgerTrees;
+  /** Branches that the upstream's host is to merge. */
+  readonly proposals: Proposals;
   /** What trials keep. */
   readonly trials: TrialBranches;
   /** Where the ledger is kept on the upstream. */
@@ -67,6 +62,7 @@ export class EngineRepository {
   private constructor(access: RepositoryAccess) {
     this.#access = access;
     this.#ledger = new LedgerTrees(access);
+    this.proposals = new Proposals(access);
     this.trials = new TrialBranches(access);
     this.beadsBranch = new BeadsBranch(access);
   }
@@ -117,21 +113,6 @@ export class EngineRepository {
 
   async adoptForward(move: UpstreamMove & { kind: 'forward' }): Promise<'adopted' | 'moved'> {
     return await adoptForward(this.#access, move);
-  }
-
-  /** Where our branch and a proposal's are on the upstream right now. */
-  async upstreamTips(proposal: string): Promise<UpstreamTips> {
-    return await upstreamTips(this.#access, proposal);
-  }
-
-  /** Pushes a proposal to the upstream by lease, or removes it there; why the upstream refused, or null. */
-  async pushProposal(push: Push): Promise<string | null> {
-    return await pushProposal(this.#access, push);
-  }
-
-  /** What a merge that the host has made stands on. */
-  async baseOfMerge(merge: MergeOfHost): Promise<CommitId> {
-    return await baseOfMerge(this.#access, merge);
   }
 
   async clonePolecat(clone: PolecatClone): Promise<Result<Clone, Problem>> {

@@ -22,21 +22,6 @@ export interface UpstreamTips {
   readonly proposal: CommitId | null;
 }
 
-/** Where both are on the upstream right now. Throws GitError where it cannot be read. */
-export async function upstreamTips(access: RepositoryAccess, proposal: string): Promise<UpstreamTips> {
-  const refs = [access.branch, proposal].map((name) => `refs/heads/${name}`);
-  const args = ['ls-remote', '--refs', 'upstream', ...refs];
-  const output = await remoteOf(access).read(`reading ${access.upstream}`, args, { silenceMs: SILENCE_MS });
-  const tips = new Map(
-    output.split('\n').map((line) => {
-      const [commit = '', ref = ''] = line.split('\t');
-      return [ref, isCommitId(commit) ? commit : null] as const;
-    }),
-  );
-  const [branch, own] = refs.map((ref) => tips.get(ref) ?? null);
-  return { branch: branch ?? null, proposal: own ?? null };
-}
-
 export interface Push {
   readonly proposal: string;
   /** Null removes the branch. */
@@ -45,39 +30,59 @@ export interface Push {
   readonly expected: CommitId | null;
 }
 
-/** Null, or why the upstream did not take it. Throws GitError where git cannot run. */
-export async function pushProposal(access: RepositoryAccess, push: Push): Promise<string | null> {
-  const { commit, expected } = push;
-  // The host's merge of it is compared with it: it outlives a power loss, as what lands does.
-  if (commit !== null && !(await bringToDisk(access, { commit, notOf: await headOf(access) })))
-    return 'its candidate is gone from the repository';
-  return await pushByLease(access, { branch: push.proposal, commit, expected });
-}
-
-/**
- * What a commit of the host's stands on: the branch as it was before the host merged there what `change` names. `count`:
- * how many commits the proposal had, since the host may have put each of them on the branch.
- */
-export async function baseOfMerge(
-  access: RepositoryAccess,
-  { commit, count, isSame }: MergeOfHost,
-): Promise<CommitId> {
-  const parents = [`${commit}^`, ...(count > 1 ? [`${commit}~${count}`] : [])];
-  const found: CommitId[] = [];
-  for (const revision of parents) {
-    const id = await access.objects.resolve(`${revision}^{commit}`);
-    if (id === null || !isCommitId(id)) continue;
-    if (await isSame(id)) return id;
-    found.push(id);
-  }
-  const [parent] = found;
-  if (parent !== undefined) return parent;
-  throw new GitError(`reading ${commit}`, 'it stands on nothing');
-}
-
 export interface MergeOfHost {
   readonly commit: CommitId;
+  /** How many commits the proposal had: the host may have put each of them on the branch. */
   readonly count: number;
   /** Whether from there to the commit it is the very change that was proposed. */
   readonly isSame: (base: CommitId) => Promise<boolean>;
+}
+
+export class Proposals {
+  readonly #access: RepositoryAccess;
+
+  constructor(access: RepositoryAccess) {
+    this.#access = access;
+  }
+
+  /** Where our branch and the proposal's are on the upstream right now. Throws GitError where it cannot be read. */
+  async tips(proposal: string): Promise<UpstreamTips> {
+    const { branch, upstream } = this.#access;
+    const refs = [branch, proposal].map((name) => `refs/heads/${name}`);
+    const args = ['ls-remote', '--refs', 'upstream', ...refs];
+    const git = remoteOf(this.#access);
+    const output = await git.read(`reading ${upstream}`, args, { silenceMs: SILENCE_MS });
+    const tips = new Map(
+      output.split('\n').map((line) => {
+        const [commit = '', ref = ''] = line.split('\t');
+        return [ref, isCommitId(commit) ? commit : null] as const;
+      }),
+    );
+    const [ours, own] = refs.map((ref) => tips.get(ref) ?? null);
+    return { branch: ours ?? null, proposal: own ?? null };
+  }
+
+  /** Null, or why the upstream did not take it. Throws GitError where git cannot run. */
+  async push({ proposal, commit, expected }: Push): Promise<string | null> {
+    const access = this.#access;
+    // The host's merge of it is compared with it: it outlives a power loss, as what lands does.
+    if (commit !== null && !(await bringToDisk(access, { commit, notOf: await headOf(access) })))
+      return 'its candidate is gone from the repository';
+    return await pushByLease(access, { branch: proposal, commit, expected });
+  }
+
+  /** What a commit of the host's stands on: the branch as it was before the host merged a proposal there. */
+  async baseOfMerge({ commit, count, isSame }: MergeOfHost): Promise<CommitId> {
+    const parents = [`${commit}^`, ...(count > 1 ? [`${commit}~${count}`] : [])];
+    const found: CommitId[] = [];
+    for (const revision of parents) {
+      const id = await this.#access.objects.resolve(`${revision}^{commit}`);
+      if (id === null || !isCommitId(id)) continue;
+      if (await isSame(id)) return id;
+      found.push(id);
+    }
+    const [parent] = found;
+    if (parent !== undefined) return parent;
+    throw new GitError(`reading ${commit}`, 'it stands on nothing');
+  }
 }
