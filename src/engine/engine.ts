@@ -11,7 +11,6 @@ import { stackOf } from './adapters/safety-net.ts';
 import { limitedAccounts } from './agents/accounts/limited-accounts.ts';
 import { AgentEars } from './agents/agent-ears.ts';
 import { Deliveries } from './agents/delivery/deliveries.ts';
-import { planDelivery } from './agents/delivery/plan.ts';
 import { hearEvent, hearLateEvent } from './agents/hear-event.ts';
 import type { OwnPrograms } from './agents/launch.ts';
 import type { AgentStatus } from './agents/status/agent-status.ts';
@@ -23,8 +22,6 @@ import { CheckoutFollower } from './checkout-follower.ts';
 import { closedWork } from './closed-work.ts';
 import { DogKennel } from './deacon/dogs.ts';
 import { planDeacon } from './deacon/plan.ts';
-import { planDecisions } from './decisions/plan.ts';
-import { planDispatch } from './dispatch/plan.ts';
 import { EndedPanes } from './ended-panes.ts';
 import type { EngineContext, GateCheckoutState, NewEvent } from './engine-context.ts';
 import { type OpenedEngine, openEngine } from './engine-opening.ts';
@@ -43,16 +40,13 @@ import { Mirrors } from './mirrors.ts';
 import { MustWait } from './must-wait.ts';
 import { PendingAnswers } from './pending-answers.ts';
 import { performAction } from './perform.ts';
+import { PLANS } from './plans.ts';
 import type { Problem } from './problem.ts';
 import { PushedLedgers } from './pushed-ledgers.ts';
 import { reconcile, recoverRepository } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
-import { planForesight } from './refinery/foreseen.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
-import { planRefinery } from './refinery/plan.ts';
-import { planBeads } from './refinery/plan-beads.ts';
 import { settingsInForce } from './refinery/settings-in-force.ts';
-import { planTrials } from './refinery/trials/plan-trials.ts';
 import { endVoidGates } from './refinery/void-gates.ts';
 import type { Rig } from './rig.ts';
 import { RigSettingsWatch } from './rig-settings-watch.ts';
@@ -71,12 +65,6 @@ import { ViewCache } from './view-cache.ts';
 import { standingWarnings, unpushedBeads } from './warnings.ts';
 import type { Observation } from './witness/observation.ts';
 import { observeDigest } from './witness/observation.ts';
-import { planWitness } from './witness/plan.ts';
-
-const PLANS = [
-  ...[planWitness, planDispatch, planRefinery, planTrials, planForesight, planBeads],
-  ...[planDecisions, planDelivery],
-];
 
 export class Engine implements Disposable, EngineContext {
   readonly #options: EngineOptions;

@@ -204,20 +204,26 @@ export interface Judged {
 }
 
 /** What one gate judges of a candidate: all of it, or its paths. */
-export function judgedBy(
-  gate: { readonly paths?: readonly string[] | undefined },
-  phase: MergeRequestPhase & { readonly kind: 'built' },
-): Judged {
-  return judgedIn(gate, { ...phase, gatedTree: gatedTreeOf(phase) });
+export function judgedBy(gate: Reading, phase: MergeRequestPhase & { readonly kind: 'built' }): Judged {
+  return partOf(gate, phase) ?? wholeOf(phase, gatedTreeOf(phase));
 }
 
 /** The same, of what may be no merge request's. */
-export function judgedIn(
-  { paths }: { readonly paths?: readonly string[] | undefined },
-  { parts, gatedTree: tree, gatedCommit: commit, baseTree }: Gated,
+export function judgedIn(gate: Reading, candidate: Gated): Judged {
+  return partOf(gate, candidate) ?? wholeOf(candidate, candidate.gatedTree);
+}
+
+type Reading = { readonly paths?: readonly string[] | undefined };
+
+function partOf({ paths }: Reading, { parts }: Pick<CandidateFacts, 'parts'>): GatePart | undefined {
+  return paths && parts?.find((each) => each.paths.join('\0') === paths.join('\0'));
+}
+
+function wholeOf(
+  { gatedCommit: commit, baseTree }: Pick<CandidateFacts, 'gatedCommit' | 'baseTree'>,
+  tree: string,
 ): Judged {
-  const part = paths && parts?.find((each) => each.paths.join('\0') === paths.join('\0'));
-  return part ?? { tree, commit, ...(baseTree ? { baseTree } : {}) };
+  return { tree, commit, ...(baseTree ? { baseTree } : {}) };
 }
 
 type Gated = Pick<CandidateFacts, 'gatedCommit' | 'baseTree' | 'parts'> & { readonly gatedTree: string };

@@ -44,6 +44,18 @@ test('each command sends its verb with exactly the arguments that the wire knows
     [['mq', 'revert', 'm3'], 'mq.revert', { mr: 'm3' }],
     [['mq', 'output', 'm3', '--gate', 'lint'], 'mq.output', { mr: 'm3', from: 0, gate: 'lint' }],
     [['mq', 'retry', 'm3'], 'mq.retry', { mr: 'm3' }],
+    [
+      ['mq', 'try', 'topic/a', '--on', 'm2', '--rig', 'lib'],
+      'mq.try',
+      { name: 'topic/a', on: 'm2', rig: 'lib' },
+    ],
+    [['mq', 'try', '--off', 't3'], 'trial.end', { trial: 't3' }],
+    [
+      ['mq', 'unroll', 'm3', '--gate', 'test', '--rounds', '5'],
+      'mq.unroll',
+      { mr: 'm3', rounds: 5, gate: 'test' },
+    ],
+    [['mq', 'unroll', 'm3', '--off'], 'trial.end', { trial: 'm3' }],
     [['mq', 'freeze', '--drain'], 'mq.freeze', { isDraining: true }],
     [['mq', 'thaw', 'lib'], 'mq.thaw', { rig: 'lib' }],
     [['mq', 'hold', 'm3'], 'mq.hold', { mr: 'm3', held: true }],

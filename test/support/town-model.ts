@@ -7,7 +7,7 @@ import type { BeadId } from '../../src/beads/bead.ts';
 import type { Action } from '../../src/engine/action.ts';
 import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
-import type { AgentId, MergeRequestId, RunId } from '../../src/engine/ids.ts';
+import type { AgentId, MergeRequestId, RunId, TrialId } from '../../src/engine/ids.ts';
 import { hasEnded, judgedBy, type MergeRequest } from '../../src/engine/merge-request.ts';
 import type { ReviewFacts } from '../../src/engine/queue-events.ts';
 import { planForesight } from '../../src/engine/refinery/foreseen.ts';
@@ -42,6 +42,7 @@ export interface TownStep {
     | 'await'
     | 'retry'
     | 'halt'
+    | 'try'
     | 'push'
     | 'rewrite'
     | 'prune'
@@ -82,6 +83,7 @@ export const queueSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
           'await',
           'retry',
           'halt',
+          'try',
           'push',
           'rewrite',
           'prune',
@@ -124,6 +126,8 @@ export class TownModel {
   readonly #fixes = new Set<string>();
   /** What has passed on which part. */
   readonly #passed = new Set<string>();
+  /** What a trial has found green. */
+  readonly #tried = new Set<string>();
   /** Whose candidates have failed a gate by chance. */
   readonly #flaky = new Set<MergeRequestId>();
   /** What each commit holds: tips, in the order in which they were put on one another. */
@@ -211,6 +215,9 @@ export class TownModel {
         return;
       case 'halt':
         this.#halt(luck);
+        return;
+      case 'try':
+        this.#try(chosen(this.#open(), pick));
         return;
       case 'push':
         this.#push(luck % 3 === 0 ? 'red' : 'green');
@@ -324,6 +331,12 @@ export class TownModel {
       case 'gate': {
         const phase = town.state.queue[action.mr]?.phase;
         assert.ok(phase?.kind === 'built');
+        const gate = town.rig.gates.find(({ name }) => name === action.gate);
+        assert.ok(gate);
+        assert.ok(
+          !this.#tried.has(`${gate.name} ${judgedBy(gate, phase).tree}`),
+          'what a trial has found green is not run again',
+        );
         this.#judged.set(action.mr, phase.commit);
         town.gating.add(action.mr);
         this.#hold(action);
@@ -560,6 +573,35 @@ export class TownModel {
     const [rig, by] = [TALLY, 'person'];
     if (luck % 3 === 0) this.town.tell('queue.thawed', { rig, by });
     else this.town.tell('queue.frozen', { rig, by, why: '', isDraining: luck % 3 === 1 });
+  }
+
+  /** A person has its candidate tried, as it is now: its gates tell the truth, as ever. */
+  #try(request: MergeRequest | undefined): void {
+    if (request?.phase.kind !== 'built') return;
+    const { town } = this;
+    const { rig } = town;
+    const { mr, tip, phase } = request;
+    const { base, commit, gatedCommit, baseTree = '', parts } = phase;
+    const trial = `t${town.state.nextTrial}` as TrialId;
+    const wish = { kind: 'try' as const, name: mr, mr, title: '', tip };
+    const facts = {
+      base,
+      commit,
+      gatedCommit,
+      baseTree,
+      change: this.#changeOf(mr),
+      ...(parts && { parts }),
+    };
+    town.tell('trial.begun', { trial, rig: TALLY, by: 'person', wish });
+    town.tell('trial.built', { trial, ...facts, gatedTree: this.#treeOf(commit) });
+    for (const gate of rig.gates) {
+      const { tree } = judgedBy(gate, phase);
+      const isGreen = this.#failing(commit, gate.name).length === 0;
+      const judged = { gate: gate.name, definition: gateDefinition(gate, rig), tree, isGreen, elapsedMs: 1 };
+      town.tell('trial.judged', { trial, ...judged });
+      if (isGreen) this.#tried.add(`${gate.name} ${tree}`);
+    }
+    town.tell('trial.ended', { trial, how: 'green', note: '' });
   }
 
   /** Another branch in place of the one that waits. */

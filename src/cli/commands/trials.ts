@@ -38,7 +38,7 @@ export function addTrialCommands(mq: Command): void {
     .description('time a gate on each of those that landed together, to find who has slowed it')
     .argument('<mr>', 'one of them, as in m4')
     .option('--gate <gate>', 'the only one where not given')
-    .option('--rounds <number>', 'how often it runs on each, from 2', '3')
+    .option('--rounds <number>', 'how often it runs on each, from 3', '3')
     .option('--wait', 'until it has ended')
     .option('--off', 'end it')
     .option('--json', 'for programs')

@@ -54,7 +54,6 @@ export class EngineRepository {
   readonly #ledger: LedgerTrees;
   /** Branches that the upstream's host is to merge. */
   readonly proposals: Proposals;
-  /** What trials keep. */
   readonly trials: TrialBranches;
   /** Where the ledger is kept on the upstream. */
   readonly beadsBranch: BeadsBranch;

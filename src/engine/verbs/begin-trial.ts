@@ -11,34 +11,24 @@ import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
 
+/** Of the trial's name. */
+type Answer = Result<object, Problem>;
+
 /** Trials of one agent, and of a person, that go on at the same time. */
 const MOST_OF_AGENT = 2;
 const MOST_OF_PERSON = 20;
 
 /** The verb's own part: whether there is something to try, and what. */
-export type MakeWish = (
+type MakeWish = (
   trial: TrialId,
 ) => Promise<Result<{ readonly rig: RigName; readonly wish: TrialWish }, Problem>>;
 
-export async function beginTrial(
-  context: EngineContext,
-  asker: Asker,
-  make: MakeWish,
-): Promise<Result<{ readonly trial: TrialId }, Problem>> {
-  let begun: Result<{ readonly trial: TrialId }, Problem> = failed(problem('internal', 'nothing was begun'));
-  // One after the other: what is taken in is kept under the number that it gets.
-  await context.exclusive.inTurn('trial', async () => {
-    begun = await begin(context, asker, make);
-    return begun;
-  });
-  return begun;
+/** One after the other: what is taken in is kept under the number that it gets. */
+export async function beginTrial(context: EngineContext, asker: Asker, make: MakeWish): Promise<Answer> {
+  return await context.exclusive.inTurn('trial', () => begin(context, asker, make));
 }
 
-async function begin(
-  context: EngineContext,
-  asker: Asker,
-  make: MakeWish,
-): Promise<Result<{ readonly trial: TrialId }, Problem>> {
+async function begin(context: EngineContext, asker: Asker, make: MakeWish): Promise<Answer> {
   const refusal = whyTooMany(context, asker);
   if (refusal !== null) return failed(problem('refused', refusal));
   const trial = `t${context.state.nextTrial}` as TrialId;

@@ -144,8 +144,8 @@ export const REQUESTS = {
   'mq.unroll': z.strictObject({
     mr: name,
     gate: name.optional(),
-    /** One alone does not tell what differs by chance. */
-    rounds: z.number().int().min(2).max(25).default(3),
+    /** Fewer do not tell what differs by chance: two agree in one change of four. */
+    rounds: z.number().int().min(3).max(25).default(3),
   }),
   'trial.end': z.strictObject({ trial: name }),
   'trial.wait': z.strictObject({ trial: name, timeoutMs: z.number().int().min(0).max(30_000) }),

@@ -30,7 +30,7 @@ export async function tryChange(
   context: EngineContext,
   wanted: Wanted,
   asker: Asker,
-): Promise<Answer<{ readonly trial: TrialId }>> {
+): Promise<Answer<object>> {
   return await beginTrial(context, asker, async (trial) => {
     const rig = rigOf(context, wanted, asker);
     if (!rig.ok) return rig;

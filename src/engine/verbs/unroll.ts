@@ -4,7 +4,7 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
-import type { MergeRequestId, TrialId } from '../ids.ts';
+import type { MergeRequestId } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { gateDefinition } from '../refinery/green.ts';
@@ -26,7 +26,7 @@ export async function unrollBatch(
   context: EngineContext,
   { mr, gate: named, rounds }: Request<'mq.unroll'>,
   asker: Asker,
-): Promise<Answer<{ readonly trial: TrialId }>> {
+): Promise<Answer<object>> {
   return await beginTrial(context, asker, async () => {
     const found = findRequest(context, mr, asker);
     if (!found.ok) return found;

@@ -38,22 +38,22 @@ async function landedBatch(): Promise<Factory> {
 
 test('the change of a batch of three that sleeps in its gate is named, with how long', async () => {
   await using factory = await landedBatch();
-  changeRigSettings(factory, { setup: 'sleep 0.2' });
+  changeRigSettings(factory, { setup: 'sleep 0.5' });
   const branch = factory.git.git(factory.rig.repository.dir, 'rev-parse', 'main');
   assert.deepEqual(await factory.call('mq.unroll', { mr: 'm1' }), { trial: 't1' });
   await factory.until(() => factory.engine.state.trials['t1']?.end !== undefined);
   const { state, note, timed } = (await factory.call('mq.show', { mr: 't1' })) as TrialView;
   assert.equal(state, 'measured');
-  assert.match(note, /^m2 slows it by 0\.[56]\d s \(0\.[3-9]\d to 0\.[5-9]\d s\)$/);
+  assert.match(note, /^m2 slows it by \d\.\d\d s \(\d\.\d\d to \d\.\d\d s\)/);
   assert.deepEqual(
     timed?.steps.map(({ mr, reds }) => [mr, reds]),
     [null, 'm1', 'm2', 'm3'].map((mr) => [mr, 0]),
   );
-  assert.ok((timed?.steps[0]?.ms?.median ?? 1_000) < 200, 'its setup is not counted');
-  assert.deepEqual(
-    timed?.slowdowns.map(({ isTold }) => isTold),
-    [false, true, false],
-  );
+  assert.ok((timed?.steps[0]?.ms?.low ?? 1_000) < 500, 'its setup is not counted');
+  const medians = timed?.slowdowns.map(({ ms }) => ms?.median ?? 0) ?? [];
+  const [one = 0, slow = 0, three = 0] = medians;
+  assert.ok(slow > 400 && slow < 1_500, medians.join());
+  assert.ok(Math.max(Math.abs(one), Math.abs(three)) < slow / 2, medians.join());
   await factory.until(() => readdirSync(factory.rig.paths.gates).length === 0);
   assert.equal(factory.git.git(factory.rig.repository.dir, 'rev-parse', 'main'), branch);
   assert.equal(factory.engine.state.trials['t1']?.times.length, 12);
@@ -61,14 +61,14 @@ test('the change of a batch of three that sleeps in its gate is named, with how 
 
 test('it goes on after a restart where it was, and what has not landed or names no gate is refused', async () => {
   await using factory = await landedBatch();
-  await factory.call('mq.unroll', { mr: 'm2', rounds: 2 });
+  await factory.call('mq.unroll', { mr: 'm2', rounds: 3 });
   const timesOf = () => factory.engine.state.trials['t1']?.times ?? [];
   await factory.until(() => timesOf().length >= 3);
   const before = timesOf();
   await factory.reopen();
   assert.deepEqual(timesOf().slice(0, before.length), before);
   await factory.until(() => factory.engine.state.trials['t1']?.end?.how === 'measured');
-  assert.equal(timesOf().length, 8);
+  assert.equal(timesOf().length, 12);
   await factory.call('mq.unroll', { mr: 'm2' });
   assert.deepEqual(await factory.call('trial.end', { trial: 'm2' }), { trial: 't2' });
   await assert.rejects(
@@ -76,7 +76,7 @@ test('it goes on after a restart where it was, and what has not landed or names 
     /the rig has no gate none, but test/,
   );
   await assert.rejects(factory.call('mq.unroll', { mr: 'm9' }), /no merge request "m9"/);
-  await assert.rejects(factory.call('mq.unroll', { mr: 'm2', rounds: 1 }), /rounds/);
+  await assert.rejects(factory.call('mq.unroll', { mr: 'm2', rounds: 2 }), /rounds/);
   changeRigSettings(factory, { gates: [] });
   await assert.rejects(factory.call('mq.unroll', { mr: 'm2' }), /the rig has no gate/);
 });

@@ -22,10 +22,13 @@ export function batchOf(
   if (phase.kind !== 'landed') return failed(`${mr} has not landed: gt mq why ${mr}`);
   if (phase.isEmpty) return failed(`nothing of ${mr} has landed: gt mq why ${mr}`);
   const own = landedOf(request);
-  if (own === null || phase.landedBy === undefined) return ok([own ?? { mr, commit: phase.commit }]);
+  if (own === null) return ok([{ mr, commit: phase.commit }]);
+  // The last one may be told of alone, by an engine that found the branch moved already.
+  const last = phase.landedBy ?? mr;
   const others = Object.values(queue).flatMap((each) => {
-    const isWith = each.rig === rig && each.phase.kind === 'landed' && each.phase.landedBy === phase.landedBy;
-    return isWith && each.mr !== mr ? (landedOf(each) ?? []) : [];
+    if (each.rig !== rig || each.mr === mr || each.phase.kind !== 'landed') return [];
+    const isWith = each.phase.landedBy === last || each.mr === last;
+    return isWith ? (landedOf(each) ?? []) : [];
   });
   return ok(inOrder(own, others));
 }

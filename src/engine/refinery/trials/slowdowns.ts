@@ -25,7 +25,7 @@ export interface Slowdown {
   readonly mr: MergeRequestId;
   /** With the change less without it; null where fewer than two rounds tell. */
   readonly ms: Spread | null;
-  /** Whether that is more than the rounds differ among themselves. */
+  /** Whether that is more than the rounds differ among themselves, for it and for the changes at large. */
   readonly isTold: boolean;
 }
 
@@ -46,15 +46,20 @@ export function slowdownsOf({ rounds, steps }: Unroll, times: readonly TimedRun[
   const green = new Map(
     times.filter(({ isGreen }) => isGreen).map((run) => [`${run.round} ${run.step}`, run.elapsedMs]),
   );
-  return steps.flatMap(({ mr }, step) => {
+  const found = steps.flatMap(({ mr }, step) => {
     if (mr === null) return [];
     const differences = Array.from({ length: rounds }, (_, round) => {
       const [without, together] = [green.get(`${round} ${step - 1}`), green.get(`${round} ${step}`)];
       return without === undefined || together === undefined ? [] : [together - without];
     }).flat();
     const ms = differences.length < 2 ? null : spreadOf(differences);
-    const isTold = ms !== null && Math.abs(ms.median) > Math.max(ms.high - ms.low, LEAST_MS);
-    return [{ mr, ms, isTold }];
+    return [{ mr, ms }];
+  });
+  // By chance alone a few rounds of one change may agree: what is usual among all of them is asked as well.
+  const usual = spreadOf(found.flatMap(({ ms }) => (ms ? [ms.high - ms.low] : [])))?.median ?? 0;
+  return found.map(({ mr, ms }) => {
+    const isTold = ms !== null && Math.abs(ms.median) > Math.max(ms.high - ms.low, usual, LEAST_MS);
+    return { mr, ms, isTold };
   });
 }
 

@@ -9,7 +9,7 @@ import { submittedTown } from '../../../support/town-story.ts';
 const commit = (nth: number): CommitId => String(nth).repeat(40) as CommitId;
 
 /** Requests m1 to m4 of which each landed on the one before; m1 to m3 by one move where `landedBy` says so. */
-function landedTown(landedBy?: MergeRequestId): TownFixture {
+function landedTown(landedBy?: MergeRequestId, of = 3): TownFixture {
   const town = submittedTown();
   const [request] = Object.values(town.state.queue);
   assert.ok(request);
@@ -18,7 +18,7 @@ function landedTown(landedBy?: MergeRequestId): TownFixture {
     town.state.queue[mr] = { ...request, mr };
     const review = { base: commit(nth - 1), commit: commit(nth), gatedCommit: commit(nth), closing: [] };
     town.tell('mr.built', { mr, ...review });
-    const together = landedBy && nth < 4 ? { landedBy } : {};
+    const together = landedBy && nth <= of ? { landedBy } : {};
     town.tell('mr.landed', { mr, commit: commit(nth), base: commit(nth - 1), ...together });
   }
   return town;
@@ -35,6 +35,11 @@ test('what landed by one move is a batch, in the order of the branch, whichever 
   const town = landedTown('m3' as MergeRequestId);
   for (const mr of ['m1', 'm2', 'm3']) assert.deepEqual(namesIn(town, mr), ['m1', 'm2', 'm3']);
   assert.deepEqual(namesIn(town, 'm4'), ['m4']);
+});
+
+test('a death in the middle of telling a landing parts no batch', () => {
+  const town = landedTown('m3' as MergeRequestId, 2);
+  for (const mr of ['m1', 'm2', 'm3']) assert.deepEqual(namesIn(town, mr), ['m1', 'm2', 'm3']);
 });
 
 test('in an older log each has landed alone', () => {

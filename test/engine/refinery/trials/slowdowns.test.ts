@@ -59,6 +59,16 @@ test('a change that makes a gate quicker is told so, and so is that none makes a
   );
 });
 
+test('a change whose rounds agree by chance is not blamed where those of the others do not', () => {
+  const { unroll, times } = timed([100, 190, 160, 300], [300, 395, 100, 200], [200, 292, 320, 100]);
+  const slowdowns = slowdownsOf(unroll, times);
+  assert.deepEqual(slowdowns[0]?.ms, { median: 92, low: 90, high: 95 });
+  assert.deepEqual(
+    slowdowns.map(({ isTold }) => isTold),
+    [false, false, false],
+  );
+});
+
 test('where the gate is red there is nothing to compare, and that is told', () => {
   const { unroll, times } = timed([100, 100, null, 100], [100, 100, null, 100], [100, 100, 120, 100]);
   const [, m2, m3] = slowdownsOf(unroll, times);
