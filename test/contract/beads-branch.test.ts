@@ -104,7 +104,7 @@ test('an engine that dies between the commit and the push, or before it knows of
 test('a host that refuses the branch is told of once, holds up no landing, and gets it as soon as it takes it', async () => {
   await using town = await pullRequestTown(QUICK);
   const { factory } = town;
-  refuse(town, 'error: GH013: Repository rule violations found for refs/heads/gt-beads');
+  refuse(town, 'error: GH013: Repository rule violations found, request $$');
   const submitted = await town.submit('Change', { 'new.txt': 'new\n' });
   await until(town, submitted, /^landed: [0-9a-f]{9}$/);
   const told = /tally: its beads can't go to gt-beads: error: GH013: Repository rule violations/g;
@@ -240,7 +240,7 @@ function refuse({ factory, bare }: PullRequestTown, words: string | null): void 
     writeFileSync(file, `#!/bin/sh\n${text}\n`);
     chmodSync(file, 0o755);
   };
-  script(hook, `case $1 in *gt-beads) echo '${words}' >&2; exit 1;; esac`);
+  script(hook, `case $1 in *gt-beads) echo "${words}" >&2; exit 1;; esac`);
   // A host is not configured by whoever pushes.
   const receive = git.path('receive-pack');
   script(receive, 'unset GIT_CONFIG_PARAMETERS GIT_CONFIG_COUNT; exec git receive-pack "$@"');

@@ -20,7 +20,8 @@ export async function pushBeads(
   });
   const { refused } = context.state.rigs[name]?.beadsBranch ?? {};
   if (pushed.kind === 'refused') {
-    if (refused?.why !== pushed.why) context.record('beads.refused', { rig: name, why: pushed.why });
+    if (!refused || shape(refused.why) !== shape(pushed.why))
+      context.record('beads.refused', { rig: name, why: pushed.why });
     return;
   }
   context.pushedLedgers.note(name, seen);
@@ -28,6 +29,11 @@ export async function pushBeads(
   const { commit } = pushed;
   if (commit !== null && (pushed.kind === 'pushed' || refused))
     context.record('beads.pushed', { rig: name, commit });
+}
+
+/** Times and the numbers of requests are others at each try. */
+function shape(why: string): string {
+  return why.replaceAll(/\d+/g, '#');
 }
 
 /** `onRead`: called whenever the ledger's files are read. */
