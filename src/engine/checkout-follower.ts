@@ -19,6 +19,8 @@ interface Waiting {
   readonly since: number;
   readonly retryMs: number;
   readonly why: string;
+  /** Whether it is to be pushed there, and to no checkout. */
+  readonly isForRemote: boolean;
 }
 
 export class CheckoutFollower {
@@ -30,12 +32,13 @@ export class CheckoutFollower {
 
   /** Why landed work waits for the person's checkout, by the rigs whose does. */
   get waiting(): ReadonlyMap<RigName, string> {
-    return new Map([...this.#waiting].map(([rig, { why }]) => [rig, why]));
+    const waiting = [...this.#waiting].filter(([, { isForRemote }]) => !isForRemote);
+    return new Map(waiting.map(([rig, { why }]) => [rig, why]));
   }
 
-  /** One line for each of them. */
+  /** One line for each checkout or remote that could not take landed work yet. */
   get complaints(): readonly string[] {
-    return [...this.waiting].map(([rig, why]) => `${rig}: ${why}`);
+    return [...this.#waiting].map(([rig, { why }]) => `${rig}: ${why}`);
   }
 
   want(rig: RigName): void {
@@ -80,15 +83,14 @@ export class CheckoutFollower {
       await keepBranch(context, rig);
       this.heads.set(rig.name, await rig.repository.head());
       const follow = await followCheckout(context, rig);
-      const { kind, why } = follow;
       // Where it is not said to be pushed, landed work never goes to a remote, however long it waits.
       const isTried = !isRemote(rig.settings.upstream) || isPushed(rig.settings);
-      if (kind === 'waiting' && isTried) this.#wait(context, rig.name, why);
+      if (follow.kind === 'waiting' && isTried) this.#wait(context, rig, follow.why);
       else this.#waiting.delete(rig.name);
       return follow;
     } catch (cause) {
       const why = `bringing landed work to the checkout: ${reasonOf(cause)}`;
-      this.#wait(context, rig.name, why);
+      this.#wait(context, rig, why);
       context.note(`${rig.name}: ${why}`);
       return { kind: 'waiting', why };
     } finally {
@@ -98,9 +100,10 @@ export class CheckoutFollower {
   }
 
   /** The pause grows while the reason stays. */
-  #wait(context: EngineContext, rig: RigName, why: string): void {
-    const before = this.#waiting.get(rig);
+  #wait(context: EngineContext, { name, settings }: Rig, why: string): void {
+    const before = this.#waiting.get(name);
     const retryMs = before?.why === why ? Math.min(LONGEST_RETRY_MS, 2 * before.retryMs) : RETRY_MS;
-    this.#waiting.set(rig, { since: context.clock.now(), retryMs, why });
+    const isForRemote = isRemote(settings.upstream);
+    this.#waiting.set(name, { since: context.clock.now(), retryMs, why, isForRemote });
   }
 }

@@ -5,7 +5,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Pulled } from '../../src/engine/verbs/pull-rigs.ts';
-import { commitAndFinish, type Factory, makeFactory, slung, stateOf } from '../support/factory.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  makeFactory,
+  slung,
+  stateOf,
+} from '../support/factory.ts';
 import { pullRequestTown } from '../support/pull-request-town.ts';
 
 async function pull(factory: Factory, args: object = {}): Promise<string> {
@@ -57,7 +64,7 @@ test('commits of a person’s own, and a branch that another worktree has, follo
     told,
     /^waiting: main has commits of its own that have not landed: .*; type: git -C .* pull --rebase /,
   );
-  await type(factory, told);
+  type(told, git.root);
   assert.equal(await pull(factory), 'up-to-date: main holds all landed work');
 
   git.git(source, 'reset', '--quiet', '--hard', 'HEAD~1');
@@ -67,15 +74,9 @@ test('commits of a person’s own, and a branch that another worktree has, follo
   git.git(source, 'worktree', 'add', '--quiet', linked, 'main');
   const elsewhere = await pull(factory);
   assert.ok(elsewhere.startsWith(`waiting: main is checked out in ${linked}; type: git -C '${linked}' pull`));
-  await type(factory, elsewhere);
+  type(elsewhere, git.root);
   assert.equal(existsSync(`${linked}/new.txt`), true);
 });
-
-/** In a shell, as it stands there. */
-async function type({ git }: Factory, told: string): Promise<void> {
-  const command = told.split('type: ')[1] ?? '';
-  execFileSync('sh', ['-c', command], { cwd: git.root, stdio: 'ignore' });
-}
 
 test('of a repository without a checkout, and of one elsewhere, it is told where landed work is and how to fetch it', async () => {
   await using bare = await makeFactory({
@@ -107,17 +108,30 @@ test('of a repository without a checkout, and of one elsewhere, it is told where
   );
 });
 
-test('a remote that nothing is pushed to has what landed fetched from the town’s own repository', async () => {
+test('what lands for a remote is fetched from the town’s own repository, or from there once it is pushed', async () => {
+  let remote = '';
   await using factory = await makeFactory({
-    upstream: (_, person) => `file://${encodeURI(person)}`,
+    upstream: (git, person) => {
+      git.git(git.root, 'clone', '--quiet', '--bare', person, git.path('remote.git'));
+      remote = `file://${encodeURI(git.path('remote.git'))}`;
+      return remote;
+    },
   });
   await landOne(factory);
-  const { git, rig, source } = factory;
+  const { git, source } = factory;
   const told = await pull(factory);
   assert.match(
     told,
     /^waiting: pushing to file:.* is off: "push" in rig\.json; in your clone type: git pull --ff-only /,
   );
-  git.git(source, 'pull', '--quiet', '--ff-only', rig.repository.dir, 'main');
+  type(told, source);
   assert.equal(existsSync(`${source}/new.txt`), true);
+  changeRigSettings(factory, { push: true });
+  assert.equal(await pull(factory), `followed: main was pushed to ${remote}; in your clone type: git pull`);
+  assert.equal(git.git(git.path('remote.git'), 'rev-parse', 'main'), git.git(source, 'rev-parse', 'main'));
 });
+
+/** In a shell, as it stands there. */
+function type(told: string, cwd: string): void {
+  execFileSync('sh', ['-c', told.split('type: ')[1] ?? ''], { cwd, stdio: 'ignore' });
+}

@@ -7,8 +7,10 @@ import type { Engine } from '../engine.ts';
 import type { RigName } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { isPushed } from '../refinery/upstream.ts';
 import type { Rig } from '../rig.ts';
 import type { Follow } from '../rigs/checkout-follow.ts';
+import { shellWord } from '../shell-word.ts';
 import type { Request } from './requests.ts';
 
 export interface Pulled {
@@ -39,14 +41,20 @@ export async function pullRigs(
 const ORDER: readonly Follow['kind'][] = ['waiting', 'followed', 'up-to-date'];
 
 async function pull(engine: Engine, rig: Rig): Promise<Pulled> {
-  const { kind, why, next = null } = await engine.followNow(rig);
-  const { name, settings } = rig;
-  const told =
-    settings.land === 'pull-request'
-      ? { why: `work lands by pull requests on ${settings.upstream}`, next: 'in your clone type: git pull' }
-      : { why, next };
+  const follow = await engine.followNow(rig);
+  const { why, next = null } = toldOf(rig, follow);
   return {
-    ...{ rig: name, kind, why: engine.display(told.why) },
-    next: told.next === null ? null : engine.display(told.next),
+    ...{ rig: rig.name, kind: follow.kind, why: engine.display(why) },
+    next: next === null ? null : engine.display(next),
   };
+}
+
+/** Of a remote a person has a clone of their own. */
+function toldOf({ settings, repository }: Rig, follow: Follow): Pick<Follow, 'why' | 'next'> {
+  const next = 'in your clone type: git pull';
+  if (settings.land === 'pull-request')
+    return { why: `work lands by pull requests on ${settings.upstream}`, next };
+  if (!isPushed(settings)) return follow;
+  const from = ` --ff-only ${shellWord(repository.dir)} ${repository.branch}`;
+  return { why: follow.why, next: follow.kind === 'waiting' ? next + from : next };
 }
