@@ -28,3 +28,22 @@ test('a candidate survives git gc; one that was pruned is built anew, and nothin
   assert.equal(git.git(rig.repository.dir, 'fsck', '--full', '--no-dangling'), '');
   assert.equal(git.git(rig.repository.dir, 'show', 'main:new.txt'), bead);
 });
+
+test('what a trial has built survives a prune as long as the trial goes on, and no longer', async () => {
+  const gate = 'echo run >> ../../runs; until test -e ../../released; do sleep 0.05; done';
+  await using factory = await makeFactory({ gate, clock: quickClock(10) });
+  const { git, source, rig, engine } = factory;
+  git.git(source, 'switch', '--quiet', '--create', 'mine');
+  git.commit(source, { 'mine.txt': 'x\n' });
+  await factory.call('mq.try', { name: 'mine' });
+  await factory.until(() => existsSync(`${rig.paths.root}/runs`));
+  const { commit = '', gatedCommit = '' } = engine.state.trials['t1']?.candidate ?? {};
+  git.git(rig.repository.dir, 'gc', '--quiet', '--prune=now');
+  for (const kept of [commit, gatedCommit])
+    assert.equal(git.git(rig.repository.dir, 'cat-file', '-t', kept), 'commit');
+  git.write(`${rig.paths.root}/released`, '');
+  await factory.until(() => engine.state.trials['t1']?.end?.how === 'green');
+  await factory.until(() => git.git(rig.repository.dir, 'for-each-ref', 'refs/gt/trial/') === '');
+  git.git(rig.repository.dir, 'gc', '--quiet', '--prune=now');
+  git.gitFails(rig.repository.dir, 'cat-file', '-t', commit);
+});

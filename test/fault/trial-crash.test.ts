@@ -108,7 +108,10 @@ async function checkOutcome(factory: Factory): Promise<void> {
   assert.equal(timed.state, 'measured', feedOf(engine));
   const told = engine.feedSince(0).filter(({ event }) => event === 'trial.judged' || event === 'trial.ended');
   assert.equal(told.length, 4, 'nothing is told twice');
-  assert.equal(engine.state.trials['t2']?.times.length, 9);
+  // Under this clock the two may have landed one after the other.
+  const steps = timed.timed?.steps.length ?? 0;
+  assert.ok(steps === 2 || steps === 3, String(steps));
+  assert.equal(engine.state.trials['t2']?.times.length, 3 * steps);
   assert.deepEqual(processesIn(rig.paths.gates), []);
   // What a death between the end and that has left goes with the next look after the repository.
   await rig.repository.tidy({
