@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
+import { addCommits } from '../../support/add-commits.ts';
 import { changeRigSettings, type Factory, makeFactory, slung, stateOf } from '../../support/factory.ts';
 
 for (const strategy of ['rebase', 'merge'] as const) {
@@ -53,7 +54,8 @@ test('a branch of more commits than are landed one by one goes back at once, and
   changeRigSettings(factory, { strategy: 'rebase', conflictAttempts: 1 });
   const { git, rig, engine } = factory;
   factory.life = async ({ spec, call }) => {
-    if (rig.ledger.get(spec.env['GT_BEAD'] ?? '')?.title === 'Long') addCommits(spec.cwd, 1_001);
+    if (rig.ledger.get(spec.env['GT_BEAD'] ?? '')?.title === 'Long')
+      addCommits(spec.cwd, branchAt(spec.cwd), 1_001);
     else git.commit(spec.cwd, { 'b.txt': 'b\n' });
     await call('done');
     return null;
@@ -70,16 +72,8 @@ test('a branch of more commits than are landed one by one goes back at once, and
   await factory.until(() => stateOf(factory, short) === 'landed');
 });
 
-/** Each changes the same file. */
-function addCommits(dir: string, count: number): void {
-  const branch = execFileSync('git', ['symbolic-ref', 'HEAD'], { cwd: dir, encoding: 'utf8' }).trim();
-  const commits = Array.from({ length: count }, (_, nth) => {
-    const from = nth === 0 ? `from ${branch}^0\n` : '';
-    const file = `M 100644 inline many.txt\ndata ${`${nth}`.length}\n${nth}\n`;
-    return `commit ${branch}\ncommitter n <n@x> 0 +0000\ndata 1\nx\n${from}${file}`;
-  });
-  execFileSync('git', ['fast-import', '--quiet'], { cwd: dir, input: commits.join('') });
-  execFileSync('git', ['reset', '--quiet', '--hard'], { cwd: dir });
+function branchAt(dir: string): string {
+  return execFileSync('git', ['branch', '--show-current'], { cwd: dir, encoding: 'utf8' }).trim();
 }
 
 function merges({ git, rig }: Factory): string {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TrialEntryView, TrialView } from '../../../src/engine/trial-view.ts';
+import { addCommits } from '../../support/add-commits.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -131,6 +132,17 @@ test('a conflict is told with its files, and also one with what it would land be
   await factory.until(() => phaseOf(factory, first) === 'landed');
   const view = await ended(factory, await tried(factory, { name: 'mine' }));
   assert.deepEqual([view.state, view.note], ['conflict', 'with main, in a.txt']);
+  await factory.until(() => kept(factory) === '');
+});
+
+test('a branch of more commits than are landed one by one is tried once, and told what to do', async () => {
+  await using factory = await makeFactory({ gate: COUNTING });
+  changeRigSettings(factory, { strategy: 'rebase' });
+  personsBranch(factory, 'long', { 'a.txt': 'a\n' });
+  addCommits(factory.source, 'long', 1_001);
+  const view = await ended(factory, await tried(factory, { name: 'long' }));
+  assert.equal(view.state, 'failed');
+  assert.match(view.note, /it has 1002 commits, and at most 1000 land one by one: make them fewer/);
   await factory.until(() => kept(factory) === '');
 });
 

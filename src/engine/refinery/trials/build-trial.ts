@@ -13,7 +13,7 @@ import type { Trial } from '../../trial.ts';
 import type { TryWish } from '../../trial-events.ts';
 import { closingLines, plainRecipe, recipeOf } from '../candidate-recipe.ts';
 import { landedWith } from '../train.ts';
-import { conflictPlaces } from '../unmergeable.ts';
+import { conflictPlaces, whyUnmergeable } from '../unmergeable.ts';
 import { delayTrial, finishTrial } from './end-trial.ts';
 
 /** Guarded files that are named. */
@@ -92,5 +92,7 @@ async function tellUnbuilt(
       return await finishTrial(context, trial, 'empty', `${there} holds all of it already`);
     case 'unrelated':
       return await finishTrial(context, trial, 'conflict', `it shares no history with ${there}`);
+    case 'too-long':
+      return await finishTrial(context, trial, 'failed', whyUnmergeable(candidate));
   }
 }
