@@ -6,7 +6,7 @@ import { failed, ok } from '../../beads/result.ts';
 import { uploadPackFor } from '../dispatch/confine-run.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
-import type { RigName, TrialId } from '../ids.ts';
+import { agentName, type RigName, type TrialId } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
@@ -34,6 +34,8 @@ export async function tryChange(
   return await beginTrial(context, asker, async (trial) => {
     const rig = rigOf(context, wanted, asker);
     if (!rig.ok) return rig;
+    const foreign = whyForeign(rig.value, asker);
+    if (foreign) return failed(foreign);
     const on = triedOn(context, rig.value, wanted.on);
     if (!on.ok) return on;
     const tried = await take(context, { wanted, asker, rig: rig.value, trial });
@@ -59,6 +61,14 @@ function rigOf(context: EngineContext, { name, rig, folder }: Wanted, asker: Ask
   const [only] = own;
   if (rig === undefined && asker.kind === 'person' && only && own.length === 1) return ok(only);
   return findRig(context, rig, asker);
+}
+
+/** The gates of another rig may have other secrets, and more room, than those of the agent's own. */
+function whyForeign({ name }: Rig, asker: Asker): Problem | null {
+  const own = asker.kind === 'run' ? agentName(asker.run.agent).rig : null;
+  return own === null || own === name
+    ? null
+    : problem('refused', `an agent of ${own} tries nothing in ${name}`);
 }
 
 function triedOn(

@@ -242,6 +242,24 @@ test('an agent tries its own branch and no other, a few at once, and ends its ow
   assert.match(view.by, /^tally\/polecats\//);
 });
 
+test('an agent tries nothing in a rig that is not its own', async () => {
+  await using factory = await makeFactory({ gate: COUNTING });
+  factory.git.git(factory.source, 'branch', 'release', 'main');
+  const other = { name: 'other', source: factory.source, branch: 'release', prefix: 'ot' };
+  await factory.call('rig.add', { ...other, gates: { test: 'env' } });
+  const said: string[] = [];
+  factory.life = async ({ spec, git, call }) => {
+    git.commit(spec.cwd, { 'own.txt': 'x\n' });
+    await call('mq.try', { rig: 'other' }).catch((cause: Error) => said.push(cause.message));
+    said.push('');
+    return null;
+  };
+  await slung(factory, 'Own', 'tally');
+  await factory.until(() => said.length > 1);
+  assert.match(said[0] ?? '', /an agent of tally tries nothing in other/);
+  assert.deepEqual(Object.keys(factory.engine.state.trials), []);
+});
+
 test('trials are listed as long as they go on, and one that is called off leaves nothing', async () => {
   await using factory = await makeFactory({ gate: HELD });
   personsBranch(factory, 'mine', { 'mine.txt': 'x\n' });
