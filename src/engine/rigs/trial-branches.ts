@@ -2,7 +2,7 @@
 
 import { failed, ok, type Result } from '../../beads/result.ts';
 import { Git } from '../adapters/git.ts';
-import { gitReason } from '../adapters/git-error.ts';
+import { GitError, gitReason } from '../adapters/git-error.ts';
 import { pathKind } from '../adapters/git-files.ts';
 import { type Problem, problem } from '../problem.ts';
 import { type CommitId, isCommitId } from './commit-id.ts';
@@ -25,14 +25,16 @@ export interface TakeForTrial {
   readonly sources: readonly TrialSource[];
 }
 
-/** How long a remote may say nothing. */
+/** How long a remote, or an agent's checkout, may say nothing: whoever else tries something waits for it. */
 const FETCH_SILENCE_MS = 60_000;
 
 export class TrialBranches {
   readonly #access: RepositoryAccess;
+  readonly #silenceMs: number;
 
-  constructor(access: RepositoryAccess) {
+  constructor(access: RepositoryAccess, silenceMs = FETCH_SILENCE_MS) {
     this.#access = access;
+    this.#silenceMs = silenceMs;
   }
 
   /** Fetches and checks what is to be tried, as at hand-in. On a refusal nothing stays. */
@@ -96,9 +98,14 @@ export class TrialBranches {
     source: TrialSource,
     refspec: string,
   ): Promise<{ readonly isAbsent: boolean; readonly reason: string } | null> {
-    const { code, stderr } = await this.#runFetch(source, refspec);
-    if (code === 0) return null;
-    return { isAbsent: stderr.includes("couldn't find remote ref"), reason: gitReason(stderr) };
+    try {
+      const { code, stderr } = await this.#runFetch(source, refspec);
+      if (code === 0) return null;
+      return { isAbsent: stderr.includes("couldn't find remote ref"), reason: gitReason(stderr) };
+    } catch (cause) {
+      if (cause instanceof GitError) return { isAbsent: false, reason: cause.message };
+      throw cause;
+    }
   }
 
   async #runFetch(
@@ -108,13 +115,17 @@ export class TrialBranches {
     if (source.kind === 'upstream') {
       const git = new Git({ gitDir: this.#access.dir, world: 'person' });
       const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', 'upstream', refspec];
-      return await git.run(args, { silenceMs: FETCH_SILENCE_MS });
+      return await git.run(args, { silenceMs: this.#silenceMs });
     }
     const { gitFolder, uploadPack } = source;
     if ((await pathKind(gitFolder)) !== 'folder')
       return { code: null, stderr: `${gitFolder} is no repository any more` };
     const args = fetchArgs({ source: gitFolder, refspecs: [refspec], uploadPack });
-    return await this.#access.git.run(args, { config: ['fetch.fsckObjects=true'] });
+    // A pipe among its refs holds git until it is ended.
+    return await this.#access.git.run(args, {
+      config: ['fetch.fsckObjects=true'],
+      silenceMs: this.#silenceMs,
+    });
   }
 }
 
