@@ -13,6 +13,7 @@ import {
   temporaryFolder,
 } from '../adapters/git-files.ts';
 import { standsFor } from '../adapters/lfs-pointer.ts';
+import { hasLinkAbove } from '../adapters/links-above.ts';
 import { type Expected, moveStrays } from '../adapters/strays.ts';
 import type { CommitId } from './commit-id.ts';
 import { fillGateGitFolder } from './gate-git-folder.ts';
@@ -97,7 +98,10 @@ async function changedFiles(
   );
 }
 
-/** Those that a setup or a gate has fetched: they are what their pointers say, and so of the commit as well. */
+/**
+ * Those that a setup or a gate has fetched: they are what their pointers say, and so of the commit as well. What a link leads to is
+ * somebody else's.
+ */
 async function fetchedFiles(
   access: RepositoryAccess,
   { dir }: CheckoutPlace,
@@ -108,7 +112,10 @@ async function fetchedFiles(
     changed.map(({ id }) => id),
   );
   const isFetched = await Promise.all(
-    changed.map(({ path, id }) => standsFor(pointers.get(id) ?? '', bytesOf(dir, path))),
+    changed.map(
+      async ({ path, id }) =>
+        !(await hasLinkAbove(dir, path)) && (await standsFor(pointers.get(id) ?? '', bytesOf(dir, path))),
+    ),
   );
   return changed.flatMap(({ path }, at) => (isFetched[at] ? [path] : []));
 }

@@ -108,6 +108,22 @@ test('of what has changed in a checkout only files that stand for their pointers
   assert.deepEqual(readdirSync(fixture.path('gates')), ['one']);
 });
 
+test('what stands elsewhere is not taken for a file of the checkout, though a gate has put a link to its folder there', async () => {
+  using fixture = gitFixture();
+  const files = { '.gitattributes': LFS_ATTRIBUTES, 'a/sub/foo.bin': FOO_POINTER };
+  const engine = await fixture.engineOf(fixture.personsRepository('p', files));
+  const { gatedCommit } = await engine.gated(await engine.head());
+  const place = { dir: fixture.path('gates', 'one'), gatedCommit };
+  await engine.gateCheckout(place);
+  const persons = fixture.path('persons');
+  fixture.write(join(persons, 'sub', 'foo.bin'), 'foo');
+  rmSync(join(place.dir, 'a'), { recursive: true });
+  symlinkSync(persons, join(place.dir, 'a'));
+  await engine.restoreGateCheckout(place);
+  assert.equal(readFileSync(join(place.dir, 'a', 'sub', 'foo.bin'), 'utf8'), FOO_POINTER);
+  assert.equal(readFileSync(join(persons, 'sub', 'foo.bin'), 'utf8'), 'foo');
+});
+
 test('where attributes differ a checkout is made anew: they decide how files are written', async () => {
   using fixture = gitFixture();
   const source = fixture.personsRepository('p', { 'a.txt': 'one\ntwo\n' });
