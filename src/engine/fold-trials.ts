@@ -1,8 +1,9 @@
-// What became of trials: begun, built, judged or timed, over. What is green serves the queue as any green does.
+// What became of trials: begun, built, judged or timed, over. What is green serves the queue as any green does,
+// but where the same has failed in a trial before.
 
 import { keepGreen, spreadGreen } from './fold-gates.ts';
 import type { Folder, TownState } from './town-state.ts';
-import { isFlaggedTrial, type Trial } from './trial.ts';
+import { isFlaggedTrial, type Trial, type TrialResult } from './trial.ts';
 import type { TrialEventData } from './trial-events.ts';
 
 type TrialEvents = { readonly [K in keyof TrialEventData]: Folder<K> };
@@ -27,9 +28,10 @@ export const TRIAL_FOLDERS: TrialEvents = {
     const trial = goingOn(state, id);
     if (!trial?.candidate) return;
     const { gate, definition, tree, elapsedMs } = result;
+    const isByChance = hasFailedThere(state, trial, result);
     trial.results = [...trial.results.filter((each) => each.gate !== gate), result];
     delete trial.delay;
-    if (!result.isGreen || result.isReused || isFlaggedTrial(trial)) return;
+    if (!result.isGreen || result.isReused || isByChance || isFlaggedTrial(trial)) return;
     keepGreen(state.rigs[trial.rig], { tree, gate, definition, elapsedMs });
     spreadGreen(state, trial.rig, { tree, gate, definition, elapsedMs });
   },
@@ -54,6 +56,17 @@ export const TRIAL_FOLDERS: TrialEvents = {
     for (const old of ended.slice(0, -ENDED_KEPT)) delete state.trials[old.trial];
   },
 };
+
+/** Whether another trial of the rig has seen that very gate fail on the very same: tried often enough, what fails by chance is green. */
+function hasFailedThere(state: TownState, { rig }: Trial, { gate, definition, tree }: TrialResult): boolean {
+  return Object.values(state.trials).some(
+    (other) =>
+      other.rig === rig &&
+      other.results.some(
+        (each) => !each.isGreen && each.gate === gate && each.definition === definition && each.tree === tree,
+      ),
+  );
+}
 
 /** What comes late for one that has ended is ignored. */
 function goingOn(state: TownState, id: string): Trial | null {

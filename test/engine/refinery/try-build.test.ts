@@ -93,6 +93,18 @@ test('what is tried after the queue has tested it takes the result, and runs no 
   assert.equal(runs(factory), 1);
 });
 
+test('what is tried again and again until it is green is tested by the queue all the same', async () => {
+  await using factory = await makeFactory({
+    gate: 'echo run >> ../../runs; test "$(wc -l < ../../runs)" -gt 1',
+  });
+  const mr = await handIn(factory, { 'new.txt': 'new\n' });
+  assert.equal((await ended(factory, await tried(factory, { name: mr }))).state, 'red');
+  assert.equal((await ended(factory, await tried(factory, { name: mr }))).state, 'green');
+  await factory.call('mq.thaw');
+  await factory.until(() => phaseOf(factory, mr) === 'landed');
+  assert.equal(runs(factory), 3);
+});
+
 test('a red one tells by which gate and with what output, and every gate is run', async () => {
   await using factory = await makeFactory({ gate: COUNTING });
   const gates = [...factory.rig.settings.gates, { name: 'second', run: 'echo second', timeoutMs: 60_000 }];
