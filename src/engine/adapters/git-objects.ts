@@ -34,6 +34,8 @@ const UNSYNCED: readonly string[] = ['core.fsync=none'];
 
 const MOST_KNOWN_ENTRIES = 50_000;
 const MOST_KNOWN_COMMITS = 2_000;
+/** An agent writes its commit's message: a longer one is read anew each time. */
+const LARGEST_KNOWN_COMMIT = 16 << 10;
 /** For so long what was written passes for being there: git prunes nothing so young, but by a person's hand. */
 const WRITTEN_MS = 60_000;
 
@@ -87,6 +89,7 @@ export class GitObjects implements AsyncDisposable {
   }
 
   #knowCommit(commit: GitObject): void {
+    if (commit.body.length > LARGEST_KNOWN_COMMIT) return;
     if (this.#commits.size >= MOST_KNOWN_COMMITS) this.#commits.clear();
     this.#commits.set(commit.id, commit);
   }

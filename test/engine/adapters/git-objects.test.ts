@@ -90,6 +90,24 @@ test('a tree is written once, in whatever order its entries come, and again wher
   assert.ok(existsSync(path));
 });
 
+test('a commit is remembered, but one with a message of book length is not', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  await using objects = new GitObjects(`${dir}/.git`);
+  const tree = git.git(dir, 'rev-parse', 'HEAD^{tree}');
+  const who = 'n <n@x> 0 +0000';
+  const [short, long] = await Promise.all(
+    [1, 20_000].map((length) =>
+      objects.write('commit', `tree ${tree}\nauthor ${who}\ncommitter ${who}\n\n${'x'.repeat(length)}\n`),
+    ),
+  );
+  assert.ok(short && long);
+  for (const id of [short, long]) assert.equal((await objects.read(id))?.type, 'commit');
+  for (const id of [short, long]) rmSync(`${dir}/.git/objects/${id.slice(0, 2)}/${id.slice(2)}`);
+  assert.equal((await objects.read(short))?.type, 'commit');
+  assert.equal(await objects.read(long), null);
+});
+
 test('what is not there is null, and no revision can be two questions', async () => {
   using git = gitFixture();
   const dir = git.personsRepository();
