@@ -57,6 +57,7 @@ export class BeadsBranch {
     } catch (cause) {
       // What was written a moment ago may be gone.
       this.#trees.forget();
+      this.#access.objects.forget();
       throw cause;
     }
   }
