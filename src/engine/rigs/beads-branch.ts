@@ -63,7 +63,12 @@ export class BeadsBranch {
   }
 
   async fetch(): Promise<FetchedBeads> {
-    return await fetchBeads(this.#access);
+    try {
+      return await fetchBeads(this.#access);
+    } catch (cause) {
+      if (cause instanceof GitError) return { kind: 'unreachable', why: cause.message };
+      throw cause;
+    }
   }
 
   async note(commit: CommitId): Promise<void> {

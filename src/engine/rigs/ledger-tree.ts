@@ -129,7 +129,13 @@ function sourceOf(before: string | null, files: readonly LedgerFile[]): string {
   return hash.digest('base64');
 }
 
-/** Every file below `.beads/` in a commit, as text, but those that are larger than `largestBytes`. */
+/** A few kilobytes written by anybody can name one large file ten thousand times: git would say it as often. */
+const MOST_BYTES = 256 << 20;
+
+/**
+ * Every file below `.beads/` in a commit, as text, but those that are larger than `largestBytes`. Throws GitError where all of them
+ * are larger than any ledger.
+ */
 export async function committedBeadFiles(
   access: RepositoryAccess,
   commit: CommitId,
@@ -141,10 +147,17 @@ export async function committedBeadFiles(
     .map((entry) => /^100\d{3} blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry))
     .filter((entry) => entry !== null)
     .filter((entry) => Number(entry[2]) <= largestBytes);
+  const bytes = entries.reduce((sum, entry) => sum + Number(entry[2]), 0);
+  if (bytes > MOST_BYTES) throw new GitError('reading bead files', tooMuch(commit, bytes));
   const input = entries.map((entry) => `${entry[1]}\n`).join('');
   const { stdout } = await git.run(['cat-file', '--batch'], { input, encoding: 'latin1' });
   const texts = batchedTexts(stdout);
   return entries.map((entry, at) => ({ path: shownPath(entry[3] ?? ''), text: texts[at] ?? '' }));
+}
+
+function tooMuch(commit: CommitId, bytes: number): string {
+  const [held, most] = [bytes, MOST_BYTES].map((each) => Math.ceil(each / (1 << 20)));
+  return `${commit.slice(0, 9)} has ${held} MB in .beads/, and ${most} MB is the most: take out what is no bead`;
 }
 
 /** `cat-file --batch`: `<id> blob <bytes>`, newline, that many bytes, newline. One latin1 character is one byte. */
