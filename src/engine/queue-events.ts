@@ -34,6 +34,8 @@ export interface ReviewFacts {
   readonly approvedBy: string | null;
   /** Files that decide what gates and agents do, and that it touches: the first few; absent where none. */
   readonly guarded?: readonly string[];
+  /** Names which files do, as that was then; absent in older logs. */
+  readonly guardedBy?: string;
 }
 
 export interface QueueEventData {

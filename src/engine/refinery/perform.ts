@@ -16,6 +16,7 @@ import { closingLines, recipeOf } from './candidate-recipe.ts';
 import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
 import { nextGate } from './green.ts';
+import { guardedName, isFlaggedByOthers } from './guarded-paths.ts';
 import { keepBranch } from './keep-branch.ts';
 import { usedResolutions } from './known-resolutions.ts';
 import { closeInLedger } from './landing-commit.ts';
@@ -86,6 +87,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
           why: whyReviewed(policy, change),
           policy: policyName(policy),
           approvedBy: approverOf({ approval }, change.id),
+          guardedBy: guardedName(rig.settings),
         },
         ...(guarded.length === 0 ? {} : { guarded: guarded.slice(0, FEW) }),
       };
@@ -215,10 +217,13 @@ export async function landCandidate(
   context.wantFollow(rig.name);
 }
 
-/** The policy may have changed since the landing was intended, with a town that was down in between. */
+/** The settings may have changed since the landing was intended, with a town that was down in between. */
 function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | null {
   const policy = policyName(settings.review);
-  return cars.every(({ phase }) => phase.review?.policy === policy) ? null : 'what is reviewed has changed';
+  if (cars.some(({ phase }) => phase.review?.policy !== policy)) return 'what is reviewed has changed';
+  return cars.some(({ phase }) => phase.review && isFlaggedByOthers(phase.review, settings))
+    ? 'what is guarded has changed'
+    : null;
 }
 
 /**

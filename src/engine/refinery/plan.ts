@@ -11,6 +11,7 @@ import type { GreenGate, RedBranch } from '../town-state.ts';
 import { isOldFailure } from './failed-tests.ts';
 import { gateSlotsOf } from './gate-slots.ts';
 import { gatesLeft, greenOf, nextGate } from './green.ts';
+import { isFlaggedByOthers } from './guarded-paths.ts';
 import { compareLanes, type Queued, queueOf } from './lanes.ts';
 import { isClearing, planClearing } from './plan-clearing.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
@@ -289,12 +290,12 @@ function isUnderWay({ inFlight }: Snapshot, request: MergeRequest): boolean {
   return inFlight.has(mergeKey(request.mr));
 }
 
-/** Built anew where the policy is another, or its commit does not name who approved; the gates' results stay. */
+/** Built anew where the policy is another, or what is guarded, or its commit does not name who approved; the gates' results stay. */
 function afterGates(request: Built, settings: RigSettings): 'build' | 'request-review' | 'land' {
   const { review, land } = settings;
   const facts = request.phase.review;
   if ((request.phase.isForHost ?? false) !== (land === 'pull-request')) return 'build';
-  if (facts?.policy !== policyName(review)) return 'build';
+  if (facts?.policy !== policyName(review) || isFlaggedByOthers(facts, settings)) return 'build';
   if (awaitsReview(request, facts)) return 'request-review';
   return facts.approvedBy === approverOf(request, facts.change) ? 'land' : 'build';
 }

@@ -167,3 +167,20 @@ test('guarded are what the settings name, or the usual files and those that comm
   assert.deepEqual(guardedOf({ gates, guarded: ['ci/'] }), { pathspecs: ['ci/'], files: [] });
   assert.deepEqual(guardedOf({ gates, guarded: [] }), { pathspecs: [], files: [] });
 });
+
+test('a candidate is flagged anew by what a person has set to be guarded since it was built', async () => {
+  await using factory = await makeFactory({
+    gate: 'until test -e ../../go; do sleep 0.02; done',
+    files: { 'a.txt': 'a\n', 'check.sh': CHECK },
+  });
+  changeRigSettings(factory, { gateAttempts: 1 });
+  factory.life = (hands) => commitAndFinish(hands, { 'a.txt': 'broken\n', 'check.sh': 'true\n' });
+  const bead = await slung(factory, 'Changes');
+  await factory.until(() => factory.engine.gating.size === 1);
+  const check = { name: 'check', run: 'sh check.sh', timeoutMs: 60_000 };
+  changeRigSettings(factory, { gates: [...factory.rig.settings.gates, check] });
+  factory.git.write(`${factory.rig.paths.root}/go`, '');
+  await factory.until(() => /landed|stopped/.test(stateOf(factory, bead) ?? ''));
+  assert.equal(stateOf(factory, bead), 'stopped');
+  assert.match(noteOf(factory), /^gate check failed on main with this change, but with main's own check\.sh/);
+});
