@@ -3,7 +3,7 @@
 
 import type { NewEvent } from '../engine-context.ts';
 import type { RigName } from '../ids.ts';
-import { hasEnded, type MergeRequest } from '../merge-request.ts';
+import { hasEnded, isLanding, type MergeRequest } from '../merge-request.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { TownState } from '../town-state.ts';
 
@@ -34,6 +34,17 @@ export function answerDiverged(
   return Object.values(decisions)
     .filter(({ subject, about }) => subject === rig && about === 'diverged')
     .map(({ id }) => ({ kind: 'decision.resolved', data: { id, by } }));
+}
+
+/** Turns down the change that was to bring the two together, where they are one again without it, or a person sees to that. */
+export function dropJoining(
+  state: Pick<TownState, 'queue'>,
+  rig: RigName,
+  note: string,
+): readonly NewEvent[] {
+  const request = joiningOf(state, rig);
+  if (request === undefined || isLanding(request)) return [];
+  return [{ kind: 'mr.rejected', data: { mr: request.mr, cause: 'person', note } }];
 }
 
 /** The change that brings the two together, where it has not ended. */

@@ -12,8 +12,9 @@ import { oneLine } from '../rigs/one-line.ts';
 import { fewOf } from '../rigs/repository-access.ts';
 import type { UpstreamMove } from '../rigs/upstream.ts';
 import type { RigSettings } from '../settings.ts';
+import { shellWord } from '../shell-word.ts';
 import { shortened } from '../shortened.ts';
-import { answerDiverged, askAboutDiverged } from './diverged.ts';
+import { answerDiverged, askAboutDiverged, dropJoining } from './diverged.ts';
 import { keepBranch } from './keep-branch.ts';
 
 /** Paths that are named. */
@@ -94,6 +95,7 @@ export async function checkUpstream(
     case 'forward':
       return context.recordAll([
         ...answerDiverged(context.state, rig.name, 'the upstream'),
+        ...dropJoining(context.state, rig.name, 'the upstream has nothing beside landed work any more'),
         { kind: 'rig.thawed', data: { rig: rig.name } },
       ]);
     case 'diverged':
@@ -120,7 +122,7 @@ async function freeze(
   const { branch, land } = rig.settings;
   const what =
     move.kind === 'rewritten' ? await whatVanished(rig, move) : 'has commits that landed work does not have';
-  const why = `the upstream's ${branch} ${what}: there, git pull --rebase '${rig.repository.dir}' ${branch}`;
+  const why = `the upstream's ${branch} ${what}: there, git pull --rebase ${shellWord(rig.repository.dir)} ${branch}`;
   const diverged = move.kind === 'diverged' && land === 'branch' ? move.theirs : undefined;
   const known = context.state.rigs[rig.name];
   if (known?.frozen === why && known.diverged === diverged) return why;

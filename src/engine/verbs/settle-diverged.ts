@@ -5,7 +5,7 @@ import { failed, ok, type Result } from '../../beads/result.ts';
 import type { Engine } from '../engine.ts';
 import { PERSON } from '../ids.ts';
 import { type Problem, problem } from '../problem.ts';
-import { joiningOf } from '../refinery/diverged.ts';
+import { dropJoining, joiningOf } from '../refinery/diverged.ts';
 import { uniteBeads } from '../refinery/upstream.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
@@ -37,7 +37,9 @@ export async function settleDiverged(
   const by = number === 1 ? 'person' : 'person, who rebases them';
   // Where the town died in between, the change is there when this is answered once more.
   const resolved = { kind: 'decision.resolved', data: { id, by } } as const;
-  if (engine.state.decisions[id] !== undefined) accept(engine, { ...asker, seq: null }, [resolved]);
+  const dropped = number === 1 ? [] : dropJoining(engine.state, rig.name, 'a person rebases its commits');
+  if (engine.state.decisions[id] !== undefined)
+    accept(engine, { ...asker, seq: null }, [...dropped, resolved]);
   return ok({ id, choice, ...handedIn.value });
 }
 

@@ -99,3 +99,24 @@ test('a person who rebases them is asked no more, whether they have said so or j
     assert.equal(feedOf(factory.engine).match(/beside landed work/g)?.length ?? 0, 1);
   }
 });
+
+test('commits that were handed in and are rebased after all are in the queue no more', async () => {
+  for (const isSaid of [true, false]) {
+    await using factory = await parted({});
+    const { git, engine, rig, source } = factory;
+    await factory.call('mq.freeze');
+    const [decision] = asked(factory);
+    const { mr } = (await factory.call('decision.answer', { id: decision?.id, choice: 1 })) as { mr: string };
+    if (isSaid) {
+      git.commit(source, { 'more.txt': 'x\n' }, 'And more');
+      await factory.until(() => /And more/.test(asked(factory)[0]?.text ?? ''));
+      await factory.call('decision.answer', { id: asked(factory)[0]?.id, choice: 2 });
+      assert.equal(engine.state.queue[mr]?.phase.kind, 'rejected');
+    }
+    git.git(source, 'pull', '--quiet', '--rebase', rig.repository.dir, 'main');
+    await factory.until(() => engine.state.queue[mr]?.phase.kind === 'rejected');
+    await factory.call('mq.thaw');
+    await factory.until(() => stateOf(factory, factory.waiting) === 'landed');
+    await factory.until(() => isWhole(factory));
+  }
+});
