@@ -14,6 +14,8 @@ import { isRemote } from './rigs/inspect-source.ts';
 /** Soon enough for somebody who looks on; doubled up to half a minute, since each try costs some calls of git. */
 const RETRY_MS = 3_000;
 const LONGEST_RETRY_MS = 30_000;
+/** A remote has others to serve, and a key asks it at once. */
+const LONGEST_PUSH_RETRY_MS = 10 * 60_000;
 
 interface Waiting {
   readonly since: number;
@@ -99,11 +101,13 @@ export class CheckoutFollower {
     }
   }
 
-  /** The pause grows while the reason stays. */
+  /** The pause grows while the reason stays; a remote may give another one each time, as with the number of a request in it. */
   #wait(context: EngineContext, { name, settings }: Rig, why: string): void {
     const before = this.#waiting.get(name);
-    const retryMs = before?.why === why ? Math.min(LONGEST_RETRY_MS, 2 * before.retryMs) : RETRY_MS;
     const isForRemote = isRemote(settings.upstream);
+    const longestMs = isForRemote ? LONGEST_PUSH_RETRY_MS : LONGEST_RETRY_MS;
+    const isStill = before !== undefined && (isForRemote || before.why === why);
+    const retryMs = isStill ? Math.min(longestMs, 2 * before.retryMs) : RETRY_MS;
     this.#waiting.set(name, { since: context.clock.now(), retryMs, why, isForRemote });
   }
 }

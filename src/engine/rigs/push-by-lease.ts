@@ -1,6 +1,7 @@
 // A push to the upstream that overwrites nothing that we have not seen.
 
 import { gitReason } from '../adapters/git-error.ts';
+import { shortened } from '../shortened.ts';
 import type { CommitId } from './commit-id.ts';
 import { type RepositoryAccess, remoteOf } from './repository-access.ts';
 
@@ -23,11 +24,15 @@ export async function pushByLease(
 ): Promise<string | null> {
   const ref = `refs/heads/${branch}`;
   const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
-  const args = ['push', '--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease];
-  const { code, stderr } = await remoteOf(access).run([...args, 'upstream', `${commit ?? ''}:${ref}`], {
-    silenceMs: SILENCE_MS,
-  });
-  return code === 0 ? null : refusalOf(stderr);
+  const args = ['push', '--quiet', '--no-verify', '--no-signed', '--no-follow-tags'];
+  const safe = ['--recurse-submodules=no', lease];
+  const { code, stderr } = await remoteOf(access).run(
+    [...args, ...safe, 'upstream', `${commit ?? ''}:${ref}`],
+    {
+      silenceMs: SILENCE_MS,
+    },
+  );
+  return code === 0 ? null : shortened(refusalOf(stderr));
 }
 
 /** The line that tells most: the host's own, else the ref's without the commit, else git's. */

@@ -246,3 +246,30 @@ test('what lands is pushed to a remote where the rig says so, also after a kill,
   await factory.until(isPushed);
   assert.match(feedOf(factory.engine), /main was pushed to file:/);
 });
+
+test('a remote that refuses in other words each time is asked ever more seldom', async () => {
+  const clock = quickClock(20);
+  await using factory = await makeFactory({
+    clock,
+    upstream: (git, person) => {
+      git.git(git.root, 'clone', '--quiet', '--bare', person, git.path('remote.git'));
+      return `file://${encodeURI(git.path('remote.git'))}`;
+    },
+  });
+  factory.life = (hands) => commitAndFinish(hands);
+  changeRigSettings(factory, { push: true });
+  const tries: number[] = [];
+  factory.rig.repository.pushBranch = async () => {
+    tries.push(clock.now());
+    return { kind: 'waiting', why: `request ${tries.length} was refused` };
+  };
+  const bead = await slung(factory, 'Waits');
+  await factory.until(() => stateOf(factory, bead) === 'landed');
+  const first = tries.length;
+  await factory.until(() => tries.length >= first + 4);
+  const pauses = tries
+    .slice(-3)
+    .map((at, nth, all) => (nth === 0 ? 0 : at - (all[nth - 1] ?? 0)))
+    .slice(1);
+  assert.ok((pauses[1] ?? 0) >= 1.5 * (pauses[0] ?? 0) && (pauses[0] ?? 0) >= 3_000, `paused ${pauses}`);
+});
