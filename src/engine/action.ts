@@ -113,7 +113,6 @@ export type Action =
   | { readonly kind: 'stop-trial'; readonly trial: TrialId }
   /** Say how a trial has come out. */
   | { readonly kind: 'end-trial'; readonly trial: TrialId }
-  /** Remove the checkout of a candidate that is no longer judged. */
   /** Make a checkout spare, or take it away. */
   | ({ readonly kind: 'clear-gate' } & GateCheckout)
   /** Look whether a frozen rig's upstream can be taken in again. */

@@ -49,8 +49,10 @@ function isTrialOver({ trials, nextTrial }: TownState, id: string): boolean {
 /** A polecat's pin, named by its run, goes with its checkout; a crew member's with its merge request. */
 function isPinEnded(state: TownState, pin: string, tip: string): boolean {
   // A run that this state never knew: its log may have been lost.
-  const run = Number(/^r(\d+)/.exec(pin)?.[1] ?? Number.POSITIVE_INFINITY);
-  if (run >= state.nextRun || state.runs[pin]) return false;
+  const named = /^r(\d+)/.exec(pin)?.[1];
+  if (named !== undefined && (Number(named) >= state.nextRun || state.runs[pin])) return false;
   const requests = Object.values(state.queue).filter((request) => request.tip === tip);
+  // What a person has handed in is named by no run: before it has a request it is on its way there.
+  if (named === undefined && requests.length === 0) return false;
   return requests.every(({ phase }) => phase.kind === 'landed' || phase.kind === 'rejected');
 }

@@ -4,7 +4,7 @@
 import { GitError, gitReason } from '../adapters/git-error.ts';
 import type { CommitId } from './commit-id.ts';
 import { LANDED, listRefs, MERGE_REQUESTS } from './refs.ts';
-import { branchRef, type RepositoryAccess, refPart } from './repository-access.ts';
+import { branchRef, findCommit, type RepositoryAccess, refPart } from './repository-access.ts';
 import { RESCUES } from './rescue.ts';
 
 /** Drops the pins for which that holds. Answers the rescues that were made of them. All or nothing; safe to repeat. */
@@ -19,15 +19,24 @@ export async function dropPins(
   if (dropped.length === 0) return { dropped: 0, rescues: [] };
   const left = pins.filter((pin) => !dropped.includes(pin));
   const unheld = await unheldTips(access, dropped, left);
-  const rescued = dropped
-    .filter(({ commit }) => unheld.has(commit))
-    .map(({ name, commit }) => ({ ref: `${RESCUES}${refPart(`${name}-handed-in`)}`, commit }));
+  const rescued = await Promise.all(
+    dropped
+      .filter(({ commit }) => unheld.has(commit))
+      .map(async ({ name, commit }) => ({ ref: await freeRescue(access, name, commit), commit })),
+  );
   const refused = await access.refs.transact([
     ...rescued.map(({ ref, commit }) => `update ${ref} ${commit}`),
     ...dropped.map(({ ref, commit }) => `delete ${ref} ${commit}`),
   ]);
   if (refused) throw new GitError('dropping pins', gitReason(refused.stderr), refused);
   return { dropped: dropped.length, rescues: rescued.map(({ ref }) => ref) };
+}
+
+/** What was rescued under that name before stays. */
+async function freeRescue(access: RepositoryAccess, name: string, commit: CommitId): Promise<string> {
+  const ref = `${RESCUES}${refPart(`${name}-handed-in`)}`;
+  const before = await findCommit(access, ref);
+  return before === null || before === commit ? ref : `${ref}-${commit.slice(0, 12)}`;
 }
 
 interface Tip {

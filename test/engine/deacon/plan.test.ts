@@ -22,3 +22,16 @@ test('the Deacon has the pins dropped that no merge request needs any more', asy
   await factory.until(() => /tidy-repository: tally: dropped 1 old ref/.test(feedOf(factory.engine)));
   assert.deepEqual(Object.keys(git.refs(rig.repository.dir, 'refs/gt/mr')), ['refs/gt/mr/r99']);
 });
+
+test('what a person has handed in, and was turned down, is kept as a rescue once its pin goes', async () => {
+  await using factory = await makeFactory({ gate: 'test ! -e mine.txt', clock: quickClock(100) });
+  const { git, rig, source } = factory;
+  const { id: bead } = (await factory.call('bead.create', { title: 'By hand' })) as { id: string };
+  git.git(source, 'switch', '--quiet', '--create', 'mine');
+  const tip = git.commit(source, { 'mine.txt': 'x\n' });
+  git.git(source, 'switch', '--quiet', 'main');
+  await factory.call('mq.submit', { folder: source, branch: 'mine', bead });
+  await factory.until(() => Object.keys(git.refs(rig.repository.dir, 'refs/gt/rescue')).length === 1);
+  assert.deepEqual(Object.values(git.refs(rig.repository.dir, 'refs/gt/rescue')), [tip]);
+  assert.deepEqual(git.refs(rig.repository.dir, 'refs/gt/mr'), {});
+});

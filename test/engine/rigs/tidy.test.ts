@@ -138,3 +138,28 @@ function pileUp(repository: string): void {
     for n in $(seq 120); do echo "create refs/gt/rescue/r$n HEAD"; done | git update-ref --stdin`;
   execFileSync('sh', ['-ec', script], { cwd: repository });
 }
+
+test('what was rescued of a pin is not written over by another of the same name', async () => {
+  using fixture = gitFixture();
+  const engine = await fixture.engineOf(fixture.personsRepository());
+  const made = [1, 2].map((nth) => {
+    const tree = fixture.git(engine.dir, 'rev-parse', 'main^{tree}');
+    const commit = fixture.git(
+      engine.dir,
+      '-c',
+      'user.name=x',
+      '-c',
+      'user.email=x',
+      'commit-tree',
+      tree,
+      '-m',
+      `${nth}`,
+    );
+    return commit;
+  });
+  for (const commit of made) {
+    fixture.git(engine.dir, 'update-ref', 'refs/gt/mr/r1', commit);
+    await engine.dropPins(['r1']);
+  }
+  assert.deepEqual(Object.values(fixture.refs(engine.dir, 'refs/gt/rescue')).sort(), made.sort());
+});
