@@ -73,9 +73,10 @@ export function median(samples: readonly number[]): number {
 
 /** The figure of one key: the median against its bar. A key without samples is never good. */
 export function figureOf({ unit, samples, bar, sense = 'at-most' }: Measured): Figure {
-  const value = rounded(median(samples));
+  const exact = median(samples);
+  const value = rounded(exact);
   if (bar === undefined) return { value, unit, ok: Number.isFinite(value) };
-  return { value, unit, bar, ok: sense === 'at-most' ? value <= bar : value >= bar };
+  return { value, unit, bar, ok: sense === 'at-most' ? exact <= bar : exact >= bar };
 }
 
 /** Prints the closing object, writes the raw rounds where asked, and sets exit code 1 where a bar was missed. */
@@ -95,5 +96,5 @@ export function progress(line: string): void {
 }
 
 function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 1000) / 1000;
 }
