@@ -18,6 +18,7 @@ import { runtimePaths } from '../../src/engine/town-paths.ts';
 import { GtProgram, isBuilt, programFile } from '../support/gt-program.ts';
 import { assertRefused, EXIT } from '../support/refusals.ts';
 import { endingWith, endTown, smallTown, statusOf } from '../support/small-town.ts';
+import { until } from '../support/until.ts';
 
 const skip = isBuilt() ? false : 'not built: npm run build';
 
@@ -158,8 +159,8 @@ test('a town has one process, whoever else tries to start it', { skip }, async (
   await using _town = endingWith(world, cwd);
   assert.equal((await world.gt(STARTING, { cwd })).code, EXIT.notFound);
   const { epoch } = await statusOf(world, cwd);
+  await until('host, town and the mayor’s shell are there', () => pids(world).length === 3);
   const before = pids(world);
-  assert.equal(before.length, 3, 'host, town and the mayor’s shell');
   const foreground = await world.gt(['--foreground'], { cwd });
   assertRefused(foreground, {
     code: EXIT.conflict,

@@ -115,7 +115,8 @@ class Story implements AsyncDisposable {
     await screen.waitFor(`Mend plain`);
     screen.type(this.#bead('plain'));
     screen.press('Enter');
-    await screen.waitFor(new RegExp(`queued +${this.#bead('plain')}`));
+    // It waits for the gate before it, on the train or not yet.
+    await screen.waitFor(new RegExp(`(?:queued|gating) +${this.#bead('plain')}`));
   }
 
   async sheriffHoldsAndApproves(screen: PtyScreen): Promise<void> {
