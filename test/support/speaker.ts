@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Finished, GtProgram } from './gt-program.ts';
 import { readLog } from './read-log.ts';
 import { type SmallTown, waitForStatus } from './small-town.ts';
+import { until } from './until.ts';
 
 /** What a run carries on from its town. */
 const IDENTITY = /^(GT_|BD_ACTOR=)/;
@@ -33,12 +34,17 @@ export async function agentAt(world: GtProgram, town: SmallTown, agent: string):
   const started = readLog(`${town.cwd}/events`).find(
     ({ kind, data }) => kind === 'run.started' && data['run'] === run,
   );
-  const environment = readFileSync(`/proc/${started?.data['pid']}/environ`, 'utf8').split('\0');
-  const identity = environment.filter((entry) => IDENTITY.test(entry)).map((entry) => entry.split(/=(.*)/s));
+  const identity = (): readonly string[][] =>
+    readFileSync(`/proc/${started?.data['pid']}/environ`, 'utf8')
+      .split('\0')
+      .filter((entry) => IDENTITY.test(entry))
+      .map((entry) => entry.split(/=(.*)/s));
+  // Before the program is there, it is the terminal host's: whoever speaks with that is a person.
+  await until(`${agent} has a token`, () => identity().some(([name]) => name === 'GT_TOKEN'));
   return agentWith(
     world,
     town,
-    Object.fromEntries(identity.map(([name = '', value = '']) => [name, value] as const)),
+    Object.fromEntries(identity().map(([name = '', value = '']) => [name, value] as const)),
   );
 }
 
