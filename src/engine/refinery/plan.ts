@@ -16,7 +16,7 @@ import { compareLanes, type Queued, queueOf } from './lanes.ts';
 import { isClearing, planClearing } from './plan-clearing.ts';
 import { LONGEST_FRONT, planProbes } from './probes.ts';
 import { isHostBusy, planPullRequests } from './pull-requests.ts';
-import { isWorthAnotherLook } from './red-rate.ts';
+import { isWorthAnotherLook, judged } from './red-rate.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
 import { type Built, isBuilt, isRed, isRedBy, trainOf } from './train.ts';
 import { redBranchOf, whyAwaits, whyHeld } from './why-held.ts';
@@ -59,7 +59,8 @@ function planLanding({ snapshot }: Yard, { mr }: Built): Action[] {
 
 /** What stands on a landing is tested meanwhile: it is given up with one that comes to nothing, but most do not. */
 function planBeside(yard: Yard, train: readonly Built[], landing: Built): Action[] {
-  return planTests(yard, train, landable(yard, train.slice(train.indexOf(landing) + 1)));
+  const landed = train.indexOf(landing) + 1;
+  return planTests(yard, train, landable(yard, train.slice(landed)), landed);
 }
 
 /** What is on the train before something that its bead waits for: it may have been told so since. */
@@ -197,9 +198,10 @@ function mayGo({ snapshot, rig, settings }: Yard, request: MergeRequest): boolea
 
 /**
  * What is to be tested is chosen as if all that waits were on the train; only as much of it is built as that takes, and
- * the test after it where it is green. Behind a red one nothing is built: it would have to be built anew.
+ * the test after it where it is green. Behind a red one nothing is built: it would have to be built anew. `landed`: cars
+ * before the front that are green, and not yet counted.
  */
-function planTests(yard: Yard, train: readonly Built[], front: readonly Built[]): Action[] {
+function planTests(yard: Yard, train: readonly Built[], front: readonly Built[], landed = 0): Action[] {
   const { snapshot, rig, settings } = yard;
   const prefix = (car: Built): number => front.indexOf(car) + 1;
   // What one gate judges of a change to other paths is what it has judged before it.
@@ -212,7 +214,7 @@ function planTests(yard: Yard, train: readonly Built[], front: readonly Built[])
   );
   // What was given up, or is tested with these no more, has its slot until its gate has ended.
   const slots = gateSlots(yard) - given.length;
-  const rate = snapshot.state.rigs[rig]?.redRate ?? null;
+  const rate = judged(snapshot.state.rigs[rig]?.redRate ?? null, { green: landed, red: 0 });
   const coming = comingTo(yard, train);
   const length = front.length + (isOvergrown(front, snapshot) ? 0 : coming);
   // The first one is turned down for its own failure alone.
@@ -234,7 +236,8 @@ function planTests(yard: Yard, train: readonly Built[], front: readonly Built[])
   });
   const tested = Math.max(0, ...running, ...start);
   const whole = { length: front.length + coming, green: tested, red: null, running: [] };
-  const needed = red ? 0 : Math.max(tested, ...planProbes(whole, rate, gateSlots(yard)).start);
+  const then = judged(rate, { green: tested, red: 0 });
+  const needed = red ? 0 : Math.max(tested, ...planProbes(whole, then, gateSlots(yard)).start);
   return [...(front.length < needed ? planCoupling(yard, train) : []), ...stops, ...gates];
 }
 

@@ -18,15 +18,22 @@ const rates: readonly number[] = Array.from(
 /** Before any change was judged: most queues are green, and nobody knows. */
 const PRIOR: RedRate = rates.map((rate) => 0.2 * Math.log(rate) - 0.2 * Math.log(1 - rate));
 
-/** What is believed after so many green changes and red ones. */
+/** What is believed after so many green changes, and then so many red ones; as if they were told one by one. */
 export function judged(before: RedRate | null, { green, red }: { green: number; red: number }): RedRate {
   const fade = MEMORY ** (green + red);
+  const greens = weightOf(green) * MEMORY ** red;
+  const reds = weightOf(red);
   return rates.map((rate, at) => {
     const prior = PRIOR[at] ?? 0;
     // What fades is what was seen, never the prior.
     const seen = ((before?.[at] ?? prior) - prior) * fade;
-    return prior + seen + green * Math.log(1 - rate) + red * Math.log(rate);
+    return prior + seen + greens * Math.log(1 - rate) + reds * Math.log(rate);
   });
+}
+
+/** Of the newest so many, each of which takes from those before it. */
+function weightOf(count: number): number {
+  return (1 - MEMORY ** count) / (1 - MEMORY);
 }
 
 /** The share that is expected, from 0 to 1. */

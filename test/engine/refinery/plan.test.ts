@@ -328,6 +328,21 @@ test('what stands on a landing is tested while that is under way, and turned dow
   assert.deepEqual(next(town), [{ kind: 'turn-down', mr: M2 }]);
 });
 
+test('beside a landing is tested what is tested once it has landed', () => {
+  for (const landing of [1, 3, 6]) {
+    const mr = `m${landing}` as MergeRequestId;
+    const town = longTown(40, 40).tell('gate.passed', { ...passed(longTown(40, 40)), mr });
+    town.tell('land.intended', { mr });
+    town.inFlight.add(mergeKey(mr));
+    const beside = next(town);
+    assert.equal(beside[0]?.kind, 'gate');
+    town.inFlight.clear();
+    for (let nth = 1; nth <= landing; nth += 1)
+      town.tell('mr.landed', { mr: `m${nth}` as MergeRequestId, commit: commitOf(nth) });
+    assert.deepEqual(next(town), beside);
+  }
+});
+
 test('a deferred one is built again after a growing pause', () => {
   const town = submittedTown().tell('mr.built', built).tell('mr.deferred', { mr: M1, why: 'main moved' });
   assert.deepEqual(next(town), []);

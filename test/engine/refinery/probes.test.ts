@@ -168,6 +168,19 @@ test('of 32 changes with 13 red ones, one slot takes at most 1.12 of what one af
   assert.ok(runs <= 1.12 * 32, `${runs} runs`);
 });
 
+test('what is seen at once counts as what is seen one by one', () => {
+  fc.assert(
+    fc.property(fc.nat(40), fc.nat(10), fc.boolean(), (green, red, isFirst) => {
+      const before = isFirst ? null : judged(null, { green: 3, red: 2 });
+      let single = before;
+      for (let nth = 0; nth < green; nth += 1) single = judged(single, { green: 1, red: 0 });
+      for (let nth = 0; nth < red; nth += 1) single = judged(single, { green: 0, red: 1 });
+      const whole = judged(before, { green, red });
+      assert.ok(Math.abs(meanRate(whole) - meanRate(single)) < 1e-9);
+    }),
+  );
+});
+
 test('the rate follows what is seen, forgets what is long past, and is never sure', () => {
   assert.ok(meanRate(null) > 0.02 && meanRate(null) < 0.3, `${meanRate(null)}`);
   let rate: RedRate | null = null;
