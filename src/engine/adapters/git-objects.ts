@@ -1,9 +1,10 @@
 // Objects of one of the engine's own repositories, read, compared and written by processes that stay: `cat-file`,
 // `diff-tree`, `mktree` and `hash-object`. Git itself does all that is done to the repository.
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { GitError } from './git-error.ts';
 import { GitPipe, type ReadAnswer } from './git-pipe.ts';
+import { entriesIn, inTreeOrder, linesForMktree, type TreeEntry, treeIdOf } from './git-tree.ts';
 import { PassedFiles } from './passed-files.ts';
 
 export interface GitObject {
@@ -12,18 +13,17 @@ export interface GitObject {
   readonly body: Buffer;
 }
 
-export interface TreeEntry {
-  /** As in a tree: `100644`, `40000`. */
-  readonly mode: string;
-  /** latin1. */
-  readonly name: string;
-  readonly id: string;
-}
-
 /** Ids of two trees. */
 export interface TwoTrees {
   readonly from: string;
   readonly to: string;
+}
+
+/** A tree on its way. */
+export interface TreeBegun {
+  readonly id: string;
+  /** The id again, once the tree is there. Throws GitError where it cannot be. */
+  readonly written: Promise<string>;
 }
 
 /** Processes that compare, each by options of its own: more are ended, the one first that was asked least lately. */
@@ -48,8 +48,8 @@ export class GitObjects implements AsyncDisposable {
   readonly #known = new Map<string, readonly TreeEntry[]>();
   #knownEntries = 0;
   readonly #commits = new Map<string, GitObject>();
-  /** Trees by a hash of their entries, and until when they need not be written again. */
-  #writtenTrees = new Map<string, { readonly id: string; readonly until: number }>();
+  /** Trees that were written, and until when they need not be written again. */
+  readonly #writtenTrees = new Map<string, number>();
   readonly #comparing = new Map<string, Comparing>();
   readonly #passed: PassedFiles;
 
@@ -82,7 +82,7 @@ export class GitObjects implements AsyncDisposable {
     const known = this.#known.get(revision);
     if (known) return known;
     const object = await this.read(revision);
-    if (object?.type === 'tree') return this.#know(object.id, entriesOf(object));
+    if (object?.type === 'tree') return this.#know(object.id, entriesIn(object.id, object.body));
     const tree = object?.type === 'commit' && /^tree ([0-9a-f]+)\n/.exec(object.body.toString('latin1'))?.[1];
     const entries = tree ? await this.tree(tree) : null;
     return entries && object ? this.#know(object.id, entries) : null;
@@ -124,20 +124,34 @@ export class GitObjects implements AsyncDisposable {
   }
 
   /**
-   * Writes a tree of entries whose objects are there, in any order. Throws GitError where one is not. What is written here
-   * is not on the disk for good: see `bringToDisk`.
+   * Writes a tree of entries whose objects are there, or are trees that are begun, in any order. Throws GitError where one is
+   * not. What is written here is not on the disk for good: see `bringToDisk`.
    */
   async writeTree(entries: readonly TreeEntry[]): Promise<string> {
+    return entries.length === 0 ? await this.#trees.ask('\0', readId) : await this.beginTree(entries).written;
+  }
+
+  /**
+   * Writes a tree of at least one entry, as `writeTree` does, and tells its id at once. It is there by the time that a tree is
+   * there which holds it: whoever waits for that one need not wait for this one.
+   */
+  beginTree(entries: readonly TreeEntry[]): TreeBegun {
     const sorted = inTreeOrder(entries);
-    const lines = sorted.map(({ mode, name, id }) => `${mode} ${typeOf(mode)} ${id}\t${name}\0`).join('');
-    const key = createHash('sha256').update(lines, 'latin1').digest('base64');
+    const id = treeIdOf(sorted);
     const now = performance.now();
-    const written = this.#writtenTrees.get(key);
-    if (written && now < written.until) return written.id;
-    const id = await this.#trees.ask(Buffer.from(`${lines}\0`, 'latin1'), readId);
+    const isThere = now < (this.#writtenTrees.get(id) ?? 0);
+    const written = isThere ? Promise.resolve(id) : this.#writeTree(id, sorted, now + WRITTEN_MS);
+    // Nobody may be waiting for it: then its failure is that of the tree that holds it.
+    written.catch(() => {});
+    return { id, written };
+  }
+
+  async #writeTree(id: string, entries: readonly TreeEntry[], until: number): Promise<string> {
+    const answered = await this.#trees.ask(Buffer.from(`${linesForMktree(entries)}\0`, 'latin1'), readId);
+    if (answered !== id) throw new GitError('writing a tree', `git names it ${answered}, and not ${id}`);
     if (this.#writtenTrees.size >= MOST_KNOWN_COMMITS) this.#writtenTrees.clear();
-    this.#writtenTrees.set(key, { id, until: now + WRITTEN_MS });
-    this.#know(id, sorted);
+    this.#writtenTrees.set(id, until);
+    this.#know(id, entries);
     return id;
   }
 
@@ -251,32 +265,3 @@ const readId: ReadAnswer<string> = (bytes) => {
   const end = bytes.indexOf(10);
   return end < 0 ? bytes.length + 1 : { value: bytes.toString('latin1', 0, end), length: end + 1 };
 };
-
-/** `<mode> <name>\0<id in bytes>`, again and again; an id is as long as the tree's own. */
-function entriesOf({ id, body }: GitObject): readonly TreeEntry[] {
-  const idBytes = id.length / 2;
-  const entries: TreeEntry[] = [];
-  for (let at = 0; at < body.length; ) {
-    const space = body.indexOf(32, at);
-    const zero = body.indexOf(0, space);
-    const end = zero + 1 + idBytes;
-    entries.push({
-      mode: body.toString('latin1', at, space),
-      name: body.toString('latin1', space + 1, zero),
-      id: body.toString('hex', zero + 1, end),
-    });
-    at = end;
-  }
-  return entries;
-}
-
-/** As git sorts them: a folder as if its name ended with a slash. */
-function inTreeOrder(entries: readonly TreeEntry[]): readonly TreeEntry[] {
-  const sortName = ({ mode, name }: TreeEntry): string => (mode === '40000' ? `${name}/` : name);
-  return entries.toSorted((one, other) => (sortName(one) < sortName(other) ? -1 : 1));
-}
-
-function typeOf(mode: string): 'blob' | 'tree' | 'commit' {
-  if (mode === '40000') return 'tree';
-  return mode === '160000' ? 'commit' : 'blob';
-}

@@ -2,7 +2,7 @@
 // it for each text costs several times what it takes to write it.
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { errorCode } from './files.ts';
 import { temporaryFolder } from './git-files.ts';
@@ -48,10 +48,25 @@ export class PassedFiles implements Disposable {
 /** Whoever keeps the repository tidy may have removed the folder. */
 function write(file: string, text: string): void {
   try {
-    writeFileSync(file, text);
+    writeOver(file, text);
   } catch (cause) {
     if (errorCode(cause) !== 'ENOENT') throw cause;
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, text);
+  }
+}
+
+/**
+ * Over what is there, and cut behind it: a file that was emptied first is on ext4 written to the disk as it is closed, a
+ * millisecond each.
+ */
+function writeOver(file: string, text: string): void {
+  const fd = openSync(file, 'r+');
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, at);
+    ftruncateSync(fd, bytes.length);
+  } finally {
+    closeSync(fd);
   }
 }

@@ -1,7 +1,8 @@
 // Trees of a repository without `.beads/`, which belongs to the ledger, and with it again.
 
 import { GitError } from '../adapters/git-error.ts';
-import type { TreeEntry } from '../adapters/git-objects.ts';
+import type { TreeBegun } from '../adapters/git-objects.ts';
+import type { TreeEntry } from '../adapters/git-tree.ts';
 import type { CommitId } from './commit-id.ts';
 import type { RepositoryAccess } from './repository-access.ts';
 
@@ -17,15 +18,15 @@ export async function beadsOf(access: RepositoryAccess, commit: CommitId): Promi
   return entries.find(({ name }) => name === '.beads')?.id ?? null;
 }
 
-/** A tree with the ledger's tree as its `.beads/`; as it is where there is none. */
+/** A tree that is there, with the ledger's tree as its `.beads/`; as it is where there is none. */
 export async function withBeads(
   access: RepositoryAccess,
   gatedTree: string,
   beads: string | null,
-): Promise<string> {
-  if (beads === null) return gatedTree;
+): Promise<TreeBegun> {
+  if (beads === null) return { id: gatedTree, written: Promise.resolve(gatedTree) };
   const entries = await entriesOf(access, gatedTree);
-  return await access.objects.writeTree([...entries, { mode: '40000', name: '.beads', id: beads }]);
+  return access.objects.beginTree([...entries, { mode: '40000', name: '.beads', id: beads }]);
 }
 
 async function entriesOf({ objects }: RepositoryAccess, revision: string): Promise<readonly TreeEntry[]> {

@@ -20,7 +20,7 @@ import type { BeadFile, ClosingLine, LedgerTrees } from './ledger-tree.ts';
 import { type Merged, mergeBranch, type Unmergeable } from './merge-branch.ts';
 import { type PartTree, partTree } from './part-tree.ts';
 import { type Replayed, replay } from './replay.ts';
-import type { RepositoryAccess } from './repository-access.ts';
+import { headOf, type RepositoryAccess } from './repository-access.ts';
 import type { KnownResolutions, ResolvedFile } from './resolutions.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -82,25 +82,26 @@ export async function buildCandidate(
   ledger: LedgerTrees,
   build: BuildCandidate,
 ): Promise<Candidate> {
-  const merged = await mergeBranch(access, build);
+  const base = build.base ?? (await headOf(access));
+  const { beadFiles: files, closing } = build;
+  const [merged, beads] = await Promise.all([
+    mergeBranch(access, { ...build, base }),
+    files === null ? beadsOf(access, base) : ledger.write({ base, files, closing }),
+  ]);
   if (merged.kind !== 'merged') return merged;
-  const { base, baseTree, gatedTree } = merged;
+  const { baseTree, gatedTree } = merged;
   const trees = { from: baseTree, to: gatedTree };
-  const [history, change, guarded, beads] = await Promise.all([
+  const [history, change, guarded, gatedCommit] = await Promise.all([
     historyOf(access, merged, build),
     changeBetween(access, trees, build.pathspecs),
     build.guarded ? guardedPaths(access, trees, build.guarded) : [],
-    build.beadFiles === null
-      ? beadsOf(access, base)
-      : ledger.write({ base, files: build.beadFiles, closing: build.closing }),
+    commitFixed(access, { tree: gatedTree, parent: base, message: 'Candidate without .beads/\n' }),
   ]);
   if (history.kind === 'conflict' || history.kind === 'too-long') return history;
   const resolved = allResolved(merged, history);
   const trailers = build.trailers?.(change, guarded, resolved) ?? [];
-  const [commit, gatedCommit] = await Promise.all([
-    commitLanding(access, { base, gatedTree, beads, message: build.message, trailers, history, build }),
-    commitFixed(access, { tree: gatedTree, parent: base, message: 'Candidate without .beads/\n' }),
-  ]);
+  const landing = { base, gatedTree, beads, message: build.message, trailers, history, build };
+  const commit = await commitLanding(access, landing);
   const parts = await Promise.all((build.parts ?? []).map((paths) => partOf(access, trees, paths)));
   const made = { base, baseTree, tip: build.tip, commit, gatedTree, gatedCommit };
   return { kind: 'built', ...made, change, guarded, parts, resolved };

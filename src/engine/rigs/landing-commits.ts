@@ -2,9 +2,10 @@
 // trailers, the closing lines and the ledger.
 
 import { type Author, ENGINE_AUTHOR } from '../adapters/git-environment.ts';
+import type { TreeBegun } from '../adapters/git-objects.ts';
 import { beadsOf, withBeads } from './bead-free-tree.ts';
 import type { CommitId } from './commit-id.ts';
-import { commitTree, type Signature } from './commit-tree.ts';
+import { commitTree, type NewCommit, type Signature } from './commit-tree.ts';
 import { oneLine } from './one-line.ts';
 import type { ReplayedCommit } from './replay.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -58,10 +59,10 @@ export async function commitReplayed(
   const beads = await beadsOf(access, landing.base);
   const at = now();
   let parents = [landing.base];
-  for (const { tree, author, message } of commits.slice(0, -1))
-    parents = [
-      await commitTree(access, { tree: await withBeads(access, tree, beads), parents, author, at, message }),
-    ];
+  for (const { tree, author, message } of commits.slice(0, -1)) {
+    const whole = await withBeads(access, tree, beads);
+    parents = [await commitBegun(access, whole, { parents, author, at, message })];
+  }
   const last = commits.at(-1);
   if (last === undefined) throw new Error('a landing without a commit');
   const message = last.message.trim() === '' ? landing.message : last.message;
@@ -79,7 +80,17 @@ type LastCommit = NewLanding & { readonly parents: readonly CommitId[]; readonly
 async function commitLast(access: RepositoryAccess, last: LastCommit): Promise<CommitId> {
   const tree = await withBeads(access, last.gatedTree, last.beads);
   const { parents, author } = last;
-  return await commitTree(access, { tree, parents, author, at: now(), message: messageOf(last) });
+  return await commitBegun(access, tree, { parents, author, at: now(), message: messageOf(last) });
+}
+
+/** Answers when both are there. */
+async function commitBegun(
+  access: RepositoryAccess,
+  tree: TreeBegun,
+  commit: Omit<NewCommit, 'tree'>,
+): Promise<CommitId> {
+  const [id] = await Promise.all([commitTree(access, { ...commit, tree: tree.id }), tree.written]);
+  return id;
 }
 
 /** In a paragraph of their own: what the message itself ends with is no trailer of ours. */

@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { GitError } from '../adapters/git-error.ts';
-import type { TreeEntry } from '../adapters/git-objects.ts';
+import type { TreeBegun } from '../adapters/git-objects.ts';
+import type { TreeEntry } from '../adapters/git-tree.ts';
 import { beadsOf } from './bead-free-tree.ts';
 import type { CommitId } from './commit-id.ts';
 import { nulParts, type RepositoryAccess, shownPath } from './repository-access.ts';
@@ -39,7 +40,7 @@ interface KnownBlob {
 interface KnownFolder {
   /** What it was made of. */
   readonly source: string;
-  readonly tree: string;
+  readonly tree: TreeBegun;
 }
 
 const FEW = 16;
@@ -68,10 +69,16 @@ export class LedgerTrees {
     fresh.forEach(({ path, source }, at) => {
       this.#known.set(path, { source, blob: blobs[at] ?? '' });
     });
-    return await this.#writeTree(
-      ledger.base,
-      new Map(wanted.map(({ path }) => [path, this.#known.get(path)?.blob ?? ''])),
-    );
+    try {
+      return await this.#writeTree(
+        ledger.base,
+        new Map(wanted.map(({ path }) => [path, this.#known.get(path)?.blob ?? ''])),
+      );
+    } catch (cause) {
+      // Of trees that were begun nobody knows which came to be.
+      this.#folders.clear();
+      throw cause;
+    }
   }
 
   /** Has everything written anew: something that is remembered may be gone from the repository. */
@@ -85,11 +92,11 @@ export class LedgerTrees {
     const before = base === null ? null : await beadsOf(this.#access, base);
     if (blobs.size === 0) return before;
     const files = [...blobs].map(([path, blob]) => ({ names: withinBeads(path).split('/'), blob }));
-    return await this.#writeFolder('', before, files);
+    return await (await this.#beginFolder('', before, files)).written;
   }
 
   /** A folder named by its path below `.beads/`, of what it held before and the files at or below it. */
-  async #writeFolder(path: string, before: string | null, files: readonly LedgerFile[]): Promise<string> {
+  async #beginFolder(path: string, before: string | null, files: readonly LedgerFile[]): Promise<TreeBegun> {
     const source = sourceOf(before, files);
     const known = this.#folders.get(path);
     if (known?.source === source) return known.tree;
@@ -104,14 +111,14 @@ export class LedgerTrees {
       }
       const folder = entries.get(name);
       const below = inside.map(({ names, blob }) => ({ names: names.slice(1), blob }));
-      const id = await this.#writeFolder(
+      const { id } = await this.#beginFolder(
         `${path}${name}/`,
         folder?.mode === '40000' ? folder.id : null,
         below,
       );
       entries.set(name, { mode: '40000', name, id });
     }
-    const tree = await objects.writeTree([...entries.values()]);
+    const tree = objects.beginTree([...entries.values()]);
     this.#folders.set(path, { source, tree });
     return tree;
   }

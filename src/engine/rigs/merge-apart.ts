@@ -1,7 +1,8 @@
 // Merges trees of which no file was changed on both sides, without asking git for more than the trees that differ. A file
 // that one side has moved away is one that it has deleted: what the other does with it is a change on both sides.
 
-import type { GitObjects, TreeEntry } from '../adapters/git-objects.ts';
+import type { GitObjects } from '../adapters/git-objects.ts';
+import type { TreeEntry } from '../adapters/git-tree.ts';
 
 /** Ids of trees. */
 export interface ThreeTrees {
@@ -51,7 +52,7 @@ async function mergeEntry(
   if ((was && !isFolder(was)) || !isFolder(one) || !isFolder(other)) return null;
   const entries = await mergedEntries(objects, { parted: was?.id ?? null, ours: one.id, theirs: other.id });
   if (entries === null) return null;
-  return entries.length === 0 ? 'none' : { ...one, id: await objects.writeTree(entries) };
+  return entries.length === 0 ? 'none' : { ...one, id: objects.beginTree(entries).id };
 }
 
 function isSame(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {

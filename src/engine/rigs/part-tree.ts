@@ -1,6 +1,7 @@
 // The part of a tree that a gate reads: some files and folders, and nothing else.
 
-import type { GitObjects, TreeEntry } from '../adapters/git-objects.ts';
+import type { GitObjects } from '../adapters/git-objects.ts';
+import type { TreeEntry } from '../adapters/git-tree.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitFixed } from './commit-tree.ts';
 import type { RepositoryAccess } from './repository-access.ts';
@@ -43,7 +44,7 @@ async function entriesOf(
     if (entry.mode !== '40000') continue;
     const below = inside.map((path) => path.slice(1));
     const entries = await entriesOf(objects, entry.id, below);
-    if (entries.length > 0) part.push({ ...entry, id: await objects.writeTree(entries) });
+    if (entries.length > 0) part.push({ ...entry, id: objects.beginTree(entries).id });
   }
   return part;
 }

@@ -1,11 +1,13 @@
 // Objects by processes that stay, against what git itself says of them.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { GitObjects, type TreeEntry } from '../../../src/engine/adapters/git-objects.ts';
+import { GitObjects } from '../../../src/engine/adapters/git-objects.ts';
 import { GitPipe } from '../../../src/engine/adapters/git-pipe.ts';
+import type { TreeEntry } from '../../../src/engine/adapters/git-tree.ts';
 import { gitFixture } from '../../support/git-fixture.ts';
 import { until } from '../../support/until.ts';
 
@@ -88,6 +90,39 @@ test('a tree is written once, in whatever order its entries come, and again wher
   objects.forget();
   assert.equal(await objects.writeTree(entries), tree);
   assert.ok(existsSync(path));
+});
+
+test('a tree that is begun is there once one that holds it is, and not where its own entries are not', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  await using objects = new GitObjects(`${dir}/.git`);
+  const [file] = (await objects.tree('HEAD')) ?? [];
+  assert.ok(file);
+  const deep = (name: string, entry: TreeEntry): TreeEntry => {
+    const { id } = objects.beginTree([{ ...entry, name: 'in' }, { ...file, name }]);
+    return { mode: '40000', name, id };
+  };
+  const nested = Array.from({ length: 20 }, (_, nth) => deep(`b${nth}`, deep(`a${nth}`, file)));
+  const tree = await objects.writeTree(nested);
+  assert.equal(git.git(dir, 'ls-tree', '-r', '--name-only', tree).split('\n').length, 60);
+  const lost = objects.beginTree([{ ...file, id: 'f'.repeat(40) }]);
+  await assert.rejects(objects.writeTree([{ mode: '40000', name: 'in', id: lost.id }]), { name: 'GitError' });
+  await assert.rejects(lost.written, { name: 'GitError' });
+  assert.equal(await objects.tree(lost.id), null);
+  assert.equal(await objects.writeTree(nested), tree);
+});
+
+test('a tree with zeros before its modes is the one without', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  await using objects = new GitObjects(`${dir}/.git`);
+  const head = git.git(dir, 'rev-parse', 'HEAD^{tree}');
+  const body = Buffer.concat([Buffer.from('040000 in\0'), Buffer.from(head, 'hex')]);
+  const write = ['hash-object', '-t', 'tree', '-w', '--literally', '--stdin'];
+  const padded = execFileSync('git', ['-C', dir, ...write], { input: body, encoding: 'utf8' }).trim();
+  const tree = await objects.writeTree((await objects.tree(padded)) ?? []);
+  assert.notEqual(tree, padded);
+  assert.equal(git.git(dir, 'rev-parse', `${tree}:in`), head);
 });
 
 test('a commit is remembered, but one with a message of book length is not', async () => {
