@@ -1,4 +1,5 @@
-// The ledger of what the town did: records a line, each durable when `append` returns, each linked to the one before.
+// The ledger of what the town did: records a line, each linked to the one before, and durable when it was appended, or with
+// the next one that is.
 // One engine writes at a time (the town lock sees to that); each opening takes a new epoch, so that what an earlier
 // engine still has under way can be told by its older one.
 
@@ -46,6 +47,14 @@ export class LogWriteError extends Error {
   override readonly name = 'LogWriteError';
 }
 
+/**
+ * When an event is on the disk for good: when it was appended, or with the next one that is. A power cut may take the latter
+ * back, as if it had not come to that; a crash does not.
+ */
+export type Durability = 'at-once' | 'with-next';
+
+const MOST_UNSYNCED = 100;
+
 /** The log's own record, the first of each epoch; not handed to the caller. */
 const OPENED = 'log.opened';
 
@@ -60,6 +69,8 @@ export class EventLog implements Disposable {
   /** First sequences of all segments, ascending; the last one is open. */
   #segments: readonly number[];
   #snapshotSeq: number;
+  /** Records at the segment's end that were not synced yet, as they were written. */
+  #unsynced: Buffer[] = [];
   /** Set while the segment may hold bytes past the last good record. */
   #needsRepair = false;
 
@@ -129,10 +140,13 @@ export class EventLog implements Disposable {
   }
 
   /**
-   * Writes all of the events with one sync of the disk, or throws and none is kept. A crash in the middle may keep the
+   * Writes all of the events with one sync of the disk at most, or throws and none is kept. A crash in the middle may keep the
    * first few: events that must stand or fall together are one event.
    */
-  appendAll(events: readonly { readonly kind: string; readonly data: object }[]): readonly EventRecord[] {
+  appendAll(
+    events: readonly { readonly kind: string; readonly data: object }[],
+    durable: Durability = 'at-once',
+  ): readonly EventRecord[] {
     if (events.length === 0) return [];
     const at = this.#now();
     const records: EventRecord[] = [];
@@ -145,7 +159,7 @@ export class EventLog implements Disposable {
       lines.push(line);
       last = { seq: record.seq, hash, epoch: this.#epoch };
     }
-    this.#write(Buffer.concat(lines), events.map(({ kind }) => kind).join(', '));
+    this.#write(Buffer.concat(lines), durable, events.map(({ kind }) => kind).join(', '));
     this.#last = last;
     return records;
   }
@@ -159,6 +173,7 @@ export class EventLog implements Disposable {
     if (seq === this.#snapshotSeq) return;
     try {
       this.#repair();
+      this.#sync();
       const content = encodeSnapshot({ seq, hash, epoch, state });
       writePrivateFile(this.#files, join(this.#folder, snapshotName(seq)), content);
       this.#snapshotSeq = seq;
@@ -170,6 +185,11 @@ export class EventLog implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    try {
+      this.#sync();
+    } catch {
+      // What is lost so is done again.
+    }
     this.#segment[Symbol.dispose]();
   }
 
@@ -192,14 +212,15 @@ export class EventLog implements Disposable {
     }
   }
 
-  #write(bytes: Buffer, what: string): void {
+  #write(bytes: Buffer, durable: Durability, what: string): void {
     try {
       this.#repair();
       this.#needsRepair = true;
       const written = this.#segment.write(bytes);
       // A short write is how a full disk begins: it is undone like any other error.
       if (written !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
-      this.#segment.sync();
+      if (durable === 'at-once' || this.#unsynced.length >= MOST_UNSYNCED) this.#sync(true);
+      else this.#unsynced.push(bytes);
       this.#needsRepair = false;
       this.#segmentBytes += bytes.length;
     } catch (cause) {
@@ -208,13 +229,27 @@ export class EventLog implements Disposable {
     }
   }
 
-  /** Cuts the segment back to its last good record. Until that works, nothing is appended. */
+  #sync(isNeeded = this.#unsynced.length > 0): void {
+    if (!isNeeded) return;
+    this.#needsRepair = true;
+    this.#segment.sync();
+    this.#unsynced = [];
+    this.#needsRepair = false;
+  }
+
+  /**
+   * Cuts the segment back to its last good record. Until that works, nothing is appended. A disk that refused to sync may have
+   * lost what was to be synced with it, and says so once: that is written anew.
+   */
   #repair(): void {
     if (!this.#needsRepair) return;
-    this.#segment.truncate(this.#segmentBytes);
+    const unsynced = Buffer.concat(this.#unsynced);
+    this.#segment.truncate(this.#segmentBytes - unsynced.length);
+    if (unsynced.length > 0) this.#segment.write(unsynced);
     this.#segment.sync();
     if (this.#segment.sizeBytes() !== this.#segmentBytes)
       throw new Error('the file does not have the size it was cut to');
+    this.#unsynced = [];
     this.#needsRepair = false;
   }
 

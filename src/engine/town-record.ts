@@ -3,11 +3,14 @@
 import { reasonOf } from './adapters/files.ts';
 import type { NewEvent } from './engine-context.ts';
 import type { EventLog } from './event-log.ts';
-import type { TownEvent } from './events.ts';
+import type { EventKind, TownEvent } from './events.ts';
 import type { FeedTail } from './feed-tail.ts';
 import { foldEvent } from './fold.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { TownState } from './town-state.ts';
+
+/** What is done again where a power cut has taken back that it was done: nobody waits for the disk. */
+const DONE_AGAIN: ReadonlySet<EventKind> = new Set(['mr.built', 'conflicts.foreseen', 'wisp.burnt']);
 
 export interface OpenedRecord {
   readonly log: EventLog;
@@ -44,10 +47,11 @@ export class TownRecord implements Disposable {
     return this.#complaint;
   }
 
-  /** Durable when it returns; throws `LogWriteError` where the disk refuses, and then nothing has happened. */
+  /** Durable when it returns, but for what would be done again; throws `LogWriteError` where the disk refuses, and then nothing has happened. */
   append(events: readonly NewEvent[]): void {
     try {
-      for (const record of this.#log.appendAll(events)) this.#take(record as unknown as TownEvent);
+      const durable = events.every(({ kind }) => DONE_AGAIN.has(kind)) ? 'with-next' : 'at-once';
+      for (const record of this.#log.appendAll(events, durable)) this.#take(record as unknown as TownEvent);
       if (this.#complaint !== null && this.#log.freeBytes >= this.#refusedBytes) this.#complaint = null;
     } catch (cause) {
       this.#refusedBytes = Buffer.byteLength(JSON.stringify(events));

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { describe, it } from 'node:test';
-import { realFiles } from '../../src/engine/adapters/files.ts';
+import { type Files, type OpenFile, realFiles } from '../../src/engine/adapters/files.ts';
 import { EventLog, LogWriteError } from '../../src/engine/event-log.ts';
 import { kindsIn, NOW, openLog } from '../support/event-log.ts';
 import { type Fault, faultyFiles } from '../support/faulty-files.ts';
@@ -106,6 +115,22 @@ describe('event log under faults', () => {
     }
   });
 
+  it('writes anew what a sync that failed has lost, though it was not to be durable yet', () => {
+    using folder = tempFolder();
+    const disk = new LosingFiles();
+    const { log } = openLog(folder.path, disk.files);
+    log.append('a', {});
+    log.appendAll([{ kind: 'b', data: {} }], 'with-next');
+    log.appendAll([{ kind: 'c', data: {} }], 'with-next');
+    disk.isFailing = true;
+    assert.throws(() => log.append('d', {}), LogWriteError);
+    assert.throws(() => log.append('d', {}), LogWriteError);
+    disk.isFailing = false;
+    log.append('e', {});
+    log[Symbol.dispose]();
+    assert.deepEqual(kindsIn(folder.path), ['a', 'b', 'c', 'e']);
+  });
+
   it('survives a file system that is really full', (t) => {
     using folder = tempFolder();
     const isMounted = succeeds('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder.path);
@@ -205,4 +230,36 @@ function succeeds(command: string, ...args: readonly string[]): boolean {
 function refusal(folder: string): string {
   const opened = EventLog.open({ folder, files: realFiles, now: () => NOW });
   return opened.ok ? '' : opened.problem.message;
+}
+
+/** Files of which a sync that fails leaves zeros where it should have brought bytes to the disk, and says so once. */
+class LosingFiles {
+  isFailing = false;
+
+  readonly files: Files = { ...realFiles, open: (path, how) => this.#open(path, how) };
+
+  #open(path: string, how: 'append' | 'create'): OpenFile {
+    const file = realFiles.open(path, how);
+    let synced = file.sizeBytes();
+    return {
+      write: (bytes) => file.write(bytes),
+      sync: () => {
+        if (this.isFailing) {
+          const lost = file.sizeBytes() - synced;
+          const fd = openSync(path, 'r+');
+          writeSync(fd, Buffer.alloc(lost), 0, lost, synced);
+          closeSync(fd);
+          throw Object.assign(new Error('EIO: injected'), { code: 'EIO' });
+        }
+        file.sync();
+        synced = file.sizeBytes();
+      },
+      truncate: (sizeBytes) => {
+        file.truncate(sizeBytes);
+        synced = Math.min(synced, sizeBytes);
+      },
+      sizeBytes: () => file.sizeBytes(),
+      [Symbol.dispose]: () => file[Symbol.dispose](),
+    };
+  }
 }

@@ -88,6 +88,6 @@ export async function endLeftGates(gates: string): Promise<number> {
   return ended;
 }
 
-export async function endGateProcesses(checkout: string): Promise<void> {
+async function endGateProcesses(checkout: string): Promise<void> {
   await killTree({ marker: { name: GATE_MARKER, value: gateFolderOf(checkout) }, graceMs: 0 });
 }

@@ -8,7 +8,7 @@ import type { TrialId } from '../ids.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { CheckoutPlace } from '../rigs/gate-checkout.ts';
-import { endGateProcesses, gateCheckoutOf, gateFolderOf } from './clear-gates.ts';
+import { gateCheckoutOf, gateFolderOf } from './clear-gates.ts';
 import { dropOldLogs, type GateOwner, gateLogFile } from './gate-logs.ts';
 import type { GateResult } from './gate-run.ts';
 import { runGate } from './gate-run.ts';
@@ -41,7 +41,6 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
   context.gateCheckouts.set(dir, { ...checkout, isReady: false });
   await context.gatesCleared;
   try {
-    await endGateProcesses(dir);
     await rig.repository.gateCheckout({ dir, gatedCommit }, spare);
   } catch (cause) {
     return notStarted('checkout', cause);

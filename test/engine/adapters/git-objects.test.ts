@@ -99,7 +99,10 @@ test('a tree that is begun is there once one that holds it is, and not where its
   const [file] = (await objects.tree('HEAD')) ?? [];
   assert.ok(file);
   const deep = (name: string, entry: TreeEntry): TreeEntry => {
-    const { id } = objects.beginTree([{ ...entry, name: 'in' }, { ...file, name }]);
+    const { id } = objects.beginTree([
+      { ...entry, name: 'in' },
+      { ...file, name },
+    ]);
     return { mode: '40000', name, id };
   };
   const nested = Array.from({ length: 20 }, (_, nth) => deep(`b${nth}`, deep(`a${nth}`, file)));
