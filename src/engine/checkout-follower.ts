@@ -11,6 +11,8 @@ import type { Rig } from './rig.ts';
 import type { Follow } from './rigs/checkout-follow.ts';
 import { isRemote } from './rigs/inspect-source.ts';
 
+/** Between two of them: each takes some ten calls of git, and a queue that lands one change after the other has gates beside. */
+const PAUSE_MS = 1_000;
 /** Soon enough for somebody who looks on; doubled up to half a minute, since each try costs some calls of git. */
 const RETRY_MS = 3_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -30,6 +32,8 @@ export class CheckoutFollower {
   readonly #underWay = new Map<RigName, Promise<void>>();
   /** Checkouts that could not follow: when that was last found, and why. */
   readonly #waiting = new Map<RigName, Waiting>();
+  /** When the last try of each rig came to its end. */
+  readonly #tried = new Map<RigName, number>();
   readonly heads = new Map<RigName, string>();
 
   /** Why landed work waits for the person's checkout, by the rigs whose does. */
@@ -49,12 +53,15 @@ export class CheckoutFollower {
 
   /** Follows every rig that asks for it and is not being followed; `onDone` is called after each. */
   followAll(context: EngineContext, onDone: () => void): void {
+    const now = context.clock.now();
     for (const [name, { since, retryMs }] of this.#waiting) {
-      if (!this.#underWay.has(name) && isOver(since, retryMs, context.clock.now())) this.#wanted.add(name);
+      if (!this.#underWay.has(name) && isOver(since, retryMs, now)) this.#wanted.add(name);
     }
     for (const name of this.#wanted) {
       const rig = context.rigs.get(name);
-      if (rig && this.#underWay.has(name)) continue;
+      const tried = this.#tried.get(name);
+      const isEarly = tried !== undefined && !isOver(tried, PAUSE_MS, now);
+      if (rig && (isEarly || this.#underWay.has(name))) continue;
       this.#wanted.delete(name);
       if (rig) void this.#begin(context, rig, onDone);
     }
@@ -97,6 +104,7 @@ export class CheckoutFollower {
       return { kind: 'waiting', why };
     } finally {
       this.#underWay.delete(rig.name);
+      this.#tried.set(rig.name, context.clock.now());
       onDone();
     }
   }

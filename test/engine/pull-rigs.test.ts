@@ -14,6 +14,7 @@ import {
   stateOf,
 } from '../support/factory.ts';
 import { pullRequestTown } from '../support/pull-request-town.ts';
+import { readLog } from '../support/read-log.ts';
 
 async function pull(factory: Factory, args: object = {}): Promise<string> {
   const { rigs } = (await factory.call('rig.pull', args)) as { rigs: readonly Pulled[] };
@@ -51,6 +52,24 @@ test('what stands in the way is told with what to type, harmed by nothing, and o
   assert.equal(await pull(factory), 'up-to-date: main is where landed work is');
   assert.equal(factory.engine.view().rigs[0]?.waits, null);
   await assert.rejects(pull(factory, { rig: 'other' }), /no rig named other: gt rig list shows them/);
+});
+
+test('changes that land one after the other come to the checkout a second apart, and the last of them comes too', async () => {
+  await using factory = await makeFactory();
+  for (let nth = 1; nth <= 4; nth += 1) {
+    factory.life = (hands) => commitAndFinish(hands, { [`new-${nth}.txt`]: 'new\n' });
+    const bead = await slung(factory, `Add file ${nth}`);
+    await factory.until(() => stateOf(factory, bead) === 'landed');
+  }
+  const { git, source } = factory;
+  await factory.until(() => existsSync(`${source}/new-4.txt`));
+  assert.equal(git.git(source, 'status', '--porcelain'), '');
+  const followed = readLog(`${factory.root}/events`).filter(({ kind }) => kind === 'checkout.followed');
+  assert.ok(followed.length > 1);
+  for (const [nth, { at }] of followed.entries()) {
+    const before = followed[nth - 1];
+    assert.ok(before === undefined || at - before.at >= 1_000, `${at - (before?.at ?? 0)} ms`);
+  }
 });
 
 test('commits of a person’s own, and a branch that another worktree has, follow by what is told', async () => {
