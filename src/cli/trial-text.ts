@@ -43,7 +43,9 @@ function triedFacts({ name, title, tip, on, base, candidate, guarded, gates }: T
 
 function gateWords({ name, state, elapsedMs, isReused }: TriedView['gates'][number]): string {
   if (isReused) return `${name} ${state} before, on the same tree`;
-  return elapsedMs === null ? `${name} ${state}` : `${name} ${state} in ${(elapsedMs / 1_000).toFixed(1)} s`;
+  if (elapsedMs === null) return `${name} ${state}`;
+  const took = `${(elapsedMs / 1_000).toFixed(1)} s`;
+  return state === 'timed-out' ? `${name} timed out after ${took}` : `${name} ${state} in ${took}`;
 }
 
 function timedFacts({ mr, gate, rounds, steps }: TimedView) {
@@ -56,10 +58,12 @@ function timedFacts({ mr, gate, rounds, steps }: TimedView) {
 
 /** How long the gate took with each change more, and what that says of the change. */
 function timedLines({ steps, slowdowns }: TimedView): string[] {
-  const rows = steps.map(({ mr, ms, reds }) => [
+  const rows = steps.map(({ mr, ms, reds, timeouts }) => [
     mr === null ? 'before' : `with ${mr}`,
     ms === null ? '' : `${seconds(ms.median)} s (${seconds(ms.low)} to ${seconds(ms.high)})`,
-    reds === 0 ? '' : `red ${reds} times`,
+    [reds === 0 ? '' : `red ${reds} times`, timeouts === 0 ? '' : `timed out ${timeouts} times`]
+      .filter((words) => words !== '')
+      .join(', '),
   ]);
   return [...tableLines(['landed', 'the gate took', ''], rows), '', ...slowdowns.map(slowdownWords)];
 }

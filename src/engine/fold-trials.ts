@@ -57,13 +57,21 @@ export const TRIAL_FOLDERS: TrialEvents = {
   },
 };
 
-/** Whether another trial of the rig has seen that very gate fail on the very same: tried often enough, what fails by chance is green. */
+/**
+ * Whether another trial of the rig has seen that very gate fail on the very same: tried often enough, what fails by chance is
+ * green. What did not end in time has not failed: the queue, too, tries it again.
+ */
 function hasFailedThere(state: TownState, { rig }: Trial, { gate, definition, tree }: TrialResult): boolean {
   return Object.values(state.trials).some(
     (other) =>
       other.rig === rig &&
       other.results.some(
-        (each) => !each.isGreen && each.gate === gate && each.definition === definition && each.tree === tree,
+        (each) =>
+          !each.isGreen &&
+          !each.isTimedOut &&
+          each.gate === gate &&
+          each.definition === definition &&
+          each.tree === tree,
       ),
   );
 }

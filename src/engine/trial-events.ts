@@ -60,8 +60,8 @@ export interface TrialCandidate {
   readonly guarded?: readonly string[];
 }
 
-/** `failed`: it could not be tried. */
-export type TrialEnd = 'green' | 'red' | 'measured' | 'conflict' | 'empty' | 'off' | 'failed';
+/** `timed-out`: no gate was red, and one did not end within its limit; `failed`: it could not be tried. */
+export type TrialEnd = 'green' | 'red' | 'timed-out' | 'measured' | 'conflict' | 'empty' | 'off' | 'failed';
 
 export interface TrialEventData {
   'trial.begun': {
@@ -82,7 +82,9 @@ export interface TrialEventData {
     readonly elapsedMs: number;
     /** Set where the result was there before. */
     readonly isReused?: true;
-    /** Why it is red, with the end of its output; absent where it is green. */
+    /** Set where it did not end within its limit, so that nothing is known of what it judges; then it is not green. */
+    readonly isTimedOut?: true;
+    /** Why it is not green, with the end of its output; absent where it is. */
     readonly note?: string;
   };
   /** A gate has ended on a prefix of a batch. */
@@ -93,6 +95,8 @@ export interface TrialEventData {
     readonly step: number;
     readonly elapsedMs: number;
     readonly isGreen: boolean;
+    /** Set where it did not end within its limit; then it is not green. */
+    readonly isTimedOut?: true;
   };
   /** It cannot go on now, and is tried again. */
   'trial.delayed': { readonly trial: TrialId; readonly why: string };

@@ -48,11 +48,11 @@ export interface TriedView {
 
 export interface TriedGate {
   readonly name: string;
-  readonly state: 'passed' | 'failed' | 'waiting';
+  readonly state: 'passed' | 'failed' | 'timed-out' | 'waiting';
   readonly elapsedMs: number | null;
   /** Whether it was run before, on the same tree. */
   readonly isReused: boolean;
-  /** Why it failed, with the end of its output; '' where it has not. */
+  /** Why it failed or timed out, with the end of its output; '' where it has not. */
   readonly note: string;
 }
 

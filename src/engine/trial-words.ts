@@ -9,7 +9,8 @@ export function trialWords(wish: TrialWish): string {
 }
 
 export function judgedWords(judged: TrialEventData['trial.judged']): string {
-  const { trial, gate, isGreen, isReused, elapsedMs } = judged;
+  const { trial, gate, isGreen, isTimedOut, isReused, elapsedMs } = judged;
+  if (isTimedOut) return `gate ${gate} of ${trial} timed out`;
   if (!isGreen) return `${trial} failed gate ${gate}`;
   return isReused
     ? `${trial} has passed gate ${gate} before, as the same tree`
@@ -24,6 +25,7 @@ export function trialEndWords({ trial, how, note }: TrialEventData['trial.ended'
 export const END_WORDS: Readonly<Record<TrialEnd, string>> = {
   green: 'is green',
   red: 'is red',
+  'timed-out': 'timed out',
   measured: 'is measured',
   conflict: 'conflicts',
   empty: 'has nothing to land',

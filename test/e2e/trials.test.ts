@@ -53,6 +53,19 @@ test('a branch is tried to its end though the town is killed under the gate, and
   const red = await world.gt(['mq', 'try', 'bad', '--wait'], { cwd: app, env });
   assert.equal(red.code, 1);
   assert.match(red.stdout, /state +red: gate test failed on main with this change \(exit 1\)/);
+  const settings = `${town}/rigs/app/rig.json`;
+  const { gates, ...others } = JSON.parse(readFileSync(settings, 'utf8'));
+  const slow = { ...gates[0], run: 'sleep 60', timeoutMs: 300 };
+  writeFileSync(settings, JSON.stringify({ ...others, gates: [slow] }));
+  await until('the gate is another', async () =>
+    (await world.mustGt(['mq', 'try', 'bad', '--wait'], { cwd: app, env }).catch(String)).includes(
+      'timed-out',
+    ),
+  );
+  const late = await world.gt(['mq', 'try', 'bad', '--wait'], { cwd: app, env });
+  assert.equal(late.code, 124);
+  assert.match(late.stdout, /state +timed-out: gate test timed out: no end within its limit of 0\.3 s/);
+  assert.match(late.stdout, /gates +test timed out after \d/);
   await world.mustGt(['down'], inTown);
 });
 

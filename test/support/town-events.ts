@@ -185,7 +185,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'trial.judged': fc.record(
     {
       ...{ trial, gate, definition: text, tree: commit, isGreen: fc.boolean(), elapsedMs: fc.nat() },
-      ...{ isReused: fc.constant(true), note: text },
+      ...{ isReused: fc.constant(true), isTimedOut: fc.constant(true), note: text },
     },
     { requiredKeys: ['trial', 'gate', 'definition', 'tree', 'isGreen', 'elapsedMs'] },
   ),
@@ -196,7 +196,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'trial.delayed': fc.record({ trial, why: text }),
   'trial.ended': fc.record({
     ...{ trial, note: text },
-    how: fc.constantFrom('green', 'red', 'measured', 'conflict', 'empty', 'off', 'failed'),
+    how: fc.constantFrom('green', 'red', 'timed-out', 'measured', 'conflict', 'empty', 'off', 'failed'),
   }),
   'decision.raised': fc.record({
     id: fc.constantFrom('d1', '__proto__'),

@@ -13,8 +13,9 @@ import { textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';
 import { wholeNumber } from './await-pane.ts';
 
-/** The exit code where it came out otherwise than green. */
+/** Exit codes: where it came out otherwise than green, and where a gate did not end in time, as of timeout(1). */
 const NOT_GREEN = 1;
+const TIMED_OUT = 124;
 /** One question to the town takes at most so long; then it is asked again. */
 const ROUND_MS = 20_000;
 
@@ -30,7 +31,7 @@ export function addTrialCommands(mq: Command): void {
     .argument('[what]', 'a merge request, a branch or a commit; the branch at hand where not given')
     .option('--on <mr>', 'behind the candidate of this one')
     .option('--rig <rig>', 'where it would land')
-    .option('--wait', 'until it has ended: exit code 0 for green, 1 for all else')
+    .option('--wait', 'until it has ended: exit code 0 for green, 124 for timed out, 1 for all else')
     .option('--off', 'end the trial that is named, as in t4')
     .option('--json', 'for programs')
     .action(tryChange);
@@ -102,9 +103,14 @@ async function wait(trial: string, { json }: Waiting): Promise<void> {
     if (view.endedAt === null) continue;
     if (json) printJson(view);
     else printText(trialLines(view, Date.now()).join('\n'));
-    if (view.state !== 'green' && view.state !== 'measured') process.exitCode = NOT_GREEN;
+    process.exitCode = exitCodeOf(view);
     return;
   }
+}
+
+function exitCodeOf({ state }: TrialView): number {
+  if (state === 'green' || state === 'measured') return 0;
+  return state === 'timed-out' ? TIMED_OUT : NOT_GREEN;
 }
 
 export function isTrialView(answer: unknown): answer is TrialView {

@@ -39,7 +39,7 @@ export async function redNote({ paths }: EngineContext, rig: Rig, run: GateRun):
 
 function whyRed({ settings: { branch } }: Rig, result: Verdict): string {
   const { asOn, gate, code } = result;
-  if (result.kind === 'timed-out') return `gate ${gate} failed: ${lateWords(result)}`;
+  if (result.kind === 'timed-out') return `gate ${gate} timed out: ${lateWords(result)}`;
   const where = asOn ? `, but with ${branch}'s own ${fewOf(asOn.guarded)}` : '';
   return `gate ${gate} failed on ${branch} with this change${where} (exit ${code})`;
 }

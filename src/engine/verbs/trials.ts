@@ -116,11 +116,11 @@ function triedView(engine: Engine, trial: Trial, { name, mr, title, tip, on }: T
         (trial.end !== undefined || (settings && each.definition === gateDefinition(gate, settings))),
     );
     if (!told) return { name: gate.name, state: 'waiting', elapsedMs: null, isReused: false, note: '' };
-    const { isGreen, elapsedMs, isReused = false, note: why = '' } = told;
+    const { isGreen, isTimedOut, elapsedMs, isReused = false, note: why = '' } = told;
     const lines = why.split('\n').map((line) => engine.display(line));
     return {
       name: gate.name,
-      state: isGreen ? 'passed' : 'failed',
+      state: isTimedOut ? 'timed-out' : isGreen ? 'passed' : 'failed',
       elapsedMs,
       isReused,
       note: lines.join('\n'),

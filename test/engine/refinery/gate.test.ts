@@ -183,7 +183,7 @@ test('a gate that does not end is turned down with its limit, not with the time 
   await factory.until(() => stateOf(factory, bead) === 'stopped');
   assert.match(
     factory.engine.view().work[0]?.note ?? '',
-    /gate test failed: no end within its limit of 0\.1 s/,
+    /gate test timed out: no end within its limit of 0\.1 s/,
   );
 });
 

@@ -132,6 +132,51 @@ test('a red one tells by which gate and with what output, and every gate is run'
   assert.equal(factory.engine.state.rigs['tally']?.redRate, undefined);
 });
 
+test('a gate that does not end in time is told as that and not as red, and what is green after it serves the queue', async () => {
+  await using factory = await makeFactory({
+    gate: `${COUNTING}; test -e ../../go || sleep 60`,
+  });
+  const setTimeLimit = (timeoutMs: number): void => {
+    const gates = factory.rig.settings.gates.map((gate) => ({ ...gate, timeoutMs }));
+    changeRigSettings(factory, { gates });
+  };
+  setTimeLimit(700);
+  const mr = await handIn(factory, { 'new.txt': 'new\n' });
+  const trial = await tried(factory, { name: mr });
+  const view = await ended(factory, trial);
+  assert.deepEqual([view.state, view.tried?.gates.map(({ state }) => state)], ['timed-out', ['timed-out']]);
+  assert.match(view.note, /^gate test timed out: no end within its limit of 0\.7 s/);
+  const { text } = (await factory.call('why', { subject: trial })) as { text: string };
+  assert.match(text, /^t1 tries m1 and is timed-out: gate test timed out/);
+  const feed = feedOf(factory.engine);
+  assert.match(feed, /gate test of t1 timed out\n[\s\S]*t1 timed out: gate test timed out/);
+  assert.doesNotMatch(feed, /t1 (failed|is red)/);
+  assert.equal(factory.engine.state.rigs['tally']?.redRate, undefined);
+  letGo(factory);
+  assert.equal((await ended(factory, await tried(factory, { name: mr }))).state, 'green');
+  await factory.call('mq.thaw');
+  await factory.until(() => phaseOf(factory, mr) === 'landed');
+  assert.equal(runs(factory), 2);
+});
+
+test('a trial with one gate that is red and another that does not end in time is red', async () => {
+  await using factory = await makeFactory({ gate: 'sleep 60' });
+  const [slow] = factory.rig.settings.gates;
+  assert.ok(slow);
+  const gates = [
+    { ...slow, timeoutMs: 300 },
+    { name: 'second', run: 'exit 1', timeoutMs: 60_000 },
+  ];
+  changeRigSettings(factory, { gates });
+  const mr = await handIn(factory, { 'new.txt': 'x\n' });
+  const view = await ended(factory, await tried(factory, { name: mr }));
+  assert.deepEqual(
+    [view.state, view.tried?.gates.map(({ state }) => state)],
+    ['red', ['timed-out', 'failed']],
+  );
+  assert.match(view.note, /gate second failed/);
+});
+
 test('a conflict is told with its files, and also one with what it would land behind', async () => {
   await using factory = await makeFactory({ gate: HELD });
   personsBranch(factory, 'mine', { 'a.txt': 'mine\n' });

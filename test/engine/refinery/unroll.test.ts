@@ -59,6 +59,20 @@ test('the change of a batch of three that sleeps in its gate is named, with how 
   assert.equal(factory.engine.state.trials['t1']?.times.length, 12);
 });
 
+test('a gate that ends nowhere within its limit is told as timed out, and not as red', async () => {
+  await using factory = await landedBatch();
+  const gates = factory.rig.settings.gates.map((gate) => ({ ...gate, run: 'sleep 60', timeoutMs: 100 }));
+  changeRigSettings(factory, { gates });
+  await factory.call('mq.unroll', { mr: 'm1' });
+  await factory.until(() => factory.engine.state.trials['t1']?.end !== undefined);
+  const { state, note, timed } = (await factory.call('mq.show', { mr: 't1' })) as TrialView;
+  assert.deepEqual([state, note], ['timed-out', 'gate test has not once ended within its limit']);
+  assert.deepEqual(
+    timed?.steps.map(({ reds, timeouts }) => [reds, timeouts]),
+    [null, 'm1', 'm2', 'm3'].map(() => [0, 3]),
+  );
+});
+
 test('it goes on after a restart where it was, and what has not landed or names no gate is refused', async () => {
   await using factory = await landedBatch();
   await factory.call('mq.unroll', { mr: 'm2', rounds: 3 });

@@ -45,11 +45,15 @@ function outcomeOf(
   if (wish.kind === 'unroll') {
     if (nextRun(wish, times) !== null)
       return { how: 'failed', note: `gate ${wish.gate} is another one by now: ask anew` };
+    if (times.some(({ isTimedOut }) => isTimedOut) && !times.some(({ isGreen }) => isGreen))
+      return { how: 'timed-out', note: `gate ${wish.gate} has not once ended within its limit` };
     return { how: 'measured', note: verdictOf(slowdownsOf(wish, times)) };
   }
   const { gates } = openRig(context, rig).settings;
   const told = results.filter(({ gate }) => gates.some(({ name }) => name === gate));
-  const red = told.find(({ isGreen }) => !isGreen);
+  const red = told.find(({ isGreen, isTimedOut }) => !isGreen && !isTimedOut);
   if (red) return { how: 'red', note: red.note ?? '' };
+  const late = told.find(({ isTimedOut }) => isTimedOut);
+  if (late) return { how: 'timed-out', note: late.note ?? '' };
   return { how: 'green', note: told.length === 0 ? 'tested by no gate' : '' };
 }

@@ -105,7 +105,8 @@ async function tell(
         gatedCommit,
         result,
       });
-      context.record('trial.judged', { ...facts, isGreen: false, note });
+      const isTimedOut = result.kind === 'timed-out' ? { isTimedOut: true as const } : {};
+      context.record('trial.judged', { ...facts, isGreen: false, ...isTimedOut, note });
       return;
     }
     case 'not-started': {

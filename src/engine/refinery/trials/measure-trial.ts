@@ -32,8 +32,9 @@ export async function measureTrial(
     const { result, isSetUp } = end;
     if (result.kind === 'not-started' || !isSetUp) return await delayTrial(context, trial, notRun(result));
     const isGreen = result.kind === 'green';
+    const isTimedOut = result.kind === 'timed-out' ? { isTimedOut: true as const } : {};
     const { elapsedMs } = result;
-    context.record('trial.measured', { trial: trial.trial, round, step, elapsedMs, isGreen });
+    context.record('trial.measured', { trial: trial.trial, round, step, elapsedMs, isGreen, ...isTimedOut });
   } finally {
     context.trying.delete(trial.trial);
   }

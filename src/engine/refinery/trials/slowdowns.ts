@@ -17,8 +17,9 @@ export interface StepTimes {
   readonly mr: MergeRequestId | null;
   /** Of the runs that were green; null where none was. */
   readonly ms: Spread | null;
-  /** How often the gate has failed there. */
+  /** How often the gate has failed there, and how often it did not end within its limit. */
   readonly reds: number;
+  readonly timeouts: number;
 }
 
 export interface Slowdown {
@@ -38,7 +39,9 @@ export function timesOf({ steps }: Unroll, times: readonly TimedRun[]): readonly
   return steps.map(({ mr }, at) => {
     const runs = times.filter(({ step }) => step === at);
     const green = runs.filter(({ isGreen }) => isGreen);
-    return { mr, ms: spreadOf(green.map(({ elapsedMs }) => elapsedMs)), reds: runs.length - green.length };
+    const timeouts = runs.filter(({ isTimedOut }) => isTimedOut).length;
+    const reds = runs.length - green.length - timeouts;
+    return { mr, ms: spreadOf(green.map(({ elapsedMs }) => elapsedMs)), reds, timeouts };
   });
 }
 

@@ -69,6 +69,22 @@ test('a change whose rounds agree by chance is not blamed where those of the oth
   );
 });
 
+test('a run that did not end within its limit is told apart from a red one', () => {
+  const { unroll, times } = timed([100, 100, 100, 100], [100, 100, null, null], [100, 100, 100, null]);
+  const late = times.map((run) =>
+    run.step === 3 && !run.isGreen ? { ...run, isTimedOut: true as const } : run,
+  );
+  assert.deepEqual(
+    timesOf(unroll, late).map(({ reds, timeouts }) => [reds, timeouts]),
+    [
+      [0, 0],
+      [0, 0],
+      [1, 0],
+      [0, 2],
+    ],
+  );
+});
+
 test('where the gate is red there is nothing to compare, and that is told', () => {
   const { unroll, times } = timed([100, 100, null, 100], [100, 100, null, 100], [100, 100, 120, 100]);
   const [, m2, m3] = slowdownsOf(unroll, times);
@@ -76,7 +92,7 @@ test('where the gate is red there is nothing to compare, and that is told', () =
   assert.ok(m2);
   assert.equal(slowdownWords(m2), 'm2: not known, the gate was not green with and without it');
   assert.deepEqual(timesOf(unroll, times)[2], {
-    ...{ mr: 'm2', reds: 2 },
+    ...{ mr: 'm2', reds: 2, timeouts: 0 },
     ms: { median: 120, low: 120, high: 120 },
   });
 });
