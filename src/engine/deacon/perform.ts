@@ -3,6 +3,7 @@
 import type { Action } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
+import { isLeftTaking } from '../refinery/trials/taking.ts';
 import { dayOf } from '../rigs/refs.ts';
 import type { TownState } from '../town-state.ts';
 
@@ -30,7 +31,7 @@ export async function tidyRepository(
   const text = await repository.tidy({
     keepFrom: dayOf(context.clock.now() - LANDED_KEPT_MS),
     isSettled: (bead) => ledger.get(bead)?.status === 'closed',
-    isOver: (trial) => isTrialOver(context.state, trial),
+    isOver: (trial) => isTrialOver(context.state, trial) || isLeftTaking(trial, context.exclusive.keys()),
     // What is being handed in is pinned before it is in the queue.
     isEnded: (pin, tip) =>
       ![...context.exclusive.keys()].some((key) => key.startsWith('done ')) &&
@@ -40,7 +41,7 @@ export async function tidyRepository(
     context.record('chore.done', { chore: 'tidy-repository', text: `${action.rig}: ${text}` });
 }
 
-/** What is being taken in has a number that was not given away yet. */
+/** What got its number, and no record before the town died, has one that was not given away yet. */
 function isTrialOver({ trials, nextTrial }: TownState, id: string): boolean {
   const trial = trials[id];
   return trial ? trial.end !== undefined : Number(id.slice(1)) < nextTrial;

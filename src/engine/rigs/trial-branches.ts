@@ -17,6 +17,7 @@ export type TrialSource =
   | { readonly kind: 'upstream' };
 
 export interface TakeForTrial {
+  /** What it is kept under. */
   readonly trial: string;
   readonly name: string;
   /** Whether the name may be a commit's id as well; else it is a branch's. */
@@ -25,7 +26,7 @@ export interface TakeForTrial {
   readonly sources: readonly TrialSource[];
 }
 
-/** How long a remote, or an agent's checkout, may say nothing: whoever else tries something waits for it. */
+/** How long a remote, or an agent's checkout, may say nothing. */
 const FETCH_SILENCE_MS = 60_000;
 
 export class TrialBranches {
@@ -60,6 +61,19 @@ export class TrialBranches {
     );
     const input = `${updates.join('\n')}\n`;
     await this.#access.git.read('keeping what is tried', ['update-ref', '--stdin'], { input });
+  }
+
+  /** Keeps under another name all that was kept under this one; safe to repeat. */
+  async rename(from: string, to: string): Promise<void> {
+    const kept = await listRefs(this.#access, refOf(from));
+    if (kept.length === 0) return;
+    const updates = kept.map(({ ref, commit }) => {
+      const word = ref.slice(refOf(from).length);
+      return `update ${refOf(to)}${word} ${commit}\ndelete ${ref} ${commit}\n`;
+    });
+    await this.#access.git.read('keeping what is tried', ['update-ref', '--stdin'], {
+      input: updates.join(''),
+    });
   }
 
   /** Lets all of a trial go; safe to repeat. */

@@ -2,12 +2,13 @@
 
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
-import type { EngineContext } from '../engine-context.ts';
+import { type EngineContext, openRig } from '../engine-context.ts';
 import type { RigName, TrialId } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { type Taking, takingFor, takingKey } from '../refinery/trials/taking.ts';
 import type { TrialWish } from '../trial-events.ts';
-import { accept } from './accept.ts';
+import { accept, wasAccepted } from './accept.ts';
 import type { Asker } from './asker.ts';
 import { askerName } from './asker.ts';
 
@@ -18,23 +19,42 @@ type Answer = Result<object, Problem>;
 const MOST_OF_AGENT = 2;
 const MOST_OF_PERSON = 20;
 
-/** The verb's own part: whether there is something to try, and what. */
+/** The verb's own part: whether there is something to try, and what. What it keeps it keeps under `taking`, where it is no refusal. */
 type MakeWish = (
-  trial: TrialId,
+  taking: Taking,
 ) => Promise<Result<{ readonly rig: RigName; readonly wish: TrialWish }, Problem>>;
 
-/** One after the other: what is taken in is kept under the number that it gets. */
+/**
+ * What is tried may come from a repository that answers late or never: nobody else waits for that. An agent's are taken in one
+ * after the other.
+ */
 export async function beginTrial(context: EngineContext, asker: Asker, make: MakeWish): Promise<Answer> {
-  return await context.exclusive.inTurn('trial', () => begin(context, asker, make));
+  const taking = takingFor(asker.kind === 'run' ? asker.run.run : null, context.exclusive.keys());
+  return await context.exclusive.inTurn(takingKey(taking), async () => {
+    const refusal = whyTooMany(context, asker);
+    if (refusal !== null) return failed(problem('refused', refusal));
+    const made = await make(taking);
+    if (!made.ok) return made;
+    return await context.exclusive.inTurn('trial', () => begin(context, asker, { taking, ...made.value }));
+  });
 }
 
-async function begin(context: EngineContext, asker: Asker, make: MakeWish): Promise<Answer> {
+/** One after the other: what was taken in is kept under the number that it gets. */
+async function begin(
+  context: EngineContext,
+  asker: Asker,
+  { taking, ...wanted }: { readonly taking: Taking; readonly rig: RigName; readonly wish: TrialWish },
+): Promise<Answer> {
+  const { trials } = openRig(context, wanted.rig).repository;
   const refusal = whyTooMany(context, asker);
-  if (refusal !== null) return failed(problem('refused', refusal));
+  const isRepeated = wasAccepted(context, asker);
+  if (refusal !== null || isRepeated) {
+    await trials.drop(taking);
+    return isRepeated ? ok({ repeated: true }) : failed(problem('refused', refusal ?? ''));
+  }
   const trial = `t${context.state.nextTrial}` as TrialId;
-  const made = await make(trial);
-  if (!made.ok) return made;
-  accept(context, asker, [{ kind: 'trial.begun', data: { trial, by: askerName(asker), ...made.value } }]);
+  await trials.rename(taking, trial);
+  accept(context, asker, [{ kind: 'trial.begun', data: { trial, by: askerName(asker), ...wanted } }]);
   return ok({ trial });
 }
 

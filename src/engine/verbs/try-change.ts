@@ -6,11 +6,12 @@ import { failed, ok } from '../../beads/result.ts';
 import { uploadPackFor } from '../dispatch/confine-run.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
-import { agentName, type RigName, type TrialId } from '../ids.ts';
+import { agentName, type RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { isBuilt, landedWith } from '../refinery/train.ts';
+import type { Taking } from '../refinery/trials/taking.ts';
 import type { Rig } from '../rig.ts';
 import type { TrialSource } from '../rigs/trial-branches.ts';
 import { shortened } from '../shortened.ts';
@@ -31,17 +32,17 @@ export async function tryChange(
   wanted: Wanted,
   asker: Asker,
 ): Promise<Answer<object>> {
-  return await beginTrial(context, asker, async (trial) => {
+  return await beginTrial(context, asker, async (taking) => {
     const rig = rigOf(context, wanted, asker);
     if (!rig.ok) return rig;
     const foreign = whyForeign(rig.value, asker);
     if (foreign) return failed(foreign);
     const on = triedOn(context, rig.value, wanted.on);
     if (!on.ok) return on;
-    const tried = await take(context, { wanted, asker, rig: rig.value, trial });
-    if (!tried.ok) return tried;
-    if (on.value && on.value.mr === tried.value.mr)
+    if (on.value && on.value.mr === wanted.name)
       return failed(problem('usage', `${on.value.mr} can't be behind itself`));
+    const tried = await take(context, { wanted, asker, rig: rig.value, taking });
+    if (!tried.ok) return tried;
     const wish = { kind: 'try' as const, ...tried.value, ...(on.value ? { on: on.value } : {}) };
     return ok({ rig: rig.value.name, wish });
   });
@@ -87,23 +88,23 @@ function triedOn(
   return ok({ mr: request.mr, commit, base: cars[0]?.phase.base ?? base, guarded: [...new Set(guarded)] });
 }
 
-interface Taking {
+interface Taken {
   readonly wanted: Wanted;
   readonly asker: Asker;
   readonly rig: Rig;
-  readonly trial: TrialId;
+  readonly taking: Taking;
 }
 
-async function take(context: EngineContext, taking: Taking): Promise<Answer<Tried>> {
-  const { wanted, asker, rig, trial } = taking;
+async function take(context: EngineContext, of: Taken): Promise<Answer<Tried>> {
+  const { wanted, asker, rig, taking } = of;
   const { name } = wanted;
   const request = name === undefined ? undefined : context.state.queue[name];
-  if (request) return await takeRequest(rig, { request, asker, trial });
-  const branch = await branchOf(taking);
+  if (request) return await takeRequest(rig, { request, asker, taking });
+  const branch = await branchOf(of);
   if (!branch.ok) return branch;
   const sources = asker.kind === 'run' ? ownSource(context, asker.run) : personsSources(wanted.folder);
   const isAnyCommit = asker.kind === 'person';
-  const taken = await rig.repository.trials.take({ trial, name: branch.value, sources, isAnyCommit });
+  const taken = await rig.repository.trials.take({ trial: taking, name: branch.value, sources, isAnyCommit });
   if (!taken.ok) return taken;
   const { tip, subject } = taken.value;
   return ok({ name: branch.value, mr: null, title: shortened(subject), tip });
@@ -111,7 +112,7 @@ async function take(context: EngineContext, taking: Taking): Promise<Answer<Trie
 
 async function takeRequest(
   rig: Rig,
-  of: { readonly request: MergeRequest; readonly asker: Asker; readonly trial: TrialId },
+  of: { readonly request: MergeRequest; readonly asker: Asker; readonly taking: Taking },
 ): Promise<Answer<Tried>> {
   const { mr, agent, title, tip, phase } = of.request;
   const { asker } = of;
@@ -120,12 +121,12 @@ async function takeRequest(
   if (phase.kind === 'landed') return failed(problem('refused', `${mr} has landed`));
   const { trials } = rig.repository;
   if (!(await trials.has(tip))) return failed(problem('refused', `the commits of ${mr} are gone`));
-  await trials.keep(of.trial, { tip });
+  await trials.keep(of.taking, { tip });
   return ok({ name: mr, mr, title, tip });
 }
 
 /** As it is called in full or in short; an agent's own where none is named. */
-async function branchOf({ wanted: { name }, asker, rig }: Taking): Promise<Answer<string>> {
+async function branchOf({ wanted: { name }, asker, rig }: Taken): Promise<Answer<string>> {
   if (name !== undefined) return ok(name.replace(/^refs\/heads\//, ''));
   if (asker.kind === 'person')
     return failed(problem('usage', 'say what to try: a merge request, or a branch'));

@@ -1,7 +1,7 @@
 // A person, or an agent, has a change gated as it would land, on real git with real gates; nothing lands.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TrialEntryView, TrialView } from '../../../src/engine/trial-view.ts';
 import { addCommits } from '../../support/add-commits.ts';
@@ -298,6 +298,41 @@ test('an agent tries its own branch and no other, a few at once, and ends its ow
   assert.deepEqual([view.state, view.tried?.title], ['green', 'Change']);
   assert.match(view.by, /^tally\/polecats\//);
 });
+
+test('a fetch from a checkout that says nothing holds up no trial but those of its own run', async () => {
+  await using factory = await makeFactory({ gate: COUNTING });
+  const { git } = factory;
+  personsBranch(factory, 'mine', { 'mine.txt': 'x\n' });
+  let pipe = '';
+  factory.life = async ({ spec, call }) => {
+    git.commit(spec.cwd, { 'own.txt': 'x\n' });
+    pipe = `${spec.cwd}/.git/refs/heads/pipe`;
+    git.git(spec.cwd, '-c', 'alias.pipe=!mkfifo', 'pipe', pipe);
+    await call('mq.try');
+    return null;
+  };
+  await slung(factory, 'Own');
+  const taken = () => [...factory.engine.exclusive.keys()].filter((key) => key.startsWith('try '));
+  await factory.until(() => pipe !== '' && taken().length === 1);
+  const held = taken();
+  const view = await ended(factory, await tried(factory, { name: 'mine' }));
+  assert.deepEqual([view.id, view.state, taken()], ['t1', 'green', held]);
+  await factory.until(() => isOpened(pipe));
+  rmSync(pipe);
+  assert.equal((await ended(factory, 't2')).state, 'green');
+  await factory.until(() => kept(factory) === '');
+});
+
+/** Opens a pipe and closes it again, once somebody waits for what it holds; they find nothing in it. */
+function isOpened(pipe: string): boolean {
+  try {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+    return true;
+  } catch {
+    // Nobody waits.
+    return false;
+  }
+}
 
 test('an agent tries nothing in a rig that is not its own', async () => {
   await using factory = await makeFactory({ gate: COUNTING });
