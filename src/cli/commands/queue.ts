@@ -189,13 +189,17 @@ function addSteering(mq: Command): void {
       ),
     );
   mq.command('thaw')
-    .description('let a frozen queue go on')
+    .description('let a frozen queue go on, or be asked again about commits beside landed work')
     .argument('[rig]', 'the only one where not given')
     .action((rig: string | undefined) =>
-      ask({ verb: 'mq.thaw', args: rig ? { rig } : {} }, (answer) =>
-        print(`the queue of ${textOf(answer, 'rig')} goes on`),
-      ),
+      ask({ verb: 'mq.thaw', args: rig ? { rig } : {} }, (answer) => print(thawedText(answer))),
     );
+}
+
+function thawedText(answer: unknown): string {
+  const [rig, frozen, decision] = ['rig', 'frozen', 'decision'].map((field) => textOf(answer, field));
+  if (decision) return `${decision} asks in the inbox what is to be done: until then ${rig} stays frozen`;
+  return frozen ? `${rig} stays frozen: ${frozen}` : `the queue of ${rig} goes on`;
 }
 
 async function list({ rig, json }: { rig?: string; json?: boolean }): Promise<void> {

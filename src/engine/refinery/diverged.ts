@@ -5,7 +5,7 @@ import type { NewEvent } from '../engine-context.ts';
 import type { RigName } from '../ids.ts';
 import { hasEnded, isLanding, type MergeRequest } from '../merge-request.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
-import type { TownState } from '../town-state.ts';
+import type { Decision, TownState } from '../town-state.ts';
 
 export const DIVERGED_CHOICES = [
   'hand them in as a change, which the gates judge',
@@ -14,15 +14,34 @@ export const DIVERGED_CHOICES = [
 
 type Asked = Pick<TownState, 'decisions' | 'nextDecision' | 'rigs' | 'queue'>;
 
-/** Asked once for each commit that the upstream is seen at. */
-export function askAboutDiverged(
-  state: Asked,
-  { rig, theirs, text }: { readonly rig: RigName; readonly theirs: CommitId; readonly text: string },
-): readonly NewEvent[] {
+interface Question {
+  readonly rig: RigName;
+  readonly theirs: CommitId;
+  readonly text: string;
+}
+
+/** Asked by itself once for each commit that the upstream is seen at. */
+export function askAboutDiverged(state: Asked, question: Question): readonly NewEvent[] {
+  const { rig, theirs } = question;
   if (state.rigs[rig]?.diverged === theirs || joiningOf(state, rig)?.tip === theirs) return [];
-  const id = `d${state.nextDecision}`;
-  const asked = { id, subject: rig, text, choices: DIVERGED_CHOICES, about: 'diverged' } as const;
-  return [...answerDiverged(state, rig, 'newer commits'), { kind: 'decision.raised', data: asked }];
+  return [...answerDiverged(state, rig, 'newer commits'), raised(state, question)];
+}
+
+/** Where the upstream is whose commits are neither asked about nor in the queue, though the two are not one yet; else null. */
+export function unaskedOf(state: Asked, rig: RigName): CommitId | null {
+  const theirs = state.rigs[rig]?.diverged;
+  const isOpen = openAbout(state, rig).length > 0 || joiningOf(state, rig) !== undefined;
+  return theirs === undefined || isOpen ? null : theirs;
+}
+
+/** Asked again, since a person wants it: they were turned down, or left to a person, who thinks otherwise now. */
+export function askAgain(state: Asked, question: Question): readonly NewEvent[] {
+  return unaskedOf(state, question.rig) === question.theirs ? [raised(state, question)] : [];
+}
+
+function raised(state: Asked, { rig, text }: Question): NewEvent {
+  const data = { id: `d${state.nextDecision}`, subject: rig, text, choices: DIVERGED_CHOICES };
+  return { kind: 'decision.raised', data: { ...data, about: 'diverged' } };
 }
 
 /** Resolves what is open about the rig's upstream. */
@@ -31,9 +50,11 @@ export function answerDiverged(
   rig: RigName,
   by: string,
 ): readonly NewEvent[] {
-  return Object.values(decisions)
-    .filter(({ subject, about }) => subject === rig && about === 'diverged')
-    .map(({ id }) => ({ kind: 'decision.resolved', data: { id, by } }));
+  return openAbout({ decisions }, rig).map(({ id }) => ({ kind: 'decision.resolved', data: { id, by } }));
+}
+
+function openAbout({ decisions }: Pick<TownState, 'decisions'>, rig: RigName): readonly Decision[] {
+  return Object.values(decisions).filter(({ subject, about }) => subject === rig && about === 'diverged');
 }
 
 /** Turns down the change that was to bring the two together, where they are one again without it, or a person sees to that. */

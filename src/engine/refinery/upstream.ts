@@ -136,7 +136,8 @@ async function freeze(
   return why;
 }
 
-async function divergedText({ repository, settings }: Rig, theirs: CommitId): Promise<string> {
+/** What is asked about its commits. */
+export async function divergedText({ repository, settings }: Rig, theirs: CommitId): Promise<string> {
   const theirOwn = await repository.subjects({ of: theirs, notOf: await repository.head() });
   const count = theirOwn.length === 1 ? 'a commit' : `${theirOwn.length} commits`;
   const named = fewOf(theirOwn.map((subject) => shortened(oneLine(subject))));

@@ -3,12 +3,14 @@
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { Engine } from '../engine.ts';
-import type { EngineContext } from '../engine-context.ts';
+import { type EngineContext, type NewEvent, openRig } from '../engine-context.ts';
 import type { RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { askAgain, unaskedOf } from '../refinery/diverged.ts';
 import { placeAfter, queueOf } from '../refinery/lanes.ts';
+import { divergedText } from '../refinery/upstream.ts';
 import { isEnded, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
@@ -102,16 +104,33 @@ export function freezeQueue(
   return ok({ rig: rig.value });
 }
 
-export function thawQueue(
+export interface Thawed {
+  readonly rig: RigName;
+  /** Why it lands nothing all the same, safe to print; null where it goes on. */
+  readonly frozen: string | null;
+  /** The question that is asked again about commits beside landed work; null where none is. */
+  readonly decision: string | null;
+}
+
+/** Lets it go on as far as a person has frozen it; what its upstream has beside landed work is asked about again. */
+export async function thawQueue(
   context: EngineContext,
   { rig: named }: Request<'mq.thaw'>,
   asker: Asker,
-): Answer<{ readonly rig: string }> {
-  const rig = rigOf(context, named, asker);
-  if (!rig.ok) return rig;
-  if (context.state.rigs[rig.value]?.halted)
-    accept(context, asker, [{ kind: 'queue.thawed', data: { rig: rig.value, by: askerName(asker) } }]);
-  return ok({ rig: rig.value });
+): Promise<Answer<Thawed>> {
+  const found = rigOf(context, named, asker);
+  if (!found.ok) return found;
+  const rig = found.value;
+  const theirs = unaskedOf(context.state, rig);
+  const text = theirs === null ? '' : await divergedText(openRig(context, rig), theirs);
+  const asked = theirs === null ? [] : askAgain(context.state, { rig, theirs, text });
+  const id = `d${context.state.nextDecision}`;
+  const thawed: NewEvent[] = context.state.rigs[rig]?.halted
+    ? [{ kind: 'queue.thawed', data: { rig, by: askerName(asker) } }]
+    : [];
+  if (thawed.length + asked.length > 0) accept(context, asker, [...thawed, ...asked]);
+  const why = context.state.rigs[rig]?.frozen ?? null;
+  return ok({ rig, frozen: why && context.display(why), decision: asked.length > 0 ? id : null });
 }
 
 /** The named rig, else the asker's own, else the only one. */

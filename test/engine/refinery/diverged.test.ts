@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Decision } from '../../../src/engine/town-state.ts';
-import { commitAndFinish, type Factory, feedOf, makeFactory, slung, stateOf } from '../../support/factory.ts';
+import {
+  changeRigSettings,
+  commitAndFinish,
+  type Factory,
+  feedOf,
+  makeFactory,
+  slung,
+  stateOf,
+} from '../../support/factory.ts';
 import { quickClock } from '../../support/quick-clock.ts';
 
 const asked = ({ engine }: Factory): readonly Decision[] =>
@@ -84,6 +92,33 @@ test('diverged commits that are red are turned down, and the queue waits for who
   git.git(source, 'pull', '--quiet', '--rebase', rig.repository.dir, 'main');
   await factory.until(() => stateOf(factory, factory.waiting) === 'landed');
   assert.deepEqual(asked(factory), []);
+});
+
+test('what was turned down, or left to a person, is offered again when they want the queue to go on', async () => {
+  await using factory = await parted({ 'red.txt': 'x\n' });
+  const { engine, rig } = factory;
+  const text = asked(factory)[0]?.text;
+  const thaw = () => factory.call('mq.thaw') as Promise<{ frozen: string | null; decision: string | null }>;
+  assert.equal((await thaw()).decision, null, 'it is being asked');
+  const answer = async (choice: number) =>
+    (await factory.call('decision.answer', { id: asked(factory)[0]?.id, choice })) as { mr: string };
+  const { mr } = await answer(1);
+  assert.equal((await thaw()).decision, null, 'it is in the queue');
+  await factory.until(() => engine.state.queue[mr]?.phase.kind === 'rejected');
+  const { frozen, decision } = await thaw();
+  assert.match(frozen ?? '', /git pull --rebase/);
+  assert.deepEqual(
+    asked(factory).map((each) => [each.id, each.text]),
+    [[decision, text]],
+  );
+  await answer(2);
+  assert.notEqual((await thaw()).decision, null);
+  const gates = rig.settings.gates.map((gate) => ({ ...gate, run: 'true' }));
+  changeRigSettings(factory, { gates });
+  await answer(1);
+  await factory.until(() => stateOf(factory, factory.waiting) === 'landed');
+  await factory.until(() => isWhole(factory));
+  assert.deepEqual(await thaw(), { rig: rig.name, frozen: null, decision: null });
 });
 
 test('a person who rebases them is asked no more, whether they have said so or just do it', async () => {
