@@ -17,6 +17,7 @@ import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
 import { nextGate } from './green.ts';
 import { guardedName, isFlaggedByOthers } from './guarded-paths.ts';
+import { makeJoiningBead } from './joining-bead.ts';
 import { keepBranch } from './keep-branch.ts';
 import { usedResolutions } from './known-resolutions.ts';
 import { closeInLedger } from './landing-commit.ts';
@@ -58,6 +59,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
     context.record('mr.deferred', { mr: request.mr, why: upstream });
     return;
   }
+  if (request.joins) makeJoiningBead(context, request);
   const closing = closingLines(context, rig, request);
   const { tip, approval = null } = request;
   const policy = rig.settings.review;

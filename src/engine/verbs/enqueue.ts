@@ -12,7 +12,16 @@ export function enqueue(
   asker: Asker,
   facts: Omit<EventData['mr.submitted'], 'mr'>,
 ): MergeRequestId {
-  const mr = `m${context.state.nextMergeRequest}` as MergeRequestId;
-  accept(context, asker, [{ kind: 'mr.submitted', data: { mr, ...facts } }]);
-  return mr;
+  const submitted = submission(context, facts);
+  accept(context, asker, [submitted]);
+  return submitted.data.mr;
+}
+
+/** The event of it, to be recorded at once: it has the next number. */
+export function submission(
+  { state }: Pick<EngineContext, 'state'>,
+  facts: Omit<EventData['mr.submitted'], 'mr'>,
+): { readonly kind: 'mr.submitted'; readonly data: EventData['mr.submitted'] } {
+  const mr = `m${state.nextMergeRequest}` as MergeRequestId;
+  return { kind: 'mr.submitted', data: { mr, ...facts } };
 }

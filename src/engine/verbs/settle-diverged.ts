@@ -3,9 +3,11 @@
 import type { BeadId } from '../../beads/bead.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import type { Engine } from '../engine.ts';
+import type { NewEvent } from '../engine-context.ts';
 import { PERSON } from '../ids.ts';
 import { type Problem, problem } from '../problem.ts';
 import { dropJoining, joiningOf } from '../refinery/diverged.ts';
+import { joiningBeadId, makeJoiningBeads } from '../refinery/joining-bead.ts';
 import { uniteBeads } from '../refinery/upstream.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
@@ -15,9 +17,7 @@ import { shortened } from '../shortened.ts';
 import type { Decision } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
-import { createBead } from './beads.ts';
-import { enqueue } from './enqueue.ts';
-import { REQUESTS } from './requests.ts';
+import { submission } from './enqueue.ts';
 import { NO_RUN } from './submit-branch.ts';
 
 type Answer = Result<object, Problem>;
@@ -32,19 +32,32 @@ export async function settleDiverged(
   if (choice === undefined) return failed(problem('usage', `${id} has no choice ${number}`));
   const rig = [...engine.rigs.values()].find(({ name }) => name === subject);
   if (rig === undefined) return failed(problem('not-found', `there is no rig ${subject} any more`));
-  const handedIn = number === 1 ? await handIn(engine, rig, asker) : ok({});
-  if (!handedIn.ok) return handedIn;
+  const settled = number === 1 ? await handIn(engine, rig) : ok(leave(engine, rig));
+  if (!settled.ok) return settled;
+  const { events, told } = settled.value;
   const by = number === 1 ? 'person' : 'person, who rebases them';
-  // Where the town died in between, the change is there when this is answered once more.
-  const resolved = { kind: 'decision.resolved', data: { id, by } } as const;
-  const dropped = number === 1 ? [] : dropJoining(engine.state, rig.name, 'a person rebases its commits');
-  if (engine.state.decisions[id] !== undefined)
-    accept(engine, { ...asker, seq: null }, [...dropped, resolved]);
-  return ok({ id, choice, ...handedIn.value });
+  const isOpen = engine.state.decisions[id] !== undefined;
+  accept(engine, asker, [...events, ...(isOpen ? [resolved(id, by)] : [])]);
+  makeJoiningBeads(engine);
+  return ok({ id, choice, ...told });
+}
+
+interface Settled {
+  readonly events: readonly NewEvent[];
+  /** Of the answer. */
+  readonly told: object;
+}
+
+function resolved(id: string, by: string): NewEvent {
+  return { kind: 'decision.resolved', data: { id, by } };
+}
+
+function leave({ state }: Engine, { name }: Rig): Settled {
+  return { events: dropJoining(state, name, 'a person rebases its commits'), told: {} };
 }
 
 /** As the upstream has it by now; what waits of an earlier time is renewed. */
-async function handIn(engine: Engine, rig: Rig, asker: Asker): Promise<Answer> {
+async function handIn(engine: Engine, rig: Rig): Promise<Result<Settled, Problem>> {
   const { repository, settings } = rig;
   const move = await repository.fetchUpstream();
   if (move.kind !== 'diverged')
@@ -55,24 +68,30 @@ async function handIn(engine: Engine, rig: Rig, asker: Asker): Promise<Answer> {
   // A person's lines are the ledger's too; the landing takes its own.
   uniteBeads(rig, await repository.beadFiles(tip));
   await repository.pin(`upstream-${tip.slice(0, 12)}`, tip);
+  const title = await titleOf(rig, tip);
   const waiting = joiningOf(engine.state, rig.name);
   if (waiting) {
     const { mr, agent } = waiting;
-    if (waiting.tip === tip) return ok({ mr });
-    accept(engine, { ...asker, seq: null }, [{ kind: 'mr.renewed', data: { mr, agent, tip } }]);
-    return ok({ mr });
+    const renewed: NewEvent = { kind: 'mr.renewed', data: { mr, agent, tip } };
+    return ok({ events: waiting.tip === tip ? [] : [renewed], told: { mr } });
   }
-  return await handInFresh(engine, rig, tip, asker);
+  const bead = beadBefore(engine, rig, tip) ?? joiningBeadId(rig, tip);
+  const of = { run: NO_RUN, rig: rig.name, bead, agent: PERSON, title };
+  const submitted = submission(engine, { ...of, tip, lane: 'urgent', joins: true });
+  return ok({ events: [submitted], told: { mr: submitted.data.mr, bead } });
 }
 
-async function handInFresh(engine: Engine, rig: Rig, tip: CommitId, asker: Asker): Promise<Answer> {
-  const subjects = await rig.repository.subjects({ of: tip, notOf: await rig.repository.head() });
+async function titleOf({ repository, settings }: Rig, tip: CommitId): Promise<string> {
+  const subjects = await repository.subjects({ of: tip, notOf: await repository.head() });
   const named = fewOf(subjects.map((each) => shortened(oneLine(each))));
-  const title = shortened(`Merge what is on the upstream's ${rig.settings.branch}: ${named}`);
-  const fields = REQUESTS['bead.create'].parse({ title, rig: rig.name, priority: 0 });
-  const bead = createBead(engine, fields, asker);
-  if (!bead.ok) return bead;
-  const of = { run: NO_RUN, rig: rig.name, bead: bead.value.id as BeadId, agent: PERSON, title };
-  const mr = enqueue(engine, asker, { ...of, tip, lane: 'urgent', joins: true });
-  return ok({ mr, bead: bead.value.id });
+  return shortened(`Merge what is on the upstream's ${settings.branch}: ${named}`);
+}
+
+/** Of the same commits, where they were turned down. */
+function beadBefore({ state }: Engine, { name, ledger }: Rig, wanted: CommitId): BeadId | undefined {
+  const before = Object.values(state.queue).findLast(
+    ({ rig, joins, tip, bead }) =>
+      rig === name && joins && tip === wanted && ledger.get(bead)?.status !== 'closed',
+  );
+  return before?.bead;
 }

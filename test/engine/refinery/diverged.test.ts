@@ -118,6 +118,11 @@ test('what was turned down, or left to a person, is offered again when they want
   await answer(1);
   await factory.until(() => stateOf(factory, factory.waiting) === 'landed');
   await factory.until(() => isWhole(factory));
+  const merges = rig.ledger.all().filter(({ title }) => title.startsWith('Merge what is'));
+  assert.deepEqual(
+    merges.map(({ id, status }) => [id, status]),
+    [[engine.state.queue[mr]?.bead, 'closed']],
+  );
   assert.deepEqual(await thaw(), { rig: rig.name, frozen: null, decision: null });
 });
 
