@@ -123,6 +123,26 @@ test('a host that refuses the branch is told of once, holds up no landing, and g
   assert.doesNotMatch(factory.engine.view().warnings.join('\n'), /its beads are kept in this town alone/);
 });
 
+test('where the branch was moved and what is there cannot be read, that is told, and not the lost lease', async () => {
+  await using town = await pullRequestTown(QUICK);
+  const { factory } = town;
+  const { git } = factory;
+  await create(town, 'Mine');
+  await factory.until(() => isCalm(factory));
+  const upload = git.path('upload-pack');
+  git.write(upload, '#!/bin/sh\necho "fatal: the host is out of memory" >&2\nexit 128\n');
+  chmodSync(upload, 0o755);
+  appendFileSync(git.path('home', '.gitconfig'), `[remote "upstream"]\n\tuploadpack = '${upload}'\n`);
+  const { bead } = pushAnew(town, 'Anew');
+  await create(town, 'Another');
+  const told = /its beads can't go to gt-beads: (.*)/;
+  await factory.until(() => told.test(feedOf(factory.engine)));
+  assert.match(told.exec(feedOf(factory.engine))?.[1] ?? '', /the host is out of memory/);
+  git.write(upload, '#!/bin/sh\nexec git upload-pack "$@"\n');
+  await factory.until(() => isCalm(factory));
+  assert.ok(beadsOf(town).includes(bead));
+});
+
 test('of what somebody puts on the branch bead lines are taken and nothing else, and a branch of another’s own stays', async () => {
   await using town = await pullRequestTown(QUICK);
   const { factory, bare } = town;

@@ -7,7 +7,7 @@ import { bringToDisk } from './bring-to-disk.ts';
 import type { CommitId } from './commit-id.ts';
 import { commitTree } from './commit-tree.ts';
 import { type BeadFile, committedBeadFiles, LedgerTrees } from './ledger-tree.ts';
-import { pushByLease } from './push-by-lease.ts';
+import { isLeaseLost, pushByLease } from './push-by-lease.ts';
 import { findCommit, type RepositoryAccess, remoteOf } from './repository-access.ts';
 
 export const BEADS_BRANCH = 'gt-beads';
@@ -100,7 +100,8 @@ async function pushBeads(
       return { kind: 'pushed', commit };
     }
     const theirs = await fetchBeads(access);
-    if (theirs.kind === 'unreachable') return { kind: 'refused', why };
+    // Somebody else has moved it, and that can't be taken in: the lease is not what is in the way.
+    if (theirs.kind === 'unreachable') return { kind: 'refused', why: isLeaseLost(why) ? theirs.why : why };
     const tip = theirs.kind === 'none' ? null : theirs.tip;
     if (tip === expected) return { kind: 'refused', why };
     if (theirs.kind === 'foreign') return { kind: 'refused', why: foreignWords(access) };

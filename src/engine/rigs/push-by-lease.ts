@@ -35,6 +35,11 @@ export async function pushByLease(
   return code === 0 ? null : shortened(refusalOf(stderr));
 }
 
+/** Whether it was refused since the branch is not where it was expected: what is there has to be looked at. */
+export function isLeaseLost(why: string): boolean {
+  return why.endsWith('(stale info)');
+}
+
 /** The line that tells most: the host's own, else the ref's without the commit, else git's. */
 function refusalOf(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
