@@ -29,6 +29,7 @@ export function requestLines(request: RequestView, now: number): string[] {
       request.pullRequest === null ? '' : `#${request.pullRequest.number} ${request.pullRequest.url}`,
     ],
     ['landed as', request.landedAs ?? ''],
+    ['landed with', request.landedWith.join(', ')],
   ];
   const known = facts.filter(([, text]) => text !== '');
   return [

@@ -26,6 +26,8 @@ export interface ChangeView {
   readonly change: string | null;
   /** The first files in which it conflicts with what landed since, `note` says how many more; none where it merges cleanly. */
   readonly conflicts: readonly string[];
+  /** The others that landed by the same move of the branch, in the order in which they stand there. */
+  readonly landedWith: readonly MergeRequestId[];
   /** Of all files, also those that `files` leaves out. */
   readonly totals: { readonly files: number; readonly added: number; readonly removed: number };
   /** In the order of their paths. */

@@ -121,6 +121,8 @@ export interface RequestView extends QueueEntryView {
   readonly resolved: readonly { readonly path: string; readonly from: MergeRequestId }[];
   /** What it was turned down for, where that was a conflict. */
   readonly conflict: ConflictView | null;
+  /** The others that landed by the same move of the branch, in the order in which they stand there. */
+  readonly landedWith: readonly MergeRequestId[];
   /** Open beads that its bead waits for. */
   readonly awaits: readonly string[];
   /** Oldest first. */

@@ -101,6 +101,7 @@ export function changeView(fields: Partial<ChangeView> = {}): ChangeView {
     guarded: [],
     change: 'c0ffee1',
     conflicts: [],
+    landedWith: [],
     totals: { files: 3, added: 16, removed: 4 },
     files: FILES,
     ...fields,

@@ -15,6 +15,7 @@ import { queueState } from '../refinery/queue-state.ts';
 import { approverOf } from '../refinery/review.ts';
 import { settingsInForce } from '../refinery/settings-in-force.ts';
 import { shownFiles } from '../refinery/shown-files.ts';
+import { landedBeside } from '../refinery/trials/batch.ts';
 import { whyUnmergeable } from '../refinery/unmergeable.ts';
 import type { Rig } from '../rig.ts';
 import type { ChangeId } from '../rigs/change.ts';
@@ -63,6 +64,7 @@ export async function showChange(
       found.conflicts.map((path) => engine.display(path)),
       MOST_BYTES,
     ),
+    landedWith: landedBeside(engine.state, request),
     totals: found.diff.totals,
     files: shownFiles(found.diff.files, (text) => engine.display(text)),
   });

@@ -13,6 +13,7 @@ import { figuresOf } from '../refinery/figures.ts';
 import { foreseenOf } from '../refinery/foreseen.ts';
 import { greenOf } from '../refinery/green.ts';
 import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
+import { landedBeside } from '../refinery/trials/batch.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
 import type { TrialView } from '../trial-view.ts';
 import type { ConflictView, QueueStep, RequestGate, RequestView, RigFigures } from '../view.ts';
@@ -49,6 +50,7 @@ export function showRequest(
     })),
     resolved: resolvedOf(engine, request),
     conflict: conflictOf(engine, request),
+    landedWith: landedBeside(engine.state, request),
     awaits: engine.snapshot().awaited.get(request.mr) ?? [],
     history: firstWithin(historyOf(engine, request), HISTORY_BYTES),
   });

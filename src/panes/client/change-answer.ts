@@ -47,6 +47,7 @@ const changeView = z.object({
   guarded: z.array(path),
   change: z.string().min(1).nullable(),
   conflicts: z.array(path),
+  landedWith: z.array(z.custom<MergeRequestId>(isText)),
   totals: z.object({ files: count, added: count, removed: count }),
   files: z.array(file),
 }) satisfies z.ZodType<ChangeView>;

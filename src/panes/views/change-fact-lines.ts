@@ -18,6 +18,7 @@ export function changeFactLines(change: ChangeView, cols: number): Line[] {
     [],
     ...field('by', [span(sanitize(change.agent))], cols),
     ...field('onto', [span(sanitize(`${change.branch} of ${change.rig}`))], cols),
+    ...(change.landedWith.length === 0 ? [] : field('with', [span(landedWords(change))], cols)),
     ...field('gates', gateSpans(change.gates), cols),
     ...guardedLines(change, cols),
     ...conflictLines(change, cols),
@@ -31,6 +32,10 @@ export function changeFactLines(change: ChangeView, cols: number): Line[] {
 
 function field(name: string, value: Line, cols: number): Line[] {
   return wrapSpans([span(name.padEnd(LABEL_COLS), { dim: true }), ...value], cols, LABEL_COLS);
+}
+
+function landedWords({ landedWith }: ChangeView): string {
+  return `${landedWith.join(', ')}, which landed at the same time`;
 }
 
 function heading(text: string, after: Line = []): Line[] {

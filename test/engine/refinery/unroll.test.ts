@@ -3,7 +3,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { changeText } from '../../../src/cli/change-text.ts';
+import { requestLines } from '../../../src/cli/request-text.ts';
+import type { ChangeView } from '../../../src/engine/change-view.ts';
 import type { TrialView } from '../../../src/engine/trial-view.ts';
+import type { RequestView } from '../../../src/engine/view.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -57,6 +61,21 @@ test('the change of a batch of three that sleeps in its gate is named, with how 
   await factory.until(() => readdirSync(factory.rig.paths.gates).length === 0);
   assert.equal(factory.git.git(factory.rig.repository.dir, 'rev-parse', 'main'), branch);
   assert.equal(factory.engine.state.trials['t1']?.times.length, 12);
+});
+
+test('what has landed names the others that the same move of the branch has landed', async () => {
+  await using factory = await landedBatch();
+  factory.life = (hands) => commitAndFinish(hands, { 'four.txt': 'x\n' });
+  await slung(factory, 'four.txt');
+  await factory.until(() => factory.engine.state.queue['m4']?.phase.kind === 'landed');
+  const shown = async (mr: string) => (await factory.call('mq.show', { mr })) as RequestView;
+  const others = await Promise.all(['m1', 'm2', 'm3', 'm4'].map(async (mr) => (await shown(mr)).landedWith));
+  assert.deepEqual(others, [['m2', 'm3'], ['m1', 'm3'], ['m1', 'm2'], []]);
+  assert.match(requestLines(await shown('m2'), 0).join('\n'), /^ {2}landed with +m1, m3$/m);
+  assert.doesNotMatch(requestLines(await shown('m4'), 0).join('\n'), /landed with/);
+  const change = (await factory.call('mq.diff', { mr: 'm2' })) as ChangeView;
+  assert.deepEqual(change.landedWith, ['m1', 'm3']);
+  assert.match(changeText(change), /^landed with m1, m3$/m);
 });
 
 test('a gate that ends nowhere within its limit is told as timed out, and not as red', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { MergeRequestId } from '../../../src/engine/ids.ts';
 import type { ChangeDialog, ShownChange } from '../../../src/panes/client/change-dialog.ts';
 import { stringWidth } from '../../../src/panes/screen/width.ts';
 import { diffLine, diffRows } from '../../../src/panes/views/change-diff-lines.ts';
@@ -119,6 +120,15 @@ test('the facts name title, agent, gates with their times, criteria and files', 
   assert.match(facts, /Acceptance\n☐ A quote within/);
   assert.match(facts, /Files · 3 files \+16 −4\nM docs\/logo\.png\nM src\/reader\/fields\.ts +\+9 −4\n/);
   assert.doesNotMatch(facts, /Conflicts/);
+});
+
+test('what landed at the same time is named, on as many lines as that takes', () => {
+  const alone = texts(changeFactLines(changeView({ state: 'landed' }), 78));
+  assert.doesNotMatch(alone, /^with/m);
+  const landedWith = Array.from({ length: 20 }, (_, nth) => `m${nth + 100}` as MergeRequestId);
+  const facts = texts(changeFactLines(changeView({ state: 'landed', landedWith }), 40));
+  assert.match(facts, /^with {3}m100, m101,/m);
+  assert.match(facts.replaceAll(/\s+/g, ' '), /m118, m119, which landed at the same time gates/);
 });
 
 test('no criteria, no gates and no files are said, not left out', () => {

@@ -33,6 +33,15 @@ export function batchOf(
   return ok(inOrder(own, others));
 }
 
+/** The others that landed by the same move of the branch; none of what has not landed, or alone. */
+export function landedBeside(
+  state: Pick<TownState, 'queue'>,
+  request: MergeRequest,
+): readonly MergeRequestId[] {
+  const batch = batchOf(state, request);
+  return batch.ok ? batch.value.flatMap(({ mr }) => (mr === request.mr ? [] : [mr])) : [];
+}
+
 function landedOf({ mr, phase }: MergeRequest): Landed | null {
   if (phase.kind !== 'landed' || phase.isEmpty) return null;
   const { commit, base } = phase;
