@@ -1,7 +1,7 @@
 // Folds the event log into the town's state. Total: an event about something unknown, or late for something that has
 // ended, changes nothing, so that a log written by a newer or an older release still folds.
 
-import type { EventKind, TownEvent } from './events.ts';
+import type { EventData, EventKind, TownEvent } from './events.ts';
 import { GATE_FOLDERS } from './fold-gates.ts';
 import { MESSAGE_FOLDERS } from './fold-messages.ts';
 import { PULL_REQUEST_FOLDERS } from './fold-pull-requests.ts';
@@ -11,6 +11,7 @@ import { condemnRun, dropEndedRuns, RUN_FOLDERS } from './fold-runs.ts';
 import { TRIAL_FOLDERS } from './fold-trials.ts';
 import { dropEndedWorks } from './fold-works.ts';
 import { agentName, isCrew } from './ids.ts';
+import { isObject } from './json.ts';
 import type { Folder, TownState } from './town-state.ts';
 import { copyTown, emptyTown, isEnded, isLive, workKey } from './town-state.ts';
 
@@ -22,8 +23,23 @@ export function foldEvent(state: TownState, event: TownEvent): void {
   if (!Object.hasOwn(FOLDERS, event.kind)) return;
   const folder = FOLDERS[event.kind] as (state: TownState, data: unknown, at: number) => void;
   const keep = keepHistory(state, event);
-  folder(state, event.data, event.at);
+  const { data, accepted } = withoutAccepted(event.data);
+  folder(state, data, event.at);
   keep();
+  if (accepted) FOLDERS['verb.accepted'](state, accepted, event.at);
+}
+
+interface Facts {
+  readonly data: object;
+  /** Null where the event is no request's last. */
+  readonly accepted: EventData['verb.accepted'] | null;
+}
+
+/** What has happened, and the request that it was carried out by. */
+function withoutAccepted(whole: object): Facts {
+  if (!('accepted' in whole)) return { data: whole, accepted: null };
+  const { accepted, ...data } = whole;
+  return { data, accepted: isObject(accepted) ? (accepted as EventData['verb.accepted']) : null };
 }
 
 /** What the events make of a state, which itself stays as it is. */
