@@ -228,6 +228,38 @@ test('work that is landing cannot be stopped or rejected, and what was rejected 
   assert.deepEqual(readdirSync(factory.rig.paths.gates), []);
 });
 
+test('nothing goes before what is landing, which is said, and what is moved behind it lands in its new order', async () => {
+  await using factory = await makeFactory({ rig: { gates: {} } });
+  factory.life = (hands) => commitAndFinish(hands, { [`${hands.spec.env['GT_BEAD']}.txt`]: 'x\n' });
+  const { land } = factory.rig.repository;
+  const landing = held();
+  factory.rig.repository.land = async (request) => {
+    await landing.wait;
+    return await land.call(factory.rig.repository, request);
+  };
+  await slung(factory, 'First');
+  const phaseOf = (mr: string) => factory.engine.state.queue[mr]?.phase;
+  await factory.until(() => phaseOf('m1')?.kind === 'built');
+  for (const mr of ['m2', 'm3', 'm4']) {
+    await slung(factory, mr);
+    await factory.until(() => phaseOf(mr) !== undefined);
+  }
+  const move = (args: object) => factory.call('mq.move', args);
+  await assert.rejects(move({ mr: 'm1', step: 'later' }), /m1 is landing right now/);
+  await assert.rejects(move({ mr: 'm3', before: 'm1' }), /m1 is landing right now: nothing goes before it/);
+  for (const step of ['first', 'earlier'])
+    await assert.rejects(
+      move({ mr: 'm2', step }),
+      /m2 is the first of its lane behind m1, landing right now: nothing goes before that/,
+    );
+  await move({ mr: 'm4', step: 'first' });
+  landing.release();
+  await factory.until(() => ['m1', 'm2', 'm3', 'm4'].every((mr) => phaseOf(mr)?.kind === 'landed'));
+  const log = factory.git.git(factory.rig.repository.dir, 'log', '--reverse', '--format=%B', 'main');
+  const beadOf = (mr: string) => String(factory.engine.state.queue[mr]?.bead);
+  assert.deepEqual(log.match(/(?<=Bead: )\S+/g), ['m1', 'm4', 'm2', 'm3'].map(beadOf));
+});
+
 test('a candidate that is held while its gate runs is not landed until it is let go', async () => {
   await using factory = await makeFactory({ gate: 'test -e ../../go || sleep 600' });
   factory.life = (hands) => commitAndFinish(hands);

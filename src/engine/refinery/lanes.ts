@@ -57,7 +57,10 @@ export const STEPS = ['first', 'earlier', 'later'] as const;
 
 export type Step = (typeof STEPS)[number];
 
-/** Before which one of its lane it goes by that step, null: behind all; undefined where it can go no further. */
+/**
+ * Before which one of its lane it goes by that step, null: behind all; undefined where it can go no further. What is landing
+ * goes nowhere, and nothing goes before it.
+ */
 export function placeAfter(
   queue: readonly Queued[],
   request: MergeRequest,
@@ -66,6 +69,7 @@ export function placeAfter(
   const lane = queue.find((each) => each.request === request)?.lane;
   const lined = queue.filter((each) => each.lane === lane && !isLanding(each.request));
   const at = lined.findIndex((each) => each.request === request);
+  if (at < 0) return undefined;
   if (step === 'later') return at === lined.length - 1 ? undefined : (lined[at + 2]?.request.mr ?? null);
   return at > 0 ? lined[step === 'first' ? 0 : at - 1]?.request.mr : undefined;
 }

@@ -5,12 +5,13 @@ import { failed, ok } from '../../beads/result.ts';
 import type { Engine } from '../engine.ts';
 import { type EngineContext, type NewEvent, openRig } from '../engine-context.ts';
 import type { RigName } from '../ids.ts';
-import type { MergeRequest } from '../merge-request.ts';
+import { isLanding, type MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { askAgain, unaskedOf } from '../refinery/diverged.ts';
-import { placeAfter, queueOf } from '../refinery/lanes.ts';
+import { placeAfter, type Queued, queueOf, type Step } from '../refinery/lanes.ts';
 import { divergedText } from '../refinery/upstream.ts';
+import { fewOf } from '../rigs/repository-access.ts';
 import { isEnded, workKey } from '../town-state.ts';
 import { accept } from './accept.ts';
 import type { Asker } from './asker.ts';
@@ -34,10 +35,13 @@ export function moveMergeRequest(
     return failed(problem('usage', 'say where to: a lane, before which one, behind all, or a step'));
   if (step !== undefined && (lane ?? named) !== undefined)
     return failed(problem('usage', 'a step is one among those of its lane: give it alone'));
-  const stepped = step && placeAfter(queueOf(context.snapshot(), request.value.rig), request.value, step);
+  const queue = queueOf(context.snapshot(), request.value.rig);
+  const stepped = step && placeAfter(queue, request.value, step);
   if (step !== undefined && stepped === undefined)
-    return failed(problem('refused', `${mr} is the ${step === 'later' ? 'last' : 'first'} of its lane`));
+    return failed(problem('refused', whyNoFurther(queue, request.value, step)));
   const before = step === undefined ? named : stepped;
+  if (before && isLandingNow(context, before))
+    return failed(problem('refused', `${before} is landing right now: nothing goes before it any more`));
   const other = before ? findWaiting(context, before, asker) : null;
   if (other && !other.ok) return other;
   if (other?.value === request.value) return failed(problem('usage', `${mr} can't be before itself`));
@@ -47,6 +51,20 @@ export function moveMergeRequest(
   const data = { mr: request.value.mr, by: askerName(asker), ...(lane ? { lane } : {}), ...place };
   accept(context, asker, [{ kind: 'mr.moved', data }]);
   return ok({ mr });
+}
+
+function whyNoFurther(queue: readonly Queued[], request: MergeRequest, step: Step): string {
+  const lane = queue.find((each) => each.request === request)?.lane;
+  const landing = queue.filter((each) => each.lane === lane && isLanding(each.request));
+  const end = `${request.mr} is the ${step === 'later' ? 'last' : 'first'} of its lane`;
+  if (step === 'later' || landing.length === 0) return end;
+  const named = fewOf(landing.map((each) => each.request.mr));
+  return `${end} behind ${named}, landing right now: nothing goes before that any more`;
+}
+
+function isLandingNow({ state }: EngineContext, mr: string): boolean {
+  const request = state.queue[mr];
+  return request !== undefined && isLanding(request);
 }
 
 /** Tries again what waits at once, and hands in anew what the gates or a conflict have turned down. */

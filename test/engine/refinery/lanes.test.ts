@@ -80,6 +80,7 @@ test('a step goes among those of its lane, past none that lands, and no further 
     return placeAfter(queueOf(town.snapshot(), TALLY), request, where);
   };
   const steps = (number: number) => STEPS.map((where) => step(number, where));
+  assert.deepEqual(steps(1), [undefined, undefined, undefined], 'it is landing');
   assert.deepEqual(steps(2), [undefined, undefined, 'm5']);
   assert.deepEqual(steps(4), ['m2', 'm2', null]);
   assert.deepEqual(steps(5), ['m2', 'm4', undefined]);
