@@ -19,6 +19,7 @@ import { type Lane, queueOf } from './refinery/lanes.ts';
 import { queueState } from './refinery/queue-state.ts';
 import type { Rig } from './rig.ts';
 import { runIndex } from './run-index.ts';
+import { shownTrials } from './shown-trials.ts';
 import type { Run, TownState, Work } from './town-state.ts';
 import { isEnded, isLive, workKey } from './town-state.ts';
 import type {
@@ -67,6 +68,7 @@ export function townView(sources: ViewSources): TownView {
     roster: [...(settings.roles.mayor === null ? [] : [MAYOR]), ...crew].map(agent),
     polecats: polecatsByName(state).map(agent),
     queue: queueView(sources),
+    trials: shownTrials(snapshot, display),
     work: worksInOrder(state).map((work) => workView(sources, work)),
     feed: sources.feed,
     decisions: Object.values(state.decisions).map(

@@ -6,6 +6,7 @@ import type { AgentId, GuestId, MergeRequestId, RigName, Role, RunId, TrialId } 
 import type { QueueFigures } from './refinery/figures.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
 import type { Lane } from './refinery/lanes.ts';
+import type { TrialState } from './refinery/trials/trial-state.ts';
 
 export type Activity =
   | 'starting'
@@ -209,6 +210,17 @@ export interface RigView {
   readonly beads: { readonly open: number; readonly ready: number; readonly closed: number };
 }
 
+/** A trial, in a line. */
+export interface TrialLineView {
+  readonly id: TrialId;
+  readonly rig: RigName;
+  readonly state: TrialState;
+  /** What is tried, and how that goes or came out. */
+  readonly text: string;
+  /** Milliseconds since the epoch: when it was begun, or has ended. */
+  readonly at: number;
+}
+
 export interface TownView {
   readonly town: string;
   readonly at: number;
@@ -220,6 +232,8 @@ export interface TownView {
   readonly polecats: readonly AgentView[];
   /** The queue in the order of landing, then the latest ended entries, newest first. */
   readonly queue: readonly QueueEntryView[];
+  /** What goes on, that with a gate first, then what ended within the last hour, newest first; at most twenty. */
+  readonly trials: readonly TrialLineView[];
   /** What goes on, in the order of slinging, then what ended last, newest first. */
   readonly work: readonly WorkView[];
   readonly feed: readonly FeedEntry[];

@@ -33,6 +33,7 @@ test('a branch is tried to its end though the town is killed under the gate, and
     existsSync(world.path('runs')) ? readFileSync(world.path('runs'), 'utf8').trim().split('\n').length : 0;
   await until('the gate runs', () => runs() === 1);
   assert.match(await world.mustGt(['mq', 'list'], inTown), /t1 +app +low +trial +gating: gate test/);
+  await seeInQueue(world, town, 'trial t1 tries mine: gate test');
   const before = townPid(world, town);
   assert.ok(before);
   process.kill(before, 'SIGKILL');
@@ -66,8 +67,17 @@ test('a branch is tried to its end though the town is killed under the gate, and
   assert.equal(late.code, 124);
   assert.match(late.stdout, /state +timed-out: gate test timed out: no end within its limit of 0\.3 s/);
   assert.match(late.stdout, /gates +test timed out after \d/);
+  await seeInQueue(world, town, 'tries bad: timed out');
   await world.mustGt(['down'], inTown);
 });
+
+/** Where the merge queue fills a small screen. */
+async function seeInQueue(world: GtProgram, cwd: string, text: string): Promise<void> {
+  await using screen = world.open([], { cwd, cols: 80, rows: 24 });
+  await screen.waitFor('C-b ? keys');
+  screen.press('C-b', 'm');
+  await screen.waitFor(text);
+}
 
 function townPid(world: GtProgram, town: string): number | null {
   return world.leftovers().find(({ command }) => command.includes(`app.mjs --town ${town}`))?.pid ?? null;

@@ -108,5 +108,6 @@ export function agedInstants({ layout, view, panes, ui }: ScreenModel): number[]
     ...panes.map(({ subject }) => (subject.kind === 'agent' ? (subject.agent.sinceAt ?? []) : [])),
     ...(layout.swarm === null ? [] : view.polecats.map((agent) => agent.sinceAt ?? [])),
     ...(layout.queue === null ? [] : view.queue.map((entry) => entry.endedAt ?? entry.submittedAt)),
+    ...(layout.queue === null ? [] : view.trials.map(({ at }) => at)),
   ].flat();
 }

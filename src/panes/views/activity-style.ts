@@ -2,6 +2,7 @@
 // the sixteen that a person's own theme defines.
 
 import type { ChangedFile } from '../../engine/change-view.ts';
+import type { TrialState } from '../../engine/refinery/trials/trial-state.ts';
 import type { Activity, FeedEntry, QueueState, WorkState } from '../../engine/view.ts';
 import type { Tint } from './spans.ts';
 
@@ -37,6 +38,21 @@ export const QUEUE_STYLES: Readonly<Record<QueueState, StateStyle>> = {
   landing: { glyph: '▲', word: 'landing', tint: { color: 'cyan', bold: true } },
   landed: { glyph: '✓', word: 'landed', tint: { color: 'green' } },
   rejected: { glyph: '✗', word: 'rejected', tint: { color: 'red' } },
+};
+
+/** How a trial stands; what it says itself is told beside. */
+export const TRIAL_STYLES: Readonly<Record<TrialState, Omit<StateStyle, 'word'>>> = {
+  waiting: { glyph: '○', tint: {} },
+  building: { glyph: '◐', tint: { color: 'cyan' } },
+  gating: { glyph: '◐', tint: { color: 'cyan' } },
+  green: { glyph: '✓', tint: { color: 'green' } },
+  measured: { glyph: '✓', tint: { color: 'green' } },
+  red: { glyph: '✗', tint: { color: 'red' } },
+  conflict: { glyph: '✗', tint: { color: 'red' } },
+  'timed-out': { glyph: '◔', tint: { color: 'yellow' } },
+  failed: { glyph: '!', tint: { color: 'yellow' } },
+  empty: { glyph: '·', tint: { dim: true } },
+  off: { glyph: '■', tint: { dim: true } },
 };
 
 /** How a file changed, by the letters of `git status`. */

@@ -1,17 +1,24 @@
-// The lines of the merge queue: what is to land, in order, with the gate that runs; then what ended, latest first.
+// The lines of the merge queue: what is to land, in order, with the gate that runs; then what ended, latest first; and in the
+// last line the trials.
 
-import type { QueueEntryView } from '../../engine/view.ts';
+import type { QueueEntryView, TownView, TrialLineView } from '../../engine/view.ts';
 import { isEnded } from '../client/queue-entry.ts';
 import { selectedQueueIndex } from '../client/ui-state.ts';
 import { insideBorder, type Rect } from '../layout/rect.ts';
-import { QUEUE_COLS, QUEUE_STYLES } from './activity-style.ts';
+import { stringWidth } from '../screen/width.ts';
+import { QUEUE_COLS, QUEUE_STYLES, TRIAL_STYLES } from './activity-style.ts';
 import { AGE_COLS, age } from './age.ts';
 import { footRoom, panelLines } from './panel-lines.ts';
 import type { ListSelection } from './roster-lines.ts';
 import type { ScreenModel } from './screen-model.ts';
-import { cell, type Line, lineWidth, rightCell, span, windowStart } from './spans.ts';
+import { cell, fitLines, type Line, lineWidth, rightCell, span, windowStart } from './spans.ts';
 
 const BEAD_COLS = 9;
+
+interface Room {
+  readonly cols: number;
+  readonly rows: number;
+}
 
 export function queuePanel(rect: Rect, { view, ui, now }: ScreenModel): Line[] {
   const isFocused = ui.focus === 'queue';
@@ -19,8 +26,57 @@ export function queuePanel(rect: Rect, { view, ui, now }: ScreenModel): Line[] {
   const waiting = view.queue.filter((entry) => !isEnded(entry)).length;
   const title = [span('merge queue'), span(waiting === 0 ? '' : ` · ${waiting} waiting`)];
   const foot = isFocused ? { foot: keysFoot(rect.cols) } : {};
-  const content = queueLines(view.queue, selection, now, insideBorder(rect));
+  const content = contentLines(view, selection, now, insideBorder(rect));
   return panelLines({ title, ...foot, isFocused }, content, rect.cols, rect.rows);
+}
+
+/** With fewer rows than these a queue has them all. */
+const LEAST_ROWS = 4;
+
+function contentLines(
+  { queue, trials }: Pick<TownView, 'queue' | 'trials'>,
+  selection: ListSelection,
+  now: number,
+  room: Room,
+): readonly Line[] {
+  const [first] = trials;
+  if (first === undefined || (room.rows < LEAST_ROWS && queue.length >= room.rows))
+    return queueLines(queue, selection, now, room);
+  const rows = room.rows - 1;
+  const lines = queueLines(queue, selection, now, { ...room, rows });
+  return [...fitLines(lines, room.cols, rows), trialLine(first, trials.slice(1), now, room.cols)];
+}
+
+/** In the columns of what is to land. */
+function trialLine(
+  { id, state, text, at }: TrialLineView,
+  others: readonly TrialLineView[],
+  now: number,
+  cols: number,
+): Line {
+  const { glyph, tint } = TRIAL_STYLES[state];
+  const name = `trial ${id} `.padEnd(QUEUE_COLS + 1);
+  const room = Math.max(0, cols - 3 - name.length - (AGE_COLS + 1));
+  return [
+    span(` ${glyph} `, tint),
+    span(name, tint),
+    cell(trialsText(text, others, room), room),
+    rightCell(age(at, now), AGE_COLS + 1, { dim: true }),
+  ];
+}
+
+/** What the first of them says, then as much of the others as there is room for. */
+function trialsText(text: string, others: readonly TrialLineView[], room: number): string {
+  for (let told = others.length; told >= 0; told -= 1) {
+    const left = others.length - told;
+    const words = [
+      text,
+      ...others.slice(0, told).map((each) => `${each.id} ${each.text}`),
+      ...(left > 0 ? [`${left} more`] : []),
+    ].join(' · ');
+    if (stringWidth(words) <= room) return words;
+  }
+  return text;
 }
 
 const KEYS: readonly (readonly [key: string, does: string])[] = [
@@ -51,7 +107,7 @@ function queueLines(
   queue: readonly QueueEntryView[],
   selection: ListSelection,
   now: number,
-  room: { readonly cols: number; readonly rows: number },
+  room: Room,
 ): Line[] {
   if (queue.length === 0) return [[span('nothing to merge', { dim: true })]];
   const lines: Line[] = [];

@@ -9,6 +9,7 @@ import {
   polecatAgent,
   type RigName,
   type RunId,
+  type TrialId,
 } from '../../../src/engine/ids.ts';
 import type { Problem } from '../../../src/engine/problem.ts';
 import type { Verb } from '../../../src/engine/rpc/verbs.ts';
@@ -29,6 +30,7 @@ import type {
   QueueEntryView,
   QueueState,
   TownView,
+  TrialLineView,
   WorkView,
 } from '../../../src/engine/view.ts';
 import { defaultKeymap } from '../../../src/keymaps/presets.ts';
@@ -151,6 +153,10 @@ export function queueView(index: number, state: QueueState, note = ''): QueueEnt
   };
 }
 
+export function trialLine(nth: number, state: TrialLineView['state'], text: string): TrialLineView {
+  return { id: `t${nth}` as TrialId, rig: RIG, state, text, at: NOON - nth * 20_000 };
+}
+
 const WORK: readonly WorkView[] = (
   ['working', 'working', 'queued', 'queued', 'queued', 'submitted', 'landed', 'landed', 'stopped'] as const
 ).map((state, index) => ({
@@ -212,6 +218,7 @@ export function townView(polecats = 20): TownView {
       queueView(4, 'landed'),
       queueView(5, 'rejected', 'test: exit 1'),
     ],
+    trials: [],
     work: WORK,
     feed: FEED,
     decisions: [],

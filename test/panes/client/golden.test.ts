@@ -7,10 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ok } from '../../../src/beads/result.ts';
 import { NO_USAGE } from '../../../src/engine/agents/usage/usage.ts';
 import type { ChangeView } from '../../../src/engine/change-view.ts';
-import type { AgentView, DecisionView, TownView } from '../../../src/engine/view.ts';
+import type { AgentView, DecisionView, TownView, TrialLineView } from '../../../src/engine/view.ts';
 import { changeView } from '../a-change.ts';
 import { beadSource } from '../beads-of-a-town.ts';
-import { AttachedClient, NOON, reviewTown, stillText, townView } from './a-town.ts';
+import { AttachedClient, NOON, reviewTown, stillText, townView, trialLine } from './a-town.ts';
 
 /** A screen that changes no more for so long is as it stays. */
 const STILL_MS = 1_000;
@@ -21,6 +21,7 @@ interface Scene {
   readonly rows: number;
   readonly polecats?: number;
   readonly decisions?: readonly DecisionView[];
+  readonly trials?: readonly TrialLineView[];
   /** Whether the agents' models have used something. */
   readonly isUsed?: boolean;
   /** What the town tells of a change that waits for a review; null where it goes on to look. */
@@ -42,6 +43,12 @@ const DECISIONS: readonly DecisionView[] = [
       'the one of RFC 4180, or the one that the old reader took and that three of the fixtures still use?',
   },
   { id: 'd3', at: NOON - 5_000, subject: 'mayor', text: 'May I push?' },
+];
+
+const TRIALS: readonly TrialLineView[] = [
+  trialLine(4, 'gating', 'tries topic/parser: gate test'),
+  trialLine(3, 'timed-out', 'tries m2: timed out'),
+  trialLine(2, 'green', 'tries m3 behind m2: green'),
 ];
 
 /** Joe, and three polecats of whom the first is shown. */
@@ -90,6 +97,9 @@ const SCENES: readonly Scene[] = [
   { name: 'swarm', cols: 80, rows: 24, steps: [{ keys: '\x02g\x1b[B', until: '3▸' }] },
   { name: 'queue', cols: 80, rows: 24, steps: [{ keys: '\x02m', until: 'x reject' }] },
   { name: 'queue', cols: 200, rows: 50, steps: [{ keys: '\x02mj', until: '▸○' }] },
+  { name: 'trials', cols: 80, rows: 24, trials: TRIALS, steps: [{ keys: '\x02m', until: 'x reject' }] },
+  { name: 'trials', cols: 120, rows: 30, trials: TRIALS },
+  { name: 'trials', cols: 200, rows: 50, trials: TRIALS },
   { name: 'feed', cols: 80, rows: 24, steps: [{ keys: '\x02f', until: '━ feed' }] },
   { name: 'beads', cols: 80, rows: 24, steps: [{ keys: '\x02bj', until: '▸○ bd-q1' }] },
   { name: 'beads', cols: 200, rows: 50, steps: [{ keys: '\x02bj', until: '▸○ bd-q1' }] },
@@ -199,7 +209,10 @@ async function capture(scene: Scene, golden: string | null): Promise<string> {
     beads: beadSource(),
     view:
       scene.change === undefined
-        ? { ...(scene.isUsed ? usedTown : townView)(scene.polecats ?? 20), decisions: scene.decisions ?? [] }
+        ? {
+            ...(scene.isUsed ? usedTown : townView)(scene.polecats ?? 20),
+            ...{ decisions: scene.decisions ?? [], trials: scene.trials ?? [] },
+          }
         : reviewTown(),
   });
   client.answer = ({ verb }) => {

@@ -23,7 +23,7 @@ import {
   swarmLines,
   swarmPanel,
 } from '../../../src/panes/views/swarm-lines.ts';
-import { agentView, NOON, polecatView, townView } from '../client/a-town.ts';
+import { agentView, NOON, polecatView, townView, trialLine } from '../client/a-town.ts';
 
 function plain(line: Line): string {
   return line.map(({ text }) => text).join('');
@@ -75,6 +75,7 @@ test('every panel fills exactly its rectangle, whatever the texts and the room',
           roster: view.roster.map((each) => ({ ...each, name: text, runtime: text, bead: text })),
           polecats: view.polecats.map((each) => ({ ...each, name: text, lastLine: text, beadTitle: text })),
           queue: view.queue.map((each) => ({ ...each, title: text, note: text })),
+          trials: Array.from({ length: polecats % 4 }, (_, nth) => trialLine(nth, 'gating', text)),
           feed: view.feed.map((each) => ({ ...each, text })),
         };
         const rect = { col: 0, row: 0, cols, rows };
@@ -91,6 +92,26 @@ test('every panel fills exactly its rectangle, whatever the texts and the room',
     ),
     { numRuns: 60 },
   );
+});
+
+test('the last line of the queue has the first trial, and of the others what there is room for', () => {
+  const view = {
+    ...townView(),
+    trials: [
+      trialLine(3, 'gating', 'tries m2: gate test'),
+      trialLine(2, 'red', 'tries m3: red'),
+      trialLine(1, 'green', 'tries m4: green'),
+    ],
+  };
+  const lastOf = (cols: number, rows: number) =>
+    plain(queuePanel({ col: 0, row: 0, cols, rows }, model(80, 24, { view })).at(-2) ?? []).slice(1, -1);
+  assert.equal(
+    lastOf(80, 6).replace(/ +1m$/, ''),
+    ' ◐ trial t3 tries m2: gate test · t2 tries m3: red · t1 tries m4: green',
+  );
+  assert.match(lastOf(70, 6), /^ ◐ trial t3 tries m2: gate test · t2 tries m3: red · 1 more +1m$/);
+  assert.match(lastOf(35, 6), /^ ◐ trial t3 tries m2: gate t… +1m$/);
+  assert.doesNotMatch(lastOf(80, 5), /trial/, 'the queue has so few rows for itself');
 });
 
 test('the status bar and the summary never pass their width', () => {
