@@ -118,8 +118,10 @@ export interface EventData extends QueueEventData, PullRequestEventData, TrialEv
   'run.exited': { readonly run: RunId; readonly exit: GuestExit; readonly why: string };
   /** Its `gt done` was refused, for another reason than the time before. */
   'done.refused': { readonly run: RunId; readonly why: string };
-  /** A request was carried out: a run's, or a person's where no run is named. */
-  /** Where nothing else came of a request; else its last event says the same in a field `accepted`. */
+  /**
+   * A request was carried out, a run's or a person's where no run is named, and nothing else came of it: else its last event says
+   * the same in a field `accepted`.
+   */
   'verb.accepted': { readonly run: RunId | null; readonly seq: number };
   'polecat.retired': { readonly agent: AgentId; readonly rescue: string | null };
 
