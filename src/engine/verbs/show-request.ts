@@ -12,6 +12,7 @@ import { conflictFiles, sinceLines } from '../refinery/conflict-words.ts';
 import { figuresOf } from '../refinery/figures.ts';
 import { foreseenOf } from '../refinery/foreseen.ts';
 import { greenOf } from '../refinery/green.ts';
+import { settingsInForce } from '../refinery/settings-in-force.ts';
 import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
 import { landedBeside } from '../refinery/trials/batch.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
@@ -103,8 +104,9 @@ function resolvedOf(engine: Engine, { phase }: MergeRequest): RequestView['resol
 }
 
 function gatesOf(engine: Engine, request: MergeRequest): RequestGate[] {
-  const settings = engine.rigs.get(request.rig)?.settings;
-  if (!settings || !isBuilt(request)) return [];
+  const rig = engine.rigs.get(request.rig);
+  if (!rig || !isBuilt(request)) return [];
+  const settings = settingsInForce(rig.settings, engine);
   const red = isRed(request, settings) ? request.red : undefined;
   return settings.gates.map((gate) => {
     const green = greenOf(request, judgedBy(gate, request.phase).tree, gate, settings);

@@ -86,6 +86,26 @@ test('a bead that waits for another lands behind it, also where that was said un
   assert.match(subjects(factory), /Two[\s\S]*One/);
 });
 
+test('a request tells which of its gates have passed while another one runs', async () => {
+  await using factory = await filesTown();
+  const [gate] = factory.rig.settings.gates;
+  assert.ok(gate);
+  const slow = { ...gate, name: 'slow', run: 'until test -e ../../go; do sleep 0.05; done' };
+  changeRigSettings(factory, { gates: [gate, slow] });
+  await handIn(factory, 'One');
+  await factory.until(() => factory.engine.state.queue['m1']?.green?.passed.length === 1);
+  const { gates } = (await factory.call('mq.show', { mr: 'm1' })) as RequestView;
+  assert.deepEqual(
+    gates.map(({ name, elapsedMs }) => [name, elapsedMs !== null]),
+    [
+      ['test', true],
+      ['slow', false],
+    ],
+  );
+  factory.git.write(`${factory.rig.paths.root}/go`, '');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+});
+
 test('a request tells all of itself, and the queue what happened, in order', async () => {
   await using factory = await filesTown();
   const [bead] = await handIn(factory, 'One');
