@@ -22,6 +22,8 @@ export interface GateCheckout {
   readonly trial?: TrialId;
   /** Whether it is needed no more, and kept to become another. */
   readonly isSpare?: boolean;
+  /** Which of those of the commit it is, where gates run in several side by side; absent in the first. */
+  readonly beside?: number;
 }
 
 export type Action =
@@ -87,7 +89,7 @@ export type Action =
   | { readonly kind: 'set-aside'; readonly mr: MergeRequestId }
   /** Find out with which of those before it the change conflicts. */
   | { readonly kind: 'foresee'; readonly mr: MergeRequestId }
-  /** End a gate whose result would tell nothing any more. */
+  /** End the gates whose results would tell nothing any more. */
   | { readonly kind: 'stop-gate'; readonly mr: MergeRequestId }
   /** Reject what has failed its gate with nothing before it that has not landed. */
   | { readonly kind: 'turn-down'; readonly mr: MergeRequestId }
@@ -152,7 +154,6 @@ export function actionKey(action: Action): string {
       return `${action.kind} ${action.mr}`;
     case 'build':
     case 'uncouple':
-    case 'gate':
     case 'gate-branch':
     case 'set-aside':
     case 'turn-down':
@@ -160,6 +161,8 @@ export function actionKey(action: Action): string {
     case 'land':
     case 'propose':
       return mergeKey(action.mr);
+    case 'gate':
+      return `gate ${action.mr} ${action.gate}`;
     case 'foresee':
     case 'stop-gate':
     case 'watch-pull-request':
@@ -175,7 +178,7 @@ export function actionKey(action: Action): string {
     case 'stop-trial':
       return `${action.kind} ${action.trial}`;
     case 'clear-gate':
-      return `${clearGateKeys(action.rig)}${action.gatedCommit}${action.trial ? ` ${action.trial}` : ''}`;
+      return `${clearGateKeys(action.rig)}${checkoutName(action)}`;
     case 'check-upstream':
     case 'tidy-repository':
     case 'push-beads':
@@ -194,7 +197,7 @@ export function startKey({
   return `start-run ${rig && bead ? workKey(rig, bead) : agent}`;
 }
 
-/** One step of a merge request at a time. */
+/** One step of a merge request at a time, but for its gates. */
 export function mergeKey(mr: string): string {
   return `merge ${mr}`;
 }
@@ -202,6 +205,19 @@ export function mergeKey(mr: string): string {
 /** One step of a trial at a time. */
 export function trialKey(trial: TrialId): string {
   return `trial ${trial}`;
+}
+
+/** Of a gate checkout, among all of its rig. */
+export function checkoutName({
+  gatedCommit,
+  beside = 0,
+  trial,
+}: {
+  readonly gatedCommit: string;
+  readonly beside?: number | undefined;
+  readonly trial?: TrialId | undefined;
+}): string {
+  return `${gatedCommit.slice(0, 12)}${beside > 0 ? `.${beside}` : ''}${trial ? `-${trial}` : ''}`;
 }
 
 /** How the keys begin under which a rig's gate checkouts are cleared. */
@@ -242,8 +258,8 @@ export interface Snapshot {
   /** Runs whose program is just being started. */
   readonly starting: ReadonlySet<string>;
   readonly gateCheckouts: readonly GateCheckout[];
-  /** Whose gates are running, also of candidates that were given up. */
-  readonly gating: ReadonlySet<MergeRequestId>;
+  /** Which gates are running, by whose they are, also of candidates that were given up. */
+  readonly gating: ReadonlyMap<MergeRequestId, readonly string[]>;
   /** Trials whose gates are running. */
   readonly trying: ReadonlySet<TrialId>;
   /** Of the machine's processors, those that may be used. */

@@ -13,10 +13,11 @@ import type { EndedPanes } from './ended-panes.ts';
 import type { EventData, EventKind } from './events.ts';
 import type { Exclusive } from './exclusive.ts';
 import type { FileImports } from './file-imports.ts';
-import type { MergeRequestId, RigName, RunId, TrialId } from './ids.ts';
+import type { RigName, RunId, TrialId } from './ids.ts';
 import type { PendingAnswers } from './pending-answers.ts';
 import type { PushedLedgers } from './pushed-ledgers.ts';
 import type { GateSlots } from './refinery/gate-slots.ts';
+import type { RunningGates } from './refinery/running-gates.ts';
 import type { Rig } from './rig.ts';
 import type { TokenTable } from './rpc/tokens.ts';
 import type { TownSettings } from './settings.ts';
@@ -70,9 +71,11 @@ export interface EngineContext {
   readonly gateSlots: GateSlots;
   /** Resolves when what an earlier engine left of gates is gone; none runs before. */
   readonly gatesCleared: Promise<void>;
-  /** Ends the gate of a merge request that is under way: aborted when its candidate is given up. */
-  readonly gating: Map<MergeRequestId, AbortController>;
-  /** The same of a trial. */
+  /** Folders of those in which something is set up or runs: each has one gate at a time. */
+  readonly takenCheckouts: Set<string>;
+  /** The gates of merge requests that run: ended when their candidate is given up. */
+  readonly gating: RunningGates;
+  /** Ends the gate of a trial that is under way. */
   readonly trying: Map<TrialId, AbortController>;
   /** Starts that are under way: what a run asks for meanwhile waits for its end. */
   readonly starting: Map<RunId, Promise<void>>;

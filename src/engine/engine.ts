@@ -32,7 +32,7 @@ import { Exclusive } from './exclusive.ts';
 import { FileImports } from './file-imports.ts';
 import { GuestEnds } from './guest-ends.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { GuestId, MergeRequestId, RigName, RunId, TrialId } from './ids.ts';
+import type { GuestId, RigName, RunId, TrialId } from './ids.ts';
 import { agentName } from './ids.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { Listeners } from './listeners.ts';
@@ -46,6 +46,7 @@ import { PushedLedgers } from './pushed-ledgers.ts';
 import { reconcile, recoverRepository } from './reconcile.ts';
 import { clearGates } from './refinery/clear-gates.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
+import { RunningGates } from './refinery/running-gates.ts';
 import { settingsInForce } from './refinery/settings-in-force.ts';
 import { endVoidGates } from './refinery/void-gates.ts';
 import type { Rig } from './rig.ts';
@@ -94,7 +95,8 @@ export class Engine implements Disposable, EngineContext {
   readonly deliveries: Deliveries;
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
   readonly gateSlots: GateSlots;
-  readonly gating = new Map<MergeRequestId, AbortController>();
+  readonly gating = new RunningGates();
+  readonly takenCheckouts = new Set<string>();
   readonly trying = new Map<TrialId, AbortController>();
   readonly starting = new Map<RunId, Promise<void>>();
   /** Resolves when what an earlier engine left of gates is gone; none runs before. */
@@ -306,7 +308,7 @@ export class Engine implements Disposable, EngineContext {
       cooling: this.#actions.cooling(),
       starting: new Set(this.starting.keys()),
       gateCheckouts: [...this.gateCheckouts.values()],
-      gating: new Set(this.gating.keys()),
+      gating: this.gating.byRequest(),
       trying: new Set(this.trying.keys()),
       cores: machine.cores,
       draining: this.#draining,

@@ -42,14 +42,32 @@ const treePath = z
     'it may hold no "." or "..", no ".git" and no "/" at its end',
   );
 
-export const gateSchema = z.strictObject({
+const gateSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   run: z.string().min(1),
   timeoutMs: milliseconds.default(15 * 60_000),
+  /** Gates of one phase run side by side; one without any is a phase by itself, at its place in the list. */
+  phase: z.number().int().min(0).max(1_000).optional(),
   /** Files and folders that it reads: its checkout holds nothing else. The whole tree where absent. */
   paths: z.array(treePath).min(1).max(100).optional(),
   ...limits,
 });
+
+/** In the order in which they run. */
+export const gatesSchema = z
+  .array(gateSchema)
+  .refine((gates) => new Set(gates.map(({ name }) => name)).size === gates.length, 'two gates have one name')
+  .refine(
+    hasPhasesInOrder,
+    'phases go up in the list, and gates of one phase stand together: else its order would say something else',
+  );
+
+function hasPhasesInOrder(gates: readonly { readonly phase?: number | undefined }[]): boolean {
+  const starts = gates.flatMap(({ phase }, at) =>
+    phase === undefined || gates[at - 1]?.phase === phase ? [] : [phase],
+  );
+  return starts.every((phase, at) => at === 0 || phase > (starts[at - 1] ?? 0));
+}
 
 const SETUP_TIMEOUT_MS = 30 * 60_000;
 

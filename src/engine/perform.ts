@@ -78,7 +78,7 @@ export async function performAction(context: EngineContext, action: Action): Pro
     case 'foresee':
       return await foresee(context, action);
     case 'stop-gate':
-      context.gating.get(action.mr)?.abort();
+      context.gating.stop(action.mr);
       return;
     case 'turn-down':
       turnDown(context, action);

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { PERMISSION_MODES, runtimeSpecSchema } from './agents/runtime-spec.ts';
 import { sandboxSchema } from './agents/sandbox/sandbox-settings.ts';
-import { gateSchema, setupSchema } from './gate-settings.ts';
+import { gatesSchema, setupSchema } from './gate-settings.ts';
 import { LANDING_WAYS } from './landing-way.ts';
 import { STRATEGIES } from './rigs/strategy.ts';
 import { LONGEST_MS, milliseconds } from './setting-values.ts';
@@ -140,16 +140,10 @@ export const rigSettingsSchema = z.strictObject({
   prefix: z.string().regex(/^[a-z][a-z0-9]{0,7}$/),
   /** Run once in each clean gate checkout, before its gates. */
   setup: setupSchema.optional(),
-  gates: z
-    .array(gateSchema)
-    .refine(
-      (gates) => new Set(gates.map(({ name }) => name)).size === gates.length,
-      'two gates have one name',
-    )
-    .default([]),
+  gates: gatesSchema.default([]),
   /** Git pathspecs of files that decide what gates and agents do; the usual ones, and those that gates name, where unset. */
   guarded: z.array(z.string().min(1).max(1_000)).max(200).optional(),
-  /** Candidates whose gates run at once; absent: as many as half of the processors. */
+  /** Gates that run at once; absent: as many as half of the processors. */
   gateSlots: z.number().int().min(1).max(64).optional(),
   /** Attempts of one bead whose merge request the gates may turn down before it is stopped. */
   gateAttempts: z.number().int().min(1).default(3),

@@ -142,7 +142,7 @@ export interface ConflictView {
 export interface RequestGate {
   readonly name: string;
   /** Of a failed one the candidate may hold others' changes, too. */
-  readonly state: 'passed' | 'failed' | 'waiting';
+  readonly state: 'passed' | 'failed' | 'running' | 'waiting';
   /** How long it took; null where it has not passed. */
   readonly elapsedMs: number | null;
 }

@@ -6,6 +6,7 @@ import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
 import type { EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent, foldEvents } from '../../src/engine/fold.ts';
+import { gatesRunning, runsInVain } from '../../src/engine/refinery/begin-gates.ts';
 import { planForesight } from '../../src/engine/refinery/foreseen.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
 import { trainOf } from '../../src/engine/refinery/train.ts';
@@ -16,7 +17,7 @@ import { planWitness } from '../../src/engine/witness/plan.ts';
 import { isFull } from '../support/long-form.ts';
 import { townEvents } from '../support/town-events.ts';
 import { TALLY, TownFixture } from '../support/town-fixture.ts';
-import { queueSteps, TownModel, townSteps } from '../support/town-model.ts';
+import { GATE_LISTS, queueSteps, TownModel, townSteps } from '../support/town-model.ts';
 
 const asText = (state: TownState): string => JSON.stringify(state);
 
@@ -130,8 +131,8 @@ describe('the plans, of any state', () => {
 
   it('lead any story of a town to its end, each bead landed once or stopped', () => {
     fc.assert(
-      fc.property(townSteps, fc.integer({ min: 1, max: 4 }), (steps, slots) => {
-        const model = new TownModel(slots);
+      fc.property(townSteps, fc.integer({ min: 1, max: 4 }), GATE_LISTS, (steps, slots, gates) => {
+        const model = new TownModel(slots, gates);
         for (const step of steps) {
           model.take(step);
           checkModel(model);
@@ -146,8 +147,8 @@ describe('the plans, of any state', () => {
 describe('the Refinery, of any queue', () => {
   it('keeps the branch green, lands what is green, and turns down nothing else', () => {
     fc.assert(
-      fc.property(queueSteps, fc.integer({ min: 1, max: 4 }), fc.boolean(), (steps, slots, isParted) => {
-        const model = new TownModel(slots, isParted);
+      fc.property(queueSteps, fc.integer({ min: 1, max: 4 }), GATE_LISTS, (steps, slots, gates) => {
+        const model = new TownModel(slots, gates);
         for (const step of steps) {
           model.take(step);
           checkModel(model);
@@ -177,9 +178,22 @@ function checkPlans(snapshot: Snapshot): void {
   }
 }
 
+/** A gate beside one that has failed is ended. */
+function checkVain(snapshot: Snapshot): void {
+  const settings = snapshot.rigs[TALLY];
+  if (!settings || snapshot.state.rigs[TALLY]?.halted) return;
+  const stops = planRefinery(snapshot).flatMap((action) => (action.kind === 'stop-gate' ? action.mr : []));
+  for (const car of trainOf(snapshot.state, TALLY))
+    if (runsInVain(snapshot, car, settings)) assert.ok(stops.includes(car.mr), `${car.mr} is red`);
+}
+
 function checkModel({ town, landings }: TownModel): void {
   checkPlans(town.snapshot());
-  assert.ok(town.gating.size <= (town.rig.gateSlots ?? 0), 'no more gates at once than there are slots');
+  assert.ok(
+    gatesRunning(town.snapshot(), TALLY) <= (town.rig.gateSlots ?? 0),
+    'no more gates at once than there are slots',
+  );
+  checkVain(town.snapshot());
   const { runs, queue } = town.state;
   const live = Object.values(runs).filter(isLive);
   const atWork = live.filter(

@@ -23,7 +23,7 @@ export class TownFixture {
   readonly unpushed = new Set<RigName>();
   readonly awaited = new Map<MergeRequestId, readonly BeadId[]>();
   readonly gateCheckouts: GateCheckout[] = [];
-  readonly gating = new Set<MergeRequestId>();
+  readonly gating = new Map<MergeRequestId, readonly string[]>();
   readonly trying = new Set<TrialId>();
   cores = 2;
   settings = townSettingsSchema.parse({ version: 1, name: 'test' });

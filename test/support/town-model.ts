@@ -7,15 +7,17 @@ import type { BeadId } from '../../src/beads/bead.ts';
 import type { Action } from '../../src/engine/action.ts';
 import { actionKey } from '../../src/engine/action.ts';
 import { planDispatch } from '../../src/engine/dispatch/plan.ts';
+import type { GateSettings } from '../../src/engine/gate-settings.ts';
 import type { AgentId, MergeRequestId, RunId, TrialId } from '../../src/engine/ids.ts';
 import { hasEnded, judgedBy, type MergeRequest } from '../../src/engine/merge-request.ts';
 import type { ReviewFacts } from '../../src/engine/queue-events.ts';
 import { planForesight } from '../../src/engine/refinery/foreseen.ts';
 import { gateDefinition, greenOf } from '../../src/engine/refinery/green.ts';
 import { LANES, type Lane, rankOf } from '../../src/engine/refinery/lanes.ts';
+import { phasesOf } from '../../src/engine/refinery/phases.ts';
 import { planRefinery } from '../../src/engine/refinery/plan.ts';
 import { approverOf, policyName } from '../../src/engine/refinery/review.ts';
-import { type Built, landedWith, trainOf } from '../../src/engine/refinery/train.ts';
+import { type Built, isRed, landedWith, trainOf } from '../../src/engine/refinery/train.ts';
 import type { ChangeId } from '../../src/engine/rigs/change.ts';
 import type { CommitId } from '../../src/engine/rigs/commit-id.ts';
 import { isEnded, isLive, type Run, workKey } from '../../src/engine/town-state.ts';
@@ -100,6 +102,22 @@ export const queueSteps: fc.Arbitrary<readonly TownStep[]> = fc.array(
 const SIDES = ['left', 'right'] as const;
 type Side = (typeof SIDES)[number];
 
+const whole = { run: 'true', timeoutMs: 1_000 };
+/** What a rig's gates may be; a change that is red fails one of them. */
+export const GATE_LISTS: fc.Arbitrary<readonly GateSettings[]> = fc.constantFrom(
+  [{ ...whole, name: 'test' }],
+  // Each change is of one of two sides, and each side's gate reads nothing else.
+  SIDES.map((side) => ({ ...whole, name: side, paths: [side] })),
+  SIDES.map((side) => ({ ...whole, name: side, paths: [side], phase: 0 })),
+  [
+    { ...whole, name: 'lint' },
+    { ...whole, name: 'unit', phase: 1 },
+    { ...whole, name: 'types', phase: 1 },
+    { ...whole, name: 'slow', phase: 2 },
+    { ...whole, name: 'slower', phase: 2 },
+  ],
+);
+
 const BEADS = ['bd-a', 'bd-b', 'bd-c', 'bd-d', 'bd-e', 'bd-f'] as BeadId[];
 const MANY_TURNS = 500;
 /** After so many a person changes the policy for the last time. */
@@ -141,24 +159,17 @@ export class TownModel {
   /** Candidates that are gone from the repository. */
   readonly #pruned = new Set<CommitId>();
   /** What each gate under way judges. */
-  readonly #judged = new Map<MergeRequestId, CommitId>();
+  readonly #judged = new Map<string, CommitId>();
   /** What each build under way stands on. */
   readonly #bases = new Map<
     MergeRequestId,
     { readonly mr: MergeRequestId | null; readonly commit: CommitId }
   >();
 
-  /** `isParted`: each change is of one of two sides, and each side's gate reads nothing else. */
-  constructor(slots = 1, isParted = false) {
+  constructor(slots = 1, gates: readonly GateSettings[] = this.town.rig.gates) {
     this.town.tell('rig.added', { rig: TALLY });
     this.town.rig.gateSlots = slots;
-    if (isParted)
-      this.town.rig.gates = SIDES.map((side) => ({
-        name: side,
-        run: 'true',
-        timeoutMs: 1_000,
-        paths: [side],
-      }));
+    this.town.rig.gates = [...gates];
     this.town.settings = {
       ...this.town.settings,
       roles: { mayor: 'shell' },
@@ -337,17 +348,14 @@ export class TownModel {
           !this.#tried.has(`${gate.name} ${judgedBy(gate, phase).tree}`),
           'what a trial has found green is not run again',
         );
-        this.#judged.set(action.mr, phase.commit);
-        town.gating.add(action.mr);
-        this.#hold(action);
+        this.#checkPhase(action.mr, gate);
+        this.#beginGate(action, phase.commit);
         return;
       }
       case 'gate-branch': {
         const phase = town.state.queue[action.mr]?.phase;
         assert.ok(phase?.kind === 'built');
-        this.#judged.set(action.mr, phase.base);
-        town.gating.add(action.mr);
-        this.#hold(action);
+        this.#beginGate(action, phase.base);
         return;
       }
       case 'set-aside':
@@ -355,7 +363,7 @@ export class TownModel {
         return;
       case 'stop-gate': {
         // It ends without a word.
-        this.#judged.delete(action.mr);
+        for (const gate of town.gating.get(action.mr) ?? []) this.#judged.delete(`${action.mr} ${gate}`);
         return;
       }
       case 'foresee': {
@@ -395,6 +403,49 @@ export class TownModel {
         this.#hold(action);
         return;
     }
+  }
+
+  /** All that comes before its phase is green, and nothing of another phase runs beside it. */
+  #checkPhase(mr: MergeRequestId, gate: GateSettings): void {
+    const { state, rig, gating } = this.town;
+    const request = state.queue[mr];
+    assert.ok(request?.phase.kind === 'built');
+    const { phase, red } = request;
+    const isFailed = red?.gate !== gate.name && isRed(request as Built, rig);
+    assert.ok(!isFailed, 'nothing more is asked of what has failed');
+    const rows = phasesOf(rig.gates);
+    const row = rows.findIndex((each) => each.includes(gate));
+    for (const name of gating.get(mr) ?? []) {
+      assert.notEqual(name, gate.name, 'a gate runs once at a time');
+      assert.ok(
+        rows[row]?.some((each) => each.name === name),
+        'gates of one phase run side by side',
+      );
+    }
+    if (gate.phase === undefined) return;
+    for (const before of rows.slice(0, row).flat())
+      assert.ok(
+        greenOf(request, judgedBy(before, phase).tree, before, rig),
+        'a phase begins when all before it is green',
+      );
+  }
+
+  #beginGate(action: Action & { readonly kind: 'gate' | 'gate-branch' }, commit: CommitId): void {
+    const { mr, gate } = action;
+    this.#judged.set(`${mr} ${gate}`, commit);
+    this.town.gating.set(mr, [...(this.town.gating.get(mr) ?? []), gate]);
+    this.#hold(action);
+  }
+
+  /** What it has judged; undefined where it was ended. */
+  #endGate(mr: MergeRequestId, gate: string): CommitId | undefined {
+    const { gating } = this.town;
+    const rest = (gating.get(mr) ?? []).filter((each) => each !== gate);
+    if (rest.length > 0) gating.set(mr, rest);
+    else gating.delete(mr);
+    const commit = this.#judged.get(`${mr} ${gate}`);
+    this.#judged.delete(`${mr} ${gate}`);
+    return commit;
   }
 
   #hold(action: Action): void {
@@ -668,9 +719,7 @@ export class TownModel {
   /** Red where a red change is in it; `luck` 4 and 5 are failures of the machine. */
   #gated(mr: MergeRequestId, gate: string, luck: number): void {
     const { town } = this;
-    const commit = this.#judged.get(mr);
-    this.#judged.delete(mr);
-    town.gating.delete(mr);
+    const commit = this.#endGate(mr, gate);
     const request = town.state.queue[mr];
     if (request?.phase.kind !== 'built' || request.phase.commit !== commit) return;
     const { rig } = town;
@@ -680,11 +729,14 @@ export class TownModel {
     const { paths } = found;
     const judged = judgedBy(found, request.phase);
     const part = paths ? { tree: judged.tree } : {};
+    const failing = this.#failing(commit, gate);
+    const isGreen = failing.length === 0 && (luck !== 6 || this.#flaky.has(mr)) && luck !== 4 && luck !== 5;
+    // Beside a red one nothing else that is not green tells anything.
+    if (!isGreen && request.red?.gate !== gate && isRed(request as Built, rig)) return;
     if (this.#pruned.has(commit)) town.tell('mr.deferred', { mr, why: 'no start' });
     else if (luck === 5) town.tell('mr.deferred', { mr, why: 'late', alone: true });
     else if (luck === 4) town.tell('mr.deferred', { mr, why: 'no start' });
-    else if (this.#failing(commit, gate).length > 0 || (luck === 6 && !this.#flaky.has(mr))) {
-      const failing = this.#failing(commit, gate);
+    else if (!isGreen) {
       if (failing.length === 0) this.#flaky.add(mr);
       const tests = failing.length === 0 ? ['flaky'] : failing;
       town.tell('gate.failed', { mr, gate, definition, note: 'red', elapsedMs: 1, tests, ...part });
@@ -702,9 +754,7 @@ export class TownModel {
   #branchGated(mr: MergeRequestId, gate: string, luck: number): void {
     const { town } = this;
     const { rig } = town;
-    const base = this.#judged.get(mr);
-    this.#judged.delete(mr);
-    town.gating.delete(mr);
+    const base = this.#endGate(mr, gate);
     if (base === undefined) return;
     const found = rig.gates.find(({ name }) => name === gate);
     assert.ok(found);
@@ -712,7 +762,7 @@ export class TownModel {
       town.tell('mr.deferred', { mr, why: 'no start' });
       return;
     }
-    const side = SIDES.find((each) => each === gate);
+    const side = this.#gatesOfSides().find((each) => each === gate);
     const tree = side ? this.#partOf(base, side) : this.#treeOf(base);
     const of = { rig: TALLY, tree, gate, definition: gateDefinition(found, rig) };
     const failing = this.#failing(base, gate);
@@ -724,7 +774,7 @@ export class TownModel {
     const { redBranch } = this.town.state.rigs[TALLY] ?? {};
     assert.ok(request && redBranch);
     const content = `${mr} ${request.tip}`;
-    const isOther = SIDES.some((side) => side === redBranch.gate && side !== sideOf(content));
+    const isOther = redBranch.gate !== this.#gateOf(content);
     assert.ok(isOther || !this.#red.has(content), 'what is red by itself is turned down');
     this.town.tell('mr.set-aside', { mr, tree: redBranch.tree, why: 'main is red' });
   }
@@ -735,15 +785,19 @@ export class TownModel {
 
   /** What of it is red, but for pushes that something later mends. */
   #failing(commit: CommitId, gate?: string): readonly string[] {
-    const side = SIDES.find((each) => each === gate);
     const all = this.#contents.get(commit) ?? [];
     const failing = (contents: readonly string[]): readonly string[] => {
       const mended = contents.findLastIndex((each) => this.#fixes.has(each));
       return contents.filter((each, at) => this.#red.has(each) && !(each.startsWith('push') && at < mended));
     };
-    const sides = side ? [side] : this.#gatesOfSides();
-    if (sides.length === 0) return failing(all);
-    return sides.flatMap((one) => failing(all.filter((each) => sideOf(each) === one)));
+    const gates = gate === undefined ? this.town.rig.gates.map(({ name }) => name) : [gate];
+    return gates.flatMap((one) => failing(all.filter((each) => this.#gateOf(each) === one)));
+  }
+
+  /** Which gate a tip or a push fails, where it is red. */
+  #gateOf(content: string): string | undefined {
+    const { gates } = this.town.rig;
+    return gates[sumOf(content) % gates.length]?.name;
   }
 
   #turnDown(mr: MergeRequestId): void {
@@ -884,7 +938,11 @@ export class TownModel {
 
 /** Of a tip, or a push. */
 function sideOf(content: string): Side {
-  return [...content].reduce((sum, each) => sum + each.charCodeAt(0), 0) % 2 === 0 ? 'left' : 'right';
+  return sumOf(content) % 2 === 0 ? 'left' : 'right';
+}
+
+function sumOf(content: string): number {
+  return [...content].reduce((sum, each) => sum + each.charCodeAt(0), 0);
 }
 
 function mrOf(content: string): MergeRequestId {

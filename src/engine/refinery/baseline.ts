@@ -23,30 +23,28 @@ export async function gateBranch(
   const gate = rig.settings.gates.find(({ name }) => name === action.gate);
   if (!gate) return;
   const definition = gateDefinition(gate, settingsInForce(rig.settings, context));
-  const stop = new AbortController();
-  context.gating.set(request.mr, stop);
-  try {
-    const { base } = request.phase;
-    const { paths } = judgedBy(gate, request.phase);
-    const { gatedTree: tree, gatedCommit } = await rig.repository.gated(base, paths);
-    const place = { rig, gatedCommit, owner: null, isBranch: true, isFlagged: false, stop: stop.signal };
-    const { result } = await attempt(context, place, gate);
-    if (stop.signal.aborted) return;
-    if (result.kind !== 'green' && result.kind !== 'red') {
-      putOff(context, request, result);
-      return;
-    }
-    const log = { owner: null, gatedCommit, gate: result.gate };
-    const failed = result.kind === 'red' ? await testsFailedIn(rig, log) : null;
-    const unfetched = failed ? await unfetchedWords(rig, { gatedCommit }) : '';
-    const { elapsedMs } = result;
-    context.record('branch.judged', {
-      ...{ rig: rig.name, tree, gate: gate.name, definition, elapsedMs, failed },
-      ...(unfetched === '' ? {} : { unfetched }),
-    });
-  } finally {
-    context.gating.delete(request.mr);
+  using running = context.gating.begin(request.mr, gate.name);
+  const { stop } = running;
+  const { base } = request.phase;
+  const { paths } = judgedBy(gate, request.phase);
+  const { gatedTree: tree, gatedCommit } = await rig.repository.gated(base, paths);
+  const place = { rig, gatedCommit, owner: null, isBranch: true, isFlagged: false, stop };
+  const { result } = await attempt(context, place, gate);
+  if (stop.aborted) return;
+  if (result.kind !== 'green' && result.kind !== 'red') {
+    putOff(context, request, result);
+    return;
   }
+  const log = { owner: null, gatedCommit, gate: result.gate, beside: result.beside };
+  const failed = result.kind === 'red' ? await testsFailedIn(rig, log) : null;
+  const unfetched = failed
+    ? await unfetchedWords(rig, { gatedCommit, ...(result.beside && { beside: result.beside }) })
+    : '';
+  const { elapsedMs } = result;
+  context.record('branch.judged', {
+    ...{ rig: rig.name, tree, gate: gate.name, definition, elapsedMs, failed },
+    ...(unfetched === '' ? {} : { unfetched }),
+  });
 }
 
 export function setAside(context: EngineContext, { mr }: Action & { readonly kind: 'set-aside' }): void {

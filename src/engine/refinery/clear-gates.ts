@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Action, GateCheckout } from '../action.ts';
+import { type Action, checkoutName } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
 import { namesIn, removeWhole } from '../adapters/git-files.ts';
 import { findMarked, killTree, processesIn } from '../adapters/processes.ts';
@@ -13,12 +13,9 @@ import { MustWait } from '../must-wait.ts';
 import type { Rig } from '../rig.ts';
 import { GATE_MARKER } from './gate-run.ts';
 
-/** The checkout of a gated tree: the queue's, or a trial's own. */
-export function gateCheckoutOf(
-  rig: Rig,
-  { gatedCommit, trial }: Pick<GateCheckout, 'gatedCommit' | 'trial'>,
-): string {
-  return join(rig.paths.gates, `${gatedCommit.slice(0, 12)}${trial ? `-${trial}` : ''}`);
+/** A checkout of a gated tree: the queue's, or a trial's own. */
+export function gateCheckoutOf(rig: Rig, checkout: Parameters<typeof checkoutName>[0]): string {
+  return join(rig.paths.gates, checkoutName(checkout));
 }
 
 /** HOME and TMPDIR of the gates that run in a checkout; also what their processes are marked with. */
@@ -30,10 +27,10 @@ export function gateFolderOf(checkout: string): string {
 /** Throws where something stands in the way: it is then tried again. */
 export async function clearGate(
   context: EngineContext,
-  { rig: name, gatedCommit, trial, isSpare = false }: Action & { kind: 'clear-gate' },
+  { rig: name, gatedCommit, trial, beside, isSpare = false }: Action & { kind: 'clear-gate' },
 ): Promise<void> {
   const rig = openRig(context, name);
-  const of = { rig: name, gatedCommit, ...(trial ? { trial } : {}) };
+  const of = { rig: name, gatedCommit, ...(trial && { trial }), ...(beside && { beside }) };
   const checkout = gateCheckoutOf(rig, of);
   // From here on it may be there in part: a gate that wants it before it is gone makes it anew.
   const before = context.gateCheckouts.get(checkout);

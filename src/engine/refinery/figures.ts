@@ -2,6 +2,7 @@
 
 import type { RigSettings } from '../settings.ts';
 import type { RigState } from '../town-state.ts';
+import { phasesOf } from './phases.ts';
 import { meanRate } from './red-rate.ts';
 
 /** Counted since the rig was added; `waits` are the latest, in ms from hand-in to landing. */
@@ -76,7 +77,8 @@ export function expectedMs(
   { gates, slots }: { readonly gates: RigSettings['gates']; readonly slots: number },
 ): number | null {
   if (gates.length === 0 || tally.runs === 0) return null;
-  const roundMs = (tally.runMs / tally.runs) * gates.length;
+  const turns = phasesOf(gates).reduce((sum, row) => sum + Math.ceil(row.length / slots), 0);
+  const roundMs = (tally.runMs / tally.runs) * turns;
   const red = meanRate(redRate ?? null);
   const bits = -red * Math.log2(red) - (1 - red) * Math.log2(1 - red);
   return Math.max(LEAST_MS, Math.round(roundMs * (1 + (place * bits) / Math.log2(1 + slots))));

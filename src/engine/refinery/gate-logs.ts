@@ -1,6 +1,7 @@
 // Where the output of gates is kept: a file for each merge request or trial, candidate and gate, of each rig the last few.
 
 import { join } from 'node:path';
+import { checkoutName } from '../action.ts';
 import type { Files } from '../adapters/files.ts';
 import type { MergeRequestId, TrialId } from '../ids.ts';
 import type { RigPaths } from '../town-paths.ts';
@@ -16,10 +17,15 @@ export interface GateLog {
   readonly gatedCommit: string;
   /** Or `setup`. */
   readonly gate: string;
+  /** In which of the commit's checkouts it ran; absent: in the first. */
+  readonly beside?: number | undefined;
 }
 
-export function gateLogFile({ gateLogs }: RigPaths, { owner, gatedCommit, gate }: GateLog): string {
-  return join(gateLogs, `${owner ?? 'branch'}-${gatedCommit.slice(0, 12)}-${gate}.log`);
+export function gateLogFile(
+  { gateLogs }: RigPaths,
+  { owner, gatedCommit, gate, beside = 0 }: GateLog,
+): string {
+  return join(gateLogs, `${owner ?? 'branch'}-${checkoutName({ gatedCommit, beside })}-${gate}.log`);
 }
 
 export interface FoundLog {
@@ -44,7 +50,7 @@ export function latestGateLog(
   return { file: join(gateLogs, name), gate: NAME.exec(name)?.[2] ?? '', sizeBytes };
 }
 
-const NAME = /^([^-]+)-[0-9a-f]+-(.+)\.log$/;
+const NAME = /^([^-]+)-[0-9a-f]+(?:\.\d+)?-(.+)\.log$/;
 
 /** Makes room for one more. */
 export function dropOldLogs(files: Files, { gateLogs }: RigPaths): void {

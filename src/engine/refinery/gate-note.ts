@@ -22,16 +22,20 @@ export interface GateRun {
 export async function redNote({ paths }: EngineContext, rig: Rig, run: GateRun): Promise<string> {
   const { owner, result } = run;
   if (result.kind !== 'red' && result.kind !== 'timed-out') return '';
-  const { asOn, gate } = result;
+  const { asOn, gate, beside } = result;
   const gatedCommit = asOn?.gatedCommit ?? run.gatedCommit;
-  const of = { owner, gatedCommit, gate };
+  const of = { owner, gatedCommit, gate, beside };
   const file = relative(paths.root, gateLogFile(rig.paths, of));
   const advice = asOn
     ? `\n(what decides how changes are tested has to pass the tests from before as well: hand in the rest without it, or ask a person to change it on ${rig.settings.branch})`
     : '';
   const words =
     result.kind === 'red'
-      ? await unfetchedWords(rig, { gatedCommit, ...(run.trial && { trial: run.trial }) })
+      ? await unfetchedWords(rig, {
+          gatedCommit,
+          ...(run.trial && { trial: run.trial }),
+          ...(beside && { beside }),
+        })
       : '';
   const unfetched = words === '' ? '' : `\n(${words})`;
   return `${whyRed(rig, result)}\n${result.tail.trimEnd()}\n(all of its output: ${file} in the town's folder)${advice}${unfetched}`;

@@ -19,6 +19,8 @@ import { SetupCache } from './setup-cache.ts';
 export interface GatePlace {
   readonly rig: Rig;
   readonly gatedCommit: CommitId;
+  /** Which of the commit's checkouts it is; absent in the first. */
+  readonly beside?: number;
   /** Whose candidate it is of; null where it is of the branch. */
   readonly owner: GateOwner | null;
   /** Who alone runs in its checkouts: what a trial tests the queue may test at the same time. Absent: the queue. */
@@ -31,13 +33,28 @@ export interface GatePlace {
   readonly stop: AbortSignal;
 }
 
+/** The first of the commit's checkouts in which no other gate runs: nobody else has it until it is disposed of. */
+export function takeCheckout(context: EngineContext, place: GatePlace): GatePlace & Disposable {
+  const { takenCheckouts } = context;
+  let beside = 0;
+  while (takenCheckouts.has(gateCheckoutOf(place.rig, { ...place, beside }))) beside += 1;
+  const dir = gateCheckoutOf(place.rig, { ...place, beside });
+  takenCheckouts.add(dir);
+  return {
+    ...place,
+    ...(beside > 0 && { beside }),
+    [Symbol.dispose]: () => void takenCheckouts.delete(dir),
+  };
+}
+
 /** Makes the checkout and runs the rig's setup in it, once; what is not null went wrong. */
 export async function prepare(context: EngineContext, place: GatePlace): Promise<GateResult | null> {
-  const { rig, gatedCommit, isBranch, trial } = place;
+  const { rig, gatedCommit, isBranch, trial, beside } = place;
   const dir = gateCheckoutOf(rig, place);
   if (context.gateCheckouts.get(dir)?.isReady) return null;
   const spare = takeSpare(context, rig);
-  const checkout = { rig: rig.name, gatedCommit, isBranch, ...(trial ? { trial } : {}) };
+  const which = { ...(trial && { trial }), ...(beside && { beside }) };
+  const checkout = { rig: rig.name, gatedCommit, isBranch, ...which };
   context.gateCheckouts.set(dir, { ...checkout, isReady: false });
   await context.gatesCleared;
   try {
@@ -107,10 +124,10 @@ async function runIn(
   place: GatePlace,
   { command, sandbox }: Confined,
 ): Promise<GateResult> {
-  const { rig, gatedCommit, owner, stop } = place;
+  const { rig, gatedCommit, owner, stop, beside } = place;
   const checkout = gateCheckoutOf(rig, place);
   const tmpDir = gateFolderOf(checkout);
-  const logFile = gateLogFile(rig.paths, { owner, gatedCommit, gate: command.name });
+  const logFile = gateLogFile(rig.paths, { owner, gatedCommit, gate: command.name, beside });
   context.files.makeFolder(rig.paths.gateLogs);
   dropOldLogs(context.files, rig.paths);
   const known = context.gateCheckouts.get(checkout);

@@ -38,7 +38,7 @@ export class GateSlots {
   }
 }
 
-/** How many of a rig's candidates are tested at once. */
+/** How many of a rig's gates run at once. */
 export function gateSlotsOf({ gateSlots: wanted }: RigSettings, cores: number): number {
   return wanted ?? Math.max(1, Math.floor(cores / 2));
 }

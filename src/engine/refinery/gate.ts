@@ -3,7 +3,7 @@
 import type { Action } from '../action.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
-import { judgedBy, type MergeRequest } from '../merge-request.ts';
+import { type CandidateFacts, judgedBy, type MergeRequest } from '../merge-request.ts';
 import { askAboutRig } from './ask-about-rig.ts';
 import { lateWords, redNote } from './gate-note.ts';
 import { gateDefinition } from './green.ts';
@@ -24,34 +24,43 @@ export async function gateCandidate(
   if (!gate) return;
   const candidate = request.phase;
   const definition = gateDefinition(gate, settingsInForce(rig.settings, context));
-  const stop = new AbortController();
-  context.gating.set(request.mr, stop);
-  try {
-    const { commit: gatedCommit, tree, paths } = judgedBy(gate, candidate);
-    const cars = landedWith(context.state, request);
-    const isFlagged = cars.some(({ phase }) => phase.review?.guarded !== undefined);
-    const place = { rig, gatedCommit, owner: request.mr, isBranch: false, isFlagged, stop: stop.signal };
-    const result = await judgeCandidate(context, {
-      ...{ place, base: candidate.base, gate, paths, candidate: candidate.gatedCommit },
-      // What stood before it may have landed meanwhile: then it is to land on that.
-      flagged: () => asOnOf(context.state, landedWith(context.state, request)),
-    });
-    const log = { owner: request.mr, gatedCommit, gate: result.gate };
-    const tests = result.kind === 'red' ? await testsFailedIn(rig, log) : [];
-    const note = await redNote(context, rig, { owner: request.mr, gatedCommit, result });
-    // It may have been given up meanwhile, and even built anew.
-    const { phase } = request;
-    if (phase.kind !== 'built' || phase.commit !== candidate.commit || stop.signal.aborted) {
-      const { elapsedMs } = result;
-      if (!context.stopping.aborted)
-        context.record('gate.ended', { mr: request.mr, gate: gate.name, elapsedMs });
-      return;
-    }
-    const judged = { request, ...(paths && { tree }) };
-    record(context, { ...judged, name: gate.name, definition, result, tests, note });
-  } finally {
-    context.gating.delete(request.mr);
+  using running = context.gating.begin(request.mr, gate.name);
+  const { stop } = running;
+  const { commit: gatedCommit, tree, paths } = judgedBy(gate, candidate);
+  const cars = landedWith(context.state, request);
+  const isFlagged = cars.some(({ phase }) => phase.review?.guarded !== undefined);
+  const place = { rig, gatedCommit, owner: request.mr, isBranch: false, isFlagged, stop };
+  const result = await judgeCandidate(context, {
+    ...{ place, base: candidate.base, gate, paths, candidate: candidate.gatedCommit },
+    // What stood before it may have landed meanwhile: then it is to land on that.
+    flagged: () => asOnOf(context.state, landedWith(context.state, request)),
+  });
+  const log = { owner: request.mr, gatedCommit, gate: result.gate, beside: result.beside };
+  const tests = result.kind === 'red' ? await testsFailedIn(rig, log) : [];
+  const note = await redNote(context, rig, { owner: request.mr, gatedCommit, result });
+  if (isVoid(context, { request, candidate, gate: gate.name, result }) || stop.aborted) {
+    const { elapsedMs } = result;
+    if (!context.stopping.aborted)
+      context.record('gate.ended', { mr: request.mr, gate: gate.name, elapsedMs });
+    return;
   }
+  const judged = { request, ...(paths && { tree }) };
+  record(context, { ...judged, name: gate.name, definition, result, tests, note });
+}
+
+interface Ended {
+  readonly request: MergeRequest;
+  /** What was judged. */
+  readonly candidate: CandidateFacts;
+  readonly gate: string;
+  readonly result: Verdict;
+}
+
+/** It may have been given up meanwhile, and even built anew, or be red by a gate that ran beside. */
+function isVoid(context: EngineContext, { request, candidate, gate, result }: Ended): boolean {
+  if (!isBuilt(request) || request.phase.commit !== candidate.commit) return true;
+  if (result.kind === 'green' || request.red === undefined || request.red.gate === gate) return false;
+  return isRed(request, settingsInForce(openRig(context, request.rig).settings, context));
 }
 
 interface Judged {

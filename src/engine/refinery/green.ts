@@ -20,7 +20,9 @@ export function gateDefinition(
     guarded,
   }: Pick<RigSettings, 'setup' | 'sandbox' | 'environment' | 'guarded'>,
 ): string {
-  const facts = [gate, setup ?? null, sandbox ?? null, environment ?? null, ...(guarded ? [guarded] : [])];
+  // When it runs is no part of what it is.
+  const { phase: _, ...what } = gate;
+  const facts = [what, setup ?? null, sandbox ?? null, environment ?? null, ...(guarded ? [guarded] : [])];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
 }
 

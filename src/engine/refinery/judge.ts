@@ -8,7 +8,7 @@ import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { failedTests } from './failed-tests.ts';
 import { type GateLog, gateLogFile } from './gate-logs.ts';
-import { type GatePlace, prepare, runGateIn } from './gate-place.ts';
+import { type GatePlace, prepare, runGateIn, takeCheckout } from './gate-place.ts';
 import { COMMAND_NOT_FOUND, type GateResult } from './gate-run.ts';
 import { guardedOf } from './guarded-paths.ts';
 import type { AsOn } from './judged-as-on.ts';
@@ -26,8 +26,11 @@ export interface Judging {
   readonly flagged: () => AsOn | null;
 }
 
+/** A gate's end, and in which of its commit's checkouts; absent: in the first. */
+type PlacedResult = GateResult & { readonly beside?: number };
+
 /** A gate's end; `isRigsFault` where it fails without the change as well. */
-export type Verdict = GateResult & {
+export type Verdict = PlacedResult & {
   readonly isRigsFault?: boolean;
   /** Whether the branch is known to do without the change what it does not do with it. */
   readonly isOwn?: boolean;
@@ -77,7 +80,7 @@ async function judge(context: EngineContext, judging: Judging): Promise<Verdict>
 }
 
 interface Attempt {
-  readonly result: GateResult;
+  readonly result: PlacedResult;
   /** Whether the setup ended well, so that the result is the gate's. */
   readonly isSetUp: boolean;
 }
@@ -87,13 +90,21 @@ export async function attempt(
   place: GatePlace,
   gate: GateSettings,
 ): Promise<Attempt> {
-  return (await setUp(context, place)) ?? { result: await runGateIn(context, place, gate), isSetUp: true };
+  using taken = takeCheckout(context, place);
+  const unprepared = await prepare(context, taken);
+  const result = unprepared ?? (await runGateIn(context, taken, gate));
+  return { result: placed(result, taken), isSetUp: unprepared === null };
 }
 
 /** The attempt that ended there, or null where the place is set up. */
 async function setUp(context: EngineContext, place: GatePlace): Promise<Attempt | null> {
-  const unprepared = await prepare(context, place);
-  return unprepared && { result: unprepared, isSetUp: false };
+  using taken = takeCheckout(context, place);
+  const unprepared = await prepare(context, taken);
+  return unprepared && { result: placed(unprepared, taken), isSetUp: false };
+}
+
+function placed(result: GateResult, { beside }: GatePlace): PlacedResult {
+  return beside ? { ...result, beside } : result;
 }
 
 /** Whether the rig may be at fault and not the change. */
@@ -102,7 +113,7 @@ function isRigsOwn({ result, isSetUp }: Attempt): boolean {
   return result.kind === 'red' || result.kind === 'timed-out';
 }
 
-function rigsOwn(result: GateResult, rig: Rig): Verdict {
+function rigsOwn(result: PlacedResult, rig: Rig): Verdict {
   const said = result.tail.trimEnd().split('\n').at(-1);
   const tail = `it fails on ${rig.settings.branch} without this change too: ${said}: mend it in rig.json, or what it needs`;
   return { ...result, kind: 'not-started', tail, isRigsFault: true };

@@ -30,9 +30,9 @@ export function planClearing(snapshot: Snapshot): Action[] {
   const spares = new Map<RigName, number>();
   for (const { rig, isSpare } of gateCheckouts) if (isSpare) spares.set(rig, (spares.get(rig) ?? 0) + 1);
   return gateCheckouts.flatMap((checkout): Action[] => {
-    const { rig, gatedCommit, trial, isSpare = false } = checkout;
+    const { rig, gatedCommit, trial, beside, isSpare = false } = checkout;
     if (isSpare ? live.has(rig) : isHeld(checkout)) return [];
-    const of = { rig, gatedCommit, ...(trial ? { trial } : {}) };
+    const of = { rig, gatedCommit, ...(trial && { trial }), ...(beside && { beside }) };
     const count = spares.get(rig) ?? 0;
     const settings = rigs[rig];
     const isKept = !isSpare && live.has(rig) && settings && count < gateSlotsOf(settings, cores);

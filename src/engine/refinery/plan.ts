@@ -8,9 +8,10 @@ import type { RigName } from '../ids.ts';
 import { hasEnded, judgedBy, type MergeRequest, type RedGate } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 import type { GreenGate, RedBranch } from '../town-state.ts';
+import { beginGates, gatesRunning, hasBegun, inOrderOf, runningOf, runsInVain } from './begin-gates.ts';
 import { isOldFailure } from './failed-tests.ts';
 import { gateSlotsOf } from './gate-slots.ts';
-import { gatesLeft, greenOf, nextGate } from './green.ts';
+import { nextGate } from './green.ts';
 import { isFlaggedByOthers } from './guarded-paths.ts';
 import { compareLanes, type Queued, queueOf } from './lanes.ts';
 import { isClearing, planClearing } from './plan-clearing.ts';
@@ -45,6 +46,16 @@ function planRig(of: Omit<Yard, 'queue'>): Action[] {
   const halted = snapshot.state.rigs[rig]?.halted;
   const isFrozen = halted !== undefined && !halted.isDraining;
   const yard = { ...of, queue: queueOf(snapshot, rig) };
+  const vain = isFrozen ? [] : train.filter((car) => runsInVain(snapshot, car, of.settings));
+  const stops = vain.map(({ mr }): Action => ({ kind: 'stop-gate', mr }));
+  return [...stops, ...planSteps(yard, train, { landing, isFrozen })];
+}
+
+function planSteps(
+  yard: Yard,
+  train: readonly Built[],
+  { landing, isFrozen }: { readonly landing: Built | undefined; readonly isFrozen: boolean },
+): Action[] {
   if (landing) return [...planLanding(yard, landing), ...(isFrozen ? [] : planBeside(yard, train, landing))];
   if (isFrozen) return [];
   const early = planEarly(yard, train);
@@ -209,11 +220,10 @@ function planTests(yard: Yard, train: readonly Built[], front: readonly Built[],
   const red = front.find((car) => reds.some((each) => isRedBy(each, car, settings)));
   const begun = front.filter((car) => isUnderWay(snapshot, car) || hasBegun(car, settings));
   const running = begun.map(prefix);
-  const given = [...snapshot.gating].filter(
-    (mr) => snapshot.state.queue[mr]?.rig === rig && !front.some((car) => car.mr === mr),
-  );
-  // What was given up, or is tested with these no more, has its slot until its gate has ended.
-  const slots = gateSlots(yard) - given.length;
+  // What was given up, or is tested with these no more, has its slots until its gates have ended.
+  const inFront = front.reduce((sum, car) => sum + runningOf(snapshot, car).length, 0);
+  const busy = gatesRunning(snapshot, rig);
+  const slots = gateSlots(yard) - (busy - inFront);
   const rate = judged(snapshot.state.rigs[rig]?.redRate ?? null, { green: landed, red: 0 });
   const coming = comingTo(yard, train);
   const length = front.length + (isOvergrown(front, snapshot) ? 0 : coming);
@@ -221,19 +231,19 @@ function planTests(yard: Yard, train: readonly Built[], front: readonly Built[],
   const isToldByOthers = red !== undefined && red === front[0] && !isRed(red, settings);
   const known = isToldByOthers ? { length: 1, red: null } : { length, red: red ? prefix(red) : null };
   const { start, stop } = planProbes({ ...known, green: 0, running }, rate, slots);
-  const stopped = begun.filter((car) => stop.includes(prefix(car)));
-  const stops = [...train.filter((car) => given.includes(car.mr)), ...stopped].flatMap((car): Action[] =>
-    snapshot.gating.has(car.mr) ? [{ kind: 'stop-gate', mr: car.mr }] : [],
+  const isVain = (car: Built): boolean => stop.includes(prefix(car)) || !front.includes(car);
+  const stops = train.flatMap((car): Action[] =>
+    snapshot.gating.has(car.mr) && isVain(car) && !runsInVain(snapshot, car, settings)
+      ? [{ kind: 'stop-gate', mr: car.mr }]
+      : [],
   );
-  const fresh = start.flatMap((place) => front[place - 1] ?? []);
-  const on = begun.filter((car) => !stopped.includes(car) && !isUnderWay(snapshot, car));
-  const judging = judgedNow(yard, train);
-  const gates = [...on, ...fresh].flatMap((car): Action[] => {
-    const gate = gatesLeft(car, settings).find((each) => !judging.has(judgingKey(each, car)));
-    if (gate === undefined || isClearing(snapshot, car)) return [];
-    judging.add(judgingKey(gate, car));
-    return [{ kind: 'gate', mr: car.mr, gate: gate.name }];
-  });
+  const on = begun.filter((car) => !isVain(car) && !isRed(car, settings) && !isStepping(snapshot, car));
+  const carsOf = (prefixes: readonly number[]) => prefixes.flatMap((place) => front[place - 1] ?? []);
+  // Of what is tested already that has its gates first which would be begun first now.
+  const worth =
+    on.length > 1 ? planProbes({ ...known, green: 0, running: [] }, rate, LONGEST_FRONT).start : [];
+  const cars = [...inOrderOf(carsOf(worth), on), ...carsOf(start)];
+  const gates = beginGates({ snapshot, settings, train, cars, free: gateSlots(yard) - busy });
   const tested = Math.max(0, ...running, ...start);
   const whole = { length: front.length + coming, green: tested, red: null, running: [] };
   const then = judged(rate, { green: tested, red: 0 });
@@ -241,36 +251,9 @@ function planTests(yard: Yard, train: readonly Built[], front: readonly Built[],
   return [...(front.length < needed ? planCoupling(yard, train) : []), ...stops, ...gates];
 }
 
-/** What gates judge at the moment, each of one candidate: the next one that it has to pass. */
-function judgedNow({ snapshot, settings }: Yard, train: readonly Built[]): Set<string> {
-  const cars = train.filter(({ mr }) => snapshot.gating.has(mr));
-  return new Set(
-    cars.flatMap((car) =>
-      gatesLeft(car, settings)
-        .slice(0, 1)
-        .map((gate) => judgingKey(gate, car)),
-    ),
-  );
-}
-
-function judgingKey(gate: RigSettings['gates'][number], { phase }: Built): string {
-  return `${gate.name} ${judgedBy(gate, phase).tree}`;
-}
-
 /** Whether the train has been put together for so long that what is there is tested. */
 function isOvergrown([first]: readonly Built[], { now }: Snapshot): boolean {
   return first !== undefined && isOver(first.phase.since ?? 0, GROWING_MS, now);
-}
-
-/** Whether some of its gates have passed, and others not yet. */
-function hasBegun(car: Built, settings: RigSettings): boolean {
-  return (
-    !isRed(car, settings) &&
-    settings.gates.some((gate) => {
-      const green = greenOf(car, judgedBy(gate, car.phase).tree, gate, settings);
-      return green !== undefined && !green.isReused;
-    })
-  );
 }
 
 function gateSlots({ snapshot, settings }: Yard): number {
@@ -289,8 +272,13 @@ function isReviewOutdated({ phase }: MergeRequest, { review }: RigSettings): boo
   return phase.kind === 'review' && phase.facts.policy !== policyName(review);
 }
 
-function isUnderWay({ inFlight }: Snapshot, request: MergeRequest): boolean {
-  return inFlight.has(mergeKey(request.mr));
+function isUnderWay(snapshot: Snapshot, request: MergeRequest): boolean {
+  return isStepping(snapshot, request) || snapshot.gating.has(request.mr);
+}
+
+/** Whether a step of it is under way that is no gate of its own. */
+function isStepping({ inFlight }: Snapshot, { mr }: MergeRequest): boolean {
+  return inFlight.has(mergeKey(mr));
 }
 
 /** Built anew where the policy is another, or what is guarded, or its commit does not name who approved; the gates' results stay. */

@@ -36,7 +36,7 @@ export function queueState(
         return { state: 'gating', note: `behind ${place} more${again}${flag}` };
       return {
         state: 'gating',
-        note: `gate ${gate.name}${place > 0 ? ` with ${place} more` : ''}${again}${flag}`,
+        note: `${gateWords(snapshot.gating.get(request.mr) ?? [gate.name])}${place > 0 ? ` with ${place} more` : ''}${again}${flag}`,
       };
     }
     case 'review':
@@ -62,6 +62,10 @@ export function queueState(
     case 'rejected':
       return { state: 'rejected', note: phase.note.split('\n')[0] ?? '' };
   }
+}
+
+function gateWords(gates: readonly string[]): string {
+  return gates.length > 1 ? `gates ${fewOf(gates)}` : `gate ${gates[0]}`;
 }
 
 function resolvedNote({ resolved = [] }: MergeRequest['phase'] & { readonly kind: 'built' }): string {

@@ -7,7 +7,7 @@ export function endVoidGates({
   gating,
   trying,
 }: Pick<EngineContext, 'state' | 'gating' | 'trying'>): void {
-  for (const [mr, gate] of gating) if (state.queue[mr]?.phase.kind !== 'built') gate.abort();
+  for (const mr of gating.byRequest().keys()) if (state.queue[mr]?.phase.kind !== 'built') gating.stop(mr);
   for (const [id, gate] of trying) {
     const trial = state.trials[id];
     if (!trial || trial.end) gate.abort();

@@ -9,7 +9,7 @@ import { readSlice } from '../adapters/read-tail.ts';
 import { refuseSpawn } from '../dispatch/admission.ts';
 import type { Engine } from '../engine.ts';
 import { openRig } from '../engine-context.ts';
-import type { GuestId } from '../ids.ts';
+import type { GuestId, MergeRequestId, TrialId } from '../ids.ts';
 import { pathOf } from '../machine-variables.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
@@ -26,7 +26,7 @@ interface GateOutput {
   readonly gate: string;
   /** From the town's folder. */
   readonly file: string;
-  /** Whether a gate of the merge request runs: more may come. */
+  /** Whether that gate of the merge request runs: more may come. */
   readonly isRunning: boolean;
   /** Sanitized. */
   readonly lines: readonly string[];
@@ -44,7 +44,9 @@ export async function readGateOutput(
   if (!found.ok) return found;
   const { mr, from } = request;
   const { file, gate, sizeBytes } = found.value;
-  const isRunning = [...engine.gating.keys(), ...engine.trying.keys()].some((each) => each === mr);
+  const running = engine.gating.byRequest().get(mr as MergeRequestId) ?? [];
+  const isOfRunning = gate === 'setup' ? running.length > 0 : running.includes(gate);
+  const isRunning = isOfRunning || engine.trying.has(mr as TrialId);
   const bytes = (await readSlice(file, { from, sizeBytes: PAGE_BYTES })) ?? Buffer.alloc(0);
   const end = bytes.lastIndexOf(0x0a) + 1;
   const isCut = from + bytes.length < sizeBytes || isRunning;

@@ -108,9 +108,14 @@ function gatesOf(engine: Engine, request: MergeRequest): RequestGate[] {
   if (!rig || !isBuilt(request)) return [];
   const settings = settingsInForce(rig.settings, engine);
   const red = isRed(request, settings) ? request.red : undefined;
+  const running = engine.gating.byRequest().get(request.mr) ?? [];
+  const stateOf = (gate: string): RequestGate['state'] => {
+    if (running.includes(gate)) return 'running';
+    return red?.gate === gate ? 'failed' : 'waiting';
+  };
   return settings.gates.map((gate) => {
     const green = greenOf(request, judgedBy(gate, request.phase).tree, gate, settings);
     if (green) return { name: gate.name, state: 'passed', elapsedMs: green.elapsedMs };
-    return { name: gate.name, state: red?.gate === gate.name ? 'failed' : 'waiting', elapsedMs: null };
+    return { name: gate.name, state: stateOf(gate.name), elapsedMs: null };
   });
 }

@@ -129,7 +129,7 @@ test('another lane is not put on a train, and an urgent one has it make way afte
   town.now += 1_000;
   assert.deepEqual(next(town), [{ kind: 'gate', mr: 'm1', gate: 'test' }]);
   town.inFlight.add(mergeKey('m1'));
-  town.gating.add(nth(1));
+  town.gating.set(nth(1), ['test']);
   submit(town, 'urgent');
   assert.deepEqual(next(town), []);
   town.inFlight.clear();

@@ -169,7 +169,7 @@ test('with more slots more of a train is tested at once, and what tells nothing 
   assert.equal(new Set(gates.map((action) => action.kind === 'gate' && action.mr)).size, 2);
   for (const { mr } of [cars[1], cars[3]].flatMap((car) => car ?? [])) {
     town.inFlight.add(mergeKey(mr));
-    town.gating.add(mr);
+    town.gating.set(mr, ['test']);
   }
   assert.deepEqual(next(town), [], 'as many run as may');
   const [m2, m4] = ['m2', 'm4'] as MergeRequestId[];

@@ -49,7 +49,8 @@ function freeSlots(snapshot: Snapshot): Map<RigName, number> {
     const left = free.get(rig);
     // What is being built is tested next.
     const isBuilding = phase.kind === 'queued' && snapshot.inFlight.has(mergeKey(mr));
-    if (left !== undefined && (snapshot.gating.has(mr) || isBuilding)) free.set(rig, left - 1);
+    const wanted = snapshot.gating.get(mr)?.length ?? (isBuilding ? 1 : 0);
+    if (left !== undefined) free.set(rig, left - wanted);
   }
   return free;
 }

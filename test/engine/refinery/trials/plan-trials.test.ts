@@ -63,7 +63,7 @@ test('a result that is there is taken without a slot, but for what touches guard
   const town = trialTown().tell('trial.built', { trial: T1, ...built });
   const known = { tree: TREE, gate: 'test', definition: definitionIn(town), elapsedMs: 5, rig: TALLY };
   town.tell('branch.judged', { ...known, failed: null });
-  town.gating.add('m7' as MergeRequestId);
+  town.gating.set('m7' as MergeRequestId, ['test']);
   assert.deepEqual(next(town), [{ kind: 'reuse-green', trial: T1, gate: 'test' }]);
   const flagged = trialTown().tell('trial.built', {
     trial: T1,
@@ -86,7 +86,7 @@ test('a gate of a trial begins only in a slot that the queue leaves free, and go
   town.inFlight.add(mergeKey(M1));
   assert.deepEqual(next(town), [], 'what is built is tested next');
   town.inFlight.clear();
-  town.gating.add(M1);
+  town.gating.set(M1, ['test']);
   assert.deepEqual(next(town), []);
   town.rig.gateSlots = 2;
   assert.deepEqual(next(town), [{ kind: 'gate-trial', trial: T1, gate: 'test' }]);
@@ -107,7 +107,7 @@ test('of several the oldest begin, and the youngest go', () => {
     [trialKey(T1), trialKey(T2)],
   );
   for (const trial of [T1, T2]) town.trying.add(trial);
-  town.gating.add(M1);
+  town.gating.set(M1, ['test']);
   assert.deepEqual(next(town), [{ kind: 'stop-trial', trial: T2 }]);
 });
 
