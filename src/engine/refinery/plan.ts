@@ -116,14 +116,22 @@ function planVerdict(yard: Yard, train: readonly Built[], front: readonly Built[
   const [first] = train;
   if (first?.red === undefined || !isRed(first, settings)) return null;
   if (isUnderWay(snapshot, first) || isClearing(snapshot, first)) return [];
-  const about = planBaseline(yard, first, first.red);
-  if (about) return [about];
-  const { gate, times } = first.red;
+  const step = planBaseline(yard, first, first.red) ?? planBlame(yard, train, { mr: first.mr, ...first.red });
+  const takesSlot = step.kind === 'gate' || step.kind === 'gate-branch';
+  return takesSlot && gatesRunning(snapshot, rig) >= gateSlots(yard) ? [] : [step];
+}
+
+/** A first car that has failed is turned down, or looked at once more where it may have failed by chance. */
+function planBlame(
+  { snapshot, rig, settings }: Yard,
+  train: readonly Built[],
+  { mr, gate, times }: Pick<Built, 'mr'> & Pick<RedGate, 'gate' | 'times'>,
+): Action {
   // Each of them holds it: one that fails by chance does not fail everywhere.
   const failures = times - 1 + train.filter((car) => isRed(car, settings)).length;
   const known = snapshot.state.rigs[rig];
   const isDoubtful = failures === 1 && isWorthAnotherLook(known?.redRate ?? null, known?.flakes ?? 0);
-  return [isDoubtful ? { kind: 'gate', mr: first.mr, gate } : { kind: 'turn-down', mr: first.mr }];
+  return isDoubtful ? { kind: 'gate', mr, gate } : { kind: 'turn-down', mr };
 }
 
 /**

@@ -111,6 +111,19 @@ test('of a rig where many changes are red none is looked at again', () => {
   assert.deepEqual(next(town), [{ kind: 'turn-down', mr: M1 }]);
 });
 
+test('the branch is gated only in a slot in which nothing that was given up ends', () => {
+  const town = submittedTown();
+  addSecond(town);
+  town.rig.gateSlots = 1;
+  town.tell('mr.built', { ...built, baseTree: 'before' });
+  town.tell('mr.rejected', { mr: M2, cause: 'person', note: 'no' });
+  town.tell('gate.failed', { ...passed(town), note: 'exit 1' });
+  town.gating.set(M2, ['test']);
+  assert.deepEqual(next(town), []);
+  town.gating.delete(M2);
+  assert.deepEqual(next(town), [{ kind: 'gate-branch', mr: M1, gate: 'test' }]);
+});
+
 test('a thousand that wait are planned for in a moment', () => {
   const town = submittedTown();
   const [request] = Object.values(town.state.queue);
