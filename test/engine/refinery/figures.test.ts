@@ -56,5 +56,17 @@ test('what comes later is expected later, more so the more is red, and sooner wi
   const quick = rigState({ tally: { ...tally, runMs: 100 } });
   assert.equal(expectedMs(quick, 1, { gates, slots: 1 }), 1_000, 'nothing lands in no time');
   assert.ok(eta(20, 4) < eta(20, 1));
+  const inPhases = (phase: number | undefined, slots: number): number => {
+    const named = ['unit', 'types'].map((name) => ({
+      ...gates[0],
+      name,
+      run: 'true',
+      timeoutMs: 1_000,
+      phase,
+    }));
+    return expectedMs(rigState({ tally }), 20, { gates: named, slots }) ?? 0;
+  };
+  assert.ok(inPhases(1, 2) < inPhases(undefined, 2), 'those of a phase take one turn');
+  assert.equal(inPhases(1, 1), inPhases(undefined, 1));
   assert.ok(eta(20, 1) < eta(20, 1, 20));
 });

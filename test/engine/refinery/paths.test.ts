@@ -71,6 +71,27 @@ test('a change to one side is tested by the gate of that side, and what is red t
   assert.deepEqual([...runsOf(factory).slice(3 + later.length)].sort(), ['api', 'web'], 'both read it');
 });
 
+test('two gates that read the same paths, for two changes at once, have a place each', async () => {
+  await using factory = await makeSides();
+  const { git } = factory;
+  const gate = (name: string, other: string) => ({
+    name,
+    run: `echo "$PWD" > '${git.path(name)}'; until test -e '${git.path(other)}'; do sleep 0.02; done; sleep 0.2`,
+    paths: ['web'],
+    timeoutMs: 20_000,
+  });
+  changeRigSettings(factory, { gates: [gate('one', 'two'), gate('two', 'one')], gateSlots: 2 });
+  await factory.call('mq.freeze');
+  const beads = [
+    await handIn(factory, { 'web/b.txt': 'b\n' }),
+    await handIn(factory, { 'api/b.txt': 'b\n' }),
+  ];
+  await factory.call('mq.thaw');
+  await factory.until(() => beads.every((bead) => HANDED_IN.has(stateOf(factory, bead) ?? '')));
+  await factory.until(() => beads.every((bead) => stateOf(factory, bead) === 'landed'));
+  assert.notEqual(readFileSync(git.path('one'), 'utf8'), readFileSync(git.path('two'), 'utf8'));
+});
+
 test('what is gated by parts lands once over a restart, and a gate of other paths is asked anew', async () => {
   await using factory = await makeSides();
   await factory.call('mq.freeze');
