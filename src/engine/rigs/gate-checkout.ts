@@ -148,10 +148,8 @@ async function isTurned(
   place: CheckoutPlace,
 ): Promise<boolean> {
   try {
-    if (await canTurn(access, spare, place)) {
-      await turn(access, spare, place);
-      return true;
-    }
+    await turn(access, spare, place);
+    return true;
   } catch {
     // Whatever stood in the way: a fresh one has none of it.
   }
@@ -179,8 +177,12 @@ async function turn(access: RepositoryAccess, spare: CheckoutPlace, place: Check
   if (spare.dir !== place.dir) await removeWhole(place.dir);
   await makeWhole(place.dir, async (draft) => {
     await moveFile(spare.dir, draft);
-    const strays = await emptyGateCheckout(access, { ...spare, dir: draft });
+    const [isTurnable, strays] = await bothEnded(
+      canTurn(access, spare, place),
+      emptyGateCheckout(access, { ...spare, dir: draft }),
+    );
     if (strays !== null) await removeWhole(strays);
+    if (!isTurnable) throw new Error('attributes differ');
     const index = indexOf(access, place.dir);
     await moveFile(indexOf(access, spare.dir), index);
     await fill(access, index, { ...place, dir: draft });
@@ -189,10 +191,14 @@ async function turn(access: RepositoryAccess, spare: CheckoutPlace, place: Check
 
 async function fill(access: RepositoryAccess, index: string, place: CheckoutPlace): Promise<void> {
   await makeFolder(place.dir);
-  // Both come to their end: whoever removes what one of them has failed in is not to meet the other.
-  const ends = await Promise.allSettled([fillGateGitFolder(access, place), writeFiles(access, index, place)]);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await bothEnded(fillGateGitFolder(access, place), writeFiles(access, index, place));
   await copyText(index, join(place.dir, '.git', 'index'));
+}
+
+/** Whoever removes what one of them has failed in is not to meet the other. */
+async function bothEnded<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return await Promise.all([one, other]);
 }
 
 /** Writes what is not as the index remembers it, or not of the commit: a touched file has another instant of change. */
