@@ -4,9 +4,13 @@ import { type Action, actionKey, type GateCheckout, mergeKey, type Snapshot, tri
 import type { RigName, TrialId } from '../ids.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { gateSlotsOf } from './gate-slots.ts';
-import { type Built, isBuilt } from './train.ts';
+import { nextGate } from './green.ts';
+import { type Built, isBuilt, isRed, trainOf } from './train.ts';
 
-/** Those of candidates that are no more, and of the branch where no candidate is judged. A few are spare as long as a queue lasts. */
+/**
+ * Those of candidates that are no more or have no gate before them, and of the branch where no candidate is judged. A few are spare
+ * as long as a queue lasts.
+ */
 export function planClearing(snapshot: Snapshot): Action[] {
   const { state, rigs, cores, gateCheckouts, gating } = snapshot;
   if (gateCheckouts.length === 0) return [];
@@ -16,7 +20,8 @@ export function planClearing(snapshot: Snapshot): Action[] {
   const live = new Set<RigName>();
   for (const request of Object.values(state.queue)) {
     if (isBuilt(request) || (request.phase.kind === 'queued' && !request.held)) live.add(request.rig);
-    if (isBuilt(request)) for (const commit of commitsOf(request)) needed.add(`${request.rig} ${commit}`);
+    if (isBuilt(request) && isToBeGated(snapshot, request))
+      for (const commit of commitsOf(request)) needed.add(`${request.rig} ${commit}`);
     if (isBuilt(request) || snapshot.inFlight.has(mergeKey(request.mr))) judging.add(request.rig);
     // It may be in the checkout of a candidate that was given up.
     if (gating.has(request.mr) && !isBuilt(request)) ending.add(request.rig);
@@ -35,11 +40,20 @@ export function planClearing(snapshot: Snapshot): Action[] {
     const of = { rig, gatedCommit, ...(trial && { trial }), ...(beside && { beside }) };
     const count = spares.get(rig) ?? 0;
     const settings = rigs[rig];
-    const isKept = !isSpare && live.has(rig) && settings && count < gateSlotsOf(settings, cores);
+    // One more than gates run at once: while one of them is taken, that of the gate before is not spare yet.
+    const isKept = !isSpare && live.has(rig) && settings && count <= gateSlotsOf(settings, cores);
     if (!isKept) return [{ kind: 'clear-gate', ...of }];
     spares.set(rig, count + 1);
     return [{ kind: 'clear-gate', ...of, isSpare: true }];
   });
+}
+
+/** What is red is gated again only where nothing is before it, if at all. */
+function isToBeGated({ state, rigs, gating }: Snapshot, request: Built): boolean {
+  const settings = rigs[request.rig];
+  if (settings === undefined || gating.has(request.mr)) return true;
+  if (nextGate(request, settings) === undefined) return false;
+  return !isRed(request, settings) || trainOf(state, request.rig)[0] === request;
 }
 
 /** Whether a trial needs its checkouts: what is timed begins each time with a fresh one. */

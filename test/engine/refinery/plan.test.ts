@@ -257,9 +257,26 @@ test('the checkout of a candidate that is no more is cleared beside the gates of
   assert.ok(!next(town).some(({ kind }) => kind === 'gate'));
 });
 
-test('of checkouts that no candidate needs as many are spare as gates run at once, as long as something waits', () => {
+test('a checkout is needed as long as its candidate has a gate before it, and a red one behind others has none', () => {
+  const town = longTown(3, 3);
+  for (const nth of [1, 2, 3]) town.gateCheckouts.push({ rig: TALLY, gatedCommit: commitOf(nth) });
+  const cleared = () => next(town).flatMap((each) => (each.kind === 'clear-gate' ? [each.gatedCommit] : []));
+  assert.deepEqual(cleared(), []);
+  const m2 = { ...passed(town), mr: M2, note: 'exit 1' };
+  town.gating.set(M2, ['test']);
+  town.tell('gate.failed', m2);
+  assert.deepEqual(cleared(), [], 'one that runs beside it needs its own');
+  town.gating.clear();
+  assert.deepEqual(cleared(), [commitOf(2)]);
+  town.tell('gate.failed', { ...m2, mr: M1 });
+  assert.deepEqual(cleared(), [commitOf(2)], 'the first one may be looked at once more');
+  town.tell('gate.passed', { ...passed(town), mr: 'm3' as MergeRequestId });
+  assert.deepEqual(cleared(), [commitOf(2), commitOf(3)]);
+});
+
+test('of checkouts that no candidate needs one more is spare than gates run at once, as long as something waits', () => {
   const town = submittedTown();
-  town.rig.gateSlots = 2;
+  town.rig.gateSlots = 1;
   const commits = [2, 3, 4].map(commitOf);
   for (const gatedCommit of commits) town.gateCheckouts.push({ rig: TALLY, gatedCommit });
   const cleared = () => next(town).filter(({ kind }) => kind === 'clear-gate');
