@@ -49,8 +49,6 @@ export interface BeadFiles {
   syncMany(paths: readonly string[]): void;
   /** The same, while this process goes on with other things. */
   syncManyAside(paths: readonly string[]): Promise<void>;
-  /** Removes `.beads/` and all in it. */
-  removeAll(): void;
 }
 
 /** Whether a file or folder is as it was when `held` was taken. */

@@ -47,7 +47,6 @@ export function diskFiles(folder: string): BeadFiles {
     },
     syncMany: (paths) => syncTree(join(folder, BEADS), absolute(folder, paths)),
     syncManyAside: (paths) => syncTreeAside(join(folder, BEADS), absolute(folder, paths)),
-    removeAll: () => rmSync(join(folder, BEADS), { recursive: true, force: true }),
   };
 }
 

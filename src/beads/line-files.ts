@@ -142,17 +142,6 @@ export class LineFiles {
     return appended.ok ? this.#takeIn(path, appended.value, changed) : appended;
   }
 
-  /** Removes every file. */
-  removeAll(): Result<void, StoreProblem> {
-    try {
-      this.#files.removeAll();
-      this.clear();
-      return ok(undefined);
-    } catch (error) {
-      return failed(ioProblem('removing', '.beads', error));
-    }
-  }
-
   clear(): void {
     this.#held.clear();
     this.#folders.clear();

@@ -49,8 +49,6 @@ export type { BeadFile } from './line-files.ts';
 export type { StoreProblem } from './store-problem.ts';
 
 export interface StoreOptions {
-  /** Holds beads of the runtime only, never those of a repository: `burn` may remove them. */
-  readonly isEphemeral?: boolean;
   /** The file system; the real one unless a test gives its own. */
   readonly files?: BeadFiles;
   /** Where many lines are written down before they are appended; what it still holds is finished on opening. */
@@ -79,14 +77,12 @@ export class BeadStore implements Disposable {
   readonly #files: LineFiles;
   readonly #disk: BeadFiles;
   readonly #journal: Journal | null;
-  readonly #isEphemeral: boolean;
   readonly #fold = new LiveFold();
 
-  private constructor(files: BeadFiles, { journal, isEphemeral }: StoreOptions) {
+  private constructor(files: BeadFiles, { journal }: StoreOptions) {
     this.#disk = files;
     this.#files = new LineFiles(files);
     this.#journal = journal ?? null;
-    this.#isEphemeral = isEphemeral ?? false;
   }
 
   /** Opens the beads of `folder`, the one that holds or will hold `.beads/`. Nothing is made before the first write. */
@@ -285,14 +281,6 @@ export class BeadStore implements Disposable {
   reload(): Result<boolean, StoreProblem> {
     const read = this.#refresh(Date.now());
     return read.ok ? ok(read.value > 0) : read;
-  }
-
-  /** Removes every bead of an ephemeral store. */
-  burn(): Result<void, StoreProblem> {
-    if (!this.#isEphemeral) return failed(invalid('only a store of wisps may be burnt'));
-    const removed = this.#files.removeAll();
-    if (removed.ok) this.#fold.clear();
-    return removed;
   }
 
   [Symbol.dispose](): void {

@@ -354,17 +354,6 @@ test('a store says so when a line from the end of time forbids further changes',
   assert.match(refusal(store.update(id, { title: 'later' }, BY)), /end of time/);
 });
 
-test('only a store of wisps burns, and then nothing is left of it', () => {
-  using folder = tempFolder();
-  using ledger = value(BeadStore.open(folder.path));
-  made(ledger, 'One');
-  assert.match(refusal(ledger.burn()), /only a store of wisps/);
-  using wisp = value(BeadStore.open(folder.path, { isEphemeral: true }));
-  value(wisp.burn());
-  assert.deepEqual(wisp.all(), []);
-  assert.ok(!existsSync(folder.at('.beads')));
-});
-
 test('symbolic links in the place of bead files and folders are not followed', () => {
   using folder = tempFolder();
   using outside = tempFolder();

@@ -9,7 +9,7 @@ import type { EngineContext } from '../engine-context.ts';
 /** Pours a wisp for the slung work and answers its name; null where the runtime folder can't be written. */
 export function pourWisp(context: EngineContext, works: readonly string[], by: string): string | null {
   const wisp = `w${context.state.nextWisp}`;
-  const opened = BeadStore.open(join(context.paths.wisps, wisp), { isEphemeral: true });
+  const opened = BeadStore.open(join(context.paths.wisps, wisp));
   if (!opened.ok) return refused(context, opened.problem.message);
   using store = opened.value;
   const made = store.create({
@@ -33,13 +33,7 @@ export function burnWisp(context: EngineContext, action: Action & { kind: 'burn-
   context.record('wisp.burnt', { wisp: action.wisp });
 }
 
-/** Throws where the folder cannot be emptied. */
+/** Throws where the folder cannot be removed. */
 export function removeWisp(context: EngineContext, wisp: string): void {
-  const folder = join(context.paths.wisps, wisp);
-  const opened = BeadStore.open(folder, { isEphemeral: true });
-  if (!opened.ok) throw new Error(`burning ${wisp}: ${opened.problem.message}`);
-  using store = opened.value;
-  const burnt = store.burn();
-  if (!burnt.ok) throw new Error(`burning ${wisp}: ${burnt.problem.message}`);
-  removeFolder(folder);
+  removeFolder(join(context.paths.wisps, wisp));
 }
