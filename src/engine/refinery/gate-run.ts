@@ -61,7 +61,8 @@ export const COMMAND_NOT_FOUND = 127;
 /** Runs a gate to its end. What an earlier run in the same `tmpDir` left, processes and files, is ended first. */
 export async function runGate(run: GateRun, files: Files = realFiles): Promise<GateResult> {
   const marker = { name: GATE_MARKER, value: run.tmpDir };
-  await killTree({ marker, graceMs: 0 });
+  // A run that came to its end has left neither.
+  if (files.stat(run.tmpDir) !== null) await killTree({ marker, graceMs: 0 });
   const unready = makeFolders(run, files);
   if (unready !== null) return notStarted(run, unready);
   const launch = await launchOf(run);
