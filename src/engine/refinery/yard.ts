@@ -1,0 +1,46 @@
+// A rig and its queue, as its plan sees them. Pure.
+
+import { mergeKey, type Snapshot } from '../action.ts';
+import type { RigName } from '../ids.ts';
+import type { MergeRequest } from '../merge-request.ts';
+import type { RigSettings } from '../settings.ts';
+import { gateSlotsOf } from './gate-slots.ts';
+import { isFlaggedByOthers } from './guarded-paths.ts';
+import type { Queued } from './lanes.ts';
+import { approverOf, awaitsReview, policyName } from './review.ts';
+import type { Built } from './train.ts';
+
+export interface Yard {
+  readonly snapshot: Snapshot;
+  readonly rig: RigName;
+  readonly settings: RigSettings;
+  readonly queue: readonly Queued[];
+}
+
+export function gateSlots({ snapshot, settings }: Yard): number {
+  return gateSlotsOf(settings, snapshot.cores);
+}
+
+export function isUnderWay(snapshot: Snapshot, request: MergeRequest): boolean {
+  return isStepping(snapshot, request) || snapshot.gating.has(request.mr);
+}
+
+/** Whether a step of it is under way that is no gate of its own. */
+export function isStepping({ inFlight }: Snapshot, { mr }: MergeRequest): boolean {
+  return inFlight.has(mergeKey(mr));
+}
+
+/** Built anew where the policy is another, or what is guarded, or its commit does not name who approved; the gates' results stay. */
+export function afterGates(request: Built, settings: RigSettings): 'build' | 'request-review' | 'land' {
+  const { review, land } = settings;
+  const facts = request.phase.review;
+  if ((request.phase.isForHost ?? false) !== (land === 'pull-request')) return 'build';
+  if (facts?.policy !== policyName(review) || isFlaggedByOthers(facts, settings)) return 'build';
+  if (awaitsReview(request, facts)) return 'request-review';
+  return facts.approvedBy === approverOf(request, facts.change) ? 'land' : 'build';
+}
+
+/** Whether the policy has changed since it sent the change to a person. */
+export function isReviewOutdated({ phase }: MergeRequest, { review }: RigSettings): boolean {
+  return phase.kind === 'review' && phase.facts.policy !== policyName(review);
+}
