@@ -112,6 +112,10 @@ export interface MergeRequest {
   readonly redoes?: { readonly mr: MergeRequestId; readonly conflict: ConflictFacts };
   /** Set of what stands on the upstream beside landed work, and lands by a merge. */
   readonly joins?: true;
+  /** What has landed and is taken back by it; absent where nothing is. */
+  readonly reverts?: MergeRequestId;
+  /** As in `mr.submitted`. */
+  readonly ownBead?: OwnBead;
   /** Its place in its lane; absent where nothing was moved. */
   rank?: number;
   /** The latest; it counts for the change that it names alone. */
@@ -131,6 +135,16 @@ export interface MergeRequest {
   /** The latest that happened to it, oldest first; absent in what an older release kept. Texts are not sanitized. */
   history?: readonly PastStep[];
   phase: MergeRequestPhase;
+}
+
+/** What is said of a bead that a merge request brings along. */
+export interface OwnBead {
+  readonly type?: string;
+  readonly priority: number;
+  /** Who has asked for it. */
+  readonly by: string;
+  /** A bead that it is related to. */
+  readonly related?: BeadId;
 }
 
 export interface PastStep {

@@ -2,7 +2,7 @@
 
 import type { BeadId } from '../beads/bead.ts';
 import type { AgentId, MergeRequestId, RigName, RunId } from './ids.ts';
-import type { GatePart } from './merge-request.ts';
+import type { GatePart, OwnBead } from './merge-request.ts';
 import type { MergeDifference } from './pull-request-events.ts';
 import type { ConflictFacts } from './refinery/conflict-facts.ts';
 import type { Foreseen } from './refinery/foreseen.ts';
@@ -51,6 +51,10 @@ export interface QueueEventData {
     readonly lane?: Lane;
     /** Set of what stands on the upstream beside landed work: it lands by a merge, which makes the two one again. */
     readonly joins?: true;
+    /** The merge request that it takes back, which has landed; absent where it takes back none. */
+    readonly reverts?: MergeRequestId;
+    /** Its bead may not be there yet, and is made of this; absent where the bead was there before. */
+    readonly ownBead?: OwnBead;
   };
   /** Handed in again with other commits before it landed. */
   'mr.renewed': { readonly mr: MergeRequestId; readonly agent: AgentId; readonly tip: CommitId };

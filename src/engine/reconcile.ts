@@ -11,7 +11,7 @@ import type { Engine } from './engine.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { RigName } from './ids.ts';
 import { guestOfRun, isPane } from './ids.ts';
-import { makeJoiningBeads } from './refinery/joining-bead.ts';
+import { makeOwnBeads } from './refinery/own-bead.ts';
 import type { Rig } from './rig.ts';
 import { openRigAt } from './rig-opening.ts';
 import { runIndex } from './run-index.ts';
@@ -30,7 +30,7 @@ type Guests = ReadonlyMap<string, GuestStatus>;
  */
 export async function reconcile(context: Engine): Promise<void> {
   await adoptRigs(context);
-  makeJoiningBeads(context);
+  makeOwnBeads(context);
   const guests = await observeGuests(context);
   for (const run of runIndex(context.state).live) adoptStart(context, run, guests);
   await takeUpSpool(context);

@@ -2,8 +2,8 @@
 
 const LONGEST = 300;
 
-/** The text on one line, cut where it is long. */
-export function shortened(text: string): string {
+/** The text on one line, cut where it has more characters. */
+export function shortened(text: string, longest = LONGEST): string {
   const line = [...text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()];
-  return line.length <= LONGEST ? line.join('') : `${line.slice(0, LONGEST - 1).join('')}…`;
+  return line.length <= longest ? line.join('') : `${line.slice(0, longest - 1).join('')}…`;
 }

@@ -54,7 +54,7 @@ const WHY_SAFE = {
   'mq.watch': 'asked for by a client’s key alone, which is never sent again',
   'mq.hold': `${REMEMBERED}; it says whether to hold, and toggles nothing`,
   'mq.submit': 'the same commits are the same merge request',
-  'mq.revert': REMEMBERED,
+  'mq.revert': `${REMEMBERED}; while it waits it is the answer`,
   'mq.move': REMEMBERED,
   'mq.retry': REMEMBERED,
   'mq.freeze': `${REMEMBERED}; it toggles nothing`,

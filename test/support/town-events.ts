@@ -35,6 +35,7 @@ const lane = fc.constantFrom(...LANES);
 const works = fc.array(fc.constantFrom('tally/bd-a', 'tally/bd-b', 'constructor'), { maxLength: 3 });
 const rescue = fc.constantFrom(null, 'refs/gt/rescue/r1');
 const by = fc.constantFrom('witness', 'person', 'engine');
+const ownBead = fc.record({ priority: fc.nat({ max: 4 }), by });
 const message = fc.constantFrom('n1', 'n2', '__proto__', 'constructor');
 const trial = fc.constantFrom('t1', 't2', 't3', '__proto__', 'constructor');
 const gate = fc.constantFrom('test', 'constructor');
@@ -93,7 +94,7 @@ const DATA: { readonly [K in EventKind]: fc.Arbitrary<object> } = {
   'message.delivered': fc.record({ id: message, run, how: text }),
   'message.expired': fc.record({ id: message, run, why: text }),
   'mr.submitted': fc.record(
-    { mr, run, ...work, agent, title: text, tip: commit, lane },
+    { mr, run, ...work, agent, title: text, tip: commit, lane, reverts: mr, ownBead },
     { requiredKeys: ['mr', 'run', 'rig', 'bead', 'agent', 'title', 'tip'] },
   ),
   'mr.renewed': fc.record({ mr, agent, tip: commit }),

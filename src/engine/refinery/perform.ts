@@ -17,12 +17,12 @@ import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
 import { nextGate } from './green.ts';
 import { guardedName, isFlaggedByOthers } from './guarded-paths.ts';
-import { makeJoiningBead } from './joining-bead.ts';
 import { keepBranch } from './keep-branch.ts';
 import { usedResolutions } from './known-resolutions.ts';
 import { closeInLedger } from './landing-commit.ts';
 import type { Lane } from './lanes.ts';
 import { learnResolutions } from './learn-resolutions.ts';
+import { makeOwnBead } from './own-bead.ts';
 import { approverOf, awaitsReview, policyName, whyReviewed } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
 import { type Built, isRed, landedWith, trainOf } from './train.ts';
@@ -59,7 +59,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
     context.record('mr.deferred', { mr: request.mr, why: upstream });
     return;
   }
-  if (request.joins) makeJoiningBead(context, request);
+  makeOwnBead(context, request);
   const closing = closingLines(context, rig, request);
   const { tip, approval = null } = request;
   const policy = rig.settings.review;

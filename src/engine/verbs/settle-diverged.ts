@@ -1,13 +1,13 @@
 // A person's answer about commits that stand on the upstream beside landed work: handed in as a change, or left to them.
 
-import type { BeadId } from '../../beads/bead.ts';
 import { failed, ok, type Result } from '../../beads/result.ts';
 import type { Engine } from '../engine.ts';
 import type { NewEvent } from '../engine-context.ts';
 import { PERSON } from '../ids.ts';
+import type { MergeRequest } from '../merge-request.ts';
 import { type Problem, problem } from '../problem.ts';
 import { dropJoining, joiningOf } from '../refinery/diverged.ts';
-import { joiningBeadId, makeJoiningBeads } from '../refinery/joining-bead.ts';
+import { makeOwnBeads, ownBeadId } from '../refinery/own-bead.ts';
 import { uniteBeads } from '../refinery/upstream.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
@@ -38,7 +38,7 @@ export async function settleDiverged(
   const by = number === 1 ? 'person' : 'person, who rebases them';
   const isOpen = engine.state.decisions[id] !== undefined;
   accept(engine, asker, [...events, ...(isOpen ? [resolved(id, by)] : [])]);
-  makeJoiningBeads(engine);
+  makeOwnBeads(engine);
   return ok({ id, choice, ...told });
 }
 
@@ -75,9 +75,11 @@ async function handIn(engine: Engine, rig: Rig): Promise<Result<Settled, Problem
     const renewed: NewEvent = { kind: 'mr.renewed', data: { mr, agent, tip } };
     return ok({ events: waiting.tip === tip ? [] : [renewed], told: { mr } });
   }
-  const bead = beadBefore(engine, rig, tip) ?? joiningBeadId(rig, tip);
+  const isSame = (before: MergeRequest): boolean => before.joins === true && before.tip === tip;
+  const bead = ownBeadId(engine.state, rig, { tip, isSame });
+  const ownBead = { priority: 0, by: 'person' };
   const of = { run: NO_RUN, rig: rig.name, bead, agent: PERSON, title };
-  const submitted = submission(engine, { ...of, tip, lane: 'urgent', joins: true });
+  const submitted = submission(engine, { ...of, tip, lane: 'urgent', joins: true, ownBead });
   return ok({ events: [submitted], told: { mr: submitted.data.mr, bead } });
 }
 
@@ -85,13 +87,4 @@ async function titleOf({ repository, settings }: Rig, tip: CommitId): Promise<st
   const subjects = await repository.subjects({ of: tip, notOf: await repository.head() });
   const named = fewOf(subjects.map((each) => shortened(oneLine(each))));
   return shortened(`Merge what is on the upstream's ${settings.branch}: ${named}`);
-}
-
-/** Of the same commits, where they were turned down. */
-function beadBefore({ state }: Engine, { name, ledger }: Rig, wanted: CommitId): BeadId | undefined {
-  const before = Object.values(state.queue).findLast(
-    ({ rig, joins, tip, bead }) =>
-      rig === name && joins && tip === wanted && ledger.get(bead)?.status !== 'closed',
-  );
-  return before?.bead;
 }

@@ -87,7 +87,7 @@ function handInAgain(
   request: MergeRequest,
   asker: Asker,
 ): Answer<{ readonly mr: string }> {
-  const { mr, rig: name, run, bead: id, agent, title, tip, lane, joins } = request;
+  const { mr, rig: name, run, bead: id, agent, title, tip, lane, joins, reverts } = request;
   const rig = context.rigs.get(name);
   const bead = rig?.ledger.get(id);
   if (!rig || !bead) return failed(problem('not-found', `the bead of ${mr}, ${id}, is gone`));
@@ -106,6 +106,7 @@ function handInAgain(
     tip,
     ...(lane && { lane }),
     ...(joins && { joins }),
+    ...(reverts && { reverts }),
   };
   return ok({ mr: enqueue(context, asker, facts) });
 }

@@ -170,6 +170,29 @@ test('a person hands in a branch of their own, is told on its bead where it goes
   assert.equal(factory.engine.state.queue['m2']?.lane, 'urgent');
 });
 
+test('what was handed in to take back a landing, and turned down, is handed in again under the same bead', async () => {
+  await using factory = await filesTown();
+  await handIn(factory, `One ${'🐝'.repeat(248)}`);
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  await factory.call('mq.freeze');
+  const revert = () => factory.call('mq.revert', { mr: 'm1' }) as Promise<{ mr: string; bead: string }>;
+  const { mr, bead } = await revert();
+  assert.equal(mr, 'm2');
+  assert.deepEqual(await revert(), { mr, bead });
+  await factory.call('mq.reject', { mr, reason: 'not yet' });
+  assert.deepEqual(await revert(), { mr: 'm3', bead });
+  await factory.call('mq.reject', { mr: 'm3', reason: 'never' });
+  await factory.call('mq.retry', { mr: 'm3' });
+  assert.deepEqual(await revert(), { mr: 'm4', bead });
+  await factory.call('mq.reject', { mr: 'm4', reason: 'never' });
+  await factory.call('bead.close', { bead, reason: 'Over' });
+  const other = await revert();
+  assert.notEqual(other.bead, bead);
+  assert.equal(factory.rig.ledger.all().length, 3);
+  await factory.call('mq.thaw');
+  await factory.until(() => phaseOf(factory, other.mr) === 'landed');
+});
+
 test('what has landed is taken back by a change of its own, and not where that is no more, or was changed since', async () => {
   await using factory = await filesTown();
   const [one] = await handIn(factory, 'One', 'Two');
