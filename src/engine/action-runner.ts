@@ -40,7 +40,7 @@ export class ActionRunner {
   }
 
   /** A line for each action that keeps failing. */
-  complaints(): string[] {
+  get complaints(): readonly string[] {
     return this.#cooling.complaints();
   }
 
