@@ -43,6 +43,8 @@ export class PtyScreen implements AsyncDisposable {
   readonly #pty: IPty;
   readonly #terminal: Terminal;
   readonly #onChange = new Set<() => void>();
+  #hasEnded = false;
+  /** Told once all that was written is parsed. */
   #exit: PtyExit | null = null;
   #output = '';
 
@@ -63,11 +65,12 @@ export class PtyScreen implements AsyncDisposable {
     this.#terminal.onData((answer) => this.#pty.write(answer));
     this.exited = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode, signal }) => {
-        this.#exit = { code: exitCode, signal: signal ?? 0 };
-        // What was written last is parsed before the end is told.
+        this.#hasEnded = true;
         this.#terminal.write('', () => {
+          const exit = { code: exitCode, signal: signal ?? 0 };
+          this.#exit = exit;
           this.#changed();
-          resolve(this.#exit ?? { code: exitCode, signal: signal ?? 0 });
+          resolve(exit);
         });
       });
     });
@@ -147,7 +150,7 @@ export class PtyScreen implements AsyncDisposable {
 
   /** Ends the program as a closed terminal does, unless another signal is named. */
   kill(signal = 'SIGHUP'): void {
-    if (this.#exit === null) this.#pty.kill(signal);
+    if (!this.#hasEnded) this.#pty.kill(signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -160,23 +160,24 @@ test('a run after a limited one is started afresh with the next account, and wit
       witness: { backoffMs: 1 },
     },
   });
-  const started: { readonly args: readonly string[]; readonly folder: string | undefined }[] = [];
+  const started: { readonly guest: string; readonly args: readonly string[]; readonly folder?: string }[] =
+    [];
   factory.life = async () => null;
-  factory.guests.beforeSpawn = async ({ args, env }) => {
-    if (env['GT_BEAD']) started.push({ args, folder: env['TALKER_HOME'] });
+  factory.guests.beforeSpawn = async ({ guest, args, env }) => {
+    if (env['GT_BEAD']) started.push({ guest, args, folder: env['TALKER_HOME'] ?? '' });
   };
   const { id } = (await factory.call('bead.create', { title: 'Sort the index' })) as { id: string };
   await factory.call('sling', { beads: [id] });
   await factory.until(() => started.length === 1);
   assert.deepEqual(started[0]?.args.slice(0, 2), ['--model', 'small']);
   assert.equal(started[0]?.folder, '/accounts/one');
-  const guest = factory.guests.spawned.at(-1) ?? '';
+  const guest = started[0]?.guest ?? '';
   await factory.until(() => factory.engine.state.runs[guest]?.phase.kind === 'running');
   assert.equal(factory.engine.view().polecats[0]?.account, 'one');
   factory.guests.exit(guest, null, 'SIGKILL');
   await factory.until(() => started.length === 2);
   assert.deepEqual([started[1]?.args[0], started[1]?.folder], ['--resume', '/accounts/one']);
-  const second = factory.guests.spawned.at(-1) ?? '';
+  const second = started[1]?.guest ?? '';
   await factory.until(() => factory.engine.state.runs[second]?.phase.kind === 'running');
   factory.guests.show(second, '', ['limit reached']);
   await factory.until(() => Object.keys(factory.engine.state.limitedAccounts).length === 1);

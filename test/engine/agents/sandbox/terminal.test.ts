@@ -31,7 +31,7 @@ test('Ctrl-C reaches the program, which may answer it as it likes', { skip }, as
     folder,
     'sh',
     '-c',
-    'trap "echo caught" INT; echo ready; sleep 1; echo after; exit 3',
+    'trap "echo caught; is_caught=1" INT; echo ready; until test "$is_caught"; do sleep 0.1; done; echo after; exit 3',
   );
   await screen.waitFor('ready');
   screen.press('C-c');
