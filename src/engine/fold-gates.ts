@@ -6,7 +6,8 @@ import { gatedTreeOf, isLanding, judgedTrees } from './merge-request.ts';
 import { NO_TALLY } from './refinery/figures.ts';
 import { asOnOf, isGreenThere, isRedThere } from './refinery/judged-as-on.ts';
 import { isBuilt, landedWith } from './refinery/train.ts';
-import type { Folder, GreenGate, RigState, TownState } from './town-state.ts';
+import type { GreenGate, RigState } from './rig-state.ts';
+import type { Folder, TownState } from './town-state.ts';
 
 type GateEvents = {
   readonly [K in

@@ -1,7 +1,7 @@
 // What the queue has cost so far, and when what waits in it is likely to land. Pure.
 
+import type { RigState } from '../rig-state.ts';
 import type { RigSettings } from '../settings.ts';
-import type { RigState } from '../town-state.ts';
 import { phasesOf } from './phases.ts';
 import { meanRate } from './red-rate.ts';
 

@@ -4,7 +4,8 @@ import type { Snapshot } from '../action.ts';
 import { isOver, restOfWait } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
-import type { RedBranch, RigState, TownState } from '../town-state.ts';
+import type { RedBranch, RigState } from '../rig-state.ts';
+import type { TownState } from '../town-state.ts';
 import { whyBranchMoves } from './moving-branch.ts';
 import { type Built, isBuilt, trainOf } from './train.ts';
 

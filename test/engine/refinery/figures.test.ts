@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { RigName } from '../../../src/engine/ids.ts';
 import { expectedMs, figuresOf, NO_TALLY, withLanding } from '../../../src/engine/refinery/figures.ts';
 import { judged } from '../../../src/engine/refinery/red-rate.ts';
-import type { RigState } from '../../../src/engine/town-state.ts';
+import type { RigState } from '../../../src/engine/rig-state.ts';
 import { TALLY } from '../../support/town-fixture.ts';
 import { BASE, M1, submittedTown, TIP } from '../../support/town-story.ts';
 
