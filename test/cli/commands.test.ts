@@ -195,6 +195,19 @@ test('a problem that the town reports is printed once, with its exit code', asyn
   assert.equal(stderr, 'gt: no bead lib-zz\n');
 });
 
+test('what was asked for before a town died, and is only known to be carried out, is said with where to see it', async () => {
+  await using world = new GtProgram();
+  await using town = await stubTown(world.path('t'), world.env, () => ok({ repeated: true }));
+  for (const args of [
+    ['revert', 'm3'],
+    ['retry', 'm3'],
+    ['try', 'm3'],
+  ]) {
+    const { stdout } = await runSource(world, 'gt', ['mq', ...args], { cwd: town.root });
+    assert.equal(stdout, 'it was asked for before: gt mq list shows it\n', args.join(' '));
+  }
+});
+
 test('the last word of sling is the rig only where a rig is called so', () => {
   assert.deepEqual(slingTargets(['a-1', 'lib'], null, ['lib']), { beads: ['a-1'], rig: 'lib' });
   assert.deepEqual(slingTargets(['a-1', 'a-2'], null, ['lib']), { beads: ['a-1', 'a-2'], rig: null });

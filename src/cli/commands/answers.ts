@@ -3,6 +3,9 @@
 import { isObject } from '../../engine/json.ts';
 import type { TownView } from '../../engine/view.ts';
 
+/** In the place of what a request has made: sent again, it is only said to have been carried out. */
+export const ASKED_BEFORE = 'it was asked for before: gt mq list shows it';
+
 /** The rows of an answer that is a list of objects; none where it is something else. */
 export function rowsOf<Row extends object>(answer: unknown): readonly Row[] {
   return Array.isArray(answer) ? (answer.filter(isObject) as Row[]) : [];

@@ -16,7 +16,7 @@ import { figureLines, requestLines, stepLines } from '../request-text.ts';
 import { QUEUE_HEAD, queueRow } from '../status-lines.ts';
 import { printTable } from '../table.ts';
 import { trialLines } from '../trial-text.ts';
-import { fieldOf, listOf, rowsOf, textOf } from './answers.ts';
+import { ASKED_BEFORE, fieldOf, listOf, rowsOf, textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';
 import { rigNames } from './rig-names.ts';
 import { addTrialCommands, isTrialView } from './trials.ts';
@@ -73,8 +73,13 @@ async function submit(branch: string | undefined, { bead }: { bead: string }): P
   if (wanted === undefined) return fail(problem('usage', 'no branch is checked out here: name one'));
   const folder = dirname(repository.commonFolder);
   await ask({ verb: 'mq.submit', args: { folder, branch: wanted, bead } }, (answer) =>
-    print(`${textOf(answer, 'mr')} submitted for ${textOf(answer, 'bead')}`),
+    printMade(answer, (mr, handedIn) => `${mr} submitted for ${handedIn}`),
   );
+}
+
+function printMade(answer: unknown, words: (mr: string, bead: string) => string): void {
+  const mr = textOf(answer, 'mr');
+  print(mr === '' ? ASKED_BEFORE : words(mr, textOf(answer, 'bead')));
 }
 
 function addLooks(mq: Command): void {
@@ -164,14 +169,16 @@ function addSteering(mq: Command): void {
     .description('try again at once; one that was turned down is handed in anew')
     .argument('<mr>', 'as in m4')
     .action((mr: string) =>
-      ask({ verb: 'mq.retry', args: { mr } }, (answer) => print(`${textOf(answer, 'mr')} is tried again`)),
+      ask({ verb: 'mq.retry', args: { mr } }, (answer) =>
+        printMade(answer, (again) => `${again} is tried again`),
+      ),
     );
   mq.command('revert')
     .description('hand in a change that takes back one that has landed')
     .argument('<mr>', 'as in m4')
     .action((mr: string) =>
       ask({ verb: 'mq.revert', args: { mr } }, (answer) =>
-        print(`${textOf(answer, 'mr')} takes ${mr} back, for ${textOf(answer, 'bead')}`),
+        printMade(answer, (made, bead) => `${made} takes ${mr} back, for ${bead}`),
       ),
     );
   mq.command('freeze')

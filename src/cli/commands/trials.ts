@@ -9,7 +9,7 @@ import type { TrialView } from '../../engine/trial-view.ts';
 import { findRepository, type Repository } from '../find-town.ts';
 import { fail, print, printJson, printText } from '../output.ts';
 import { trialLines } from '../trial-text.ts';
-import { textOf } from './answers.ts';
+import { ASKED_BEFORE, textOf } from './answers.ts';
 import { answerOf, ask } from './ask.ts';
 import { wholeNumber } from './await-pane.ts';
 
@@ -79,7 +79,7 @@ async function begin(
 ): Promise<void> {
   await ask(question, async (answer) => {
     const trial = textOf(answer, 'trial');
-    if (trial === '') return print('it was asked for before: gt mq list shows it');
+    if (trial === '') return print(ASKED_BEFORE);
     if (how.wait) return await wait(trial, how);
     if (how.json) printJson(answer);
     else print(`${trial} is under way: gt mq show ${trial} tells how it goes`);
