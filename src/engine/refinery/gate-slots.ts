@@ -38,7 +38,35 @@ export class GateSlots {
   }
 }
 
-/** How many of a rig's gates run at once. */
+/** How many of a rig's gates run at once, where memory allows it. */
 export function gateSlotsOf({ gateSlots: wanted }: RigSettings, cores: number): number {
   return wanted ?? Math.max(1, Math.floor(cores / 2));
+}
+
+/** What a gate comes to hold where its settings do not say what it may. */
+const USUAL_GATE_BYTES = 512 * 1024 ** 2;
+
+interface Memory {
+  readonly cores: number;
+  /** Of the machine, beside what the gates that run hold by now. */
+  readonly freeMemoryBytes: number;
+  /** Of that, what no gate is to take. */
+  readonly reserveBytes: number;
+  /** Gates of the rig that run. */
+  readonly running: number;
+}
+
+/**
+ * How many may run as of now, those that run counted: where the rig does not say, as many as the memory that is left has room
+ * for. One always may.
+ */
+export function gateSlotsNow(
+  settings: RigSettings,
+  { cores, freeMemoryBytes, reserveBytes, running }: Memory,
+): number {
+  const most = gateSlotsOf(settings, cores);
+  if (settings.gateSlots !== undefined) return most;
+  const each = Math.max(1, ...settings.gates.map(({ memory = USUAL_GATE_BYTES }) => memory));
+  const further = Math.max(0, Math.floor((freeMemoryBytes - reserveBytes) / each));
+  return Math.min(most, Math.max(1, running + further));
 }

@@ -4,7 +4,8 @@ import { mergeKey, type Snapshot } from '../action.ts';
 import type { RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
-import { gateSlotsOf } from './gate-slots.ts';
+import { gatesRunning } from './begin-gates.ts';
+import { gateSlotsNow } from './gate-slots.ts';
 import { isFlaggedByOthers } from './guarded-paths.ts';
 import type { Queued } from './lanes.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
@@ -17,8 +18,13 @@ export interface Yard {
   readonly queue: readonly Queued[];
 }
 
-export function gateSlots({ snapshot, settings }: Yard): number {
-  return gateSlotsOf(settings, snapshot.cores);
+/** As of now, those in which something runs counted. */
+export function gateSlots({ snapshot, rig, settings }: Omit<Yard, 'queue'>): number {
+  const { cores, freeMemoryBytes, trying, state } = snapshot;
+  const tried = [...trying].filter((trial) => state.trials[trial]?.rig === rig).length;
+  const { freeMemoryBytes: reserveBytes } = snapshot.settings.limits;
+  const running = gatesRunning(snapshot, rig) + tried;
+  return gateSlotsNow(settings, { cores, freeMemoryBytes, reserveBytes, running });
 }
 
 export function isUnderWay(snapshot: Snapshot, request: MergeRequest): boolean {

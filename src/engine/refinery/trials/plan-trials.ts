@@ -7,8 +7,8 @@ import type { RigName } from '../../ids.ts';
 import { judgedIn } from '../../merge-request.ts';
 import type { RigSettings } from '../../settings.ts';
 import { isFlaggedTrial, type Trial } from '../../trial.ts';
-import { gateSlotsOf } from '../gate-slots.ts';
 import { gateDefinition } from '../green.ts';
+import { gateSlots } from '../yard.ts';
 import { nextRun } from './next-run.ts';
 
 /** Before what could not be done is tried again; doubled each time. */
@@ -37,12 +37,12 @@ export function planTrials(snapshot: Snapshot): Action[] {
 
 /** Of each rig with a trial, what is left of its slots; below 0 where the queue has to get some back. */
 function freeSlots(snapshot: Snapshot): Map<RigName, number> {
-  const { state, rigs, cores, trying } = snapshot;
+  const { state, rigs, trying } = snapshot;
   const free = new Map<RigName, number>();
   for (const { rig, trial, end } of Object.values(state.trials)) {
     const settings = rigs[rig];
     if (end || !settings) continue;
-    const left = free.get(rig) ?? gateSlotsOf(settings, cores);
+    const left = free.get(rig) ?? gateSlots({ snapshot, rig, settings });
     free.set(rig, left - (trying.has(trial) ? 1 : 0));
   }
   for (const { mr, rig, phase } of Object.values(state.queue)) {
