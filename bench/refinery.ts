@@ -8,7 +8,7 @@
 //   git             time that ours is at git, by change, whatever waits for it
 // `ideal` is what theory allows: N H(r/N) + 1 runs, and as many gate times divided by the slots. `wrong` counts what
 // landed and should not have, and what did not and should have. With --quick eight changes of one seed are judged by gates
-// that take a tenth, which says nothing of the bars.
+// that take a tenth, and by none but those that the bars are about, of which it says nothing.
 
 import { benchOptions, type Measured, progress, report } from './harness.ts';
 import { type Course, course } from './refinery/contest.ts';

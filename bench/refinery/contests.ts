@@ -49,6 +49,7 @@ export function queues(quick: boolean): readonly Queue[] {
   const seeds = quick ? 1 : 10;
   const [count, few, many] = quick ? [8, 1, 3] : [32, 2, 13];
   const shorter = quick ? 10 : 1;
+  const extras = (full: number): number => (quick ? 0 : full);
   const cores = cpus().length;
   const oneSlot = Math.max(1, Math.floor(cores / 2));
   const busy = () => ({ kind: 'busy', ms: BUSY_MS / shorter }) as const;
@@ -62,11 +63,11 @@ export function queues(quick: boolean): readonly Queue[] {
       contests: [
         {
           ...{ key: '2-red.busy', work: busy, slots: oneSlot, contenders: contenders(cores) },
-          ...{ barred: ['sequential', 'batch-of-five', 'ours'], extras: 2 },
+          ...{ barred: ['sequential', 'batch-of-five', 'ours'], extras: extras(2) },
         },
         {
           ...{ key: '2-red.asleep', work: asleep, slots: 4, contenders: contenders(4, 4) },
-          ...{ barred: ['sequential', 'ours'], extras: 1 },
+          ...{ barred: ['sequential', 'ours'], extras: extras(1) },
         },
         {
           ...{ key: '2-red.instant', work: () => ({ kind: 'instant', ms: 0 }), slots: oneSlot },
@@ -80,7 +81,7 @@ export function queues(quick: boolean): readonly Queue[] {
       contests: [
         {
           ...{ key: '13-red.busy', work: busy, slots: oneSlot, contenders: contenders(cores) },
-          ...{ barred: ['sequential', 'ours'], extras: 1 },
+          ...{ barred: ['sequential', 'ours'], extras: extras(1) },
         },
       ],
     },
@@ -90,11 +91,11 @@ export function queues(quick: boolean): readonly Queue[] {
       contests: [
         {
           ...{ key: 'mixed', work: short, slots: 4, contenders: contenders(4, 4) },
-          ...{ barred: [], extras: 2 },
+          ...{ barred: ['ours'], extras: extras(2) },
         },
         {
           ...{ key: 'flaky', work: flaky, slots: 4, contenders: contenders(4, 4), isFlaky: true },
-          ...{ barred: [], extras: 2 },
+          ...{ barred: ['ours'], extras: extras(2) },
         },
       ],
     },
