@@ -113,7 +113,7 @@ class Process {
       env: gitEnvironment('engine', process.env),
       stdio: 'pipe',
     });
-    this.#idle = setTimeout(() => this.close(), place.idleMs ?? IDLE_MS).unref();
+    this.#idle = setTimeout(() => this.#rest(), place.idleMs ?? IDLE_MS).unref();
     const { stdin, stdout, stderr } = this.#child;
     // It ends with a reason of its own where it cannot be written to.
     stdin.on('error', () => {});
@@ -139,6 +139,12 @@ class Process {
     clearTimeout(this.#idle);
     this.#listener.onClosed();
     this.#child.stdin.end();
+  }
+
+  /** One that is asked something takes its time, as on a slow disk: what is asked next may depend on its answer. */
+  #rest(): void {
+    if (this.#questions.length === 0) this.close();
+    else this.#idle.refresh();
   }
 
   /** Whether this process of ours may not end before it. */

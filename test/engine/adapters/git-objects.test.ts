@@ -1,9 +1,10 @@
 // Objects by processes that stay, against what git itself says of them.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { GitObjects } from '../../../src/engine/adapters/git-objects.ts';
 import { GitPipe } from '../../../src/engine/adapters/git-pipe.ts';
@@ -207,6 +208,34 @@ test('a process that nobody asks ends by itself, and one that is put to rest at 
   assert.match(await ask(), / commit /);
   await pipe[Symbol.asyncDispose]();
   assert.equal(gits().length, before);
+});
+
+test('what takes longer to answer than a process stays idle is answered before the next question', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  const [slow, plain] = [git.path('slow'), git.path('plain')];
+  assert.equal(spawnSync('mkfifo', [slow]).status, 0);
+  writeFileSync(plain, 'x');
+  await using pipe = new GitPipe({
+    gitDir: `${dir}/.git`,
+    args: ['hash-object', '--stdin-paths'],
+    idleMs: 10,
+  });
+  const answered: string[] = [];
+  const ask = async (path: string) => {
+    await pipe.ask(`${path}\n`, (bytes) => {
+      const end = bytes.indexOf(10);
+      return end < 0 ? bytes.length + 1 : { value: null, length: end + 1 };
+    });
+    answered.push(path);
+  };
+  const asked = [ask(slow)];
+  await sleep(100);
+  asked.push(ask(plain));
+  await sleep(100);
+  writeFileSync(slow, 'y');
+  await Promise.all(asked);
+  assert.deepEqual(answered, [slow, plain]);
 });
 
 test('a repository of SHA-256 has its ids', async () => {
