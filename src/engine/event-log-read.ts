@@ -1,11 +1,19 @@
 // Reads the event log without changing it: the segments `<first seq>.jsonl` in order, the longest valid prefix of
-// their records, and the newest snapshot that belongs to them. Only the very last line may be torn, as a crash while
-// writing leaves it; any other damage is a problem, and nothing after it is believed.
+// their records, and the newest snapshot that belongs to them. Only what no later record vouches for may be torn: the last
+// line, as a crash while writing leaves it, or several that were to be synced together, of which a power cut may keep the later
+// ones alone. Any other damage is a problem, and nothing after it is believed.
 
 import { join } from 'node:path';
 import { failed, ok, type Result } from '../beads/result.ts';
 import type { Files } from './adapters/files.ts';
-import { type DecodedLine, decodeLine, type EventRecord, GENESIS, lineStart } from './event-log-record.ts';
+import {
+  type DecodedLine,
+  decodeLine,
+  type EventRecord,
+  GENESIS,
+  lineStart,
+  vouchedBy,
+} from './event-log-record.ts';
 import { decodeSnapshot, type LogSnapshot } from './event-log-snapshot.ts';
 import { type Problem, problem } from './problem.ts';
 
@@ -32,7 +40,7 @@ export interface LogTail {
   readonly file: string;
   /** Where the good records end. */
   readonly goodBytes: number;
-  /** What follows them: a record that was never wholly written. */
+  /** What follows them: records that were never wholly written, or not with those before them. */
   readonly torn: Buffer | null;
 }
 
@@ -127,7 +135,8 @@ class Chain {
     for (let start = 0; start < bytes.length; ) {
       const newline = bytes.indexOf(0x0a, start);
       const end = newline < 0 ? bytes.length : newline;
-      const why = this.#accept(newline < 0 ? unfinished : decodeLine(bytes.subarray(start, end)));
+      const line = newline < 0 ? unfinished : decodeLine(bytes.subarray(start, end));
+      const why = this.#accept(line);
       if (why === null) {
         start = end + 1;
         continue;
@@ -135,7 +144,7 @@ class Chain {
       if (why === NEWER)
         return failed(problem('environment', `event log ${file} was written by a newer gt: use that`));
       const rest = bytes.subarray(start);
-      const isTorn = isLast && end + 1 >= bytes.length && !this.#holdsLaterRecord(rest);
+      const isTorn = isLast && this.#isTorn(rest, line, bytes.subarray(start, end));
       return isTorn
         ? ok({ file, goodBytes: start, torn: rest })
         : damage(file, `record ${this.#last.seq + 1}: ${why}`);
@@ -178,10 +187,32 @@ class Chain {
     if (position.hash !== '') this.#hashes.set(position.seq, position.hash);
   }
 
+  /** Whether nothing that was on the disk for good is lost with the rest, which begins with that line. */
+  #isTorn(rest: Buffer, { kind }: DecodedLine, line: Buffer): boolean {
+    if (this.#holdsLaterRecord(line)) return false;
+    // An intact record that is not the next one is no power cut's work, unless it was the last.
+    return kind === 'damaged' ? this.#isUnvouched(rest) : line.length + 1 >= rest.length;
+  }
+
+  /** Whether all behind a damaged line was written before that was on the disk for good. */
+  #isUnvouched(rest: Buffer): boolean {
+    for (let start = nextLine(rest, 0); start < rest.length; start = nextLine(rest, start)) {
+      const vouched = vouchedBy(rest.subarray(start));
+      if (vouched === null || vouched > this.#last.seq) return false;
+    }
+    return true;
+  }
+
   /** Whether a damaged line swallowed its newline and the whole record behind it: that is no torn tail. */
   #holdsLaterRecord(line: Buffer): boolean {
     return line.includes(lineStart(this.#last.seq + 2));
   }
+}
+
+/** Where the line behind that at `start` begins; the end where there is none. */
+function nextLine(bytes: Buffer, start: number): number {
+  const newline = bytes.indexOf(0x0a, start);
+  return newline < 0 ? bytes.length : newline + 1;
 }
 
 const NEWER = 'newer';

@@ -71,6 +71,8 @@ export class EventLog implements Disposable {
   #snapshotSeq: number;
   /** Records at the segment's end that were not synced yet, as they were written. */
   #unsynced: Buffer[] = [];
+  /** The last sequence that was synced, where some behind it were not. */
+  #sureSeq = 0;
   /** Set while the segment may hold bytes past the last good record. */
   #needsRepair = false;
 
@@ -151,15 +153,17 @@ export class EventLog implements Disposable {
     const at = this.#now();
     const records: EventRecord[] = [];
     const lines: Buffer[] = [];
+    const sure = this.#unsynced.length === 0 ? this.#last.seq : this.#sureSeq;
     let last = this.#last;
     for (const { kind, data } of events) {
       const record = { seq: last.seq + 1, epoch: this.#epoch, at, kind, data };
-      const { line, hash } = encodeRecord(record, last.hash);
+      const { line, hash } = encodeRecord(record, { prev: last.hash, sure });
       records.push(record);
       lines.push(line);
       last = { seq: record.seq, hash, epoch: this.#epoch };
     }
     this.#write(Buffer.concat(lines), durable, events.map(({ kind }) => kind).join(', '));
+    this.#sureSeq = sure;
     this.#last = last;
     return records;
   }
@@ -203,6 +207,8 @@ export class EventLog implements Disposable {
     const segment = files.open(file, 'append');
     try {
       if (contents.tail === null) files.syncFolder(folder);
+      // What an engine that was killed has written may not be there for good, and the first record vouches for it.
+      else segment.sync();
       const log = new EventLog(options, contents, segment);
       log.append(OPENED, {});
       return log;
@@ -300,7 +306,7 @@ function cutTornTail(files: Files, tail: LogTail | null): readonly string[] {
   segment.truncate(tail.goodBytes);
   segment.sync();
   return [
-    `event log: its last record was never wholly written; ${tail.torn.length} bytes were set aside in ${aside}`,
+    `event log: what it ends with was never wholly written; ${tail.torn.length} bytes were set aside in ${aside}`,
   ];
 }
 

@@ -104,7 +104,7 @@ test('a log with a torn tail starts, sets the torn record aside and says so', { 
   const aside = join(cwd, 'events/000000000001.jsonl.torn-1');
   assert.match(
     view.warnings.join('\n'),
-    /its last record was never wholly written; 20 bytes were set aside in/,
+    /what it ends with was never wholly written; 20 bytes were set aside in/,
   );
   assert.equal(readFileSync(aside, 'utf8'), torn);
   assert.ok(readFileSync(log).subarray(0, good.length).equals(good), 'nothing of the good part has changed');

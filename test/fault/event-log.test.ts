@@ -131,6 +131,76 @@ describe('event log under faults', () => {
     assert.deepEqual(kindsIn(folder.path), ['a', 'b', 'c', 'e']);
   });
 
+  it('opens with what was on the disk for good, whichever parts of what waited for the next sync a power cut has kept', () => {
+    using folder = tempFolder();
+    const { log } = openLog(folder.path);
+    log.append('a', {});
+    const sure = readFileSync(folder.at(FIRST)).length;
+    for (const kind of ['b', 'c', 'd']) log.appendAll([{ kind, data: { nth: kind } }], 'with-next');
+    log.append('e', {});
+    log[Symbol.dispose]();
+    const whole = readFileSync(folder.at(FIRST));
+    const ends = [...whole.keys()].filter((at) => at >= sure && whole[at] === 0x0a);
+    for (const [nth, end] of ends.entries()) {
+      using cut = tempFolder();
+      const lost = Buffer.from(whole).fill(0, (ends[nth - 1] ?? sure - 1) + 9, end - 9);
+      writeFileSync(cut.at(FIRST), lost);
+      assert.deepEqual(kindsIn(cut.path), ['a', 'b', 'c', 'd', 'e'].slice(0, nth + 1));
+      assert.deepEqual(kindsIn(cut.path), ['a', 'b', 'c', 'd', 'e'].slice(0, nth + 1), 'opened again');
+    }
+    using across = tempFolder();
+    writeFileSync(across.at(FIRST), Buffer.from(whole).fill(0, sure + 20, (ends[1] ?? 0) + 20));
+    assert.deepEqual(kindsIn(across.path), ['a'], 'a hole over the ends of lines');
+  });
+
+  it('refuses damage in what was on the disk for good before the next record, though it once waited for a sync', () => {
+    using folder = tempFolder();
+    const { log } = openLog(folder.path);
+    const start = readFileSync(folder.at(FIRST)).length;
+    log.appendAll([{ kind: 'b', data: {} }], 'with-next');
+    log.append('c', {});
+    log.append('d', {});
+    log[Symbol.dispose]();
+    const bytes = readFileSync(folder.at(FIRST));
+    for (const size of [bytes.length, bytes.length - 9]) {
+      using rotten = tempFolder();
+      writeFileSync(
+        rotten.at(FIRST),
+        Buffer.from(bytes)
+          .fill(0, start + 9, start + 30)
+          .subarray(0, size),
+      );
+      assert.match(refusal(rotten.path), /record 2: .*gt doctor/);
+    }
+  });
+
+  it('vouches at a start for what an engine that was killed has left unsynced', () => {
+    using folder = tempFolder();
+    openLog(folder.path).log.appendAll([{ kind: 'b', data: {} }], 'with-next');
+    const order: string[] = [];
+    const watched = {
+      ...realFiles,
+      open: (path: string, how: 'append' | 'create') => {
+        const file = realFiles.open(path, how);
+        return {
+          write: (bytes: Uint8Array) => {
+            order.push('write');
+            return file.write(bytes);
+          },
+          sync: () => {
+            order.push('sync');
+            file.sync();
+          },
+          truncate: (sizeBytes: number) => file.truncate(sizeBytes),
+          sizeBytes: () => file.sizeBytes(),
+          [Symbol.dispose]: () => file[Symbol.dispose](),
+        };
+      },
+    };
+    openLog(folder.path, watched).log[Symbol.dispose]();
+    assert.deepEqual(order, ['sync', 'write', 'sync']);
+  });
+
   it('survives a file system that is really full', (t) => {
     using folder = tempFolder();
     const isMounted = succeeds('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder.path);
