@@ -17,8 +17,9 @@ test('gates side by side are shown, end with a killed town, and run again', {
   await using world = new World();
   const [go, begun] = [world.path('go'), world.path('begun')];
   const pids = () => (existsSync(begun) ? readFileSync(begun, 'utf8').trimEnd().split('\n').map(Number) : []);
-  const run = `echo $$ >> '${begun}'; until test -e '${go}'; do sleep 0.1; done`;
-  const options = ['--gate', `unit=${run}`, '--gate', `types=${run}`];
+  const saying = (word: string) =>
+    `echo $$ >> '${begun}'; until test -e '${go}'; do echo ${word}; sleep 0.02; done`;
+  const options = ['--gate', `unit=${saying('in unit')}`, '--gate', `types=${saying('in types, at length')}`];
   await using town = await smallTown(world, { source: world.repository('source'), options });
   const { cwd } = town;
   const file = `${cwd}/rigs/lib/rig.json`;
@@ -31,6 +32,14 @@ test('gates side by side are shown, end with a killed town, and run again', {
   await until('both to run', () => pids().length === 2);
   assert.match(await world.mustGt(['mq', 'show', 'm1'], { cwd }), /unit running, types running/);
   assert.match(await world.mustGt(['mq', 'list'], { cwd }), /gates unit, types/);
+  for (let nth = 0; nth < 5; nth += 1) {
+    const told = await world.mustGt(['mq', 'output', 'm1'], { cwd });
+    assert.match(
+      told,
+      /^((in unit\n)*|(in types, at length\n)*)$/,
+      'what one of them says, and not the other',
+    );
+  }
   const app = world.leftovers().find(({ command }) => command.includes('app.mjs'));
   assert.ok(app, JSON.stringify(world.leftovers()));
   process.kill(app.pid, 'SIGKILL');

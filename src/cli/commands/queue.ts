@@ -121,11 +121,13 @@ function shownLines(answer: unknown): string[] {
   return requestLines(answer as RequestView, Date.now());
 }
 
-/** As far as it goes now. */
-async function output(mr: string, { gate }: { gate?: string }): Promise<void> {
+/** As far as it goes now: of the gate that has said something last, and of it alone, though others may run beside it. */
+async function output(mr: string, { gate: named }: { gate?: string }): Promise<void> {
+  let gate = named;
   for (let from = 0; ; ) {
     const answer = await answerOf({ verb: 'mq.output', args: { mr, from, ...(gate ? { gate } : {}) } });
     if (!answer.ok) return fail(answer.problem);
+    gate = textOf(answer.value, 'gate');
     const lines = listOf(answer.value, 'lines');
     if (lines.length === 0) return;
     printText(lines.join('\n'));
