@@ -1,6 +1,7 @@
 // Git's trees as they are written: their entries, in its order, and the id that all of them together have. Pure.
 
 import { createHash } from 'node:crypto';
+import { GitError } from './git-error.ts';
 
 export interface TreeEntry {
   /** As in a tree: `100644`, `40000`. */
@@ -10,7 +11,7 @@ export interface TreeEntry {
   readonly id: string;
 }
 
-/** `<mode> <name>\0<id in bytes>`, again and again; an id is as long as the tree's own. */
+/** `<mode> <name>\0<id in bytes>`, again and again; an id is as long as the tree's own. Throws GitError where it is anything else. */
 export function entriesIn(treeId: string, body: Buffer): readonly TreeEntry[] {
   const idBytes = treeId.length / 2;
   const entries: TreeEntry[] = [];
@@ -18,6 +19,8 @@ export function entriesIn(treeId: string, body: Buffer): readonly TreeEntry[] {
     const space = body.indexOf(32, at);
     const zero = body.indexOf(0, space);
     const end = zero + 1 + idBytes;
+    if (space < 0 || zero < 0 || end > body.length)
+      throw new GitError('reading a tree', `${treeId} is malformed`);
     entries.push({
       // Some tools of old have written zeros before it, which git takes for the same.
       mode: body.toString('latin1', at, space).replace(/^0+/, ''),

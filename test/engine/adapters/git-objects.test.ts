@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { GitObjects } from '../../../src/engine/adapters/git-objects.ts';
 import { GitPipe } from '../../../src/engine/adapters/git-pipe.ts';
-import type { TreeEntry } from '../../../src/engine/adapters/git-tree.ts';
+import { entriesIn, type TreeEntry } from '../../../src/engine/adapters/git-tree.ts';
 import { gitFixture } from '../../support/git-fixture.ts';
 import { until } from '../../support/until.ts';
 
@@ -127,6 +127,28 @@ test('a tree with zeros before its modes is the one without', async () => {
   const tree = await objects.writeTree((await objects.tree(padded)) ?? []);
   assert.notEqual(tree, padded);
   assert.equal(git.git(dir, 'rev-parse', `${tree}:in`), head);
+});
+
+test('what no tree can be is an error, whatever its bytes are', async () => {
+  using git = gitFixture();
+  const dir = git.personsRepository();
+  const input = `100644 a\0${'x'.repeat(60)}`;
+  const write = ['hash-object', '-t', 'tree', '-w', '--stdin', '--literally'];
+  const broken = execFileSync('git', write, { cwd: dir, input, encoding: 'utf8' }).trim();
+  await using objects = new GitObjects(`${dir}/.git`);
+  await assert.rejects(objects.tree(broken), {
+    name: 'GitError',
+    message: /reading a tree: .* is malformed/,
+  });
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 120 }), (bytes) => {
+      try {
+        assert.ok(entriesIn('0'.repeat(40), Buffer.from(bytes)).length <= bytes.length / 22);
+      } catch (cause) {
+        assert.equal((cause as Error).name, 'GitError');
+      }
+    }),
+  );
 });
 
 test('a commit is remembered, but one with a message of book length is not', async () => {
