@@ -46,6 +46,8 @@ const HOST_WAIT_MS = 10_000;
 const DRAIN_POLL_MS = 250;
 /** What is under way when the town stops has this long to come to its end. */
 const SETTLE_MS = 5_000;
+/** What has landed just before has this long to come to a person's checkout. */
+const FOLLOW_MS = 2_000;
 const DETACHED = 'detached; the town goes on: gt brings you back';
 /** How a shell says that a program ended with its terminal: 128 and SIGHUP. */
 const HANGUP_CODE = 129;
@@ -114,6 +116,7 @@ async function serveTown(root: string): Promise<void> {
     while (ending === 'drain' && engine.hasWorkUnderWay) await wait(DRAIN_POLL_MS);
     if (ending !== how) return;
     ending = 'stop';
+    await Promise.race([engine.followLeft(), wait(FOLLOW_MS)]);
     recordStop(engine, how);
     for (const { screen, connection, solo } of screens) {
       screen[Symbol.dispose]();

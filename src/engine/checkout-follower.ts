@@ -73,6 +73,13 @@ export class CheckoutFollower {
     return await this.#begin(context, rig, onDone);
   }
 
+  /** Follows at once what was to wait for the pause to end, before the town does. */
+  async followLeft(context: EngineContext, onDone: () => void): Promise<void> {
+    const left = [...this.#wanted].flatMap((name) => context.rigs.get(name) ?? []);
+    this.#wanted.clear();
+    await Promise.all(left.map((rig) => this.followNow(context, rig, onDone)));
+  }
+
   /** Resolves when nothing is under way. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay.values());

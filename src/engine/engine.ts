@@ -206,6 +206,12 @@ export class Engine implements Disposable, EngineContext {
     return await this.#follower.followNow(this, rig, () => this.#followed());
   }
 
+  /** Brings to the persons' checkouts what has landed and is not there yet, before the engine ends. */
+  async followLeft(): Promise<void> {
+    if (!this.#start.isReady) return;
+    await this.#follower.followLeft(this, () => this.#followed());
+  }
+
   /** A person typed into the guest: machine messages to it wait. */
   personTyped(guest: GuestId): void {
     this.typedAt.set(guest, this.clock.now());

@@ -72,6 +72,17 @@ test('changes that land one after the other come to the checkout a second apart,
   }
 });
 
+test('what has landed within a second before the town ends comes to the checkout all the same', async () => {
+  await using factory = await makeFactory();
+  for (let nth = 1; nth <= 3; nth += 1) {
+    factory.life = (hands) => commitAndFinish(hands, { [`new-${nth}.txt`]: 'new\n' });
+    const bead = await slung(factory, `Add file ${nth}`);
+    await factory.until(() => stateOf(factory, bead) === 'landed');
+  }
+  await factory.engine.followLeft();
+  assert.ok(existsSync(`${factory.source}/new-3.txt`));
+});
+
 test('commits of a person’s own, and a branch that another worktree has, follow by what is told', async () => {
   await using factory = await makeFactory();
   const { git, source } = factory;
