@@ -32,9 +32,10 @@ export async function settleDiverged(
   if (choice === undefined) return failed(problem('usage', `${id} has no choice ${number}`));
   const rig = [...engine.rigs.values()].find(({ name }) => name === subject);
   if (rig === undefined) return failed(problem('not-found', `there is no rig ${subject} any more`));
-  const settled = number === 1 ? await handIn(engine, rig) : ok(leave(engine, rig));
-  if (!settled.ok) return settled;
-  const { events, told } = settled.value;
+  const brought = number === 1 ? await takeIn(rig) : null;
+  if (brought?.ok === false) return brought;
+  // Nothing is awaited from here on: the change has the next number.
+  const { events, told } = brought ? handedIn(engine, rig, brought.value) : leave(engine, rig);
   const by = number === 1 ? 'person' : 'person, who rebases them';
   const isOpen = engine.state.decisions[id] !== undefined;
   accept(engine, asker, [...events, ...(isOpen ? [resolved(id, by)] : [])]);
@@ -56,8 +57,13 @@ function leave({ state }: Engine, { name }: Rig): Settled {
   return { events: dropJoining(state, name, 'a person rebases its commits'), told: {} };
 }
 
-/** As the upstream has it by now; what waits of an earlier time is renewed. */
-async function handIn(engine: Engine, rig: Rig): Promise<Result<Settled, Problem>> {
+interface Brought {
+  readonly tip: CommitId;
+  readonly title: string;
+}
+
+/** As the upstream has it by now. */
+async function takeIn(rig: Rig): Promise<Result<Brought, Problem>> {
   const { repository, settings } = rig;
   const move = await repository.fetchUpstream();
   if (move.kind !== 'diverged')
@@ -68,19 +74,23 @@ async function handIn(engine: Engine, rig: Rig): Promise<Result<Settled, Problem
   // A person's lines are the ledger's too; the landing takes its own.
   uniteBeads(rig, await repository.beadFiles(tip));
   await repository.pin(`upstream-${tip.slice(0, 12)}`, tip);
-  const title = await titleOf(rig, tip);
+  return ok({ tip, title: await titleOf(rig, tip) });
+}
+
+/** What waits of an earlier time is renewed. */
+function handedIn(engine: Engine, rig: Rig, { tip, title }: Brought): Settled {
   const waiting = joiningOf(engine.state, rig.name);
   if (waiting) {
     const { mr, agent } = waiting;
     const renewed: NewEvent = { kind: 'mr.renewed', data: { mr, agent, tip } };
-    return ok({ events: waiting.tip === tip ? [] : [renewed], told: { mr } });
+    return { events: waiting.tip === tip ? [] : [renewed], told: { mr } };
   }
   const isSame = (before: MergeRequest): boolean => before.joins === true && before.tip === tip;
   const bead = ownBeadId(engine.state, rig, { tip, isSame });
   const ownBead = { priority: 0, by: 'person' };
   const of = { run: NO_RUN, rig: rig.name, bead, agent: PERSON, title };
   const submitted = submission(engine, { ...of, tip, lane: 'urgent', joins: true, ownBead });
-  return ok({ events: [submitted], told: { mr: submitted.data.mr, bead } });
+  return { events: [submitted], told: { mr: submitted.data.mr, bead } };
 }
 
 async function titleOf({ repository, settings }: Rig, tip: CommitId): Promise<string> {
