@@ -108,7 +108,10 @@ function planVerdict(yard: Yard, train: readonly Built[], front: readonly Built[
   if (isUnderWay(snapshot, first) || isClearing(snapshot, first)) return [];
   const step = planBaseline(yard, first, first.red) ?? planBlame(yard, train, { mr: first.mr, ...first.red });
   const takesSlot = step.kind === 'gate' || step.kind === 'gate-branch';
-  return takesSlot && gatesRunning(snapshot, rig) >= gateSlots(yard) ? [] : [step];
+  if (!takesSlot || gatesRunning(snapshot, rig) < gateSlots(yard)) return [step];
+  // What holds it tells nothing before it is known whether it is red: the last of that gives its slot.
+  const holding = train.findLast(({ mr }) => snapshot.gating.has(mr));
+  return holding ? [{ kind: 'stop-gate', mr: holding.mr }] : [];
 }
 
 /** A first car that has failed is turned down, or looked at once more where it may have failed by chance. */

@@ -174,6 +174,16 @@ test('a red one within a train ends what runs of it and behind it, and the searc
   assert.deepEqual(next(town), ['stop-gate m4', 'gate m1 b']);
 });
 
+test('a first one that is red waits for no gate of those behind it, where nothing more may begin', () => {
+  const town = townOf(2, 2, [{ name: 'a' }]);
+  assert.deepEqual(next(town), ['gate m2 a', 'gate m1 a']);
+  end(town, 1, 'a', 'failed');
+  town.rig = { ...town.rig, gateSlots: 1 };
+  assert.deepEqual(next(town), ['stop-gate m2']);
+  end(town, 2, 'a', 'stopped');
+  assert.deepEqual(next(town), ['gate m1 a']);
+});
+
 test('what is tested has all its gates before a further test begins', () => {
   const gates = ['a', 'b', 'c'].map((name) => ({ name, phase: 0 }));
   const few = townOf(2, 3, gates);
