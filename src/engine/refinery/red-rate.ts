@@ -15,8 +15,11 @@ const rates: readonly number[] = Array.from(
   (_, at) => LOWEST * (HIGHEST / LOWEST) ** (at / (RATES - 1)),
 );
 
-/** Before any change was judged: most queues are green, and nobody knows. */
-const PRIOR: RedRate = rates.map((rate) => 0.2 * Math.log(rate) - 0.2 * Math.log(1 - rate));
+/**
+ * Before any change was judged: most queues are green, and nobody knows. Of such beginnings one with which a queue of
+ * few red changes and one of many both take about a tenth more runs than theory allows.
+ */
+const PRIOR: RedRate = rates.map((rate) => 0.2 * Math.log(rate) - 0.3 * Math.log(1 - rate));
 
 /** What is believed after so many green changes, and then so many red ones; as if they were told one by one. */
 export function judged(before: RedRate | null, { green, red }: { green: number; red: number }): RedRate {

@@ -182,7 +182,7 @@ test('what is seen at once counts as what is seen one by one', () => {
 });
 
 test('the rate follows what is seen, forgets what is long past, and is never sure', () => {
-  assert.ok(meanRate(null) > 0.02 && meanRate(null) < 0.3, `${meanRate(null)}`);
+  assert.ok(meanRate(null) > 0.02 && meanRate(null) < 1 / 3, `${meanRate(null)}`);
   let rate: RedRate | null = null;
   for (let nth = 0; nth < 200; nth += 1) rate = judged(rate, { green: 1, red: 0 });
   assert.ok(meanRate(rate) < 0.03, `${meanRate(rate)}`);
