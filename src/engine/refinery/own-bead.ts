@@ -10,7 +10,7 @@ import { type EngineContext, openRig } from '../engine-context.ts';
 import { hasEnded, type MergeRequest } from '../merge-request.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
-import { shortened } from '../shortened.ts';
+import { shortenedTo } from '../shortened.ts';
 import { isEnded, type TownState, workKey } from '../town-state.ts';
 
 /** As long as hashes in ids are where many beads are. */
@@ -61,7 +61,7 @@ export function makeOwnBead(context: EngineContext, request: MergeRequest): void
   const { related, ...fields } = ownBead;
   const edges = related && ledger.get(related) ? [{ type: 'related', on: related }] : [];
   const made = createWanted(ledger, {
-    ...{ ...fields, id, title: shortened(title, TITLE_LENGTH), edges },
+    ...{ ...fields, id, title: shortenedTo(title, TITLE_LENGTH), edges },
     ...{ prefix: settings.prefix, request: mr, at: context.clock.now() },
   });
   if (!made.ok) throw new Error(`making the bead of ${mr}: ${made.problem.message}`);
