@@ -13,7 +13,7 @@ interface Beginning {
   readonly snapshot: Snapshot;
   readonly settings: RigSettings;
   readonly train: readonly Built[];
-  /** Those that are tested, what matters most first: it has all the gates that it may have before the next one has any. */
+  /** Those that are tested, what matters most first: the next one gets slots that are left when it has all its gates. */
   readonly cars: readonly Built[];
   /** Slots in which nothing runs. */
   readonly free: number;

@@ -252,6 +252,7 @@ test('what takes longer to answer than a process stays idle is answered before t
     answered.push(path);
   };
   const asked = [ask(slow)];
+  // What must not happen shows nothing: it is given ten times as long as the pipe stays without a question, and as long again.
   await sleep(100);
   asked.push(ask(plain));
   await sleep(100);
