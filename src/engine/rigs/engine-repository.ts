@@ -227,7 +227,7 @@ export class EngineRepository {
   }
 
   /** Files of which a gate's checkout holds but a pointer of Git LFS. */
-  async pointersLeft(place: Pick<CheckoutPlace, 'dir'>): Promise<readonly string[]> {
+  async pointersLeft(place: CheckoutPlace): Promise<readonly string[]> {
     return await pointersLeft(this.#access, place);
   }
 

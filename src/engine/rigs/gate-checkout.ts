@@ -123,13 +123,26 @@ async function fetchedFiles(
 /** Files of which the checkout holds but a pointer of Git LFS, as people read them. */
 export async function pointersLeft(
   access: RepositoryAccess,
-  { dir }: Pick<CheckoutPlace, 'dir'>,
+  { dir, gatedCommit }: CheckoutPlace,
 ): Promise<readonly string[]> {
+  if (!(await hasAttributes(access, gatedCommit))) return [];
   const pattern = ['-e', '^oid sha256:[0-9a-f]\\{64\\}$'];
   const args = ['grep', '-l', '-z', '-a', ...pattern, '--', ':(top,attr:filter=lfs)'];
   const place = { workTree: dir, indexFile: indexOf(access, dir), encoding: 'latin1' } as const;
   // 1 says that there is none.
   return nulParts((await access.git.run(args, place)).stdout).map(shownPath);
+}
+
+/** Whether anything in it gives files to Git LFS, or to whatever else: most trees have no attributes. */
+async function hasAttributes(
+  { objects }: Pick<RepositoryAccess, 'objects'>,
+  treeOrCommit: string,
+): Promise<boolean> {
+  const entries = (await objects.tree(treeOrCommit)) ?? [];
+  if (entries.some(({ name }) => name === '.gitattributes')) return true;
+  const folders = entries.filter(({ mode }) => mode === '40000');
+  const below = await Promise.all(folders.map(({ id }) => hasAttributes({ objects }, id)));
+  return below.includes(true);
 }
 
 async function makeFresh(access: RepositoryAccess, place: CheckoutPlace): Promise<void> {
