@@ -260,6 +260,8 @@ export interface Snapshot {
   readonly gateCheckouts: readonly GateCheckout[];
   /** Which gates are running, by whose they are, also of candidates that were given up. */
   readonly gating: ReadonlyMap<MergeRequestId, readonly string[]>;
+  /** Those of `gating` of which a gate has not started its program yet. */
+  readonly aboutToStart: ReadonlySet<MergeRequestId>;
   /** Trials whose gates are running. */
   readonly trying: ReadonlySet<TrialId>;
   /** Of the machine's processors, those that may be used. */

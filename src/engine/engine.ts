@@ -79,7 +79,7 @@ export class Engine implements Disposable, EngineContext {
   readonly deliveries: Deliveries;
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
   readonly gateSlots: GateSlots;
-  readonly gating = new RunningGates();
+  readonly gating = new RunningGates(() => this.wake());
   readonly takenCheckouts = new Set<string>();
   readonly trying = new Map<TrialId, AbortController>();
   readonly starting = new Map<RunId, Promise<void>>();

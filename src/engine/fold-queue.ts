@@ -156,11 +156,11 @@ export const QUEUE_FOLDERS: QueueEvents = {
     request.rigFaults = isRigsFault ? (request.rigFaults ?? 0) + 1 : 0;
     request.phase = { kind: 'queued', since: at, why };
   },
-  'land.intended': (state, { mr }) => {
+  'land.intended': (state, { mr }, at) => {
     const request = state.queue[mr];
     if (!request) return;
     if (request.phase.kind === 'proposed') request.phase = { ...request.phase, landing: true };
-    for (const car of landedWith(state, request)) car.phase = { ...car.phase, landing: true };
+    for (const car of landedWith(state, request)) car.phase = { ...car.phase, since: at, landing: true };
   },
   'mr.landed': (state, { mr, commit, untested, landedBy, base, differs }, at) => {
     const request = waiting(state, mr);

@@ -52,7 +52,7 @@ export type MergeRequestPhase =
     };
 
 export interface CandidateFacts {
-  /** Since when; absent in what an older release built. */
+  /** Since when it is there, or its landing is intended; absent in what an older release built. */
   readonly since?: number;
   readonly base: CommitId;
   readonly commit: CommitId;

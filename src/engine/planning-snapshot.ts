@@ -43,6 +43,7 @@ export function planningSnapshot(
     starting: new Set(context.starting.keys()),
     gateCheckouts: [...context.gateCheckouts.values()],
     gating: context.gating.byRequest(),
+    aboutToStart: context.gating.aboutToStart(),
     trying: new Set(context.trying.keys()),
     cores: machine.cores,
     draining: isDraining,

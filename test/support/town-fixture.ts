@@ -24,6 +24,7 @@ export class TownFixture {
   readonly awaited = new Map<MergeRequestId, readonly BeadId[]>();
   readonly gateCheckouts: GateCheckout[] = [];
   readonly gating = new Map<MergeRequestId, readonly string[]>();
+  readonly aboutToStart = new Set<MergeRequestId>();
   readonly trying = new Set<TrialId>();
   cores = 2;
   settings = townSettingsSchema.parse({ version: 1, name: 'test' });
@@ -71,6 +72,7 @@ export class TownFixture {
       starting: this.starting,
       gateCheckouts: this.gateCheckouts,
       gating: this.gating,
+      aboutToStart: this.aboutToStart,
       trying: this.trying,
       cores: this.cores,
       draining: this.draining,

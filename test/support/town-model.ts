@@ -179,6 +179,7 @@ export class TownModel {
 
   take({ kind, pick, luck }: TownStep): void {
     this.town.now += luck * 700;
+    if (luck % 2 === 0) this.town.aboutToStart.clear();
     switch (kind) {
       case 'sling':
         this.#sling(BEADS[pick % BEADS.length]);
@@ -378,8 +379,7 @@ export class TownModel {
         this.#turnDown(action.mr);
         return;
       case 'land':
-        this.#intendLanding(action.mr);
-        this.#hold(action);
+        this.#land(action);
         return;
       case 'condemn':
         town.tell('run.condemned', action);
@@ -434,6 +434,7 @@ export class TownModel {
     const { mr, gate } = action;
     this.#judged.set(`${mr} ${gate}`, commit);
     this.town.gating.set(mr, [...(this.town.gating.get(mr) ?? []), gate]);
+    this.town.aboutToStart.add(mr);
     this.#hold(action);
   }
 
@@ -443,6 +444,7 @@ export class TownModel {
     const rest = (gating.get(mr) ?? []).filter((each) => each !== gate);
     if (rest.length > 0) gating.set(mr, rest);
     else gating.delete(mr);
+    if (rest.length === 0) this.town.aboutToStart.delete(mr);
     const commit = this.#judged.get(`${mr} ${gate}`);
     this.#judged.delete(`${mr} ${gate}`);
     return commit;
@@ -664,9 +666,14 @@ export class TownModel {
     this.town.tell('mr.renewed', { mr, agent, tip: String(this.#commits).padStart(40, '0') as CommitId });
   }
 
-  #intendLanding(mr: MergeRequestId): void {
-    const request = this.town.state.queue[mr];
-    assert.ok(request);
+  #land(action: Action & { readonly kind: 'land' }): void {
+    const request = this.town.state.queue[action.mr];
+    assert.ok(request?.phase.kind === 'built');
+    if (request.phase.landing) this.#hold(action);
+    else this.#intendLanding(request);
+  }
+
+  #intendLanding(request: MergeRequest): void {
     const cars = landedWith(this.town.state, request);
     const { halted } = this.town.state.rigs[TALLY] ?? {};
     assert.ok(
@@ -689,7 +696,7 @@ export class TownModel {
       assert.equal(policy, policyName(review), 'it was built under the policy that holds');
       assert.ok(review === 'automatic' || this.#approved.has(change), 'nothing lands unseen');
     }
-    this.town.tell('land.intended', { mr });
+    this.town.tell('land.intended', { mr: request.mr });
   }
 
   /** Often that of another commit, since nothing else landed in between. */
@@ -927,6 +934,7 @@ export class TownModel {
     this.#underWay.clear();
     this.town.starting.clear();
     this.town.gating.clear();
+    this.town.aboutToStart.clear();
     this.#judged.clear();
     for (const run of Object.values(this.town.state.runs).filter(isLive)) {
       if (!isHostLost && run.phase.kind !== 'spawning') continue;

@@ -23,6 +23,8 @@ export interface Command {
   readonly marker: Marker;
   /** Ends the program early; the result is then `stopped`. */
   readonly stop?: AbortSignal;
+  /** Called when the program has been started. */
+  readonly onStarted?: () => void;
 }
 
 interface Ending {
@@ -65,6 +67,7 @@ async function runToEnd(command: Command, log: OutputLog): Promise<Outcome> {
   const started = start(command);
   if ('reason' in started) return { kind: 'not-started', reason: started.reason };
   const { child } = started;
+  command.onStarted?.();
   const drained = log.takeAll(child);
   const outcome = await firstEnd(child, command);
   const graceMs = outcome.kind === 'timed-out' || outcome.kind === 'stopped' ? GRACE_MS : 0;

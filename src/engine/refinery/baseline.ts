@@ -24,11 +24,11 @@ export async function gateBranch(
   if (!gate) return;
   const definition = gateDefinition(gate, settingsInForce(rig.settings, context));
   using running = context.gating.begin(request.mr, gate.name);
-  const { stop } = running;
+  const { stop, started } = running;
   const { base } = request.phase;
   const { paths } = judgedBy(gate, request.phase);
   const { gatedTree: tree, gatedCommit } = await rig.repository.gated(base, paths);
-  const place = { rig, gatedCommit, owner: null, isBranch: true, isFlagged: false, stop };
+  const place = { rig, gatedCommit, owner: null, isBranch: true, isFlagged: false, stop, started };
   const { result } = await attempt(context, place, gate);
   if (stop.aborted) return;
   if (result.kind !== 'green' && result.kind !== 'red') {

@@ -31,6 +31,8 @@ export interface GatePlace {
   readonly isFlagged: boolean;
   /** Aborted when the candidate is given up. */
   readonly stop: AbortSignal;
+  /** Called when a program has been started in it, of the setup or of a gate. */
+  readonly started?: () => void;
 }
 
 /** The first of the commit's checkouts in which no other gate runs: nobody else has it until it is disposed of. */
@@ -124,7 +126,7 @@ async function runIn(
   place: GatePlace,
   { command, sandbox }: Confined,
 ): Promise<GateResult> {
-  const { rig, gatedCommit, owner, stop, beside } = place;
+  const { rig, gatedCommit, owner, stop, started, beside } = place;
   const checkout = gateCheckoutOf(rig, place);
   const tmpDir = gateFolderOf(checkout);
   const logFile = gateLogFile(rig.paths, { owner, gatedCommit, gate: command.name, beside });
@@ -141,6 +143,7 @@ async function runIn(
     tmpDir,
     logFile,
     stop: AbortSignal.any([context.stopping, stop]),
+    ...(started && { onStarted: started }),
     machine: givenVariables(context.env, command),
     ...(sandbox === null
       ? {}

@@ -30,6 +30,8 @@ export interface GateRun {
   readonly confine?: (launch: Launch) => Promise<Result<Launch, Problem>>;
   /** Ends the gate without a verdict. */
   readonly stop?: AbortSignal;
+  /** Called when it has been started. */
+  readonly onStarted?: () => void;
 }
 
 /**
@@ -77,6 +79,7 @@ export async function runGate(run: GateRun, files: Files = realFiles): Promise<G
     maxLogBytes: MAX_LOG_BYTES,
     marker,
     ...(run.stop ? { stop: run.stop } : {}),
+    ...(run.onStarted ? { onStarted: run.onStarted } : {}),
   });
   const full = fullDisk(run, files);
   removeFolders(run, files);

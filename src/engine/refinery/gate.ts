@@ -25,11 +25,11 @@ export async function gateCandidate(
   const candidate = request.phase;
   const definition = gateDefinition(gate, settingsInForce(rig.settings, context));
   using running = context.gating.begin(request.mr, gate.name);
-  const { stop } = running;
+  const { stop, started } = running;
   const { commit: gatedCommit, tree, paths } = judgedBy(gate, candidate);
   const cars = landedWith(context.state, request);
   const isFlagged = cars.some(({ phase }) => phase.review?.guarded !== undefined);
-  const place = { rig, gatedCommit, owner: request.mr, isBranch: false, isFlagged, stop };
+  const place = { rig, gatedCommit, owner: request.mr, isBranch: false, isFlagged, stop, started };
   const result = await judgeCandidate(context, {
     ...{ place, base: candidate.base, gate, paths, candidate: candidate.gatedCommit },
     // What stood before it may have landed meanwhile: then it is to land on that.

@@ -8,6 +8,7 @@ import { openRig } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
 import type { MergeRequestId } from '../ids.ts';
 import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
+import type { ClosingLine } from '../queue-events.ts';
 import type { Rig } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
@@ -53,22 +54,23 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   const ahead = carsAhead(context, request);
   const tail = ahead.at(-1);
   const standsOn = tail?.phase.commit;
-  // A train stands on what was taken in for its first candidate; what moved since is seen before it lands.
-  const upstream = tail ? null : await adoptUpstream(context, rig, request);
-  if (upstream) {
-    context.record('mr.deferred', { mr: request.mr, why: upstream });
-    return;
-  }
   makeOwnBead(context, request);
-  const closing = closingLines(context, rig, request);
   const { tip, approval = null } = request;
   const policy = rig.settings.review;
   const isForHost = rig.settings.land === 'pull-request';
-  const recipe = recipeOf(context, request, {
-    base: standsOn,
-    closing: [...ahead.flatMap(({ phase }) => phase.closing), ...closing],
-  });
-  const candidate = await rig.repository.buildCandidate(recipe);
+  const buildOn = async (base: CommitId): Promise<Made> => {
+    const closing = closingLines(context, rig, request);
+    const all = [...ahead.flatMap(({ phase }) => phase.closing), ...closing];
+    const recipe = recipeOf(context, request, { base, closing: all });
+    return { candidate: await rig.repository.buildCandidate(recipe), closing };
+  };
+  // A train stands on what was taken in for its first candidate; what moved since is seen before it lands.
+  const made = standsOn ? await buildOn(standsOn) : await buildFirst(context, { rig, request, buildOn });
+  if (typeof made === 'string') {
+    context.record('mr.deferred', { mr: request.mr, why: made });
+    return;
+  }
+  const { candidate, closing } = made;
   const since =
     candidate.kind === 'conflict' && !tail ? await rig.repository.landingsTouching(candidate) : [];
   // It may have been held, handed in anew, rejected or called off meanwhile, and what it stands on given up.
@@ -135,6 +137,33 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   }
 }
 
+interface Made {
+  readonly candidate: Candidate;
+  readonly closing: readonly ClosingLine[];
+}
+
+interface First {
+  readonly rig: Rig;
+  readonly request: MergeRequest;
+  readonly buildOn: (base: CommitId) => Promise<Made>;
+}
+
+/**
+ * A candidate on the branch, or why none may be built now. It is built while the upstream is looked at, where seldom anything
+ * has moved: then it is built anew.
+ */
+async function buildFirst(context: EngineContext, { rig, request, buildOn }: First): Promise<Made | string> {
+  const { repository } = rig;
+  const before = await repository.head();
+  const [adopted, early] = await Promise.allSettled([adoptUpstream(context, rig, request), buildOn(before)]);
+  if (adopted.status === 'rejected') throw adopted.reason;
+  if (adopted.value !== null) return adopted.value;
+  const now = await repository.head();
+  if (now !== before) return await buildOn(now);
+  if (early.status === 'rejected') throw early.reason;
+  return early.value;
+}
+
 /** The candidates that it is built on: those before it, or the whole train where it has none yet. */
 function carsAhead({ state }: EngineContext, request: MergeRequest): readonly Built[] {
   const train = trainOf(state, request.rig);
@@ -169,7 +198,7 @@ function isBuildable({ phase }: MergeRequest): boolean {
 }
 
 /**
- * Lands a candidate with all before it by one compare-and-swap of the branch. Told apart after a crash: the ref has our commit (then the landing is only
+ * Writes down that a candidate is to land, or, where that is written, lands it with all before it by one compare-and-swap of the branch. Told apart after a crash: the ref has our commit (then the landing is only
  * recorded), still the base (then it is tried again), or something else (then the candidate is void). What moved
  * upstream while the gates ran is taken in first: landed beside it, the two would have parted for good.
  */
@@ -188,7 +217,10 @@ export async function landCandidate(
   if (!landing && cars.some((car) => !car.phase.review || awaitsReview(car, car.phase.review))) return;
   const settings = settingsInForce(rig.settings, context);
   if (!landing && nextGate(request, settings) !== undefined) return;
-  if (!landing) context.record('land.intended', { mr: request.mr });
+  if (!landing) {
+    context.record('land.intended', { mr: request.mr });
+    return;
+  }
   await keepBranch(context, rig);
   if (!(await rig.repository.hasLanded(commit))) {
     const why =

@@ -4,6 +4,7 @@
 import type { Action, Snapshot } from '../action.ts';
 import { isOver } from '../elapsed.ts';
 import type { RigSettings } from '../settings.ts';
+import { isAboutToStart } from './about-to-start.ts';
 import { beginGates, gatesRunning, hasBegun, inOrderOf, runningOf, runsInVain } from './begin-gates.ts';
 import { comingTo, planCoupling } from './coupling.ts';
 import { type Front, LONGEST_FRONT, planProbes } from './probes.ts';
@@ -46,10 +47,14 @@ export function planTests(tests: Tests): Action[] {
   // Of what is tested already that has its gates first which would be begun first now.
   const worth = on.length > 1 ? planProbes({ ...known, running: [] }, rate, LONGEST_FRONT).start : [];
   const cars = [...inOrderOf(carsOf(worth), on), ...carsOf(start)];
-  const gates = beginGates({ snapshot, settings, train, cars, free: gateSlots(tests) - busy });
+  const free = gateSlots(tests) - busy;
+  const gates = beginGates({ snapshot, settings, train, cars, free });
+  // While a gate is started for the last slot, what is built for the next would only hold it up.
+  const isStarting = gates.length > 0 || isAboutToStart(snapshot, rig);
+  const canWait = isStarting && gates.length >= free;
   const tested = Math.max(0, ...running, ...start);
   const needed = red ? 0 : neededFor(tests, { tested, length: front.length + coming, rate });
-  const built = front.length < needed ? planCoupling(tests, train) : [];
+  const built = front.length < needed && !canWait ? planCoupling(tests, train) : [];
   return [...built, ...planStops(tests, isVain), ...gates];
 }
 

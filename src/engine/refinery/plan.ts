@@ -3,10 +3,12 @@
 
 import type { Action, Snapshot } from '../action.ts';
 import { mergeKey } from '../action.ts';
+import { isOver } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import { judgedBy, type RedGate } from '../merge-request.ts';
 import type { GreenGate, RedBranch } from '../rig-state.ts';
 import type { RigSettings } from '../settings.ts';
+import { isAboutToStart } from './about-to-start.ts';
 import { gatesRunning, runsInVain } from './begin-gates.ts';
 import { isCoupling, nextInLine } from './coupling.ts';
 import { isOldFailure } from './failed-tests.ts';
@@ -19,6 +21,9 @@ import { isWorthAnotherLook } from './red-rate.ts';
 import { type Built, isRed, trainOf } from './train.ts';
 import { redBranchOf, whyAwaits } from './why-held.ts';
 import { afterGates, gateSlots, isUnderWay, type Yard } from './yard.ts';
+
+/** So long a landing waits for the start of a test at most. */
+const GIVING_WAY_MS = 1_000;
 
 export function planRefinery(snapshot: Snapshot): Action[] {
   const steps = Object.entries(snapshot.rigs).flatMap(([rig, settings]) =>
@@ -44,7 +49,10 @@ function planSteps(
   train: readonly Built[],
   { landing, isFrozen }: { readonly landing: Built | undefined; readonly isFrozen: boolean },
 ): Action[] {
-  if (landing) return [...planLanding(yard, landing), ...(isFrozen ? [] : planBeside(yard, train, landing))];
+  if (landing) {
+    const beside = isFrozen ? [] : planBeside(yard, train, landing);
+    return giveWay(yard, landing, beside) ? beside : [...planLanding(yard, landing), ...beside];
+  }
   if (isFrozen) return [];
   const early = planEarly(yard, train);
   if (early) return early;
@@ -56,6 +64,12 @@ function planSteps(
 
 function planLanding({ snapshot }: Yard, { mr }: Built): Action[] {
   return snapshot.inFlight.has(mergeKey(mr)) ? [] : [{ kind: 'land', mr }];
+}
+
+/** A test that is about to start goes first: nobody waits for a landing while the next one runs. */
+function giveWay({ snapshot, rig }: Yard, { phase }: Built, beside: readonly Action[]): boolean {
+  const isStarting = beside.some(({ kind }) => kind === 'gate') || isAboutToStart(snapshot, rig);
+  return isStarting && !isOver(phase.since ?? 0, GIVING_WAY_MS, snapshot.now);
 }
 
 /** What stands on a landing is tested meanwhile: it is given up with one that comes to nothing, but most do not. */

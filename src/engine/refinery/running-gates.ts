@@ -5,37 +5,62 @@ import type { MergeRequestId } from '../ids.ts';
 export interface RunningGate extends Disposable {
   /** Aborted when its result would tell nothing any more. */
   readonly stop: AbortSignal;
+  /** Says that its program runs, or its setup's: until then its checkout is being made. */
+  readonly started: () => void;
+}
+
+interface Gate {
+  readonly stop: AbortController;
+  isStarted: boolean;
 }
 
 export class RunningGates {
-  readonly #stops = new Map<MergeRequestId, Map<string, AbortController>>();
+  readonly #gates = new Map<MergeRequestId, Map<string, Gate>>();
+  readonly #onStarted: () => void;
+
+  /** `onStarted` is called whenever a gate's program has been started. */
+  constructor(onStarted: () => void = () => {}) {
+    this.#onStarted = onStarted;
+  }
 
   /** How many there are. */
   get size(): number {
-    return [...this.#stops.values()].reduce((sum, gates) => sum + gates.size, 0);
+    return [...this.#gates.values()].reduce((sum, gates) => sum + gates.size, 0);
   }
 
   /** Counts as running until it is disposed of. */
-  begin(mr: MergeRequestId, gate: string): RunningGate {
-    const gates = this.#stops.get(mr) ?? new Map<string, AbortController>();
-    const stop = new AbortController();
-    this.#stops.set(mr, gates.set(gate, stop));
+  begin(mr: MergeRequestId, name: string): RunningGate {
+    const gates = this.#gates.get(mr) ?? new Map<string, Gate>();
+    const gate: Gate = { stop: new AbortController(), isStarted: false };
+    this.#gates.set(mr, gates.set(name, gate));
     return {
-      stop: stop.signal,
+      stop: gate.stop.signal,
+      started: () => {
+        if (gate.isStarted) return;
+        gate.isStarted = true;
+        this.#onStarted();
+      },
       [Symbol.dispose]: () => {
-        if (gates.get(gate) === stop) gates.delete(gate);
-        if (gates.size === 0 && this.#stops.get(mr) === gates) this.#stops.delete(mr);
+        if (gates.get(name) === gate) gates.delete(name);
+        if (gates.size === 0 && this.#gates.get(mr) === gates) this.#gates.delete(mr);
       },
     };
   }
 
   /** Ends all that run of the merge request. */
   stop(mr: MergeRequestId): void {
-    for (const stop of this.#stops.get(mr)?.values() ?? []) stop.abort();
+    for (const { stop } of this.#gates.get(mr)?.values() ?? []) stop.abort();
   }
 
   /** The names of those that run, by whose they are. */
   byRequest(): ReadonlyMap<MergeRequestId, readonly string[]> {
-    return new Map([...this.#stops].map(([mr, gates]) => [mr, [...gates.keys()]]));
+    return new Map([...this.#gates].map(([mr, gates]) => [mr, [...gates.keys()]]));
+  }
+
+  /** Of whom one is about to start: its program does not run yet. */
+  aboutToStart(): ReadonlySet<MergeRequestId> {
+    const isSoon = (gates: ReadonlyMap<string, Gate>): boolean =>
+      [...gates.values()].some(({ isStarted }) => !isStarted);
+    return new Set([...this.#gates].flatMap(([mr, gates]) => (isSoon(gates) ? [mr] : [])));
   }
 }

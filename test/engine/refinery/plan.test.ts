@@ -74,10 +74,22 @@ test('a train that keeps growing is tested all the same', () => {
   addSecond(town);
   town.tell('mr.built', built);
   town.now += 3_000;
-  assert.deepEqual(next(town), [
-    { kind: 'build', mr: 'm2', lane: 'normal' },
-    { kind: 'gate', mr: M1, gate: 'test' },
-  ]);
+  assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
+  town.gating.set(M1, ['test']);
+  town.aboutToStart.add(M1);
+  assert.deepEqual(next(town), [], 'what is built for the next test would hold this one up');
+  town.aboutToStart.clear();
+  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2', lane: 'normal' }]);
+});
+
+test('while a slot is free the train grows beside a test that is about to start', () => {
+  const town = submittedTown();
+  addSecond(town);
+  town.rig.gateSlots = 2;
+  town.tell('mr.built', built);
+  town.gating.set(M1, ['test']);
+  town.aboutToStart.add(M1);
+  assert.deepEqual(next(town), [{ kind: 'build', mr: 'm2', lane: 'normal' }]);
 });
 
 test('a train whose gate has failed is halved until the red one is alone', () => {
@@ -293,6 +305,25 @@ test('of checkouts that no candidate needs one more is spare than gates run at o
   assert.deepEqual(cleared(), [first, second]);
 });
 
+test("checkouts are not cleared while a gate is about to start, and the branch's is the first to be spare", () => {
+  const town = submittedTown();
+  town.rig.gateSlots = 1;
+  const clear = { kind: 'clear-gate', rig: TALLY, isSpare: true };
+  const [one, other, branch] = [2, 3, 4].map(commitOf);
+  assert.ok(one && other && branch);
+  for (const gatedCommit of [one, other]) town.gateCheckouts.push({ rig: TALLY, gatedCommit });
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: branch, isBranch: true });
+  const cleared = () => next(town).filter(({ kind }) => kind === 'clear-gate');
+  assert.deepEqual(cleared(), [
+    { ...clear, gatedCommit: branch },
+    { ...clear, gatedCommit: one },
+    { kind: 'clear-gate', rig: TALLY, gatedCommit: other },
+  ]);
+  town.gating.set(M1, ['test']);
+  town.aboutToStart.add(M1);
+  assert.deepEqual(cleared(), []);
+});
+
 const commitOf = (nth: number): CommitId => (nth === 1 ? TIP : (String(nth).padStart(40, '0') as CommitId));
 
 /** A town where so many wait, of which the first are on the train. */
@@ -327,7 +358,8 @@ test('a train is built as far as its first test and the one after it, and tested
     if (gate) {
       assert.equal(gate.mr, `m${coupled}`, 'what was built last is what the first test was to be of');
       tested = coupled;
-      town.inFlight.add(mergeKey(gate.mr));
+      town.gating.set(gate.mr, [gate.gate]);
+      continue;
     }
     if (!actions.some(({ kind }) => kind === 'build')) break;
     coupled += 1;
@@ -336,7 +368,7 @@ test('a train is built as far as its first test and the one after it, and tested
   assert.ok(tested > 1 && tested < 20, `${tested} are tested first`);
   assert.ok(coupled > tested && coupled < 40, `${coupled} of 40 are built`);
   const red = { ...passed(town), mr: `m${tested}` as MergeRequestId, note: 'exit 1' };
-  town.inFlight.clear();
+  town.gating.clear();
   town.tell('gate.failed', red);
   assert.deepEqual(
     next(town).map(({ kind }) => kind),
@@ -349,8 +381,17 @@ test('what stands on a landing is tested while that is under way, and turned dow
   const town = longTown(3, 3);
   town.tell('gate.passed', passed(town)).tell('land.intended', { mr: M1 });
   const gate = { kind: 'gate', mr: 'm3', gate: 'test' };
-  assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }, gate]);
+  assert.deepEqual(next(town), [gate], 'the landing gives way to it');
+  town.gating.set('m3' as MergeRequestId, ['test']);
+  town.aboutToStart.add('m3' as MergeRequestId);
+  assert.deepEqual(next(town), []);
+  town.now += 1_000;
+  assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }], 'though not for long');
+  town.now -= 1_000;
+  town.aboutToStart.clear();
+  assert.deepEqual(next(town), [{ kind: 'land', mr: M1 }]);
   town.inFlight.add(mergeKey(M1));
+  town.gating.clear();
   assert.deepEqual(next(town), [gate]);
   const m2 = { ...passed(town), mr: M2, note: 'exit 1' };
   town.tell('gate.failed', m2).tell('gate.failed', m2);
