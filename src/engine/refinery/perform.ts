@@ -213,11 +213,11 @@ export async function landCandidate(
   const cars = landedWith(context.state, request);
   const [first] = cars;
   if (first === undefined) return;
-  // Planned for a moment ago: nothing unseen goes in, whatever happened since.
-  if (!landing && cars.some((car) => !car.phase.review || awaitsReview(car, car.phase.review))) return;
   const settings = settingsInForce(rig.settings, context);
-  if (!landing && nextGate(request, settings) !== undefined) return;
   if (!landing) {
+    // Planned for a moment ago: nothing unseen goes in, whatever happened since.
+    const isUnseen = cars.some((car) => !car.phase.review || awaitsReview(car, car.phase.review));
+    if (isUnseen || nextGate(request, settings) !== undefined) return;
     context.record('land.intended', { mr: request.mr });
     return;
   }
