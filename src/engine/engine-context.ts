@@ -34,6 +34,8 @@ export interface GateCheckoutState extends GateCheckout {
   readonly isReady: boolean;
   /** Whether something has run in it, which may have changed files of the tree. */
   readonly isUsed?: boolean;
+  /** While it becomes spare: resolves when it is, or when that has failed. */
+  readonly emptied?: Promise<void>;
 }
 
 export interface EngineContext {

@@ -32,19 +32,32 @@ export async function clearGate(
   const rig = openRig(context, name);
   const of = { rig: name, gatedCommit, ...(trial && { trial }), ...(beside && { beside }) };
   const checkout = gateCheckoutOf(rig, of);
+  const { promise: emptied, resolve: endWait } = Promise.withResolvers<void>();
   // From here on it may be there in part: a gate that wants it before it is gone makes it anew.
   const before = context.gateCheckouts.get(checkout);
-  context.gateCheckouts.set(checkout, { ...before, ...of, isReady: false });
+  context.gateCheckouts.set(checkout, { ...before, ...of, isReady: false, ...(isSpare && { emptied }) });
+  using _wait = { [Symbol.dispose]: endWait };
   await endGateProcesses(checkout);
   await removeWhole(gateFolderOf(checkout));
-  if (isSpare && processesIn(checkout).length === 0) {
-    const strays = await rig.repository.emptyGateCheckout({ dir: checkout, gatedCommit });
-    if (strays !== null) await prune(context, rig, strays);
-    context.gateCheckouts.set(checkout, { ...of, isReady: false, isSpare: true });
+  if (!isSpare || processesIn(checkout).length > 0) {
+    endWait();
+    await prune(context, rig, checkout);
+    context.gateCheckouts.delete(checkout);
     return;
   }
-  await prune(context, rig, checkout);
-  context.gateCheckouts.delete(checkout);
+  const strays = await rig.repository.emptyGateCheckout({ dir: checkout, gatedCommit });
+  const spare = { ...of, isReady: false, isSpare: true };
+  context.gateCheckouts.set(checkout, spare);
+  endWait();
+  if (strays === null) return;
+  try {
+    await prune(context, rig, strays);
+  } catch (cause) {
+    // Where nobody has taken it, it is made spare once more, and what is left goes then.
+    const isThere = context.gateCheckouts.get(checkout) === spare;
+    if (isThere) context.gateCheckouts.set(checkout, { ...of, isReady: false });
+    throw cause;
+  }
 }
 
 async function prune(context: EngineContext, rig: Rig, dir: string): Promise<void> {

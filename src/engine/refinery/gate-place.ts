@@ -16,6 +16,9 @@ import { confineGate, gateSandbox, setupSandbox } from './gate-sandbox.ts';
 import { givenVariables, settingsInForce } from './settings-in-force.ts';
 import { SetupCache } from './setup-cache.ts';
 
+/** A fresh checkout takes about a tenth of a second, and more where the tree is large. */
+const EMPTYING_MS = 250;
+
 export interface GatePlace {
   readonly rig: Rig;
   readonly gatedCommit: CommitId;
@@ -60,7 +63,7 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
   context.gateCheckouts.set(dir, { ...checkout, isReady: false });
   await context.gatesCleared;
   try {
-    await rig.repository.gateCheckout({ dir, gatedCommit }, spare);
+    await rig.repository.gateCheckout({ dir, gatedCommit }, spare ?? (await spareSoon(context, rig)));
   } catch (cause) {
     return notStarted('checkout', cause);
   }
@@ -79,6 +82,18 @@ function takeSpare({ gateCheckouts }: EngineContext, rig: Rig): CheckoutPlace | 
     return { dir, gatedCommit };
   }
   return null;
+}
+
+/** One that is just being emptied, of the gate before as a rule: to wait for it is quicker than to fill a fresh one. */
+async function spareSoon(context: EngineContext, rig: Rig): Promise<CheckoutPlace | null> {
+  const emptying = [...context.gateCheckouts.values()].flatMap((checkout) =>
+    checkout.rig === rig.name && checkout.emptied ? [checkout.emptied] : [],
+  );
+  if (emptying.length === 0) return null;
+  const { promise: isOver, resolve } = Promise.withResolvers<void>();
+  using _limit = context.clock.setTimeout(resolve, EMPTYING_MS);
+  await Promise.race([...emptying, isOver]);
+  return takeSpare(context, rig);
 }
 
 /** Brings what the setup brings: from the cache, or by running it. */

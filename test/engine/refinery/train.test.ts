@@ -112,6 +112,27 @@ test('a red change within a train is found and turned down; all others land', as
   assert.ok(runs(factory) <= 7, `${runs(factory)} gates`);
 });
 
+test('each gate runs in the files of the one before, with what differs written', async () => {
+  await using factory = await makeYard();
+  const { git, source } = factory;
+  git.commit(source, { 'kept.txt': 'kept\n' }, 'A file that stays');
+  const inodes = git.path('inodes');
+  const run = `ls -i kept.txt >> '${inodes}'; until [ -e '${git.path('go')}' ]; do sleep 0.02; done`;
+  changeRigSettings(factory, {
+    gates: [{ name: 'test', run: `echo run >> '${git.path('runs')}'; ${run}`, timeoutMs: 60_000 }],
+    gateSlots: 1,
+  });
+  const beads = await handIn(
+    factory,
+    SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
+  );
+  go(factory);
+  await factory.until(() => isAllThere(factory, beads));
+  const seen = readFileSync(inodes, 'utf8').trim().split('\n');
+  assert.ok(seen.length >= 2, 'a second gate ran');
+  assert.equal(new Set(seen).size, 1, seen.join());
+});
+
 test('what conflicts with a change before it waits for that one’s verdict', async () => {
   await using factory = await makeYard();
   const [first, second, third] = await handIn(factory, [
