@@ -80,6 +80,20 @@ test('a branch that was reset or deleted holds again what has landed, also after
   await factory.until(() => isTold.test(feedOf(factory.engine)));
 });
 
+test('a branch that is deleted while a change waits is back before that is built', async () => {
+  await using factory = await makeFactory();
+  const { git, rig } = factory;
+  factory.life = (hands) => commitAndFinish(hands);
+  await factory.call('mq.freeze', { rig: 'tally', reason: 'to wait' });
+  const bead = await slung(factory, 'Do it');
+  await factory.until(() => stateOf(factory, bead) === 'submitted');
+  git.git(rig.repository.dir, 'update-ref', '-d', 'refs/heads/main');
+  await factory.call('mq.thaw', { rig: 'tally' });
+  const isOver = () => stateOf(factory, bead) === 'landed' || feedOf(factory.engine).includes('m1 deferred');
+  await factory.until(isOver);
+  assert.doesNotMatch(feedOf(factory.engine), /could not be built/);
+});
+
 test('a branch of an older release, of which nothing is known, is believed until it is first moved', async () => {
   using fixture = gitFixture();
   const engine = await fixture.engineOf(fixture.personsRepository());

@@ -149,19 +149,21 @@ interface First {
 }
 
 /**
- * A candidate on the branch, or why none may be built now. It is built while the upstream is looked at, where seldom anything
- * has moved: then it is built anew.
+ * A candidate on the branch, or why none may be built now. It is built while the upstream is looked at; where anything has
+ * moved, which is seldom, it is built anew.
  */
 async function buildFirst(context: EngineContext, { rig, request, buildOn }: First): Promise<Made | string> {
   const { repository } = rig;
-  const before = await repository.head();
-  const [adopted, early] = await Promise.allSettled([adoptUpstream(context, rig, request), buildOn(before)]);
+  const buildEarly = async () => {
+    const base = await repository.head();
+    return { base, made: await buildOn(base) };
+  };
+  const [adopted, early] = await Promise.allSettled([adoptUpstream(context, rig, request), buildEarly()]);
   if (adopted.status === 'rejected') throw adopted.reason;
   if (adopted.value !== null) return adopted.value;
-  const now = await repository.head();
-  if (now !== before) return await buildOn(now);
-  if (early.status === 'rejected') throw early.reason;
-  return early.value;
+  const head = await repository.head();
+  // Where it came to nothing early, the branch may have been gone until it was put back.
+  return early.status === 'fulfilled' && early.value.base === head ? early.value.made : await buildOn(head);
 }
 
 /** The candidates that it is built on: those before it, or the whole train where it has none yet. */
