@@ -7,12 +7,13 @@ import type { EngineContext, NewEvent } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
 import type { MergeRequestId } from '../ids.ts';
-import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
+import { type Approval, isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
 import type { ClosingLine } from '../queue-events.ts';
 import type { Rig } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { fewOf } from '../rigs/repository-access.ts';
+import type { RigSettings } from '../settings.ts';
 import { closingLines, recipeOf } from './candidate-recipe.ts';
 import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
@@ -55,14 +56,14 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   const tail = ahead.at(-1);
   const standsOn = tail?.phase.commit;
   makeOwnBead(context, request);
-  const { tip, approval = null } = request;
-  const policy = rig.settings.review;
-  const isForHost = rig.settings.land === 'pull-request';
+  const { tip } = request;
   const buildOn = async (base: CommitId): Promise<Made> => {
+    const { approval = null } = request;
+    const { settings } = rig;
     const closing = closingLines(context, rig, request);
     const all = [...ahead.flatMap(({ phase }) => phase.closing), ...closing];
     const recipe = recipeOf(context, request, { base, closing: all });
-    return { candidate: await rig.repository.buildCandidate(recipe), closing };
+    return { candidate: await rig.repository.buildCandidate(recipe), closing, approval, settings };
   };
   // A train stands on what was taken in for its first candidate; what moved since is seen before it lands.
   const made = standsOn ? await buildOn(standsOn) : await buildFirst(context, { rig, request, buildOn });
@@ -70,7 +71,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
     context.record('mr.deferred', { mr: request.mr, why: made });
     return;
   }
-  const { candidate, closing } = made;
+  const { candidate, closing, approval, settings } = made;
   const since =
     candidate.kind === 'conflict' && !tail ? await rig.repository.landingsTouching(candidate) : [];
   // It may have been held, handed in anew, rejected or called off meanwhile, and what it stands on given up.
@@ -88,10 +89,10 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         gatedTree,
         ...{ change: change.id, files: change.files, added: change.added, removed: change.removed },
         ...{
-          why: whyReviewed(policy, change),
-          policy: policyName(policy),
+          why: whyReviewed(settings.review, change),
+          policy: policyName(settings.review),
           approvedBy: approverOf({ approval }, change.id),
-          guardedBy: guardedName(rig.settings),
+          guardedBy: guardedName(settings),
         },
         ...(guarded.length === 0 ? {} : { guarded: guarded.slice(0, FEW) }),
       };
@@ -100,7 +101,7 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
       context.record('mr.built', {
         ...{ mr: request.mr, base, baseTree, commit, gatedCommit },
         ...{ closing, review, lane, ...(resolved.length > 0 && { resolved }) },
-        ...(isForHost ? { isForHost } : {}),
+        ...(settings.land === 'pull-request' ? { isForHost: true } : {}),
         ...(parts.length > 0 ? { parts } : {}),
       });
       return;
@@ -140,6 +141,9 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
 interface Made {
   readonly candidate: Candidate;
   readonly closing: readonly ClosingLine[];
+  /** What it was made by: either may be another by now. */
+  readonly approval: Approval | null;
+  readonly settings: RigSettings;
 }
 
 interface First {

@@ -184,3 +184,16 @@ test('a candidate is flagged anew by what a person has set to be guarded since i
   assert.equal(stateOf(factory, bead), 'stopped');
   assert.match(noteOf(factory), /^gate check failed on main with this change, but with main's own check\.sh/);
 });
+
+test('what is guarded from a moment on counts for a candidate that waited for its upstream then', async () => {
+  await using factory = await makeFactory();
+  const { repository } = factory.rig;
+  const fetchUpstream = repository.fetchUpstream.bind(repository);
+  repository.fetchUpstream = async () => {
+    changeRigSettings(factory, { guarded: ['a.txt'] });
+    return await fetchUpstream();
+  };
+  const bead = await handedIn(factory, { 'a.txt': 'changed\n' });
+  assert.equal(stateOf(factory, bead), 'landed');
+  assert.match(landedMessage(factory), /^Policy-touching: a\.txt$/m);
+});
