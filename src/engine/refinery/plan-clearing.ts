@@ -3,6 +3,7 @@
 import { type Action, actionKey, type GateCheckout, mergeKey, type Snapshot, trialKey } from '../action.ts';
 import type { RigName, TrialId } from '../ids.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
+import type { RigSettings } from '../settings.ts';
 import { isAboutToStart } from './about-to-start.ts';
 import { gateSlotsOf } from './gate-slots.ts';
 import { nextGate } from './green.ts';
@@ -35,20 +36,28 @@ export function planClearing(snapshot: Snapshot): Action[] {
     trial === undefined && (isBranch ? judging.has(rig) : needed.has(`${rig} ${gatedCommit}`));
   const spares = new Map<RigName, number>();
   for (const { rig, isSpare } of gateCheckouts) if (isSpare) spares.set(rig, (spares.get(rig) ?? 0) + 1);
+  const idle = gateCheckouts.filter((each) => (each.isSpare ? !live.has(each.rig) : !isHeld(each)));
+  const idleOf = Map.groupBy(idle, ({ rig }) => rig);
   // The branch's own first: while it is taken away no gate begins, and to make it spare is quick.
-  const inOrder = gateCheckouts.toSorted((one, other) => rank(one) - rank(other));
+  const inOrder = idle.toSorted((one, other) => rank(one) - rank(other));
   return inOrder.flatMap((checkout): Action[] => {
     const { rig, gatedCommit, trial, beside, isSpare = false } = checkout;
-    if (isSpare ? live.has(rig) : isHeld(checkout) || isAboutToStart(snapshot, rig)) return [];
+    const most = mostSpare(rigs[rig], cores);
+    // Where one gate after the other is about to start, there would be ever more of them.
+    const areFew = (idleOf.get(rig)?.length ?? 0) <= most;
+    if (!isSpare && areFew && isAboutToStart(snapshot, rig)) return [];
     const of = { rig, gatedCommit, ...(trial && { trial }), ...(beside && { beside }) };
     const count = spares.get(rig) ?? 0;
-    const settings = rigs[rig];
-    // One more than gates run at once: while one of them is taken, that of the gate before is not spare yet.
-    const isKept = !isSpare && live.has(rig) && settings && count <= gateSlotsOf(settings, cores);
+    const isKept = !isSpare && live.has(rig) && count < most;
     if (!isKept) return [{ kind: 'clear-gate', ...of }];
     spares.set(rig, count + 1);
     return [{ kind: 'clear-gate', ...of, isSpare: true }];
   });
+}
+
+/** One more than gates run at once: while one of them is taken, that of the gate before is not spare yet. */
+function mostSpare(settings: RigSettings | undefined, cores: number): number {
+  return settings ? gateSlotsOf(settings, cores) + 1 : 0;
 }
 
 function rank({ isBranch = false }: GateCheckout): number {

@@ -305,7 +305,7 @@ test('of checkouts that no candidate needs one more is spare than gates run at o
   assert.deepEqual(cleared(), [first, second]);
 });
 
-test("checkouts are not cleared while a gate is about to start, and the branch's is the first to be spare", () => {
+test("a few checkouts are not cleared while a gate is about to start, and the branch's is the first to be spare", () => {
   const town = submittedTown();
   town.rig.gateSlots = 1;
   const clear = { kind: 'clear-gate', rig: TALLY, isSpare: true };
@@ -319,9 +319,12 @@ test("checkouts are not cleared while a gate is about to start, and the branch's
     { ...clear, gatedCommit: one },
     { kind: 'clear-gate', rig: TALLY, gatedCommit: other },
   ]);
-  town.gating.set(M1, ['test']);
+  town.tell('mr.built', built).gating.set(M1, ['test']);
+  assert.equal(cleared().length, 2);
   town.aboutToStart.add(M1);
   assert.deepEqual(cleared(), []);
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: commitOf(5) });
+  assert.equal(cleared().length, 3, 'with one gate after the other there would be ever more');
 });
 
 const commitOf = (nth: number): CommitId => (nth === 1 ? TIP : (String(nth).padStart(40, '0') as CommitId));
