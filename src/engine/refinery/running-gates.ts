@@ -57,10 +57,10 @@ export class RunningGates {
     return new Map([...this.#gates].map(([mr, gates]) => [mr, [...gates.keys()]]));
   }
 
-  /** Of whom one is about to start: its program does not run yet. */
+  /** Of whom one is about to start: its program does not run yet, and is not stopped before it does. */
   aboutToStart(): ReadonlySet<MergeRequestId> {
     const isSoon = (gates: ReadonlyMap<string, Gate>): boolean =>
-      [...gates.values()].some(({ isStarted }) => !isStarted);
+      [...gates.values()].some(({ isStarted, stop }) => !isStarted && !stop.signal.aborted);
     return new Set([...this.#gates].flatMap(([mr, gates]) => (isSoon(gates) ? [mr] : [])));
   }
 }

@@ -25,3 +25,12 @@ test('a gate is about to start until its program runs, or it has ended before th
   }
   assert.deepEqual([[...gates.aboutToStart()], gates.size], [[], 2]);
 });
+
+test('a gate that is stopped before its program runs is about to start no more', () => {
+  const gates = new RunningGates();
+  using one = gates.begin(M1, 'test');
+  using _ = gates.begin(M2, 'test');
+  gates.stop(M1);
+  assert.ok(one.stop.aborted);
+  assert.deepEqual([[...gates.aboutToStart()], gates.size], [[M2], 2]);
+});
