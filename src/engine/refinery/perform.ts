@@ -259,6 +259,9 @@ export async function landCandidate(
 
 /** The settings may have changed since the landing was intended, with a town that was down in between. */
 function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | null {
+  const isForHost = settings.land === 'pull-request';
+  if (cars.some(({ phase }) => (phase.isForHost ?? false) !== isForHost))
+    return 'who lands what has passed has changed';
   const policy = policyName(settings.review);
   if (cars.some(({ phase }) => phase.review?.policy !== policy)) return 'what is reviewed has changed';
   return cars.some(({ phase }) => phase.review && isFlaggedByOthers(phase.review, settings))

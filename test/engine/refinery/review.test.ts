@@ -11,6 +11,7 @@ import {
   changeRigSettings,
   commitAndFinish,
   type Factory,
+  feedOf,
   makeFactory,
   slung,
 } from '../../support/factory.ts';
@@ -256,19 +257,34 @@ test('what was let go while nothing was reviewed is no approval under another po
   await factory.until(() => phaseOf(factory, 'm1') === 'landed');
 });
 
-test('a policy that changes when a change is about to land has it looked at all the same', async () => {
-  await using factory = await makeFactory({ files: { 'a.txt': TEN } });
-  editing(factory);
+/** Changes the rig's settings once a landing is intended, before it is done. */
+function changeAtLanding(factory: Factory, change: object): void {
   const { repository } = factory.rig;
   const { head } = repository;
   repository.head = async () => {
     const phase = factory.engine.state.queue['m1']?.phase;
-    if (phase?.kind === 'built' && phase.landing) changeRigSettings(factory, { review: 'lgtm' });
+    if (phase?.kind === 'built' && phase.landing) changeRigSettings(factory, change);
     return await head.call(repository);
   };
+}
+
+test('a policy that changes when a change is about to land has it looked at all the same', async () => {
+  await using factory = await makeFactory({ files: { 'a.txt': TEN } });
+  editing(factory);
+  changeAtLanding(factory, { review: 'lgtm' });
   await slung(factory, 'a.txt 1 one');
   await factory.until(() => ['review', 'landed'].includes(phaseOf(factory, 'm1') ?? ''));
   assert.equal(phaseOf(factory, 'm1'), 'review');
+});
+
+test('a change that is about to land does not where a host is to land it by now', async () => {
+  await using factory = await makeFactory({ files: { 'a.txt': TEN } });
+  editing(factory);
+  changeAtLanding(factory, { land: 'pull-request' });
+  await slung(factory, 'a.txt 1 one');
+  const why = 'm1 deferred: who lands what has passed has changed';
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed' || feedOf(factory.engine).includes(why));
+  assert.equal(factory.git.git(factory.rig.repository.dir, 'log', '--format=%s', 'main'), 'Start');
 });
 
 test('the Sheriff approves what they name, and nothing that came meanwhile', async () => {
