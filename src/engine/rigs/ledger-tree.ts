@@ -61,19 +61,24 @@ export class LedgerTrees {
    */
   async write(ledger: LedgerState): Promise<string | null> {
     const wanted = wantedFiles(ledger);
-    const fresh = wanted.filter(({ path, source }) => this.#known.get(path)?.source !== source);
-    const blobs = await writeBlobs(
+    // Of this ledger alone: another candidate that is built at the same time may close other beads.
+    const blobs = new Map<string, string>();
+    for (const { path, source } of wanted) {
+      const known = this.#known.get(path);
+      blobs.set(path, known?.source === source ? known.blob : '');
+    }
+    const fresh = wanted.filter(({ path }) => blobs.get(path) === '');
+    const written = await writeBlobs(
       this.#access,
       fresh.map(({ text }) => text()),
     );
     fresh.forEach(({ path, source }, at) => {
-      this.#known.set(path, { source, blob: blobs[at] ?? '' });
+      const blob = written[at] ?? '';
+      blobs.set(path, blob);
+      this.#known.set(path, { source, blob });
     });
     try {
-      return await this.#writeTree(
-        ledger.base,
-        new Map(wanted.map(({ path }) => [path, this.#known.get(path)?.blob ?? ''])),
-      );
+      return await this.#writeTree(ledger.base, blobs);
     } catch (cause) {
       // Of trees that were begun nobody knows which came to be.
       this.#folders.clear();

@@ -72,6 +72,25 @@ test('what a branch did under .beads/ is dropped, also where it renamed, deleted
   assert.equal(fixture.git(engine.dir, 'cat-file', 'blob', `${built.commit}:${BEAD}`), '{"open":1}');
 });
 
+test('of candidates that are built at once each closes its own beads', async () => {
+  using fixture = gitFixture();
+  const engine = await rig(fixture);
+  const tip = await branch(fixture, engine, 'nux', { 'b.txt': 'b\n' });
+  const plain = { tip, message: 'x', beadFiles: FILES, closing: [] };
+  await engine.buildCandidate(plain);
+  const other = { path: OTHER, text: 'changed\n', revision: 'changed' };
+  const beadFiles = FILES.map((file) => (file.path === OTHER ? other : file));
+  const both = await Promise.all([
+    engine.buildCandidate({ ...plain, beadFiles, closing: CLOSING }),
+    engine.buildCandidate({ ...plain, beadFiles }),
+  ]);
+  const [closed, open] = both.map((each) =>
+    fixture.git(engine.dir, 'cat-file', 'blob', `${builtOf(each).commit}:${BEAD}`),
+  );
+  assert.equal(open, '{"open":1}');
+  assert.equal(closed, '{"open":1}\n{"closed":1}');
+});
+
 test('a file whose name only ends as the ledger is called stays', async () => {
   using fixture = gitFixture();
   const engine = await rig(fixture);
