@@ -204,9 +204,10 @@ function isBuildable({ phase }: MergeRequest): boolean {
 }
 
 /**
- * Writes down that a candidate is to land, or, where that is written, lands it with all before it by one compare-and-swap of the branch. Told apart after a crash: the ref has our commit (then the landing is only
- * recorded), still the base (then it is tried again), or something else (then the candidate is void). What moved
- * upstream while the gates ran is taken in first: landed beside it, the two would have parted for good.
+ * Writes down that a candidate is to land, or, where that is written, lands it with all before it by one compare-and-swap of
+ * the branch. Told apart after a crash: the ref has our commit (then the landing is only recorded), still the base (then it
+ * is tried again), or something else (then the candidate is void). What moved upstream while the gates ran is taken in
+ * first: landed beside it, the two would have parted for good.
  */
 export async function landCandidate(
   context: EngineContext,
@@ -257,7 +258,7 @@ export async function landCandidate(
   context.wantFollow(rig.name);
 }
 
-/** The settings may have changed since the landing was intended, with a town that was down in between. */
+/** The settings may have changed since the landing was intended: it gives way to gates, or the town was down in between. */
 function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | null {
   const isForHost = settings.land === 'pull-request';
   if (cars.some(({ phase }) => (phase.isForHost ?? false) !== isForHost))

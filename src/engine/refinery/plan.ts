@@ -22,7 +22,7 @@ import { type Built, isRed, trainOf } from './train.ts';
 import { redBranchOf, whyAwaits } from './why-held.ts';
 import { afterGates, gateSlots, isUnderWay, type Yard } from './yard.ts';
 
-/** So long a landing waits for the start of a test at most. */
+/** So long a landing waits for the start of a test; then it goes at the next look, a heartbeat later at most. */
 const GIVING_WAY_MS = 1_000;
 
 export function planRefinery(snapshot: Snapshot): Action[] {
