@@ -108,6 +108,26 @@ test('of what has changed in a checkout only files that stand for their pointers
   assert.deepEqual(readdirSync(fixture.path('gates')), ['one']);
 });
 
+test('pointers are found wherever the tree has the attributes that give files to Git LFS, and nowhere else', async () => {
+  using fixture = gitFixture();
+  const folder = 'caf\u00e9 "x"/$(y)\t/below';
+  const source = fixture.personsRepository('p', {
+    'foo.bin': FOO_POINTER,
+    [`${folder}/foo.bin`]: FOO_POINTER,
+  });
+  const engine = await fixture.engineOf(source);
+  const gated = async (name: string) => {
+    const { gatedCommit } = await engine.gated(fixture.git(source, 'rev-parse', 'HEAD') as CommitId);
+    const place = { dir: fixture.path('gates', name), gatedCommit };
+    await engine.gateCheckout(place);
+    return await engine.pointersLeft(place);
+  };
+  assert.deepEqual(await gated('none'), []);
+  fixture.commit(source, { [`${folder}/.gitattributes`]: LFS_ATTRIBUTES });
+  await engine.fetchUpstream();
+  assert.deepEqual(await gated('below'), [`${folder}/foo.bin`]);
+});
+
 test('what stands elsewhere is not taken for a file of the checkout, though a gate has put a link to its folder there', async () => {
   using fixture = gitFixture();
   const files = { '.gitattributes': LFS_ATTRIBUTES, 'a/sub/foo.bin': FOO_POINTER };
