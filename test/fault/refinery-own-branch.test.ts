@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type CommitId, isCommitId } from '../../src/engine/rigs/commit-id.ts';
 import {
   commitAndFinish,
   type Factory,
@@ -48,7 +49,8 @@ test('a branch that is moved while a candidate passes its gate, onto that candid
     await factory.until(() => factory.engine.state.queue['m1']?.phase.kind === 'built');
     const phase = factory.engine.state.queue['m1']?.phase;
     assert(phase?.kind === 'built');
-    const evil = commitOn(git, engineGit, onTop ? phase.commit : phase.base);
+    const parent = onTop ? phase.commit : phase.base;
+    const evil = commitOn(git, engineGit, { parent, tree: `${parent}^{tree}` });
     git.git(engineGit, 'update-ref', 'refs/heads/main', evil);
     git.write(`${rig.paths.root}/released`, '');
     await factory.until(() => stateOf(factory, bead) === 'landed');
@@ -57,6 +59,36 @@ test('a branch that is moved while a candidate passes its gate, onto that candid
     );
     await factory.until(() => feedOf(factory.engine).includes('its branch was at'));
     assert.deepEqual(git.git(source, 'log', '--format=%s', 'main').split('\n'), ['Do it', 'Start']);
+  }
+});
+
+test('a candidate of another tree than was gated, or without what has landed before, does not land, says so, and is built anew', async () => {
+  const wrongs: readonly { parent: string; tree: string; why: RegExp }[] = [
+    { tree: 'main^{tree}', parent: 'main', why: /its tree is not the one that was gated/ },
+    { tree: 'gated', parent: 'main~1', why: /it does not hold what has landed before/ },
+  ];
+  for (const { parent, tree, why } of wrongs) {
+    await using factory = await makeFactory();
+    const { git, rig } = factory;
+    factory.life = (hands) => commitAndFinish(hands, { [`${hands.spec.env['GT_BEAD']}.txt`]: 'x\n' });
+    const before = await slung(factory, 'Before');
+    await factory.until(() => stateOf(factory, before) === 'landed');
+    let built = 0;
+    const { repository } = rig;
+    const { buildCandidate } = repository;
+    repository.buildCandidate = async (recipe) => {
+      const candidate = await buildCandidate.call(repository, recipe);
+      if (candidate.kind !== 'built' || built++ > 0) return candidate;
+      const named = tree === 'gated' ? `${candidate.commit}^{tree}` : tree;
+      return { ...candidate, commit: commitOn(git, repository.dir, { parent, tree: named }) };
+    };
+    const bead = await slung(factory, 'Do it');
+    await factory.until(() => stateOf(factory, bead) === 'landed');
+    assert.match(feedOf(factory.engine), why);
+    assert.equal(built, 2);
+    const subjects = git.git(repository.dir, 'log', '--format=%s', 'main').split('\n');
+    assert.deepEqual(subjects, ['Do it', 'Before', 'Start']);
+    for (const each of [before, bead]) assert.equal(git.git(repository.dir, 'show', `main:${each}.txt`), 'x');
   }
 });
 
@@ -119,7 +151,13 @@ function pushPastHooks({ rig }: Factory, { git, spec }: PolecatHands): string {
   return commit;
 }
 
-function commitOn(git: GitFixture, repository: string, parent: string): string {
+function commitOn(
+  git: GitFixture,
+  repository: string,
+  { parent, tree }: { readonly parent: string; readonly tree: string },
+): CommitId {
   const person = ['-c', 'user.name=x', '-c', 'user.email=x@x'];
-  return git.git(repository, ...person, 'commit-tree', `${parent}^{tree}`, '-p', parent, '-m', 'Evil');
+  const commit = git.git(repository, ...person, 'commit-tree', tree, '-p', parent, '-m', 'Evil');
+  assert(isCommitId(commit));
+  return commit;
 }

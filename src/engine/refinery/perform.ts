@@ -271,8 +271,8 @@ function whyLookedAtAnew({ settings }: Rig, cars: readonly Built[]): string | nu
 }
 
 /**
- * What has to hold of everything that lands, looked at once more before it does: each stands on the one before, and the tree
- * of the last is the one that its gates have judged.
+ * What has to hold of everything that lands, looked at once more before it does: each stands on the one before, so that
+ * nothing that has landed is lost, and the tree of the last is the one that its gates have judged.
  */
 export async function whyNotGated(rig: Rig, cars: readonly Built[]): Promise<string | null> {
   const last = cars.at(-1);
@@ -280,6 +280,8 @@ export async function whyNotGated(rig: Rig, cars: readonly Built[]): Promise<str
   if (cars.some(({ phase }, at) => at > 0 && phase.base !== cars[at - 1]?.phase.commit))
     return 'its candidates do not stand on one another';
   try {
+    for (const { phase } of cars)
+      if (!(await rig.repository.isBuiltOn(phase))) return 'it does not hold what has landed before';
     const { gatedTree } = await rig.repository.gated(last.phase.commit);
     if (gatedTree !== last.phase.review?.gatedTree) return 'its tree is not the one that was gated';
     for (const { paths, tree } of last.phase.parts ?? [])

@@ -7,6 +7,7 @@ import type { Problem } from '../problem.ts';
 import { BeadsBranch } from './beads-branch.ts';
 import {
   type BuildCandidate,
+  type BuiltCandidate,
   buildCandidate,
   type Candidate,
   type GatedAsOn,
@@ -261,6 +262,11 @@ export class EngineRepository {
   async hasLanded(commit: CommitId): Promise<boolean> {
     if ((await findCommit(this.#access, commit)) === null) return false;
     return await this.#access.history.isAncestor(commit, await this.head());
+  }
+
+  /** Whether a candidate has in its history what it is to land on. */
+  async isBuiltOn({ commit, base }: Pick<BuiltCandidate, 'commit' | 'base'>): Promise<boolean> {
+    return await this.#access.history.isAncestor(base, commit);
   }
 
   async snapshotRescue(rescue: SnapshotRescue): Promise<Result<Rescue | null, Problem>> {
