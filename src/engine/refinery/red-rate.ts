@@ -57,8 +57,12 @@ const WRONG_REJECTION_RUNS = 20;
 /** Of runs of a gate that nobody has counted yet, one in so many fails by chance. */
 const RUNS_A_FLAKE = 66;
 
-/** Whether a gate that has failed once, on a change that would be turned down for it, is to be run once more. */
+/**
+ * Whether a gate that has failed once, on a change that would be turned down for it, is to be run once more. Where nothing
+ * was judged before it is: that one run tells more of the gate than any guess.
+ */
 export function isWorthAnotherLook(rate: RedRate | null, flakes: number): boolean {
+  if (rate === null) return true;
   const red = meanRate(rate);
   // Each one that was seen makes the next more likely.
   const flaky = ((1 + flakes) / RUNS_A_FLAKE) * (1 - red);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { RigFigures } from '../../../src/engine/view.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -106,4 +107,17 @@ test('a break that a later change of the same landing mends is marked where it w
   await factory.until(() => ['m1', 'm2'].every((mr) => phaseOf(factory, mr)?.kind === 'landed'));
   factory.git.write(`${factory.rig.paths.root}/judged`, '');
   assert.match(feedOf(factory.engine), /m1 landed as \w+: m2 mends what it breaks/);
+});
+
+test('a change that fails once by chance is tested once more, lands, and is counted', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, { 'new.txt': 'x\n' });
+  const run = `echo run >> ../../runs; test ! -e new.txt || ! mkdir '${factory.git.path('by-chance')}'`;
+  changeRigSettings(factory, { gates: [{ name: 'test', run, timeoutMs: 60_000 }] });
+  const bead = await slung(factory, 'Unlucky');
+  await factory.until(() => phaseOf(factory, 'm1')?.kind === 'landed');
+  assert.equal(runs(factory), 3, 'the change, the branch, and the change once more');
+  assert.equal(factory.engine.state.works[`tally/${bead}`]?.attempt, 1);
+  const [figures] = (await factory.call('mq.stats')) as readonly RigFigures[];
+  assert.ok((figures?.flakeRate ?? 0) > 0, JSON.stringify(figures));
 });
