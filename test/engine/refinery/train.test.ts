@@ -9,6 +9,7 @@ import {
   type Factory,
   feedOf,
   makeFactory,
+  slung,
   stateOf,
 } from '../../support/factory.ts';
 
@@ -168,4 +169,29 @@ test('a town that dies as a train lands has landed all of it once', async () => 
     subjects(factory),
     beads.map((_, nth) => `Bead ${nth}`),
   );
+});
+
+test('a gate that does not end on a train is run once more on the last of it alone, and nobody is looked for by halves', async () => {
+  await using factory = await makeFactory({ settings: { limits: { polecats: 8, spawnsPerSecond: 100 } } });
+  const { git } = factory;
+  const hung = `mkdir '${git.path('hung')}' 2>/dev/null`;
+  const run = `n=$(ls | grep -c '^[a-z]*[.]txt'); echo $n >> '${git.path('runs')}'; test $n -lt 7 || ! ${hung} || sleep 60`;
+  changeRigSettings(factory, { gates: [{ name: 'test', run, timeoutMs: 1_000 }], gateSlots: 1 });
+  await factory.call('mq.freeze');
+  factory.life = (hands) => {
+    const title = factory.rig.ledger.get(hands.spec.env['GT_BEAD'] ?? '')?.title ?? '';
+    return commitAndFinish(hands, { [`${title}.txt`]: 'x\n' });
+  };
+  const beads: string[] = [];
+  for (const title of SIX) {
+    const bead = await slung(factory, title);
+    await factory.until(() => stateOf(factory, bead) === 'submitted');
+    beads.push(bead);
+  }
+  await factory.call('mq.thaw');
+  await factory.until(() => isAllThere(factory, beads));
+  const sizes = readFileSync(git.path('runs'), 'utf8').trim().split('\n').map(Number);
+  assert.deepEqual(sizes.slice(sizes.indexOf(7)), [7, 6, 7], 'all, all but the last, and the last on these');
+  assert.match(feedOf(factory.engine), /m6.*gate test.*1 s: tried again alone/);
+  assert.doesNotMatch(feedOf(factory.engine), /rejected/);
 });
