@@ -146,6 +146,35 @@ test('what landed in the same file voids an approval, and the person looks again
   await factory.until(() => phaseOf(factory, 'm2') === 'landed');
 });
 
+test('what is handed in anew keeps its approval where it changes the same, and is looked at again where it does not', async () => {
+  await using factory = await reviewedFactory();
+  const { git, source } = factory;
+  const { id: bead } = (await factory.call('bead.create', { title: 'Mine' })) as { id: string };
+  const handIn = () => factory.call('mq.submit', { folder: source, branch: 'mine', bead });
+  git.git(source, 'switch', '--quiet', '--create', 'mine');
+  git.commit(source, { 'b.txt': 'one\n' }, 'First words');
+  await handIn();
+  await factory.until(() => phaseOf(factory, 'm1') === 'review');
+  await factory.call('mq.freeze');
+  await approve(factory, 'm1');
+  git.commit(source, { 'b.txt': 'two\n' });
+  await handIn();
+  await factory.call('mq.thaw');
+  await factory.until(() => phaseOf(factory, 'm1') === 'review' && reviews(factory).length === 1);
+  await factory.call('mq.freeze');
+  await approve(factory, 'm1');
+  git.git(source, 'reset', '--quiet', '--soft', 'main');
+  git.git(source, 'commit', '--quiet', '--message', 'Other words');
+  await handIn();
+  const tip = git.git(source, 'rev-parse', 'mine');
+  assert.equal(factory.engine.state.queue['m1']?.tip, tip);
+  await factory.call('mq.thaw');
+  await factory.until(() => ['landed', 'review'].includes(phaseOf(factory, 'm1') ?? ''));
+  assert.equal(phaseOf(factory, 'm1'), 'landed');
+  assert.equal(reviewer(factory), 'person');
+  assert.equal(git.git(factory.rig.repository.dir, 'show', 'main:b.txt'), 'two');
+});
+
 test('a change that conflicts by now is not approved but goes back', async () => {
   await using factory = await reviewedFactory();
   editing(factory);
