@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { test } from 'node:test';
 import { failed, ok } from '../../src/beads/result.ts';
 import { slingTargets } from '../../src/cli/commands/work.ts';
@@ -90,6 +91,69 @@ test('each command sends its verb with exactly the arguments that the wire knows
     assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
     assert.deepEqual([town.requests[0]?.verb, town.requests[0]?.args], [verb, wire]);
   }
+});
+
+test('what gt mq tells it tells programs as the town has answered it', async () => {
+  await using world = new GtProgram();
+  const answer = { mr: 'm3', bead: 'lib-a1', rig: 'lib', text: 'm3 waits', decision: null };
+  await using town = await stubTown(world.path('t'), world.env, ({ verb }) =>
+    ok(verb === 'mq.list' || verb === 'mq.log' ? { items: [answer], next: null } : answer),
+  );
+  const cwd = world.repository('lib');
+  world.git(cwd, 'switch', '--quiet', '--create', 'topic/a');
+  const env = { GT_TOWN: town.root };
+  const run = (args: readonly string[]) => runSource(world, 'gt', ['mq', ...args], { cwd, env });
+  const commands = [
+    ['submit', '--bead', 'lib-a1'],
+    ...['show', 'why', 'diff', 'hold', 'retry', 'revert', 'approve', 'reject'].map((name) => [name, 'm3']),
+    ['move', 'm3', '--last'],
+    ...['freeze', 'thaw', 'stats'].map((name) => [name, 'lib']),
+  ];
+  for (const args of commands) {
+    town.requests.length = 0;
+    const { code, stdout, stderr } = await run([...args, '--json']);
+    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+    assert.deepEqual(JSON.parse(stdout), answer, args.join(' '));
+    assert.equal(Object.hasOwn(town.requests[0]?.args ?? {}, 'json'), false);
+  }
+  for (const args of [['list'], ['log'], ['log', 'm3']])
+    assert.deepEqual(JSON.parse((await run([...args, '--json'])).stdout), [answer]);
+});
+
+test('a branch is handed in by its name, or as the one that is checked out where the command runs', async () => {
+  await using world = new GtProgram();
+  await using town = await stubTown(world.path('t'), world.env, () => ok({ mr: 'm3', bead: 'lib-a1' }));
+  const repository = world.repository('lib');
+  world.git(repository, 'branch', 'other');
+  world.git(repository, 'worktree', 'add', '--quiet', '-b', 'topic/a', world.path('beside'));
+  mkdirSync(world.path('beside', 'sub'));
+  const submit = (cwd: string, ...args: readonly string[]) =>
+    runSource(world, 'gt', ['mq', 'submit', ...args, '--bead', 'lib-a1'], {
+      cwd,
+      env: { GT_TOWN: town.root },
+    });
+  const handedIn: unknown[] = [];
+  for (const [cwd, ...args] of [
+    [world.path('beside', 'sub')],
+    [repository],
+    [repository, 'other'],
+  ] as const) {
+    town.requests.length = 0;
+    const { stdout, stderr } = await submit(cwd, ...args);
+    assert.equal(stdout, 'm3 submitted for lib-a1\n', stderr);
+    handedIn.push(town.requests[0]?.args);
+  }
+  const folder = realpathSync(repository);
+  assert.deepEqual(
+    handedIn,
+    ['topic/a', 'main', 'other'].map((branch) => ({ folder, branch, bead: 'lib-a1' })),
+  );
+  world.git(repository, 'checkout', '--quiet', '--detach');
+  const detached = await submit(repository);
+  assert.deepEqual([detached.code, detached.stderr], [2, 'gt: no branch is checked out here: name one\n']);
+  const nowhere = await submit(world.folder);
+  assert.equal(nowhere.code, 3);
+  assert.match(nowhere.stderr, /^gt: no checkout here: [^\n]+\n$/);
 });
 
 test('a town at rest is said to be so, and looking at it starts nothing', async () => {

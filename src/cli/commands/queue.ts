@@ -32,7 +32,7 @@ export function addQueueCommands(program: Command): void {
     .description('what a merge request changes, as it would land now, and the gates that it has passed')
     .argument('<mr>', 'as in m4')
     .option('--json', 'for programs')
-    .action((mr: string, { json }: { json?: boolean }) =>
+    .action((mr: string, { json }: Told) =>
       ask({ verb: 'mq.diff', args: { mr } }, (answer) =>
         json ? printJson(answer) : printText(changeText(answer as ChangeView)),
       ),
@@ -42,9 +42,11 @@ export function addQueueCommands(program: Command): void {
     .argument('<mr>', 'as in m4')
     .option('--reason <text>')
     .option('--off', 'let it go again')
-    .action((mr: string, { off, ...options }: { reason?: string; off?: boolean }) =>
-      ask({ verb: 'mq.hold', args: { mr, held: !off, ...options } }, () =>
-        print(off ? `${mr} is held no more` : `${mr} held`),
+    .option('--json', 'for programs')
+    .action((mr: string, { off, json, ...options }: Told & { reason?: string; off?: boolean }) =>
+      ask(
+        { verb: 'mq.hold', args: { mr, held: !off, ...options } },
+        told(json, () => print(off ? `${mr} is held no more` : `${mr} held`)),
       ),
     );
   addDecision(mq, 'mq.approve', 'let a held or reviewed merge request land', 'approved').option(
@@ -56,6 +58,7 @@ export function addQueueCommands(program: Command): void {
     .description('hand in a branch of the repository at hand, which closes a bead')
     .argument('[branch]', 'the one that is checked out where not given')
     .requiredOption('--bead <bead>', 'what it closes')
+    .option('--json', 'for programs')
     .action(submit);
   addLooks(mq);
   addFigures(mq);
@@ -63,7 +66,16 @@ export function addQueueCommands(program: Command): void {
   addTrialCommands(mq);
 }
 
-async function submit(branch: string | undefined, { bead }: { bead: string }): Promise<void> {
+interface Told {
+  readonly json?: boolean;
+}
+
+/** What was done, in words, or as the town has answered it. */
+function told(json: boolean | undefined, words: (answer: unknown) => void): (answer: unknown) => void {
+  return json ? printJson : words;
+}
+
+async function submit(branch: string | undefined, { bead, json }: Told & { bead: string }): Promise<void> {
   const repository = findRepository(process.cwd());
   if (repository === null || repository.isBare)
     return fail(problem('not-found', 'no checkout here: go to one of the repository that has the branch'));
@@ -72,8 +84,9 @@ async function submit(branch: string | undefined, { bead }: { bead: string }): P
   const wanted = branch ?? /^ref: refs\/heads\/(\S+)/.exec(head)?.[1];
   if (wanted === undefined) return fail(problem('usage', 'no branch is checked out here: name one'));
   const folder = dirname(repository.commonFolder);
-  await ask({ verb: 'mq.submit', args: { folder, branch: wanted, bead } }, (answer) =>
-    printMade(answer, (mr, handedIn) => `${mr} submitted for ${handedIn}`),
+  await ask(
+    { verb: 'mq.submit', args: { folder, branch: wanted, bead } },
+    told(json, (answer) => printMade(answer, (mr, handedIn) => `${mr} submitted for ${handedIn}`)),
   );
 }
 
@@ -87,7 +100,7 @@ function addLooks(mq: Command): void {
     .description('all that is known of a merge request or a trial, and what happened to it')
     .argument('<mr>', 'as in m4, or t4')
     .option('--json', 'for programs')
-    .action((mr: string, { json }: { json?: boolean }) =>
+    .action((mr: string, { json }: Told) =>
       ask({ verb: 'mq.show', args: { mr } }, (answer) =>
         json ? printJson(answer) : printText(shownLines(answer).join('\n')),
       ),
@@ -95,8 +108,12 @@ function addLooks(mq: Command): void {
   mq.command('why')
     .description('why a merge request or a trial is where it is')
     .argument('<mr>', 'as in m4, or t4')
-    .action((mr: string) =>
-      ask({ verb: 'why', args: { subject: mr } }, (answer) => print(textOf(answer, 'text'))),
+    .option('--json', 'for programs')
+    .action((mr: string, { json }: Told) =>
+      ask(
+        { verb: 'why', args: { subject: mr } },
+        told(json, (answer) => print(textOf(answer, 'text'))),
+      ),
     );
   mq.command('output')
     .description('what the latest gate of a merge request or a trial has printed')
@@ -107,7 +124,7 @@ function addLooks(mq: Command): void {
     .description('what happened in the queue, or to one merge request or trial, oldest first')
     .argument('[mr]', 'as in m4, or t4')
     .option('--json', 'for programs')
-    .action(async (mr: string | undefined, { json }: { json?: boolean }) => {
+    .action(async (mr: string | undefined, { json }: Told) => {
       const args = mr === undefined ? {} : { mr };
       const steps = await allPages((from) => answerOf({ verb: 'mq.log', args: { ...args, from } }));
       if (!steps.ok) return fail(steps.problem);
@@ -140,14 +157,14 @@ function addFigures(mq: Command): void {
     .description('what landing has cost: gates run, red and flaky shares, time in the queue')
     .argument('[rig]', 'each where not given')
     .option('--json', 'for programs')
-    .action((rig: string | undefined, { json }: { json?: boolean }) =>
+    .action((rig: string | undefined, { json }: Told) =>
       ask({ verb: 'mq.stats', args: rig ? { rig } : {} }, (answer) =>
         json ? printJson(answer) : printText(figureLines(rowsOf<RigFigures>(answer)).join('\n')),
       ),
     );
 }
 
-interface MoveOptions {
+interface MoveOptions extends Told {
   readonly lane?: Lane;
   readonly before?: string;
   readonly last?: boolean;
@@ -162,25 +179,31 @@ function addSteering(mq: Command): void {
     .option('--before <mr>', 'before this one')
     .option('--last', 'behind all')
     .addOption(new Option('--step <step>', 'among those of its lane').choices(STEPS))
-    .action((mr: string, { last, ...where }: MoveOptions) =>
-      ask({ verb: 'mq.move', args: { mr, ...(last ? { before: null } : {}), ...where } }, () =>
-        print(`${mr} moved`),
+    .option('--json', 'for programs')
+    .action((mr: string, { last, json, ...where }: MoveOptions) =>
+      ask(
+        { verb: 'mq.move', args: { mr, ...(last ? { before: null } : {}), ...where } },
+        told(json, () => print(`${mr} moved`)),
       ),
     );
   mq.command('retry')
     .description('try again at once; one that was turned down is handed in anew')
     .argument('<mr>', 'as in m4')
-    .action((mr: string) =>
-      ask({ verb: 'mq.retry', args: { mr } }, (answer) =>
-        printMade(answer, (again) => `${again} is tried again`),
+    .option('--json', 'for programs')
+    .action((mr: string, { json }: Told) =>
+      ask(
+        { verb: 'mq.retry', args: { mr } },
+        told(json, (answer) => printMade(answer, (again) => `${again} is tried again`)),
       ),
     );
   mq.command('revert')
     .description('hand in a change that takes back one that has landed')
     .argument('<mr>', 'as in m4')
-    .action((mr: string) =>
-      ask({ verb: 'mq.revert', args: { mr } }, (answer) =>
-        printMade(answer, (made, bead) => `${made} takes ${mr} back, for ${bead}`),
+    .option('--json', 'for programs')
+    .action((mr: string, { json }: Told) =>
+      ask(
+        { verb: 'mq.revert', args: { mr } },
+        told(json, (answer) => printMade(answer, (made, bead) => `${made} takes ${mr} back, for ${bead}`)),
       ),
     );
   mq.command('freeze')
@@ -188,21 +211,29 @@ function addSteering(mq: Command): void {
     .argument('[rig]', 'the only one where not given')
     .option('--drain', 'land what has a candidate, and nothing else')
     .option('--reason <text>')
-    .action((rig: string | undefined, { drain = false, reason }: { drain?: boolean; reason?: string }) =>
-      ask(
-        {
-          verb: 'mq.freeze',
-          args: { isDraining: drain, ...(rig ? { rig } : {}), ...(reason ? { reason } : {}) },
-        },
-        (answer) => print(`the queue of ${textOf(answer, 'rig')} ${drain ? 'drains' : 'is frozen'}`),
-      ),
-    );
+    .option('--json', 'for programs')
+    .action(freeze);
   mq.command('thaw')
     .description('let a frozen queue go on, or be asked again about commits beside landed work')
     .argument('[rig]', 'the only one where not given')
-    .action((rig: string | undefined) =>
-      ask({ verb: 'mq.thaw', args: rig ? { rig } : {} }, (answer) => print(thawedText(answer))),
+    .option('--json', 'for programs')
+    .action((rig: string | undefined, { json }: Told) =>
+      ask(
+        { verb: 'mq.thaw', args: rig ? { rig } : {} },
+        told(json, (answer) => print(thawedText(answer))),
+      ),
     );
+}
+
+async function freeze(
+  rig: string | undefined,
+  { drain = false, reason, json }: Told & { drain?: boolean; reason?: string },
+): Promise<void> {
+  const args = { isDraining: drain, ...(rig ? { rig } : {}), ...(reason ? { reason } : {}) };
+  await ask(
+    { verb: 'mq.freeze', args },
+    told(json, (answer) => print(`the queue of ${textOf(answer, 'rig')} ${drain ? 'drains' : 'is frozen'}`)),
+  );
 }
 
 function thawedText(answer: unknown): string {
@@ -235,8 +266,12 @@ function addDecision(
     .description(description)
     .argument('<mr>', 'as in m4')
     .option('--reason <text>')
-    .action((mr: string, options: { reason?: string; change?: string }) =>
-      ask({ verb, args: { mr, ...options } }, () => print(`${mr} ${said}`)),
+    .option('--json', 'for programs')
+    .action((mr: string, { json, ...options }: Told & { reason?: string; change?: string }) =>
+      ask(
+        { verb, args: { mr, ...options } },
+        told(json, () => print(`${mr} ${said}`)),
+      ),
     );
 }
 
