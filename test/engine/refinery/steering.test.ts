@@ -1,13 +1,14 @@
 // A person steers the queue, on real git: freezes, drains, moves, tries again, and reads what happened.
 
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import type { RigName } from '../../../src/engine/ids.ts';
 import type { MergeRequestPhase } from '../../../src/engine/merge-request.ts';
 import type { Asker } from '../../../src/engine/verbs/asker.ts';
 import { revertMergeRequest } from '../../../src/engine/verbs/revert.ts';
 import { moveMergeRequest, retryMergeRequest } from '../../../src/engine/verbs/steer-queue.ts';
-import type { QueueStep, RequestView } from '../../../src/engine/view.ts';
+import type { QueueStep, RequestView, RigFigures } from '../../../src/engine/view.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -104,6 +105,35 @@ test('a request tells which of its gates have passed while another one runs', as
   );
   factory.git.write(`${factory.rig.paths.root}/go`, '');
   await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+});
+
+test('once a gate has told how long it takes, what waits is told when it lands, and the queue what landing costs', async () => {
+  await using factory = await filesTown('sleep 0.1; until test -e ../../go; do sleep 0.02; done');
+  const etaOf = async (mr: string) => ((await factory.call('mq.show', { mr })) as RequestView).etaMs;
+  await handIn(factory, 'One');
+  await factory.until(() => factory.engine.gating.size === 1);
+  assert.equal(await etaOf('m1'), null);
+  factory.git.write(`${factory.rig.paths.root}/go`, '');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  rmSync(`${factory.rig.paths.root}/go`);
+  await handIn(factory, 'Two', 'Three');
+  await factory.until(() => factory.engine.gating.size > 0 && phaseOf(factory, 'm3') !== undefined);
+  const [second, third] = [(await etaOf('m2')) ?? 0, (await etaOf('m3')) ?? 0];
+  assert.ok(second >= 1_000 && third >= second, `${second} and ${third} ms`);
+  assert.deepEqual(
+    factory.engine.view().queue.map(({ id, etaMs }) => [id, etaMs === null]),
+    [
+      ['m2', false],
+      ['m3', false],
+      ['m1', true],
+    ],
+  );
+  const [figures] = (await factory.call('mq.stats')) as readonly RigFigures[];
+  assert.deepEqual([figures?.rig, figures?.landed, figures?.runs, figures?.wasted], ['tally', 1, 1, 0]);
+  assert.ok((figures?.gateMsPerLanding ?? 0) >= 100, JSON.stringify(figures));
+  assert.ok((figures?.waitMs?.p50 ?? 0) >= 100, JSON.stringify(figures));
+  factory.git.write(`${factory.rig.paths.root}/go`, '');
+  await factory.until(() => ['m2', 'm3'].every((mr) => phaseOf(factory, mr) === 'landed'));
 });
 
 test('a request tells all of itself, and the queue what happened, in order', async () => {

@@ -23,7 +23,7 @@ import {
   swarmLines,
   swarmPanel,
 } from '../../../src/panes/views/swarm-lines.ts';
-import { agentView, NOON, polecatView, townView, trialLine } from '../client/a-town.ts';
+import { agentView, NOON, polecatView, queueView, townView, trialLine } from '../client/a-town.ts';
 
 function plain(line: Line): string {
   return line.map(({ text }) => text).join('');
@@ -112,6 +112,21 @@ test('the last line of the queue has the first trial, and of the others what the
   assert.match(lastOf(70, 6), /^ ◐ trial t3 tries m2: gate test · t2 tries m3: red · 1 more +1m$/);
   assert.match(lastOf(35, 6), /^ ◐ trial t3 tries m2: gate t… +1m$/);
   assert.doesNotMatch(lastOf(80, 5), /trial/, 'the queue has so few rows for itself');
+});
+
+test('what waits is told with when it is likely to land, or with what else there is to say of it', () => {
+  const view = {
+    ...townView(),
+    queue: [
+      { ...queueView(1, 'queued'), etaMs: 125_000 },
+      { ...queueView(2, 'queued', 'conflicts with m1 in a.txt'), etaMs: 125_000 },
+    ],
+  };
+  const linesOf = (cols: number): readonly string[] =>
+    queuePanel({ col: 0, row: 0, cols, rows: 8 }, model(80, 24, { view })).map(plain);
+  assert.match(linesOf(110)[1] ?? '', / lib-c1d +Keep quotes in field 1 +in about 2m +1m/);
+  assert.match(linesOf(110)[2] ?? '', / lib-c2d +Keep quotes in field 2 +conflicts with m1 in a\.txt +1m/);
+  assert.doesNotMatch(linesOf(60)[1] ?? '', /in about/);
 });
 
 test('the status bar and the summary never pass their width', () => {
