@@ -182,7 +182,7 @@ function queueView(sources: ViewSources): QueueEntryView[] {
   const { snapshot } = sources;
   const open = Object.keys(snapshot.rigs).flatMap((rig) =>
     queueOf(snapshot, rig as RigName).map(({ request, lane }, at) => {
-      const entry = makeQueueEntry(sources, request, lane);
+      const entry = queueEntry(sources, request, lane);
       return { ...entry, etaMs: etaOf(snapshot, entry, at + 1) };
     }),
   );
@@ -205,10 +205,15 @@ function etaOf(snapshot: Snapshot, { rig, state }: QueueEntryView, place: number
 function endedEntry(sources: ViewSources, request: MergeRequest): QueueEntryView | null {
   if (!hasEnded(request)) return null;
   const { phase, lane = 'normal' } = request;
-  return sources.cache.endedRequest(phase, () => makeQueueEntry(sources, request, lane));
+  return sources.cache.endedRequest(phase, () => queueEntry(sources, request, lane));
 }
 
-function makeQueueEntry(sources: ViewSources, request: MergeRequest, lane: Lane): QueueEntryView {
+/** What is shown of a merge request, but for when it is likely to land. */
+export function queueEntry(
+  sources: Pick<ViewSources, 'snapshot' | 'display'>,
+  request: MergeRequest,
+  lane: Lane,
+): QueueEntryView {
   const { display } = sources;
   const { phase } = request;
   const { state, note } = queueState(sources.snapshot, request);
@@ -231,7 +236,7 @@ function makeQueueEntry(sources: ViewSources, request: MergeRequest, lane: Lane)
 }
 
 function pullRequestOf(
-  { display }: ViewSources,
+  { display }: Pick<ViewSources, 'display'>,
   { pullRequest }: MergeRequest,
 ): QueueEntryView['pullRequest'] {
   if (!pullRequest || pullRequest.number === null) return null;

@@ -16,6 +16,7 @@ import { settingsInForce } from '../refinery/settings-in-force.ts';
 import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
 import { landedBeside } from '../refinery/trials/batch.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
+import { queueEntry } from '../town-view.ts';
 import type { TrialView } from '../trial-view.ts';
 import type { ConflictView, QueueStep, RequestGate, RequestView, RigFigures } from '../view.ts';
 import { noRequest } from './queue.ts';
@@ -31,8 +32,15 @@ export function showRequest(
   const trial = engine.state.trials[mr];
   if (trial) return ok(showTrial(engine, trial));
   const request = engine.state.queue[mr];
-  const entry = engine.view().queue.find(({ id }) => id === mr);
-  if (!request || !entry) return failed(noRequest(mr));
+  if (!request) return failed(noRequest(mr));
+  // Of what has ended the queue lists the latest, and more is known.
+  const entry =
+    engine.view().queue.find(({ id }) => id === mr) ??
+    queueEntry(
+      { snapshot: engine.snapshot(), display: (text) => engine.display(text) },
+      request,
+      request.lane ?? 'normal',
+    );
   const { phase } = request;
   const candidate = phase.kind === 'built' || phase.kind === 'proposed' ? phase : null;
   return ok({

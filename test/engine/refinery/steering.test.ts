@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
-import type { RigName } from '../../../src/engine/ids.ts';
+import type { MergeRequestId, RigName } from '../../../src/engine/ids.ts';
 import type { MergeRequestPhase } from '../../../src/engine/merge-request.ts';
 import type { Asker } from '../../../src/engine/verbs/asker.ts';
 import { revertMergeRequest } from '../../../src/engine/verbs/revert.ts';
@@ -153,6 +153,22 @@ test('a request tells all of itself, and the queue what happened, in order', asy
   await assert.rejects(factory.call('mq.show', { mr: 'm9' }), /no merge request "m9"/);
   await factory.reopen();
   assert.deepEqual(((await factory.call('mq.log', { mr: 'm1' })) as { items: unknown }).items, items);
+});
+
+test('what has landed so long ago that the queue lists it no more is shown as long as it is known', async () => {
+  await using factory = await filesTown();
+  const { engine } = factory;
+  await handIn(factory, 'One');
+  await factory.until(() => phaseOf(factory, 'm1') === 'landed');
+  const request = engine.state.queue['m1'];
+  assert(request?.phase.kind === 'landed');
+  for (let nth = 2; nth <= 60; nth += 1) {
+    const phase = { ...request.phase, at: request.phase.at + nth };
+    engine.state.queue[`m${nth}`] = { ...request, mr: `m${nth}` as MergeRequestId, phase };
+  }
+  assert.ok(!engine.view().queue.some(({ id }) => id === 'm1'));
+  const shown = (await factory.call('mq.show', { mr: 'm1' })) as RequestView;
+  assert.deepEqual([shown.title, shown.state, shown.landedAs], ['One', 'landed', request.phase.commit]);
 });
 
 test('what was turned down and has not gone back to anybody is handed in anew', async () => {
