@@ -53,7 +53,7 @@ export async function mergeByGit(access: RepositoryAccess, trees: ThreeTrees): P
 /**
  * The conflicted files, `<mode> <object> <stage>\t<path>` for each side, an empty part, and messages: each the number of
  * its paths, these, its type and its text (git-merge-tree(1)). A path that git made up to keep both sides apart,
- * `link~<commit>`, is left out.
+ * `link~<commit>`, stands for the one that it was made of, which has no entry of its own where it is a folder by now.
  */
 async function conflictIn(
   access: RepositoryAccess,
@@ -64,14 +64,16 @@ async function conflictIn(
   const kinds = new Map<string, string>();
   for (let at = end + 1; at < told.length; ) {
     const count = Number(told[at]);
-    const kind = /^CONFLICT \((.+)\)$/.exec(told[at + count + 1] ?? '')?.[1];
+    const said = /^CONFLICT \((.+)\)$/.exec(told[at + count + 1] ?? '')?.[1];
+    // Here are no submodules' commits: why git does not merge them is nothing that a person can mend.
+    const kind = said?.startsWith('submodule') ? 'submodule' : said;
     for (const path of told.slice(at + 1, at + 1 + count).map(shownPath))
       if (kind !== undefined && kind !== 'contents' && !kinds.has(path)) kinds.set(path, kind);
     at += count + 3;
   }
   const files = filesIn(told.slice(0, end));
-  const isMadeUp = (path: string): boolean => sides.some((side) => path.endsWith(`~${side}`));
-  const real = files.filter(({ path }) => !isMadeUp(path));
+  const madeUp = new RegExp(`~(?:${sides.join('|')})$`);
+  const real = files.filter(({ path }) => !madeUp.test(path));
   const isEachAlone =
     real.length === files.length &&
     files.every(isOneFile) &&
@@ -81,7 +83,7 @@ async function conflictIn(
     kinds.set(path, kind === undefined ? KEPT_BY_LFS : `${kind}, ${KEPT_BY_LFS}`);
   }
   return {
-    paths: real.map(({ path }) => shownPath(path)),
+    paths: [...new Set(files.map(({ path }) => shownPath(path.replace(madeUp, ''))))],
     ...(isEachAlone ? { files } : {}),
     ...(kinds.size > 0 ? { kinds } : {}),
   };

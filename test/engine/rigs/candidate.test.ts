@@ -165,6 +165,38 @@ test('conflicts that are no difference of lines say what they are, by the names 
   );
 });
 
+test('a submodule lands as the side that has moved it says; moved by both, or a folder where the other has a file, it is a conflict', async () => {
+  using fixture = gitFixture();
+  const person = fixture.personsRepository();
+  const engine = await fixture.engineOf(person);
+  const at = (digit: string): string => digit.repeat(40);
+  const branchWith = (name: string, from: string, sub: string | null, files: object = {}): CommitId => {
+    fixture.git(person, 'switch', '--quiet', '--create', name, from);
+    for (const [path, text] of Object.entries(files)) fixture.write(`${person}/${path}`, text);
+    fixture.git(person, 'add', '--all', '--', ...Object.keys(files));
+    if (sub !== null) fixture.git(person, 'update-index', '--add', '--cacheinfo', `160000,${at(sub)},sub`);
+    fixture.git(person, 'commit', '--quiet', '--message', name);
+    const made = fixture.git(person, 'rev-parse', 'HEAD');
+    fixture.git(engine.dir, 'fetch', '--quiet', person, made);
+    assert(isCommitId(made));
+    return made;
+  };
+  branchWith('start', 'main', '1');
+  const ours = branchWith('ours', 'start', '2', { 'new/a.txt': 'a\n' });
+  const build = async (tip: CommitId) =>
+    await engine.buildCandidate({ tip, base: ours, message: 'x', beadFiles: [], closing: [] });
+  const apart = builtOf(await build(branchWith('apart', 'start', null, { 'b.txt': 'b\n' })));
+  assert.equal(fixture.git(engine.dir, 'rev-parse', `${apart.commit}:sub`), at('2'));
+  const same = builtOf(await build(branchWith('same', 'start', '2', { 'c.txt': 'c\n' })));
+  assert.equal(fixture.git(engine.dir, 'rev-parse', `${same.commit}:sub`), at('2'));
+  const both = await build(branchWith('both', 'start', '3'));
+  assert(both.kind === 'conflict');
+  assert.equal(conflictPlaces(both), 'sub (submodule)');
+  const folder = await build(branchWith('folder', 'start', null, { new: 'a file\n' }));
+  assert(folder.kind === 'conflict');
+  assert.equal(conflictPlaces(folder), 'new (file/directory)');
+});
+
 test('pointers of Git LFS that both sides have changed are no text to merge, and are named', async () => {
   using fixture = gitFixture();
   const files = { '.gitattributes': LFS_ATTRIBUTES, 'a.bin': FOO_POINTER, 'b.txt': FOO_POINTER };
