@@ -87,6 +87,28 @@ test('a bead that waits for another lands behind it, also where that was said un
   assert.match(subjects(factory), /Two[\s\S]*One/);
 });
 
+test('what waits for a bead whose change was turned down waits on and says so, and lands once that bead is closed', async () => {
+  await using factory = await filesTown();
+  await factory.call('mq.freeze');
+  const [one = '', two] = await handIn(factory, 'One', 'Two');
+  await factory.call('bead.dep', { bead: two, on: one });
+  factory.life = async () => null;
+  await factory.call('mq.reject', { mr: 'm1', reason: 'never' });
+  await factory.call('mq.thaw');
+  const { git, source } = factory;
+  git.git(source, 'switch', '--quiet', '--create', 'three');
+  git.commit(source, { 'three.txt': 'x\n' });
+  const { id: three } = (await factory.call('bead.create', { title: 'Three' })) as { id: string };
+  await factory.call('mq.submit', { folder: source, branch: 'three', bead: three });
+  await factory.until(() => phaseOf(factory, 'm3') === 'landed');
+  assert.equal(phaseOf(factory, 'm2'), 'queued');
+  const { text } = (await factory.call('why', { subject: 'm2' })) as { text: string };
+  assert.match(text, new RegExp(`its bead waits for ${one}`));
+  await factory.call('stop', { target: one, reason: 'not wanted' });
+  await factory.call('bead.close', { bead: one, reason: 'not wanted' });
+  await factory.until(() => phaseOf(factory, 'm2') === 'landed');
+});
+
 test('a request tells which of its gates have passed while another one runs', async () => {
   await using factory = await filesTown();
   const [gate] = factory.rig.settings.gates;
