@@ -126,6 +126,25 @@ test('a branch that is deleted while a change waits is back before that is built
   assert.doesNotMatch(feedOf(factory.engine), /could not be built/);
 });
 
+test('an agent begins on what has landed, and hands its work in, whatever others have made of the branch', async () => {
+  await using factory = await makeFactory();
+  const { git, rig } = factory;
+  const { dir } = rig.repository;
+  let begun = '';
+  factory.life = async (hands) => {
+    begun = git.git(hands.spec.cwd, 'log', '--format=%s');
+    git.git(dir, 'update-ref', '-d', 'refs/heads/main');
+    return await commitAndFinish(hands);
+  };
+  git.git(dir, 'update-ref', 'refs/heads/main', commitOn(git, dir, { parent: 'main', tree: 'main^{tree}' }));
+  const bead = await slung(factory, 'Do it');
+  await factory.until(() => ['landed', 'stopped'].includes(stateOf(factory, bead) ?? ''));
+  assert.equal(begun, 'Start');
+  assert.equal(stateOf(factory, bead), 'landed');
+  assert.equal(factory.engine.state.works[`tally/${bead}`]?.attempt, 1);
+  assert.equal(git.git(dir, 'log', '--format=%s', 'main'), 'Do it\nStart');
+});
+
 test('a branch of an older release, of which nothing is known, is believed until it is first moved', async () => {
   using fixture = gitFixture();
   const engine = await fixture.engineOf(fixture.personsRepository());

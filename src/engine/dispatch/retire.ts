@@ -11,6 +11,7 @@ import { openRig } from '../engine-context.ts';
 import type { AgentId } from '../ids.ts';
 import { agentName, guestOfRun } from '../ids.ts';
 import { MustWait } from '../must-wait.ts';
+import { keepBranch } from '../refinery/keep-branch.ts';
 import type { Rig } from '../rig.ts';
 import { runIndex } from '../run-index.ts';
 import { agentFolder } from './agent-folder.ts';
@@ -74,6 +75,7 @@ async function rescueAndRemove(context: EngineContext, rig: Rig, checkout: Check
   const alone = await endRemains(context, clone);
   if (!alone.ok) throw new MustWait(alone.problem.message);
   await leaveToUsers(clone);
+  await keepBranch(context, rig);
   const rescued = await rig.repository.snapshotRescue({ name, clone, uploadPack, within: rig.paths.root });
   if (!rescued.ok) throw new Error(`keeping ${clone}: ${rescued.problem.message}`);
   const pruned = await context.kennel.run({ kind: 'prune-checkout', dir: clone, within: rig.paths.root });

@@ -17,6 +17,7 @@ import type { RunId } from '../ids.ts';
 import { agentName, guestOfRun } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { keepBranch } from '../refinery/keep-branch.ts';
 import type { Rig } from '../rig.ts';
 import { hashToken, keepRunToken, newToken } from '../rpc/tokens.ts';
 import { runIndex } from '../run-index.ts';
@@ -202,6 +203,7 @@ async function polecatCheckout(
   const reopened = reopenSteps(rig, bead, at);
   if (!reopened.ok) return reopened;
   const author = { name: run.agent, email: `${agentName(run.agent).name}@gt.localhost` };
+  await keepBranch(context, rig);
   const cloned = await rig.repository.clonePolecat({ dir, branch, author });
   return cloned.ok ? ok(undefined) : cloned;
 }

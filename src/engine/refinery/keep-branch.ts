@@ -1,5 +1,5 @@
 // Nobody but the engine moves a rig's branch in the engine's repository: where somebody did, it goes back, so that no
-// commit is built on, or given to a person, that no gate has seen.
+// commit is built on, or given to a person or an agent, that no gate has seen, and no work is held against it.
 
 import type { EngineContext } from '../engine-context.ts';
 import type { Rig } from '../rig.ts';

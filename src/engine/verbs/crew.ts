@@ -11,6 +11,7 @@ import type { AgentId } from '../ids.ts';
 import { crewAgent, isMemberName, MAYOR } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { keepBranch } from '../refinery/keep-branch.ts';
 import type { Rig } from '../rig.ts';
 import { readRigSettings, writeRigSettings } from '../town.ts';
 import type { CrewState } from '../town-state.ts';
@@ -76,6 +77,7 @@ async function join(
   const isThere = (await pathKind(dir)) === 'folder';
   if (!isThere) {
     const author = { name: request.name, email: `${request.name}@gt.localhost` };
+    await keepBranch(context, rig);
     const cloned = await rig.repository.cloneCrew({ dir, author });
     if (!cloned.ok) return cloned;
   }

@@ -12,6 +12,7 @@ import type { MergeRequest } from '../merge-request.ts';
 import { hasEnded, isLanding } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { keepBranch } from '../refinery/keep-branch.ts';
 import { laneOfPriority } from '../refinery/lanes.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
@@ -62,6 +63,7 @@ async function takeIn(
   const branch = run.branch || (await currentBranch(rig, run));
   const pin = run.bead ? run.run : `${run.run}-${bead.id}-${context.state.seq}`;
   const uploadPack = uploadPackFor(context, run.agent, run.checkout);
+  await keepBranch(context, rig);
   const submission = await rig.repository.submit({ clone: run.checkout, branch, pin, uploadPack });
   if (!submission.ok) return submission;
   const changed = whyNotTaken(context, run, { rig, bead });

@@ -7,6 +7,7 @@ import type { EngineContext } from '../engine-context.ts';
 import { PERSON, type RunId } from '../ids.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
+import { keepBranch } from '../refinery/keep-branch.ts';
 import { laneOfPriority } from '../refinery/lanes.ts';
 import { workKey } from '../town-state.ts';
 import type { Asker } from './asker.ts';
@@ -42,6 +43,7 @@ async function takeIn(
   const refusal = whyNotTaken(context, found);
   if (refusal) return failed(refusal);
   const pin = `person-${bead.id}-${context.state.seq}`;
+  await keepBranch(context, rig);
   const submission = await rig.repository.submit({ clone: folder, branch, pin, isAsItIs: true });
   if (!submission.ok) return submission;
   const changed = whyNotTaken(context, found);
