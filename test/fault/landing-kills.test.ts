@@ -25,6 +25,8 @@ const SAMPLES = 1;
 const WRITERS: ReadonlySet<Place> = new Set(['pack-objects', 'update-ref -m']);
 const ERRORS = { fsync: 'EIO', rename: 'EIO', openat: 'ENOSPC', write: 'ENOSPC' } as const;
 
+/** Each call of the long form takes a second or two. */
+const limit = isFull ? { timeout: 60 * 60_000 } : {};
 const skip = whyNoStrace();
 const seed = seedOr(Date.now() % 1_000_000);
 const random = randomNumbers(seed);
@@ -46,38 +48,46 @@ function landBy(strategy: Strategy): void {
 
   for (const place of PLACES) {
     const who = place === 'town' ? 'the town' : `git ${place}`;
-    test(`a landing by ${strategy} in which ${who} is killed at a system call comes to the same end`, async (t) => {
-      const all = shuffled(points.filter((point) => point.place === place));
-      let [tries, kills] = [0, 0];
-      for (const point of all) {
-        // A process of which this run needs fewer calls lives on.
-        if (kills === SAMPLES && !isFull) break;
-        candidate.putBack();
-        tries += 1;
-        if (await killAt(candidate.landings, point)) kills += 1;
-        await candidate.checkLanded().catch((cause) => {
-          throw new Error(`killed at ${point.call} ${point.nth} of ${place}`, { cause });
-        });
-      }
-      t.diagnostic(`${kills} kills in ${tries} landings, of ${all.length} calls`);
-      assert.ok(kills > 0);
-    });
+    test(
+      `a landing by ${strategy} in which ${who} is killed at a system call comes to the same end`,
+      limit,
+      async (t) => {
+        const all = shuffled(points.filter((point) => point.place === place));
+        let [tries, kills] = [0, 0];
+        for (const point of all) {
+          // A process of which this run needs fewer calls lives on.
+          if (kills === SAMPLES && !isFull) break;
+          candidate.putBack();
+          tries += 1;
+          if (await killAt(candidate.landings, point)) kills += 1;
+          await candidate.checkLanded().catch((cause) => {
+            throw new Error(`killed at ${point.call} ${point.nth} of ${place}`, { cause });
+          });
+        }
+        t.diagnostic(`${kills} kills in ${tries} landings, of ${all.length} calls`);
+        assert.ok(kills > 0);
+      },
+    );
   }
 
-  test(`a landing by ${strategy} in which git meets a broken or a full disk is tried again by the same town, and lands once`, async (t) => {
-    const all = shuffled(points.filter(({ place, call }) => WRITERS.has(place) && call in ERRORS));
-    for (const point of isFull ? all : all.slice(0, SAMPLES)) {
-      candidate.putBack();
-      const error = ERRORS[point.call as keyof typeof ERRORS];
-      assert.equal(
-        await failAt(candidate.landings, point, error),
-        0,
-        `${error} at ${point.call} ${point.nth} of ${point.place}`,
-      );
-      await candidate.checkLanded();
-    }
-    t.diagnostic(`of ${all.length} calls`);
-  });
+  test(
+    `a landing by ${strategy} in which git meets a broken or a full disk is tried again by the same town, and lands once`,
+    limit,
+    async (t) => {
+      const all = shuffled(points.filter(({ place, call }) => WRITERS.has(place) && call in ERRORS));
+      for (const point of isFull ? all : all.slice(0, SAMPLES)) {
+        candidate.putBack();
+        const error = ERRORS[point.call as keyof typeof ERRORS];
+        assert.equal(
+          await failAt(candidate.landings, point, error),
+          0,
+          `${error} at ${point.call} ${point.nth} of ${point.place}`,
+        );
+        await candidate.checkLanded();
+      }
+      t.diagnostic(`of ${all.length} calls`);
+    },
+  );
 }
 
 function shuffled(all: readonly Point[]): readonly Point[] {
