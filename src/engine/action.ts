@@ -238,6 +238,8 @@ export interface Snapshot {
   readonly observations: ReadonlyMap<string, Observation>;
   /** What the runs' own CLIs tell of their state; absent where nothing but their bytes tells. */
   readonly statuses: ReadonlyMap<RunId, AgentStatus>;
+  /** Those at work on a bead whose checkout is gone. */
+  readonly lost: ReadonlySet<RunId>;
   /** When a person last typed into a guest. */
   readonly typedAt: ReadonlyMap<string, number>;
   /** What stood in the way of messages when their terminals were last looked at. */

@@ -299,8 +299,10 @@ export class Engine implements Disposable, EngineContext {
     this.#settingsWatch.look(this.rigs.values());
     this.lookAtBeads();
     if (this.#shown.isBehind) this.#shown.publish();
-    if (this.#start.isReady) this.#senses.lookAtTranscripts();
-    else this.#start.tryAgain();
+    if (this.#start.isReady) {
+      this.#senses.lookAtTranscripts();
+      this.#senses.lookAtCheckouts();
+    } else this.#start.tryAgain();
     this.#tick();
   }
 

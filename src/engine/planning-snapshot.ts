@@ -31,6 +31,7 @@ export function planningSnapshot(
     ),
     observations: context.observations,
     statuses: senses.all(),
+    lost: senses.lost,
     typedAt: context.typedAt,
     messageReasons: context.deliveries.reasons,
     closed: closedWork(state, rigs),

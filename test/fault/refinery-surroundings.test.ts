@@ -87,21 +87,23 @@ test('what was handed in lands, whatever the agent then does to its branch and i
   }
 });
 
-test('a polecat that removes its own checkout before it has handed anything in is followed by one that has a checkout', async () => {
-  await using factory = await makeFactory();
-  const refusals: string[] = [];
-  factory.life = async (hands) => {
-    if (hands.attempt > 1) return await commitAndFinish(hands, { 'new.txt': 'again\n' });
-    hands.git.commit(hands.spec.cwd, { 'new.txt': 'lost\n' });
-    rmSync(hands.spec.cwd, { recursive: true });
-    await hands.call('done').catch((cause) => refusals.push(String(cause)));
-    return 1;
-  };
-  const bead = await slung(factory, 'Land');
-  await factory.until(() => stateOf(factory, bead) === 'landed');
-  assert.match(refusals.join(), /the checkout .* is gone/);
-  assert.equal(factory.git.git(factory.rig.repository.dir, 'show', 'main:new.txt'), 'again');
-  assert.deepEqual(Object.keys(factory.engine.state.queue), ['m1']);
+test('a polecat that removes its own checkout before it has handed anything in is followed by one that has a checkout, soon where it stays too', async () => {
+  for (const stays of [false, true]) {
+    await using factory = await makeFactory();
+    factory.life = async (hands) => {
+      if (hands.attempt > 1) return await commitAndFinish(hands, { 'new.txt': 'again\n' });
+      hands.git.commit(hands.spec.cwd, { 'new.txt': 'lost\n' });
+      rmSync(stays ? `${hands.spec.cwd}/.git` : hands.spec.cwd, { recursive: true });
+      if (stays) return null;
+      await assert.rejects(hands.call('done'));
+      return 1;
+    };
+    const bead = await slung(factory, 'Land');
+    await factory.until(() => stateOf(factory, bead) === 'landed');
+    if (stays) assert.match(feedOf(factory.engine), /its checkout is gone/);
+    assert.equal(factory.git.git(factory.rig.repository.dir, 'show', 'main:new.txt'), 'again');
+    assert.deepEqual(Object.keys(factory.engine.state.queue), ['m1']);
+  }
 });
 
 test('a clock that jumps a day ahead or back, or a machine that slept, ends no gate and no run, and turns nothing down', async () => {

@@ -19,6 +19,7 @@ export class TownFixture {
   readonly inFlight = new Set<string>();
   readonly cooling = new Set<string>();
   readonly starting = new Set<string>();
+  readonly lost = new Set<RunId>();
   readonly closed = new Map<string, string>();
   readonly unpushed = new Set<RigName>();
   readonly awaited = new Map<MergeRequestId, readonly BeadId[]>();
@@ -60,6 +61,7 @@ export class TownFixture {
       rigs: table({ tally: this.rig }),
       observations: this.observations,
       statuses: this.statuses,
+      lost: this.lost,
       typedAt: this.typedAt,
       messageReasons: this.messageReasons,
       closed: this.closed,

@@ -8,6 +8,16 @@ export function folderExists(path: string): boolean {
   return existsSync(path);
 }
 
+/** Whether nothing is there; not where that cannot be told. */
+export function isGone(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // A folder above it is closed, as to us.
+    return false;
+  }
+}
+
 /** The names in the folder, sorted; none where it cannot be read. */
 export async function namesIn(path: string): Promise<readonly string[]> {
   try {

@@ -1,7 +1,9 @@
-// What the engine knows of its agents while they live: by what their terminals show, and by what their CLIs tell through hooks
-// and write into transcripts.
+// What the engine knows of its agents while they live: by what their terminals show, by what their CLIs tell through hooks and
+// write into transcripts, and by whether their checkouts are there.
 
+import { join } from 'node:path';
 import { reasonOf } from '../adapters/files.ts';
+import { isGone } from '../adapters/folders.ts';
 import { stackOf } from '../adapters/safety-net.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
@@ -35,6 +37,7 @@ export class AgentSenses implements Disposable {
   readonly #usages: UsageTracker;
   readonly #onChange: () => void;
   readonly #subscriptions: Unsubscribe[] = [];
+  #lost: ReadonlySet<RunId> = new Set();
 
   /** Of the context its clock and settings are there already; the rest may come before `listen`. */
   constructor(context: EngineContext, { onChange, onActivity }: AgentSensesOptions) {
@@ -84,6 +87,20 @@ export class AgentSenses implements Disposable {
   /** Begins to look at the transcripts that are due. */
   lookAtTranscripts(): void {
     this.#usages.look(Object.values(this.#context.state.runs));
+  }
+
+  /** Those at work on a bead whose checkout was gone at the last look. */
+  get lost(): ReadonlySet<RunId> {
+    return this.#lost;
+  }
+
+  /** Looks whether the checkouts of those at work are there. */
+  lookAtCheckouts(): void {
+    const atWork = runIndex(this.#context.state).live.filter(
+      ({ bead, phase }) => bead !== null && phase.kind === 'running',
+    );
+    const lost = atWork.filter(({ checkout }) => isGone(join(checkout, '.git')));
+    this.#lost = new Set(lost.map(({ run }) => run));
   }
 
   /** An account that a run has found limited is not the next run's. */

@@ -1,4 +1,4 @@
-// The Witness: sees exit, silence and loops of runs with work, nudges, restarts, and at last asks a person.
+// The Witness: sees exit, silence, loops and lost checkouts of runs with work, nudges, restarts, and at last asks a person.
 
 import type { Action, Snapshot } from '../action.ts';
 import { accountToMoveTo } from '../agents/accounts/choose-account.ts';
@@ -77,6 +77,8 @@ function endAfter(
  */
 function watchProgress(snapshot: Snapshot, run: Run): Action | null {
   if (!run.bead) return null;
+  if (snapshot.lost.has(run.run))
+    return { kind: 'condemn', run: run.run, why: 'its checkout is gone', by: 'witness' };
   const { now, settings, statuses } = snapshot;
   const status = statuses.get(run.run);
   if (status?.activity === 'limited') {

@@ -15,6 +15,14 @@ test('a run that speaks is left alone', () => {
   assert.deepEqual(kinds(town), []);
 });
 
+test('a run whose checkout is gone is condemned at once', () => {
+  const town = runningTown();
+  town.show(R1, { bottom: ['still here'] });
+  town.lost.add(R1);
+  const why = 'its checkout is gone';
+  assert.deepEqual(planWitness(town.snapshot()), [{ kind: 'condemn', run: R1, why, by: 'witness' }]);
+});
+
 test('a silent run is nudged once, then condemned after the grace, with the evidence', () => {
   const town = runningTown();
   town.show(R1, { bottom: ['hello'] });
