@@ -50,6 +50,9 @@ export function stepLines(steps: readonly QueueStep[]): string[] {
   );
 }
 
+/** Flaky tests that are named. */
+const FEW = 10;
+
 /** A block for each rig. */
 export function figureLines(rigs: readonly RigFigures[]): string[] {
   return rigs.flatMap((rig, at) => [
@@ -70,6 +73,7 @@ function figuresOf(rig: RigFigures): (readonly [string, string])[] {
     ['landed', `${rig.landed}; ${rig.turnedDown} turned down by gates`],
     ['red', `${percent(rig.redRate)} of changes are expected to be`],
     ['flaky', `${percent(rig.flakeRate)} of gates failed and then passed on the same tree`],
+    ...flakyRows(rig),
     ['gates run', `${rig.runs}, and ${rig.wasted} that told nothing`],
     [
       'a landing costs',
@@ -84,6 +88,16 @@ function figuresOf(rig: RigFigures): (readonly [string, string])[] {
         : `${seconds(waitMs.p50)} (p50), ${seconds(waitMs.p90)} (p90), ${seconds(waitMs.p99)} (p99)`,
     ],
   ];
+}
+
+function flakyRows({ flakyTests }: RigFigures): (readonly [string, string])[] {
+  const more = flakyTests.length - FEW;
+  const rows = flakyTests
+    .slice(0, FEW)
+    .map(({ gate, test, times }) => `${test}, in ${gate}${times === 1 ? '' : `, ${times} times`}`);
+  return [...rows, ...(more > 0 ? [`and ${more} more, as --json tells`] : [])].map(
+    (text, at) => [at === 0 ? 'flaky tests' : '', text] as const,
+  );
 }
 
 function etaWords({ etaMs }: RequestView): string {

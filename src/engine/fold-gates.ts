@@ -4,6 +4,7 @@ import type { MergeRequestId, RigName } from './ids.ts';
 import type { MergeRequest, MergeRequestPhase, PassedGate } from './merge-request.ts';
 import { gatedTreeOf, isLanding, judgedTrees } from './merge-request.ts';
 import { NO_TALLY } from './refinery/figures.ts';
+import { withFlaky } from './refinery/flaky-tests.ts';
 import { asOnOf, isGreenThere, isRedThere } from './refinery/judged-as-on.ts';
 import { isBuilt, landedWith } from './refinery/train.ts';
 import type { GreenGate, RigState } from './rig-state.ts';
@@ -156,9 +157,13 @@ export function spreadGreen(
 /** What has failed where the same gate has passed on the very same has failed by chance. */
 function forgive(state: TownState, request: MergeRequest, green: GreenGate): void {
   if (request.red === undefined || !isSame(request.red, green)) return;
+  const { red } = request;
   delete request.red;
   const rig = state.rigs[request.rig];
-  if (rig) rig.flakes = (rig.flakes ?? 0) + 1;
+  if (!rig) return;
+  rig.flakes = (rig.flakes ?? 0) + 1;
+  const flaky = withFlaky(rig.flakyTests ?? [], red);
+  if (flaky.length > 0) rig.flakyTests = flaky;
 }
 
 function isSame(one: Omit<GreenGate, 'elapsedMs'>, other: Omit<GreenGate, 'elapsedMs'>): boolean {

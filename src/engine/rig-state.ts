@@ -2,6 +2,7 @@
 
 import type { RigName } from './ids.ts';
 import type { Tally } from './refinery/figures.ts';
+import type { FlakyTest } from './refinery/flaky-tests.ts';
 import type { KnownResolution } from './refinery/known-resolutions.ts';
 import type { BranchMoves } from './refinery/moving-branch.ts';
 import type { RedRate } from './refinery/red-rate.ts';
@@ -29,6 +30,8 @@ export interface RigState {
   redBranch?: RedBranch;
   /** Gates that have failed and then passed on the very same tree. */
   flakes?: number;
+  /** The tests by which they failed, as far as they are named, the latest last. */
+  flakyTests?: readonly FlakyTest[];
   /** Absent where nothing has come to nothing so since the latest landing. */
   moves?: BranchMoves;
   /** The latest conflicts that were resolved and have landed, the newest last; absent where none. */

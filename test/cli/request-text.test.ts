@@ -52,15 +52,22 @@ test('a merge request is told fact by fact, those that are known, and then what 
 
 test('what landing costs is told for each rig, as far as it is known', () => {
   const rig = 'lib' as RigName;
-  const none = { landed: 0, turnedDown: 0, runs: 0, wasted: 0, redRate: 0.3, flakeRate: 0 };
+  const none = { landed: 0, turnedDown: 0, runs: 0, wasted: 0, redRate: 0.3, flakeRate: 0, flakyTests: [] };
   const some = { landed: 4, turnedDown: 1, runs: 6, wasted: 2, redRate: 0.125, flakeRate: 0.25 };
+  const flaky = Array.from({ length: 12 }, (_, nth) => ({ gate: 'unit', test: `t${nth}`, times: nth + 1 }));
   const lines = figureLines([
     {
-      ...{ rig, ...some, runsPerLanding: 2, gateMsPerLanding: 3_500 },
+      ...{ rig, ...some, flakyTests: flaky, runsPerLanding: 2, gateMsPerLanding: 3_500 },
       waitMs: { p50: 1_000, p90: 20_000, p99: 300_000 },
     },
     { ...{ rig, ...none, runsPerLanding: null, gateMsPerLanding: null }, waitMs: null },
   ]);
+  assert.deepEqual(lines.slice(4, 15), [
+    '  flaky tests      t0, in unit',
+    ...flaky.slice(1, 10).map(({ test, times }) => `                   ${test}, in unit, ${times} times`),
+    '                   and 2 more, as --json tells',
+  ]);
+  lines.splice(4, 11);
   assert.deepEqual(lines.slice(0, 8), [
     'lib',
     '  landed           4; 1 turned down by gates',

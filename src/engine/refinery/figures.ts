@@ -2,6 +2,7 @@
 
 import type { RigState } from '../rig-state.ts';
 import type { RigSettings } from '../settings.ts';
+import type { FlakyTest } from './flaky-tests.ts';
 import { phasesOf } from './phases.ts';
 import { meanRate } from './red-rate.ts';
 
@@ -43,6 +44,8 @@ export interface QueueFigures {
   readonly redRate: number;
   /** Of all gates that ended, those that failed and then passed on the same tree, from 0 to 1. */
   readonly flakeRate: number;
+  /** Tests that failed in those, the latest first. */
+  readonly flakyTests: readonly FlakyTest[];
   readonly runs: number;
   readonly wasted: number;
   /** For each change that landed, wasted ones counted; null where none has. */
@@ -52,7 +55,12 @@ export interface QueueFigures {
   readonly waitMs: { readonly p50: number; readonly p90: number; readonly p99: number } | null;
 }
 
-export function figuresOf({ tally = NO_TALLY, redRate, flakes = 0 }: RigState): QueueFigures {
+export function figuresOf({
+  tally = NO_TALLY,
+  redRate,
+  flakes = 0,
+  flakyTests = [],
+}: RigState): QueueFigures {
   const { landed, turnedDown, runs, runMs, wasted, wastedMs, waits } = tally;
   const sorted = waits.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
@@ -60,6 +68,7 @@ export function figuresOf({ tally = NO_TALLY, redRate, flakes = 0 }: RigState): 
     ...{ landed, turnedDown, runs, wasted },
     redRate: meanRate(redRate ?? null),
     flakeRate: runs === 0 ? 0 : flakes / runs,
+    flakyTests: flakyTests.toReversed(),
     runsPerLanding: landed === 0 ? null : (runs + wasted) / landed,
     gateMsPerLanding: landed === 0 ? null : (runMs + wastedMs) / landed,
     waitMs: waits.length === 0 ? null : { p50: at(0.5), p90: at(0.9), p99: at(0.99) },

@@ -12,6 +12,7 @@ import { isAboutToStart } from './about-to-start.ts';
 import { gatesRunning, runsInVain } from './begin-gates.ts';
 import { isCoupling, nextInLine } from './coupling.ts';
 import { isOldFailure } from './failed-tests.ts';
+import { isKnownToFlake } from './flaky-tests.ts';
 import { nextGate } from './green.ts';
 import { compareLanes, queueOf } from './lanes.ts';
 import { isClearing, planClearing } from './plan-clearing.ts';
@@ -132,13 +133,13 @@ function planVerdict(yard: Yard, train: readonly Built[], front: readonly Built[
 function planBlame(
   { snapshot, rig, settings }: Yard,
   train: readonly Built[],
-  { mr, gate, times }: Pick<Built, 'mr'> & Pick<RedGate, 'gate' | 'times'>,
+  { mr, ...red }: Pick<Built, 'mr'> & RedGate,
 ): Action {
   // Each of them holds it: one that fails by chance does not fail everywhere.
-  const failures = times - 1 + train.filter((car) => isRed(car, settings)).length;
-  const known = snapshot.state.rigs[rig];
-  const isDoubtful = failures === 1 && isWorthAnotherLook(known?.redRate ?? null, known?.flakes ?? 0);
-  return isDoubtful ? { kind: 'gate', mr, gate } : { kind: 'turn-down', mr };
+  const failures = red.times - 1 + train.filter((car) => isRed(car, settings)).length;
+  const { redRate = null, flakes = 0, flakyTests = [] } = snapshot.state.rigs[rig] ?? {};
+  const mayBeChance = isKnownToFlake(flakyTests, red) || isWorthAnotherLook(redRate, flakes);
+  return failures === 1 && mayBeChance ? { kind: 'gate', mr, gate: red.gate } : { kind: 'turn-down', mr };
 }
 
 /**

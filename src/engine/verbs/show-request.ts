@@ -82,13 +82,19 @@ export function readQueueLog(
 
 /** Of one rig, or of each. */
 export function queueFigures(
-  { state }: Engine,
+  engine: Engine,
   { rig }: Request<'mq.stats'>,
 ): Result<readonly RigFigures[], Problem> {
-  const found = Object.values(state.rigs).filter((each) => rig === undefined || each.rig === rig);
+  const found = Object.values(engine.state.rigs).filter((each) => rig === undefined || each.rig === rig);
   if (found.length === 0 && rig !== undefined)
     return failed(problem('not-found', `no rig named ${rig}: gt rig list shows them`));
-  return ok(found.map((each) => ({ rig: each.rig, ...figuresOf(each) })));
+  return ok(
+    found.map((each) => {
+      const figures = figuresOf(each);
+      const flakyTests = figures.flakyTests.map((of) => ({ ...of, test: engine.display(of.test) }));
+      return { rig: each.rig, ...figures, flakyTests };
+    }),
+  );
 }
 
 function historyOf(engine: Engine, { mr, rig, history = [] }: MergeRequest): QueueStep[] {

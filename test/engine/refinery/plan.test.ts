@@ -123,6 +123,29 @@ test('of a rig where many changes are red none is looked at again', () => {
   assert.deepEqual(next(town), [{ kind: 'turn-down', mr: M1 }]);
 });
 
+test('what fails in nothing but tests that have failed by chance before is run once more, however many changes are red', () => {
+  const town = submittedTown().tell('mr.built', built);
+  const anew = (digit: string) => {
+    town.tell('mr.deferred', { mr: M1, why: 'moved' });
+    return town.tell('mr.built', { ...built, review: { ...automatic(), gatedTree: digit.repeat(40) } });
+  };
+  const fails = (...tests: string[]) => town.tell('gate.failed', { ...passed(town), note: 'exit 1', tests });
+  fails('sorts', 'sums').tell('gate.passed', passed(town));
+  const rig = town.state.rigs[TALLY];
+  assert.ok(rig);
+  const flaky = ['sorts', 'sums'].map((test) => ({ gate: 'test', test, times: 1 }));
+  assert.deepEqual(rig.flakyTests, flaky);
+  rig.redRate = judged(null, { green: 0, red: 20 });
+  anew('e');
+  fails('sums', 'adds');
+  assert.deepEqual(next(town), [{ kind: 'turn-down', mr: M1 }]);
+  anew('f');
+  fails('sums');
+  assert.deepEqual(next(town), [{ kind: 'gate', mr: M1, gate: 'test' }]);
+  fails('sums');
+  assert.deepEqual(next(town), [{ kind: 'turn-down', mr: M1 }]);
+});
+
 test('the branch is gated only in a slot in which nothing that was given up ends', () => {
   const town = submittedTown();
   addSecond(town);
