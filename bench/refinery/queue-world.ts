@@ -2,7 +2,7 @@
 // contender begins from the same files.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, renameSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, fdatasyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MergeRequest } from '../../src/engine/merge-request.ts';
 import { hasEnded } from '../../src/engine/merge-request.ts';
@@ -16,6 +16,7 @@ import { type GateWork, MadeGate } from './made-gate.ts';
 
 const HANDED_IN = 'handed-in';
 const RIVAL = 'rival.git';
+const PROBE = 'settled';
 const LONGEST_MS = 30 * 60_000;
 
 export class QueueWorld implements AsyncDisposable {
@@ -69,7 +70,7 @@ export class QueueWorld implements AsyncDisposable {
     this.#putAway(dir);
     const handedIn = join(this.path(HANDED_IN), 'rigs', 'tally', 'engine.git');
     cpSync(handedIn, dir, { recursive: true, preserveTimestamps: true });
-    settleDisk();
+    settleDisk(this.path(PROBE));
     return valueIn(await EngineRepository.open(dir));
   }
 
@@ -85,7 +86,7 @@ export class QueueWorld implements AsyncDisposable {
       const gate = { name: 'test', run: this.gate.command(work), timeoutMs: LONGEST_MS };
       changeRigSettings(factory, { gates: [gate], gateSlots, gateAttempts: 1, conflictAttempts: 1 });
       await this.#rest();
-      settleDisk();
+      settleDisk(this.path(PROBE));
       const requests = Object.values(factory.engine.state.queue);
       this.gate.reset();
       takeGitTime();
@@ -168,9 +169,16 @@ export class QueueWorld implements AsyncDisposable {
   }
 }
 
-/** What was copied is written now, and not at the first fsync of whoever is measured. */
-function settleDisk(): void {
+/**
+ * What was copied is written now, and not at the first fsync of whoever is measured: even after `sync` the next one takes some
+ * 50 ms, and those after it a fraction of one.
+ */
+function settleDisk(probe: string): void {
   execFileSync('sync');
+  const file = openSync(probe, 'a');
+  writeSync(file, 'settled\n');
+  fdatasyncSync(file);
+  closeSync(file);
 }
 
 function requestOf({ engine }: Factory, bead: string): MergeRequest | undefined {
