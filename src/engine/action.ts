@@ -24,6 +24,8 @@ export interface GateCheckout {
   readonly isSpare?: boolean;
   /** Which of those of the commit it is, where gates run in several side by side; absent in the first. */
   readonly beside?: number;
+  /** Whether it was made before its turn, and nothing has run in it. */
+  readonly isAhead?: boolean;
 }
 
 export type Action =
@@ -115,6 +117,15 @@ export type Action =
   | { readonly kind: 'stop-trial'; readonly trial: TrialId }
   /** Say how a trial has come out. */
   | { readonly kind: 'end-trial'; readonly trial: TrialId }
+  /** Build those on that commit, each on the one before, for the case that they come next. */
+  | {
+      readonly kind: 'build-ahead';
+      readonly rig: RigName;
+      readonly base: CommitId;
+      readonly requests: readonly MergeRequestId[];
+    }
+  /** Make the checkout of what may be tested next, while others are tested. */
+  | { readonly kind: 'make-ready'; readonly rig: RigName; readonly gatedCommit: CommitId }
   /** Make a checkout spare, or take it away. */
   | ({ readonly kind: 'clear-gate' } & GateCheckout)
   /** Look whether a frozen rig's upstream can be taken in again. */
@@ -177,6 +188,10 @@ export function actionKey(action: Action): string {
       return trialKey(action.trial);
     case 'stop-trial':
       return `${action.kind} ${action.trial}`;
+    case 'build-ahead':
+      return `${buildAheadKeys(action.rig)}${action.base.slice(0, 12)}`;
+    case 'make-ready':
+      return makeReadyKey(action);
     case 'clear-gate':
       return `${clearGateKeys(action.rig)}${checkoutName(action)}`;
     case 'check-upstream':
@@ -220,6 +235,21 @@ export function checkoutName({
   return `${gatedCommit.slice(0, 12)}${beside > 0 ? `.${beside}` : ''}${trial ? `-${trial}` : ''}`;
 }
 
+/** Of a candidate's own checkout. */
+export function makeReadyKey(of: Pick<GateCheckout, 'rig' | 'gatedCommit'>): string {
+  return `${makeReadyKeys(of.rig)}${checkoutName({ gatedCommit: of.gatedCommit })}`;
+}
+
+/** How the keys begin under which candidates of a rig are built before their turn. */
+export function buildAheadKeys(rig: RigName): string {
+  return `build-ahead ${rig}/`;
+}
+
+/** How the keys begin under which a rig's gate checkouts are made. */
+export function makeReadyKeys(rig: RigName): string {
+  return `make-ready ${rig}/`;
+}
+
 /** How the keys begin under which a rig's gate checkouts are cleared. */
 export function clearGateKeys(rig: RigName): string {
   return `clear-gate ${rig}/`;
@@ -260,6 +290,8 @@ export interface Snapshot {
   /** Runs whose program is just being started. */
   readonly starting: ReadonlySet<string>;
   readonly gateCheckouts: readonly GateCheckout[];
+  /** On what candidates were built before their turn. */
+  readonly builtAhead: ReadonlySet<CommitId>;
   /** Which gates are running, by whose they are, also of candidates that were given up. */
   readonly gating: ReadonlyMap<MergeRequestId, readonly string[]>;
   /** Those of `gating` of which a gate has not started its program yet. */

@@ -16,6 +16,7 @@ import type { FileImports } from './file-imports.ts';
 import type { RigName, RunId, TrialId } from './ids.ts';
 import type { PendingAnswers } from './pending-answers.ts';
 import type { PushedLedgers } from './pushed-ledgers.ts';
+import type { BuiltAhead } from './refinery/built-ahead.ts';
 import type { GateSlots } from './refinery/gate-slots.ts';
 import type { RunningGates } from './refinery/running-gates.ts';
 import type { Rig } from './rig.ts';
@@ -32,6 +33,8 @@ export type NewEvent = { [K in EventKind]: { readonly kind: K; readonly data: Ev
 export interface GateCheckoutState extends GateCheckout {
   /** Whether it holds what the rig's setup brings. */
   readonly isReady: boolean;
+  /** Whether it holds its tree, and nothing has run in it yet. */
+  readonly isFilled?: boolean;
   /** Whether something has run in it, which may have changed files of the tree. */
   readonly isUsed?: boolean;
   /** While it becomes spare: resolves when it is, or when that has failed. */
@@ -70,6 +73,7 @@ export interface EngineContext {
   recordAll(events: readonly NewEvent[]): void;
   /** Gate checkouts that this engine has made, by their folder: after a crash they are made anew. */
   readonly gateCheckouts: Map<string, GateCheckoutState>;
+  readonly builtAhead: BuiltAhead;
   readonly gateSlots: GateSlots;
   /** Resolves when what an earlier engine left of gates is gone; none runs before. */
   readonly gatesCleared: Promise<void>;

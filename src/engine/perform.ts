@@ -9,10 +9,12 @@ import { startRun } from './dispatch/start-run.ts';
 import { burnWisp } from './dispatch/wisp.ts';
 import type { EngineContext } from './engine-context.ts';
 import { gateBranch, setAside } from './refinery/baseline.ts';
+import { buildAhead } from './refinery/build-ahead.ts';
 import { clearGate } from './refinery/clear-gates.ts';
 import { endPullRequest, recallMerge } from './refinery/end-pull-request.ts';
 import { foresee } from './refinery/foresee.ts';
 import { gateCandidate, turnDown } from './refinery/gate.ts';
+import { makeReady } from './refinery/gate-place.ts';
 import { buildCandidate, landCandidate } from './refinery/perform.ts';
 import { proposeCandidate } from './refinery/propose.ts';
 import { pushBeads } from './refinery/push-beads.ts';
@@ -106,6 +108,10 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return;
     case 'end-trial':
       return await endTrial(context, action);
+    case 'build-ahead':
+      return await buildAhead(context, action);
+    case 'make-ready':
+      return await makeReady(context, action);
     case 'clear-gate':
       return await clearGate(context, action);
     case 'check-upstream':

@@ -6,7 +6,7 @@ import { judgedBy } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
 import { gatesLeft, greenOf } from './green.ts';
 import { gatesToBegin } from './phases.ts';
-import { isClearing } from './plan-clearing.ts';
+import { isCheckoutMoving } from './plan-clearing.ts';
 import { type Built, isRed } from './train.ts';
 
 interface Beginning {
@@ -23,7 +23,7 @@ export function beginGates({ snapshot, settings, train, cars, free }: Beginning)
   const judging = judgedNow(snapshot, train, settings);
   let left = free;
   return cars.flatMap((car): Action[] => {
-    if (isClearing(snapshot, car)) return [];
+    if (isCheckoutMoving(snapshot, car)) return [];
     const gates = gatesToBegin({
       left: gatesLeft(car, settings),
       running: runningOf(snapshot, car),

@@ -35,7 +35,10 @@ export async function clearGate(
   const { promise: emptied, resolve: endWait } = Promise.withResolvers<void>();
   // From here on it may be there in part: a gate that wants it before it is gone makes it anew.
   const before = context.gateCheckouts.get(checkout);
-  context.gateCheckouts.set(checkout, { ...before, ...of, isReady: false, ...(isSpare && { emptied }) });
+  context.gateCheckouts.set(checkout, {
+    ...{ ...before, ...of, isReady: false, isFilled: false, isAhead: false },
+    ...(isSpare && { emptied }),
+  });
   using _wait = { [Symbol.dispose]: endWait };
   await endGateProcesses(checkout);
   await removeWhole(gateFolderOf(checkout));

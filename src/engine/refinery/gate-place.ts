@@ -1,9 +1,10 @@
 // Where a candidate is judged: a checkout of its gated tree with the rig's setup run in it, and the gates in that.
 
+import type { Action, GateCheckout } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
 import type { BwrapSettings } from '../agents/sandbox/sandbox-settings.ts';
-import type { EngineContext } from '../engine-context.ts';
-import { type GateSettings, setupOf } from '../gate-settings.ts';
+import { type EngineContext, openRig } from '../engine-context.ts';
+import { type GateSettings, type SetupSettings, setupOf } from '../gate-settings.ts';
 import type { TrialId } from '../ids.ts';
 import type { Rig } from '../rig.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
@@ -19,17 +20,21 @@ import { SetupCache } from './setup-cache.ts';
 /** A fresh checkout takes about a tenth of a second, and more where the tree is large. */
 const EMPTYING_MS = 250;
 
-export interface GatePlace {
+/** Which checkout. */
+interface OwnCheckout {
   readonly rig: Rig;
   readonly gatedCommit: CommitId;
   /** Which of the commit's checkouts it is; absent in the first. */
   readonly beside?: number;
+  /** Who alone runs in it: what a trial tests the queue may test at the same time. Absent: the queue. */
+  readonly trial?: TrialId;
+  /** Whether it is of none that lands: of the branch, or with files of the branch in it. */
+  readonly isBranch: boolean;
+}
+
+export interface GatePlace extends OwnCheckout {
   /** Whose candidate it is of; null where it is of the branch. */
   readonly owner: GateOwner | null;
-  /** Who alone runs in its checkouts: what a trial tests the queue may test at the same time. Absent: the queue. */
-  readonly trial?: TrialId;
-  /** Whether it is none that lands: of the branch, or with files of the branch in it. */
-  readonly isBranch: boolean;
   /** Whether what its setup brings may be of its own making: it is not kept for others. */
   readonly isFlagged: boolean;
   /** Aborted when the candidate is given up. */
@@ -39,7 +44,7 @@ export interface GatePlace {
 }
 
 /** The first of the commit's checkouts in which no other gate runs: nobody else has it until it is disposed of. */
-export function takeCheckout(context: EngineContext, place: GatePlace): GatePlace & Disposable {
+export function takeCheckout<P extends OwnCheckout>(context: EngineContext, place: P): P & Disposable {
   const { takenCheckouts } = context;
   let beside = 0;
   while (takenCheckouts.has(gateCheckoutOf(place.rig, { ...place, beside }))) beside += 1;
@@ -54,24 +59,53 @@ export function takeCheckout(context: EngineContext, place: GatePlace): GatePlac
 
 /** Makes the checkout and runs the rig's setup in it, once; what is not null went wrong. */
 export async function prepare(context: EngineContext, place: GatePlace): Promise<GateResult | null> {
-  const { rig, gatedCommit, isBranch, trial, beside } = place;
-  const dir = gateCheckoutOf(rig, place);
-  if (context.gateCheckouts.get(dir)?.isReady) return null;
-  const spare = takeSpare(context, rig);
-  const which = { ...(trial && { trial }), ...(beside && { beside }) };
-  const checkout = { rig: rig.name, gatedCommit, isBranch, ...which };
-  context.gateCheckouts.set(dir, { ...checkout, isReady: false });
-  await context.gatesCleared;
+  const { gateCheckouts } = context;
+  const dir = gateCheckoutOf(place.rig, place);
+  const known = gateCheckouts.get(dir);
+  if (known?.isReady) return null;
+  const checkout = { ...factsOf(place), isReady: false };
+  gateCheckouts.set(dir, checkout);
   try {
-    await rig.repository.gateCheckout({ dir, gatedCommit }, spare ?? (await spareSoon(context, rig)));
+    if (!known?.isFilled) await fill(context, place);
   } catch (cause) {
     return notStarted('checkout', cause);
   }
   const failed = await setUp(context, place);
   if (failed !== null) return failed;
-  const { isUsed = false } = context.gateCheckouts.get(dir) ?? {};
-  context.gateCheckouts.set(dir, { ...checkout, isReady: true, isUsed });
+  const { isUsed = false } = gateCheckouts.get(dir) ?? {};
+  gateCheckouts.set(dir, { ...checkout, isReady: true, isUsed });
   return null;
+}
+
+/** Makes a candidate's checkout before its turn, with what is kept of the rig's setup; nothing is run for it. */
+export async function makeReady(
+  context: EngineContext,
+  { rig: name, gatedCommit }: Action & { kind: 'make-ready' },
+): Promise<void> {
+  const { gateCheckouts } = context;
+  const rig = openRig(context, name);
+  using place = takeCheckout<OwnCheckout>(context, { rig, gatedCommit, isBranch: false });
+  const dir = gateCheckoutOf(rig, place);
+  // Somebody has it, or has made it.
+  if (place.beside || (gateCheckouts.has(dir) && !gateCheckouts.get(dir)?.isSpare)) return;
+  const checkout = { ...factsOf(place), isReady: false, isAhead: true };
+  gateCheckouts.set(dir, checkout);
+  await fill(context, place);
+  const setup = await setupFor(context, place);
+  const isReady = setup === null || (await setup.cache?.fetchInto(dir)) === true;
+  gateCheckouts.set(dir, { ...checkout, isReady, isFilled: true });
+}
+
+function factsOf({ rig, gatedCommit, isBranch, trial, beside }: OwnCheckout): GateCheckout {
+  return { rig: rig.name, gatedCommit, isBranch, ...(trial && { trial }), ...(beside && { beside }) };
+}
+
+/** Makes the checkout of one that is spare, as a rule. */
+async function fill(context: EngineContext, { rig, gatedCommit, ...which }: OwnCheckout): Promise<void> {
+  const dir = gateCheckoutOf(rig, { gatedCommit, ...which });
+  const spare = takeSpare(context, rig);
+  await context.gatesCleared;
+  await rig.repository.gateCheckout({ dir, gatedCommit }, spare ?? (await spareSoon(context, rig)));
 }
 
 /** Nobody else gets it. */
@@ -98,19 +132,36 @@ async function spareSoon(context: EngineContext, rig: Rig): Promise<CheckoutPlac
 
 /** Brings what the setup brings: from the cache, or by running it. */
 async function setUp(context: EngineContext, place: GatePlace): Promise<GateResult | null> {
-  const { rig, gatedCommit } = place;
-  const settings = settingsInForce(rig.settings, context);
-  const setup = setupOf(settings);
-  if (setup === null) return null;
-  const checkout = gateCheckoutOf(rig, place);
-  const facts = [setup, settings.sandbox, givenVariables(context.env, setup)];
-  const cache = await SetupCache.find(context, { rig, setup, gatedCommit, facts });
+  const wanted = await setupFor(context, place);
+  if (wanted === null) return null;
+  const { setup, sandbox, cache } = wanted;
+  const checkout = gateCheckoutOf(place.rig, place);
   if (await cache?.fetchInto(checkout)) return null;
   const command = { name: 'setup', ...setup };
-  const result = await runIn(context, place, { command, sandbox: setupSandbox(setup, settings) });
+  const result = await runIn(context, place, { command, sandbox });
   if (result.kind !== 'green') return result;
   if (!place.isFlagged) await cache?.keepFrom(checkout);
   return null;
+}
+
+interface WantedSetup {
+  readonly setup: SetupSettings;
+  readonly sandbox: BwrapSettings | null;
+  /** Null where nothing of it is kept. */
+  readonly cache: SetupCache | null;
+}
+
+/** Null where the rig has none. */
+async function setupFor(
+  context: EngineContext,
+  { rig, gatedCommit }: OwnCheckout,
+): Promise<WantedSetup | null> {
+  const settings = settingsInForce(rig.settings, context);
+  const setup = setupOf(settings);
+  if (setup === null) return null;
+  const facts = [setup, settings.sandbox, givenVariables(context.env, setup)];
+  const cache = await SetupCache.find(context, { rig, setup, gatedCommit, facts });
+  return { setup, sandbox: setupSandbox(setup, settings), cache };
 }
 
 /** Runs a gate in the place's checkout, with the files of the tree as they are in it. */
@@ -148,7 +199,7 @@ async function runIn(
   context.files.makeFolder(rig.paths.gateLogs);
   dropOldLogs(context.files, rig.paths);
   const known = context.gateCheckouts.get(checkout);
-  if (known) context.gateCheckouts.set(checkout, { ...known, isUsed: true });
+  if (known) context.gateCheckouts.set(checkout, { ...known, isUsed: true, isFilled: false, isAhead: false });
   using slot = context.gateSlots.take();
   return await runGate({
     checkout,

@@ -1,6 +1,16 @@
 // Which gate checkouts go, and which are kept to become another. Pure.
 
-import { type Action, actionKey, type GateCheckout, mergeKey, type Snapshot, trialKey } from '../action.ts';
+import {
+  type Action,
+  actionKey,
+  clearGateKeys,
+  type GateCheckout,
+  makeReadyKey,
+  makeReadyKeys,
+  mergeKey,
+  type Snapshot,
+  trialKey,
+} from '../action.ts';
 import type { RigName, TrialId } from '../ids.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import type { RigSettings } from '../settings.ts';
@@ -9,20 +19,28 @@ import { gateSlotsOf } from './gate-slots.ts';
 import { nextGate } from './green.ts';
 import { type Built, isBuilt, isRed, trainOf } from './train.ts';
 
+type Clearing = Action & { readonly kind: 'clear-gate' };
+
 /**
  * Those of candidates that are no more or have no gate before them, and of the branch where no candidate is judged. A few are spare
- * as long as a queue lasts.
+ * as long as a queue lasts. `busy`: rigs of which something is done that is not to be held up.
  */
-export function planClearing(snapshot: Snapshot): Action[] {
-  const { state, rigs, cores, gateCheckouts, gating } = snapshot;
+export function planClearing(snapshot: Snapshot, busy: ReadonlySet<RigName>): Clearing[] {
+  const { state, rigs, cores, gateCheckouts, gating, inFlight } = snapshot;
   if (gateCheckouts.length === 0) return [];
   const needed = new Set<string>();
   const judging = new Set<RigName>();
   const ending = new Set<RigName>();
   const live = new Set<RigName>();
+  const trains = new Map<RigName, readonly Built[]>();
+  const train = (rig: RigName): readonly Built[] => {
+    const known = trains.get(rig) ?? trainOf(state, rig);
+    trains.set(rig, known);
+    return known;
+  };
   for (const request of Object.values(state.queue)) {
     if (isBuilt(request) || (request.phase.kind === 'queued' && !request.held)) live.add(request.rig);
-    if (isBuilt(request) && isToBeGated(snapshot, request))
+    if (isBuilt(request) && isToBeGated(snapshot, train(request.rig), request))
       for (const commit of commitsOf(request)) needed.add(`${request.rig} ${commit}`);
     if (isBuilt(request) || snapshot.inFlight.has(mergeKey(request.mr))) judging.add(request.rig);
     // It may be in the checkout of a candidate that was given up.
@@ -31,21 +49,26 @@ export function planClearing(snapshot: Snapshot): Action[] {
   for (const { rig, end } of Object.values(state.trials)) if (!end) live.add(rig);
   const isHeld = (checkout: GateCheckout): boolean =>
     isOfCandidate(checkout) ||
+    inFlight.has(makeReadyKey(checkout)) ||
     (checkout.trial === undefined ? ending.has(checkout.rig) : isTried(snapshot, checkout.trial));
   const isOfCandidate = ({ rig, gatedCommit, isBranch = false, trial }: GateCheckout): boolean =>
     trial === undefined && (isBranch ? judging.has(rig) : needed.has(`${rig} ${gatedCommit}`));
   const spares = new Map<RigName, number>();
   for (const { rig, isSpare } of gateCheckouts) if (isSpare) spares.set(rig, (spares.get(rig) ?? 0) + 1);
+  // One that the next gate goes into as it is, or that becomes its own.
+  const isNext = (each: GateCheckout): boolean => each.isSpare || (each.isAhead === true && isHeld(each));
+  const isServed = new Set(gateCheckouts.filter(isNext).map(({ rig }) => rig));
   const idle = gateCheckouts.filter((each) => (each.isSpare ? !live.has(each.rig) : !isHeld(each)));
   const idleOf = Map.groupBy(idle, ({ rig }) => rig);
   // The branch's own first: while it is taken away no gate begins, and to make it spare is quick.
   const inOrder = idle.toSorted((one, other) => rank(one) - rank(other));
-  return inOrder.flatMap((checkout): Action[] => {
+  return inOrder.flatMap((checkout): Clearing[] => {
     const { rig, gatedCommit, trial, beside, isSpare = false } = checkout;
     const most = mostSpare(rigs[rig], cores);
     // Where one gate after the other is about to start, there would be ever more of them.
     const areFew = (idleOf.get(rig)?.length ?? 0) <= most;
-    if (!isSpare && areFew && isAboutToStart(snapshot, rig)) return [];
+    const canWait = isAboutToStart(snapshot, rig) || (busy.has(rig) && isServed.has(rig));
+    if (!isSpare && areFew && canWait) return [];
     const of = { rig, gatedCommit, ...(trial && { trial }), ...(beside && { beside }) };
     const count = spares.get(rig) ?? 0;
     const isKept = !isSpare && live.has(rig) && count < most;
@@ -64,12 +87,14 @@ function rank({ isBranch = false }: GateCheckout): number {
   return isBranch ? 0 : 1;
 }
 
-/** What is red is gated again only where nothing is before it, if at all. */
-function isToBeGated({ state, rigs, gating }: Snapshot, request: Built): boolean {
+/** What is red is gated again only where nothing is before it, if at all; what stands on it is built anew before. */
+function isToBeGated({ rigs, gating }: Snapshot, train: readonly Built[], request: Built): boolean {
   const settings = rigs[request.rig];
   if (settings === undefined || gating.has(request.mr)) return true;
   if (nextGate(request, settings) === undefined) return false;
-  return !isRed(request, settings) || trainOf(state, request.rig)[0] === request;
+  const red = train.find((car) => isRed(car, settings));
+  if (red === request) return train[0] === red;
+  return red === undefined || train.indexOf(request) < train.indexOf(red);
 }
 
 /** Whether a trial needs its checkouts: what is timed begins each time with a fresh one. */
@@ -79,14 +104,20 @@ function isTried({ state, inFlight, trying }: Snapshot, id: TrialId): boolean {
   return trial !== undefined && !trial.end && trial.wish.kind === 'try';
 }
 
-/** Whether a checkout is on its way out that its gate could go into: its own, or the branch's. */
-export function isClearing({ gateCheckouts, inFlight }: Snapshot, car: Built): boolean {
+/** Whether a checkout of the rig is just being made, or on its way out. */
+export function areMoving({ inFlight }: Snapshot, rig: RigName): boolean {
+  const keys = [makeReadyKeys(rig), clearGateKeys(rig)];
+  return [...inFlight].some((each) => keys.some((key) => each.startsWith(key)));
+}
+
+/** Whether a checkout that its gate could go into is just being made, or on its way out: its own, or the branch's. */
+export function isCheckoutMoving({ gateCheckouts, inFlight }: Snapshot, car: Built): boolean {
   return gateCheckouts.some(
     (checkout) =>
       checkout.rig === car.rig &&
       checkout.trial === undefined &&
       (checkout.isBranch || commitsOf(car).includes(checkout.gatedCommit)) &&
-      inFlight.has(actionKey({ kind: 'clear-gate', ...checkout })),
+      (inFlight.has(makeReadyKey(checkout)) || inFlight.has(actionKey({ kind: 'clear-gate', ...checkout }))),
   );
 }
 

@@ -1,5 +1,5 @@
-// Which of a train's candidates are tested, which tests end before they have told anything, and what is built for the
-// tests that come. Pure.
+// Which of a train's candidates are tested, which tests end before they have told anything, and what is built and made ready
+// for the tests that come. Pure.
 
 import type { Action, Snapshot } from '../action.ts';
 import { isOver } from '../elapsed.ts';
@@ -7,6 +7,7 @@ import type { RigSettings } from '../settings.ts';
 import { isAboutToStart } from './about-to-start.ts';
 import { beginGates, gatesRunning, hasBegun, inOrderOf, runningOf, runsInVain } from './begin-gates.ts';
 import { comingTo, planCoupling } from './coupling.ts';
+import { planAhead } from './plan-ahead.ts';
 import { type Front, LONGEST_FRONT, planProbes } from './probes.ts';
 import { judged, type RedRate } from './red-rate.ts';
 import { type Built, isRed, isRedBy } from './train.ts';
@@ -55,7 +56,9 @@ export function planTests(tests: Tests): Action[] {
   const tested = Math.max(0, ...running, ...start);
   const needed = red ? 0 : neededFor(tests, { tested, length: front.length + coming, rate });
   const built = front.length < needed && !canWait ? planCoupling(tests, train) : [];
-  return [...built, ...planStops(tests, isVain), ...gates];
+  const isSettled = built.length === 0 && !isStarting && carsOf(start).length === 0;
+  const ahead = isSettled ? planAhead({ ...tests, known: { ...known, running: on.map(prefix) }, rate }) : [];
+  return [...built, ...planStops(tests, isVain), ...gates, ...ahead];
 }
 
 /** The first that is known to be red, by whichever candidate's gate. */

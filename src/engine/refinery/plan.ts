@@ -1,8 +1,7 @@
 // The Refinery as a pure state machine: from what was handed in over a train of candidates and their gates to the ref.
 // Where each stands is in the log, so a crash anywhere goes on at the same step.
 
-import type { Action, Snapshot } from '../action.ts';
-import { mergeKey } from '../action.ts';
+import { type Action, actionKey, mergeKey, type Snapshot } from '../action.ts';
 import { isOver } from '../elapsed.ts';
 import type { RigName } from '../ids.ts';
 import { judgedBy, type RedGate } from '../merge-request.ts';
@@ -15,7 +14,7 @@ import { isOldFailure } from './failed-tests.ts';
 import { isKnownToFlake } from './flaky-tests.ts';
 import { nextGate } from './green.ts';
 import { compareLanes, queueOf } from './lanes.ts';
-import { isClearing, planClearing } from './plan-clearing.ts';
+import { isCheckoutMoving, planClearing } from './plan-clearing.ts';
 import { planTests } from './plan-tests.ts';
 import { planPullRequests } from './pull-requests.ts';
 import { isWorthAnotherLook } from './red-rate.ts';
@@ -27,10 +26,38 @@ import { afterGates, gateSlots, isUnderWay, type Yard } from './yard.ts';
 const GIVING_WAY_MS = 1_000;
 
 export function planRefinery(snapshot: Snapshot): Action[] {
-  const steps = Object.entries(snapshot.rigs).flatMap(([rig, settings]) =>
-    planRig({ snapshot, rig: rig as RigName, settings }),
-  );
-  return [...steps, ...planPullRequests(snapshot), ...planThaws(snapshot), ...planClearing(snapshot)];
+  const rigs = Object.entries(snapshot.rigs) as [RigName, RigSettings][];
+  const steps = rigs.map(([rig, settings]) => ({ rig, ...inTurn(planRig({ snapshot, rig, settings })) }));
+  const busy = steps.filter(({ rig, now }) => isBusy(snapshot, rig, now)).map(({ rig }) => rig);
+  const clearing = planClearing(snapshot, new Set(busy));
+  const isClearing = (rig: RigName): boolean =>
+    clearing.some((each) => each.rig === rig && !snapshot.cooling.has(actionKey(each)));
+  return [
+    ...steps.flatMap(({ now }) => now),
+    ...planPullRequests(snapshot),
+    ...planThaws(snapshot),
+    ...clearing,
+    // What is only for later waits until nothing else is to be done: a gate is to have a processor beside it.
+    ...steps.flatMap(({ rig, now, later }) => (now.length === 0 && !isClearing(rig) ? later : [])),
+  ];
+}
+
+interface InTurn {
+  readonly now: readonly Action[];
+  /** What is made before its turn. */
+  readonly later: readonly Action[];
+}
+
+function inTurn(steps: readonly Action[]): InTurn {
+  const isLater = ({ kind }: Action): boolean => kind === 'make-ready' || kind === 'build-ahead';
+  return { now: steps.filter((step) => !isLater(step)), later: steps.filter(isLater) };
+}
+
+/** Whether a step towards the branch is under way, or begins now. */
+function isBusy({ state, inFlight }: Snapshot, rig: RigName, steps: readonly Action[]): boolean {
+  const isStep = ({ kind }: Action): boolean => kind === 'gate' || kind === 'build' || kind === 'land';
+  if (steps.some(isStep)) return true;
+  return Object.values(state.queue).some((each) => each.rig === rig && inFlight.has(mergeKey(each.mr)));
 }
 
 function planRig(of: Omit<Yard, 'queue'>): Action[] {
@@ -120,7 +147,7 @@ function planVerdict(yard: Yard, train: readonly Built[], front: readonly Built[
   }
   const [first] = train;
   if (first?.red === undefined || !isRed(first, settings)) return null;
-  if (isUnderWay(snapshot, first) || isClearing(snapshot, first)) return [];
+  if (isUnderWay(snapshot, first) || isCheckoutMoving(snapshot, first)) return [];
   const step = planBaseline(yard, first, first.red) ?? planBlame(yard, train, { mr: first.mr, ...first.red });
   const takesSlot = step.kind === 'gate' || step.kind === 'gate-branch';
   if (!takesSlot || gatesRunning(snapshot, rig) < gateSlots(yard)) return [step];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actionKey, mergeKey } from '../../../src/engine/action.ts';
+import { actionKey, makeReadyKey, mergeKey } from '../../../src/engine/action.ts';
 import type { MergeRequestId, RigName } from '../../../src/engine/ids.ts';
 import { gateDefinition } from '../../../src/engine/refinery/green.ts';
 import { planRefinery } from '../../../src/engine/refinery/plan.ts';
@@ -294,7 +294,7 @@ test('the checkout of a candidate that is no more is cleared beside the gates of
   assert.ok(!next(town).some(({ kind }) => kind === 'gate'));
 });
 
-test('a checkout is needed as long as its candidate has a gate before it, and a red one behind others has none', () => {
+test('a checkout is needed as long as its candidate has a gate before it, which none has from a red one on but the first', () => {
   const town = longTown(3, 3);
   for (const nth of [1, 2, 3]) town.gateCheckouts.push({ rig: TALLY, gatedCommit: commitOf(nth) });
   const cleared = () => next(town).flatMap((each) => (each.kind === 'clear-gate' ? [each.gatedCommit] : []));
@@ -302,13 +302,13 @@ test('a checkout is needed as long as its candidate has a gate before it, and a 
   const m2 = { ...passed(town), mr: M2, note: 'exit 1' };
   town.gating.set(M2, ['test']);
   town.tell('gate.failed', m2);
-  assert.deepEqual(cleared(), [], 'one that runs beside it needs its own');
+  assert.deepEqual(cleared(), [commitOf(3)], 'one that runs beside it needs its own');
+  town.gating.set('m3' as MergeRequestId, ['test']);
+  assert.deepEqual(cleared(), [], 'and so does one that runs behind it');
   town.gating.clear();
-  assert.deepEqual(cleared(), [commitOf(2)]);
-  town.tell('gate.failed', { ...m2, mr: M1 });
-  assert.deepEqual(cleared(), [commitOf(2)], 'the first one may be looked at once more');
-  town.tell('gate.passed', { ...passed(town), mr: 'm3' as MergeRequestId });
   assert.deepEqual(cleared(), [commitOf(2), commitOf(3)]);
+  town.tell('gate.failed', { ...m2, mr: M1 });
+  assert.deepEqual(cleared(), [commitOf(2), commitOf(3)], 'the first one may be looked at once more');
 });
 
 test('of checkouts that no candidate needs one more is spare than gates run at once, as long as something waits', () => {
@@ -326,6 +326,26 @@ test('of checkouts that no candidate needs one more is spare than gates run at o
   assert.deepEqual(cleared(), []);
   town.tell('mr.held', { mr: M1, by: 'pat', held: true });
   assert.deepEqual(cleared(), [first, second]);
+});
+
+test('no checkout is cleared while a step begins that has one to go into, and it is where that would want it', () => {
+  const town = longTown(2, 2);
+  const [one, other] = [3, 4].map(commitOf);
+  assert.ok(one && other);
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: one });
+  const kinds = () => next(town).map(({ kind }) => kind);
+  assert.deepEqual(kinds(), ['gate', 'clear-gate'], 'the gate waits for what becomes spare');
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: other, isSpare: true });
+  assert.deepEqual(kinds(), ['gate']);
+  town.gateCheckouts[1] = { rig: TALLY, gatedCommit: commitOf(2), isAhead: true };
+  assert.deepEqual(kinds(), ['gate']);
+  town.gateCheckouts[1] = { rig: TALLY, gatedCommit: other, isAhead: true };
+  assert.deepEqual(kinds(), ['gate', 'clear-gate', 'clear-gate'], 'nobody needs either');
+  town.gateCheckouts[1] = { rig: TALLY, gatedCommit: other, isSpare: true };
+  town.gating.set(M2, ['test']);
+  assert.deepEqual(kinds(), ['clear-gate']);
+  town.inFlight.add(mergeKey(M1));
+  assert.deepEqual(kinds(), []);
 });
 
 test("a few checkouts are not cleared while a gate is about to start, and the branch's is the first to be spare", () => {
@@ -401,6 +421,97 @@ test('a train is built as far as its first test and the one after it, and tested
     ['gate'],
     'behind a red one nothing is built',
   );
+});
+
+/** A long town at the last of a row of tests: the prefix of 2 runs, that of 4 is red. */
+function decidingTown(): ReturnType<typeof submittedTown> {
+  const town = longTown(8, 8);
+  for (const nth of [8, 4])
+    town.tell('gate.failed', { ...passed(town), mr: `m${nth}` as MergeRequestId, note: 'x' });
+  town.gating.set(M2, ['test']);
+  return town;
+}
+
+const ready = (nth: number) => ({ kind: 'make-ready', rig: TALLY, gatedCommit: commitOf(nth) });
+
+test('while a test runs, the checkouts are made of what is tested next, whichever way it ends, one after the other', () => {
+  const town = decidingTown();
+  assert.deepEqual(next(town), [ready(3)], 'where it is green');
+  town.inFlight.add(makeReadyKey({ rig: TALLY, gatedCommit: commitOf(3) }));
+  assert.deepEqual(next(town), []);
+  town.inFlight.clear();
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: commitOf(3), isAhead: true });
+  assert.deepEqual(next(town), [ready(1)], 'where it is red');
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: commitOf(1), isAhead: true });
+  assert.deepEqual(next(town), []);
+  town.gating.clear();
+  town.tell('gate.failed', { ...passed(town), mr: M2, note: 'x' });
+  town.inFlight.add(makeReadyKey({ rig: TALLY, gatedCommit: commitOf(1) }));
+  assert.ok(!next(town).some(({ kind }) => kind === 'gate'), 'its checkout is not there yet');
+  town.inFlight.clear();
+  assert.ok(next(town).some((each) => each.kind === 'gate' && each.mr === M1));
+});
+
+test('nothing is made before its turn while the rig has something else to do', () => {
+  const town = decidingTown();
+  town.aboutToStart.add(M2);
+  assert.deepEqual(next(town), []);
+  town.aboutToStart.clear();
+  for (const key of [mergeKey(M1), actionKey({ kind: 'clear-gate', rig: TALLY, gatedCommit: BASE })]) {
+    town.inFlight.add(key);
+    assert.deepEqual(next(town), [], key);
+    town.inFlight.clear();
+  }
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: commitOf(9) });
+  const clear = { kind: 'clear-gate', rig: TALLY, gatedCommit: commitOf(9), isSpare: true } as const;
+  assert.deepEqual(next(town), [clear]);
+  town.cooling.add(actionKey(clear));
+  assert.deepEqual(next(town), [clear, ready(3)], 'one that could not be cleared holds nothing up');
+});
+
+test('where a test may show which one is red, what comes behind that one without it is built while it runs', () => {
+  const town = decidingTown();
+  town.gating.clear();
+  town.tell('gate.failed', { ...passed(town), mr: M2, note: 'x' });
+  town.gating.set(M1, ['test']);
+  const ahead = () => next(town).flatMap((each) => (each.kind === 'build-ahead' ? [each] : []));
+  const [second] = ahead();
+  assert.equal(second?.base, commitOf(1), 'the second where the first is green');
+  assert.equal(second?.requests[0], 'm3');
+  town.inFlight.add(actionKey(second));
+  assert.deepEqual(next(town), []);
+  town.inFlight.clear();
+  town.builtAhead.add(commitOf(1));
+  const [first] = ahead();
+  assert.equal(first?.base, BASE, 'the first where that is red');
+  assert.equal(first?.requests[0], M2);
+  town.builtAhead.add(BASE);
+  assert.deepEqual(next(town), []);
+});
+
+test('what is built before its turn is what is built in its turn, as far as the next test goes', () => {
+  const town = decidingTown();
+  town.gating.clear();
+  town.tell('gate.failed', { ...passed(town), mr: M2, note: 'x' });
+  town.gating.set(M1, ['test']);
+  town.builtAhead.add(commitOf(1));
+  const [ahead] = next(town);
+  assert.ok(ahead?.kind === 'build-ahead');
+  town.gating.clear();
+  const red = { ...passed(town), mr: M1, note: 'x' };
+  town.tell('gate.failed', red).tell('mr.rejected', { mr: M1, cause: 'gate', note: 'x' });
+  const inTurn: string[] = [];
+  for (;;) {
+    const [action] = next(town);
+    if (action?.kind !== 'build') break;
+    inTurn.push(action.mr);
+    const nth = Number(action.mr.slice(1));
+    const base = inTurn.length === 1 ? BASE : commitOf(100 + nth - 1);
+    const commit = commitOf(100 + nth);
+    const review = { ...automatic(), gatedTree: commit };
+    town.tell('mr.built', { ...built, mr: action.mr, base, commit, gatedCommit: commit, review });
+  }
+  assert.deepEqual(ahead.requests, inTurn);
 });
 
 test('what stands on a landing is tested while that is under way, and turned down only after it', () => {

@@ -164,14 +164,14 @@ test('a town that winds down begins no gate of a trial', () => {
 test('a checkout of what is tried stays as long as the trial goes on; of what is timed as long as it runs', () => {
   const town = trialTown();
   town.gateCheckouts.push({ rig: TALLY, gatedCommit: TIP, trial: T1 });
-  assert.deepEqual(planClearing(town.snapshot()), []);
+  assert.deepEqual(planClearing(town.snapshot(), new Set()), []);
   town.tell('trial.begun', { trial: T2, rig: TALLY, by: 'person', wish: unrollIn(town) });
   town.gateCheckouts.push({ rig: TALLY, gatedCommit: TIP, trial: T2 });
   town.inFlight.add(trialKey(T2));
-  assert.deepEqual(planClearing(town.snapshot()), []);
+  assert.deepEqual(planClearing(town.snapshot(), new Set()), []);
   town.inFlight.clear();
   const spare = { kind: 'clear-gate', rig: TALLY, gatedCommit: TIP, trial: T2, isSpare: true } as const;
-  assert.deepEqual(planClearing(town.snapshot()), [spare]);
+  assert.deepEqual(planClearing(town.snapshot(), new Set()), [spare]);
   town.inFlight.add(actionKey(spare));
   assert.deepEqual(
     next(town).map(({ kind }) => kind),
@@ -181,7 +181,7 @@ test('a checkout of what is tried stays as long as the trial goes on; of what is
   town.inFlight.clear();
   for (const trial of [T1, T2]) town.tell('trial.ended', { trial, how: 'off', note: '' });
   assert.deepEqual(
-    planClearing(town.snapshot()).map(({ kind }) => kind),
+    planClearing(town.snapshot(), new Set()).map(({ kind }) => kind),
     ['clear-gate', 'clear-gate'],
   );
 });
