@@ -24,7 +24,7 @@ export interface GateCheckout {
   readonly isSpare?: boolean;
   /** Which of those of the commit it is, where gates run in several side by side; absent in the first. */
   readonly beside?: number;
-  /** Whether it was made before its turn, and nothing has run in it. */
+  /** Whether it is made before its turn, and nothing has run in it yet. */
   readonly isAhead?: boolean;
 }
 
@@ -290,8 +290,8 @@ export interface Snapshot {
   /** Runs whose program is just being started. */
   readonly starting: ReadonlySet<string>;
   readonly gateCheckouts: readonly GateCheckout[];
-  /** On what candidates were built before their turn. */
-  readonly builtAhead: ReadonlySet<CommitId>;
+  /** On what candidates of a rig were built before their turn; absent where none were. */
+  readonly builtAhead: ReadonlyMap<RigName, ReadonlySet<CommitId>>;
   /** Which gates are running, by whose they are, also of candidates that were given up. */
   readonly gating: ReadonlyMap<MergeRequestId, readonly string[]>;
   /** Those of `gating` of which a gate has not started its program yet. */

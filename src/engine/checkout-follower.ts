@@ -78,6 +78,7 @@ export class CheckoutFollower {
     const left = [...this.#wanted].flatMap((name) => context.rigs.get(name) ?? []);
     this.#wanted.clear();
     await Promise.all(left.map((rig) => this.followNow(context, rig, onDone)));
+    await this.settled();
   }
 
   /** Resolves when nothing is under way. */

@@ -33,6 +33,8 @@ export type NewEvent = { [K in EventKind]: { readonly kind: K; readonly data: Ev
 export interface GateCheckoutState extends GateCheckout {
   /** Whether it holds what the rig's setup brings. */
   readonly isReady: boolean;
+  /** By which setup, in which environment; absent where it is not ready. */
+  readonly setUpBy?: string;
   /** Whether it holds its tree, and nothing has run in it yet. */
   readonly isFilled?: boolean;
   /** Whether something has run in it, which may have changed files of the tree. */

@@ -25,7 +25,7 @@ export class TownFixture {
   readonly unpushed = new Set<RigName>();
   readonly awaited = new Map<MergeRequestId, readonly BeadId[]>();
   readonly gateCheckouts: GateCheckout[] = [];
-  readonly builtAhead = new Set<CommitId>();
+  readonly builtAhead = new Map<RigName, ReadonlySet<CommitId>>();
   readonly gating = new Map<MergeRequestId, readonly string[]>();
   readonly aboutToStart = new Set<MergeRequestId>();
   readonly trying = new Set<TrialId>();

@@ -1,6 +1,5 @@
 // A Dog: a worker thread that does the Deacon's slow chores on files, one after the other, away from the engine.
 
-import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { failed, type Result } from '../../beads/result.ts';
 import { realFiles, reasonOf } from '../adapters/files.ts';
@@ -9,9 +8,6 @@ import type { Chore, ChoreDone, ChoreOrder, ChoreReport } from './chore.ts';
 import { pruneCheckout, rotateLog } from './chores.ts';
 import { mirrorBeads } from './mirror-beads.ts';
 import { planImport } from './plan-import.ts';
-
-// On Linux a thread has a priority of its own: nobody waits for a Dog.
-if (process.platform === 'linux') setPriority(0, 10);
 
 parentPort?.on('message', ({ id, chore }: ChoreOrder) => {
   const report: ChoreReport = { id, result: doChore(chore) };

@@ -3,6 +3,10 @@
 import type { Action } from '../action.ts';
 import { type EngineContext, openRig } from '../engine-context.ts';
 import { hasEnded } from '../merge-request.ts';
+import type { ClosingLine } from '../queue-events.ts';
+import type { Rig } from '../rig.ts';
+import type { CommitId } from '../rigs/commit-id.ts';
+import type { TownState } from '../town-state.ts';
 import { makeCandidate } from './make-candidate.ts';
 import { trainOf } from './train.ts';
 
@@ -13,18 +17,26 @@ export async function buildAhead(
 ): Promise<void> {
   const { builtAhead, state, stopping } = context;
   const rig = openRig(context, name);
-  const train = trainOf(state, name);
-  const ahead = train.slice(0, train.findIndex(({ phase }) => phase.commit === base) + 1);
-  const before = ahead.flatMap(({ phase }) => phase.closing);
-  builtAhead.begin(base);
+  builtAhead.begin(name, base);
+  const row: ClosingLine[] = [];
   let on = base;
   for (const mr of requests) {
     const request = state.queue[mr];
     if (stopping.aborted || request === undefined || hasEnded(request)) return;
-    const key = { request, base: on };
-    const made = await builtAhead.keep(base, key, makeCandidate(context, { ...key, rig, before }));
+    // What stood before it may have landed meanwhile, and the ledger holds its lines.
+    const before = [...closingUpTo(state, rig, base), ...row];
+    const of = { request, base: on };
+    const made = await builtAhead.keep(base, of, makeCandidate(context, { ...of, rig, before }));
     if (made?.candidate.kind !== 'built') continue;
     on = made.candidate.commit;
-    before.push(...made.closing);
+    row.push(...made.closing);
   }
+}
+
+/** Of what is on the train up to that commit. */
+function closingUpTo(state: TownState, { name }: Rig, commit: CommitId): readonly ClosingLine[] {
+  const train = trainOf(state, name);
+  return train
+    .slice(0, train.findIndex(({ phase }) => phase.commit === commit) + 1)
+    .flatMap(({ phase }) => phase.closing);
 }

@@ -42,7 +42,9 @@ export async function clearGate(
   using _wait = { [Symbol.dispose]: endWait };
   await endGateProcesses(checkout);
   await removeWhole(gateFolderOf(checkout));
-  if (!isSpare || processesIn(checkout).length > 0) {
+  // Where it could not be made there is none.
+  const isThere = context.files.stat(checkout) !== null;
+  if (!isSpare || !isThere || processesIn(checkout).length > 0) {
     endWait();
     await prune(context, rig, checkout);
     context.gateCheckouts.delete(checkout);
@@ -57,8 +59,8 @@ export async function clearGate(
     await prune(context, rig, strays);
   } catch (cause) {
     // Where nobody has taken it, it is made spare once more, and what is left goes then.
-    const isThere = context.gateCheckouts.get(checkout) === spare;
-    if (isThere) context.gateCheckouts.set(checkout, { ...of, isReady: false });
+    const isOurs = context.gateCheckouts.get(checkout) === spare;
+    if (isOurs) context.gateCheckouts.set(checkout, { ...of, isReady: false });
     throw cause;
   }
 }

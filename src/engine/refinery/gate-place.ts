@@ -1,9 +1,9 @@
 // Where a candidate is judged: a checkout of its gated tree with the rig's setup run in it, and the gates in that.
 
-import type { Action, GateCheckout } from '../action.ts';
+import type { Action } from '../action.ts';
 import { reasonOf } from '../adapters/files.ts';
 import type { BwrapSettings } from '../agents/sandbox/sandbox-settings.ts';
-import { type EngineContext, openRig } from '../engine-context.ts';
+import { type EngineContext, type GateCheckoutState, openRig } from '../engine-context.ts';
 import { type GateSettings, type SetupSettings, setupOf } from '../gate-settings.ts';
 import type { TrialId } from '../ids.ts';
 import type { Rig } from '../rig.ts';
@@ -19,6 +19,9 @@ import { SetupCache } from './setup-cache.ts';
 
 /** A fresh checkout takes about a tenth of a second, and more where the tree is large. */
 const EMPTYING_MS = 250;
+
+/** What is made before its turn leaves as much of the disk to what runs. */
+const AHEAD_FREE_BYTES = 2 * 1024 ** 3;
 
 /** Which checkout. */
 interface OwnCheckout {
@@ -62,18 +65,20 @@ export async function prepare(context: EngineContext, place: GatePlace): Promise
   const { gateCheckouts } = context;
   const dir = gateCheckoutOf(place.rig, place);
   const known = gateCheckouts.get(dir);
-  if (known?.isReady) return null;
-  const checkout = { ...factsOf(place), isReady: false };
-  gateCheckouts.set(dir, checkout);
+  const setUpBy = setupFacts(context, place.rig);
+  if (known?.isReady && known.setUpBy === setUpBy) return null;
+  const checkout = stateOf(place);
   try {
-    if (!known?.isFilled) await fill(context, place);
+    // One that is ready was set up by what is no more.
+    if (known?.isFilled && !known.isReady) gateCheckouts.set(dir, checkout);
+    else await fill(context, place, checkout);
   } catch (cause) {
     return notStarted('checkout', cause);
   }
   const failed = await setUp(context, place);
   if (failed !== null) return failed;
   const { isUsed = false } = gateCheckouts.get(dir) ?? {};
-  gateCheckouts.set(dir, { ...checkout, isReady: true, isUsed });
+  gateCheckouts.set(dir, { ...checkout, isReady: true, setUpBy, isUsed });
   return null;
 }
 
@@ -82,28 +87,38 @@ export async function makeReady(
   context: EngineContext,
   { rig: name, gatedCommit }: Action & { kind: 'make-ready' },
 ): Promise<void> {
-  const { gateCheckouts } = context;
+  const { gateCheckouts, files } = context;
   const rig = openRig(context, name);
+  if (files.freeBytes(rig.paths.gates) < AHEAD_FREE_BYTES) return;
   using place = takeCheckout<OwnCheckout>(context, { rig, gatedCommit, isBranch: false });
   const dir = gateCheckoutOf(rig, place);
   // Somebody has it, or has made it.
   if (place.beside || (gateCheckouts.has(dir) && !gateCheckouts.get(dir)?.isSpare)) return;
-  const checkout = { ...factsOf(place), isReady: false, isAhead: true };
-  gateCheckouts.set(dir, checkout);
-  await fill(context, place);
-  const setup = await setupFor(context, place);
-  const isReady = setup === null || (await setup.cache?.fetchInto(dir)) === true;
-  gateCheckouts.set(dir, { ...checkout, isReady, isFilled: true });
+  const checkout = { ...stateOf(place), isAhead: true };
+  try {
+    await fill(context, place, checkout);
+    const setUpBy = setupFacts(context, rig);
+    const setup = await setupFor(context, place);
+    const isReady = setup === null || (await setup.cache?.fetchInto(dir)) === true;
+    gateCheckouts.set(dir, { ...checkout, isFilled: true, ...(isReady && { isReady, setUpBy }) });
+  } catch (cause) {
+    // Its gate makes it anew.
+    gateCheckouts.set(dir, stateOf(place));
+    throw cause;
+  }
 }
 
-function factsOf({ rig, gatedCommit, isBranch, trial, beside }: OwnCheckout): GateCheckout {
-  return { rig: rig.name, gatedCommit, isBranch, ...(trial && { trial }), ...(beside && { beside }) };
+function stateOf({ rig, gatedCommit, isBranch, trial, beside }: OwnCheckout): GateCheckoutState {
+  const which = { ...(trial && { trial }), ...(beside && { beside }) };
+  return { rig: rig.name, gatedCommit, isBranch, isReady: false, ...which };
 }
 
 /** Makes the checkout of one that is spare, as a rule. */
-async function fill(context: EngineContext, { rig, gatedCommit, ...which }: OwnCheckout): Promise<void> {
-  const dir = gateCheckoutOf(rig, { gatedCommit, ...which });
+async function fill(context: EngineContext, place: OwnCheckout, state: GateCheckoutState): Promise<void> {
+  const { rig, gatedCommit } = place;
+  const dir = gateCheckoutOf(rig, place);
   const spare = takeSpare(context, rig);
+  context.gateCheckouts.set(dir, state);
   await context.gatesCleared;
   await rig.repository.gateCheckout({ dir, gatedCommit }, spare ?? (await spareSoon(context, rig)));
 }
@@ -159,9 +174,16 @@ async function setupFor(
   const settings = settingsInForce(rig.settings, context);
   const setup = setupOf(settings);
   if (setup === null) return null;
-  const facts = [setup, settings.sandbox, givenVariables(context.env, setup)];
+  const facts = setupFacts(context, rig);
   const cache = await SetupCache.find(context, { rig, setup, gatedCommit, facts });
   return { setup, sandbox: setupSandbox(setup, settings), cache };
+}
+
+/** All that what the setup brings depends on, beside its keys. */
+function setupFacts(context: EngineContext, rig: Rig): string {
+  const settings = settingsInForce(rig.settings, context);
+  const setup = setupOf(settings);
+  return JSON.stringify(setup && [setup, settings.sandbox, givenVariables(context.env, setup)]);
 }
 
 /** Runs a gate in the place's checkout, with the files of the tree as they are in it. */

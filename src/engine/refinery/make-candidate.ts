@@ -23,15 +23,16 @@ interface MakeCandidate {
   readonly base: CommitId;
   /** Of what stands before it and has not landed. */
   readonly before: readonly ClosingLine[];
+  /** Its own; those of now where not given. */
+  readonly closing?: readonly ClosingLine[];
 }
 
 export async function makeCandidate(
   context: EngineContext,
-  { rig, request, base, before }: MakeCandidate,
+  { rig, request, base, before, closing = closingLines(context, rig, request) }: MakeCandidate,
 ): Promise<Made> {
   const { tip, approval = null } = request;
   const { settings } = rig;
-  const closing = closingLines(context, rig, request);
   const recipe = recipeOf(context, request, { base, closing: [...before, ...closing] });
   return { candidate: await rig.repository.buildCandidate(recipe), closing, tip, approval, settings };
 }

@@ -12,6 +12,7 @@ import type { Rig } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { fewOf } from '../rigs/repository-access.ts';
+import { closingLines } from './candidate-recipe.ts';
 import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
 import { nextGate } from './green.ts';
@@ -56,9 +57,11 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   makeOwnBead(context, request);
   const { tip } = request;
   const before = ahead.flatMap(({ phase }) => phase.closing);
-  const buildOn = async (base: CommitId): Promise<Made> =>
-    (await context.builtAhead.find(rig, { request, base })) ??
-    (await makeCandidate(context, { rig, request, base, before }));
+  const buildOn = async (base: CommitId): Promise<Made> => {
+    const closing = closingLines(context, rig, request);
+    const ahead = await context.builtAhead.take(rig, { request, base }, closing);
+    return ahead ?? (await makeCandidate(context, { rig, request, base, before, closing }));
+  };
   // A train stands on what was taken in for its first candidate; what moved since is seen before it lands.
   const made = standsOn ? await buildOn(standsOn) : await buildFirst(context, { rig, request, buildOn });
   if (typeof made === 'string') {

@@ -26,10 +26,12 @@ interface Ahead extends Yard {
 /** One thing after the other: what runs beside a gate is to leave it a processor. */
 export function planAhead(ahead: Ahead): Action[] {
   const { snapshot, rig, train, known } = ahead;
+  if (snapshot.draining) return [];
   const isBusy = train.some((car) => isStepping(snapshot, car)) || isCoupling(ahead);
   if (isBusy || areMoving(snapshot, rig) || isBuilding(snapshot, rig)) return [];
   const ends = known.running.flatMap((prefix) => endsOf(ahead, prefix));
-  return [...ends.flatMap((end) => planBuilds(ahead, end)), ...planCheckouts(ahead, ends)].slice(0, 1);
+  const builds = ends.flatMap((end) => planBuilds(ahead, end));
+  return (builds.length > 0 ? builds : planCheckouts(ahead, ends)).slice(0, 1);
 }
 
 /** What is known once a test has ended. */
@@ -54,7 +56,7 @@ function endsOf({ known, rate }: Ahead, prefix: number): readonly End[] {
 function planBuilds(ahead: Ahead, { known: { green, red }, rate }: End): Action[] {
   const { snapshot, rig, settings, train, front } = ahead;
   const culprit = red === green + 1 ? front[red - 1] : undefined;
-  if (culprit === undefined || snapshot.builtAhead.has(culprit.phase.base)) return [];
+  if (culprit === undefined || snapshot.builtAhead.get(rig)?.has(culprit.phase.base)) return [];
   const all = [...train.slice(train.indexOf(culprit) + 1), ...waitingFor(ahead, train)];
   const behind = all.slice(0, longestTrain(ahead));
   // What a person looks at is built on the branch alone.

@@ -32,17 +32,13 @@ export function planClearing(snapshot: Snapshot, busy: ReadonlySet<RigName>): Cl
   const judging = new Set<RigName>();
   const ending = new Set<RigName>();
   const live = new Set<RigName>();
-  const trains = new Map<RigName, readonly Built[]>();
-  const train = (rig: RigName): readonly Built[] => {
-    const known = trains.get(rig) ?? trainOf(state, rig);
-    trains.set(rig, known);
-    return known;
-  };
+  for (const rig of new Set(gateCheckouts.map((each) => each.rig)))
+    for (const car of toBeGated(snapshot, rig))
+      for (const commit of commitsOf(car)) needed.add(`${rig} ${commit}`);
   for (const request of Object.values(state.queue)) {
     if (isBuilt(request) || (request.phase.kind === 'queued' && !request.held)) live.add(request.rig);
-    if (isBuilt(request) && isToBeGated(snapshot, train(request.rig), request))
-      for (const commit of commitsOf(request)) needed.add(`${request.rig} ${commit}`);
-    if (isBuilt(request) || snapshot.inFlight.has(mergeKey(request.mr))) judging.add(request.rig);
+    if (!judging.has(request.rig) && (isBuilt(request) || inFlight.has(mergeKey(request.mr))))
+      judging.add(request.rig);
     // It may be in the checkout of a candidate that was given up.
     if (gating.has(request.mr) && !isBuilt(request)) ending.add(request.rig);
   }
@@ -87,14 +83,19 @@ function rank({ isBranch = false }: GateCheckout): number {
   return isBranch ? 0 : 1;
 }
 
-/** What is red is gated again only where nothing is before it, if at all; what stands on it is built anew before. */
-function isToBeGated({ rigs, gating }: Snapshot, train: readonly Built[], request: Built): boolean {
-  const settings = rigs[request.rig];
-  if (settings === undefined || gating.has(request.mr)) return true;
-  if (nextGate(request, settings) === undefined) return false;
-  const red = train.find((car) => isRed(car, settings));
-  if (red === request) return train[0] === red;
-  return red === undefined || train.indexOf(request) < train.indexOf(red);
+/**
+ * What is red is gated again only where nothing is before it, if at all; what stands on it is built anew before. What lands counts for
+ * none: it may be red where what stands on it has mended it.
+ */
+function toBeGated({ state, rigs, gating }: Snapshot, rig: RigName): readonly Built[] {
+  const settings = rigs[rig];
+  const train = trainOf(state, rig);
+  if (settings === undefined) return train;
+  const cars = train.filter(({ phase }) => !phase.landing);
+  const red = cars.findIndex((car) => isRed(car, settings));
+  const open = red < 0 ? cars : cars.slice(0, Math.max(1, red));
+  const left = open.filter((car) => nextGate(car, settings) !== undefined);
+  return [...left, ...train.filter(({ mr }) => gating.has(mr))];
 }
 
 /** Whether a trial needs its checkouts: what is timed begins each time with a fresh one. */

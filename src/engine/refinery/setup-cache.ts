@@ -21,7 +21,7 @@ interface Wanted {
   readonly setup: SetupSettings;
   readonly gatedCommit: CommitId;
   /** All that what the setup brings depends on, beside its keys. */
-  readonly facts: readonly unknown[];
+  readonly facts: string;
 }
 
 export class SetupCache {

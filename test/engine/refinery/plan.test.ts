@@ -171,15 +171,31 @@ test('a thousand that wait are planned for in a moment', () => {
     if (nth === 1) town.tell('mr.built', built);
     if (nth < 64) town.tell('mr.built', { ...built, mr, base, commit, gatedCommit: commit });
   }
-  // Of the processor: what else the machine is at is none of the plan's.
+  assert.ok(next(town).some(({ kind }) => kind === 'gate'));
+  assert.ok(planMs(town) < 10, `${planMs(town)} ms`);
+  // The last of its tests run, each of which may show which one is red.
+  for (const [nth, mr] of (['m1', 'm2', 'm3'] as MergeRequestId[]).entries()) {
+    town.gating.set(mr, ['test']);
+    town.gateCheckouts.push({ rig: TALLY, gatedCommit: nth === 0 ? TIP : commitOf(nth + 1) });
+  }
+  town.tell('gate.failed', { ...passed(town), mr: 'm4' as MergeRequestId, note: 'x' });
+  assert.deepEqual(
+    next(town).map(({ kind }) => kind),
+    ['build-ahead'],
+  );
+  assert.ok(planMs(town) < 10, `${planMs(town)} ms beside gates`);
+});
+
+/** The median of 21 plans, of the processor: what else the machine is at is none of theirs. */
+function planMs(town: ReturnType<typeof submittedTown>): number {
   const times = Array.from({ length: 21 }, () => {
     const start = process.cpuUsage();
-    assert.ok(next(town).length > 0);
+    next(town);
     const { user, system } = process.cpuUsage(start);
     return (user + system) / 1_000;
-  }).sort((a, b) => a - b);
-  assert.ok((times[10] ?? 0) < 10, `${times[10]} ms`);
-});
+  });
+  return times.sort((a, b) => a - b)[10] ?? 0;
+}
 
 test('what stands on a candidate that is given up is built anew', () => {
   const town = submittedTown();
@@ -309,6 +325,16 @@ test('a checkout is needed as long as its candidate has a gate before it, which 
   assert.deepEqual(cleared(), [commitOf(2), commitOf(3)]);
   town.tell('gate.failed', { ...m2, mr: M1 });
   assert.deepEqual(cleared(), [commitOf(2), commitOf(3)], 'the first one may be looked at once more');
+});
+
+test('what stands on a red one that lands with what mends it keeps its checkout', () => {
+  const town = longTown(3, 3);
+  town
+    .tell('gate.failed', { ...passed(town), note: 'exit 1' })
+    .tell('gate.passed', { ...passed(town), mr: M2 });
+  town.tell('land.intended', { mr: M2 });
+  town.gateCheckouts.push({ rig: TALLY, gatedCommit: commitOf(3), isAhead: true });
+  assert.deepEqual(next(town), [{ kind: 'gate', mr: 'm3', gate: 'test' }]);
 });
 
 test('of checkouts that no candidate needs one more is spare than gates run at once, as long as something waits', () => {
@@ -481,11 +507,11 @@ test('where a test may show which one is red, what comes behind that one without
   town.inFlight.add(actionKey(second));
   assert.deepEqual(next(town), []);
   town.inFlight.clear();
-  town.builtAhead.add(commitOf(1));
+  town.builtAhead.set(TALLY, new Set([commitOf(1)]));
   const [first] = ahead();
   assert.equal(first?.base, BASE, 'the first where that is red');
   assert.equal(first?.requests[0], M2);
-  town.builtAhead.add(BASE);
+  town.builtAhead.set(TALLY, new Set([commitOf(1), BASE]));
   assert.deepEqual(next(town), []);
 });
 
@@ -494,7 +520,7 @@ test('what is built before its turn is what is built in its turn, as far as the 
   town.gating.clear();
   town.tell('gate.failed', { ...passed(town), mr: M2, note: 'x' });
   town.gating.set(M1, ['test']);
-  town.builtAhead.add(commitOf(1));
+  town.builtAhead.set(TALLY, new Set([commitOf(1)]));
   const [ahead] = next(town);
   assert.ok(ahead?.kind === 'build-ahead');
   town.gating.clear();

@@ -1,9 +1,10 @@
 // Trains on real git: what is handed in together is tested together, and what is red is found and turned down alone.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { RigName } from '../../../src/engine/ids.ts';
+import { closingLines } from '../../../src/engine/refinery/candidate-recipe.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -19,6 +20,7 @@ const SIX = ['one', 'two', 'three', 'four', 'five', 'six'] as const;
 /** A factory whose gate waits for a file, tells of each run, and fails on a tree with a file `bad-*`. */
 async function makeYard(): Promise<Factory> {
   const factory = await makeFactory({ settings: { limits: { polecats: 8, spawnsPerSecond: 100 } } });
+  Object.assign(factory.engine.files, { freeBytes: () => 1024 ** 4 });
   const at = (name: string) => `'${factory.git.path(name)}'`;
   const run = `echo run >> ${at('runs')}; until [ -e ${at('go')} ]; do sleep 0.02; done; ls; ! ls | grep -q ^bad-`;
   changeRigSettings(factory, {
@@ -154,13 +156,17 @@ test('while a gate runs, the checkout of the next one is there, and what comes i
   const isMade = (): boolean =>
     [...engine.gateCheckouts.values()].some(({ isAhead, isReady }) => isAhead && isReady);
   // The first one alone is tested, and known to be red by its first gate.
-  await factory.until(() => isMade() && engine.builtAhead.bases().size > 0);
-  const [base] = engine.builtAhead.bases();
+  const bases = () => engine.builtAhead.bases().get('tally' as RigName);
+  await factory.until(() => isMade() && bases() !== undefined);
+  const [base] = bases() ?? [];
   const second = Object.values(engine.state.queue).find((each) => each.bead === good[0]);
   const rig = engine.rigs.get('tally' as RigName);
   assert.ok(base && second && rig);
-  const ahead = await engine.builtAhead.find(rig, { request: second, base });
+  const of = { request: second, base };
+  const closing = closingLines(engine, rig, second);
+  const ahead = await engine.builtAhead.take(rig, of, closing);
   assert.ok(ahead?.candidate.kind === 'built');
+  await engine.builtAhead.keep(base, of, Promise.resolve(ahead));
   assert.equal(runs(factory), 1);
   go(factory);
   await factory.until(() => isAllThere(factory, good) && stateOf(factory, bad) === 'stopped');
@@ -168,6 +174,86 @@ test('while a gate runs, the checkout of the next one is there, and what comes i
   assert.ok(landed?.kind === 'landed');
   assert.equal(landed.commit, ahead.candidate.commit);
   assert.equal(readFileSync(factory.git.path('setups'), 'utf8'), 'set up\n', 'what it brought was cloned');
+});
+
+test('a checkout that was made by a setup that is another now is set up anew', async () => {
+  await using factory = await makeYard();
+  const { engine, git, source } = factory;
+  git.commit(source, { lock: '1\n' }, 'What the setup depends on');
+  const at = (name: string) => `'${factory.git.path(name)}'`;
+  const wait = `until [ -e ${at('go')} ]; do sleep 0.02; done`;
+  const run = `echo run >> ${at('runs')}; ${wait}; cat kept/it >> ${at('seen')}`;
+  const setUp = (what: string) => ({
+    run: `mkdir -p kept; echo ${what} > kept/it`,
+    keys: ['lock'],
+    copy: ['kept'],
+  });
+  changeRigSettings(factory, {
+    gates: [{ name: 'test', run, timeoutMs: 60_000 }],
+    gateSlots: 1,
+    setup: setUp('old'),
+  });
+  const beads = await handIn(
+    factory,
+    SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
+  );
+  await factory.until(() =>
+    [...engine.gateCheckouts.values()].some(({ isAhead, isReady }) => isAhead && isReady),
+  );
+  changeRigSettings(factory, {
+    gates: [{ name: 'test', run, timeoutMs: 60_000 }],
+    gateSlots: 1,
+    setup: setUp('new'),
+  });
+  go(factory);
+  await factory.until(() => isAllThere(factory, beads));
+  const [first, ...others] = readFileSync(factory.git.path('seen'), 'utf8').trim().split('\n');
+  assert.equal(first, 'old', 'what ran by then');
+  assert.ok(others.length > 0 && others.every((each) => each === 'new'), others.join());
+});
+
+test('what cannot be made before its turn is made in its turn, and nothing is left of it', async () => {
+  await using factory = await makeYard();
+  const { engine } = factory;
+  const { repository } = factory.rig;
+  const make = repository.gateCheckout.bind(repository);
+  let made = 0;
+  let failed = 0;
+  const failing: typeof make = async (...args) => {
+    made += 1;
+    if (made === 1 || failed === 2) return await make(...args);
+    failed += 1;
+    throw new Error('git was killed');
+  };
+  Object.assign(repository, { gateCheckout: failing });
+  const beads = await handIn(
+    factory,
+    SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
+  );
+  await factory.until(() => failed > 0);
+  assert.equal(runs(factory), 1, 'a gate still runs');
+  go(factory);
+  await factory.until(() => isAllThere(factory, beads) && engine.gateCheckouts.size === 0);
+  assert.equal(failed, 2);
+  assert.deepEqual(readdirSync(`${factory.root}/rigs/tally/gates`), []);
+});
+
+test('what is made before its turn leaves the disk two GiB', async () => {
+  await using factory = await makeYard();
+  const { engine } = factory;
+  Object.assign(engine.files, { freeBytes: () => 2 * 1024 ** 3 - 1 });
+  const beads = await handIn(
+    factory,
+    SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
+  );
+  const isAsked = (): boolean => [...engine.snapshot().cooling].some((key) => key.startsWith('make-ready'));
+  await factory.until(isAsked);
+  assert.deepEqual(
+    [...engine.gateCheckouts.values()].filter(({ isAhead }) => isAhead),
+    [],
+  );
+  go(factory);
+  await factory.until(() => isAllThere(factory, beads));
 });
 
 test('what conflicts with a change before it waits for that one’s verdict', async () => {

@@ -197,10 +197,12 @@ test('twenty trials beside a thousand that wait are planned for in a moment', ()
     town.tell('trial.begun', { trial, rig: TALLY, by: 'person', wish: TRY });
     town.tell('trial.built', { trial, ...built, commit: String(nth).padStart(40, '0') as CommitId });
   }
+  // Of the processor: what else the machine is at is none of the plan's.
   const times = Array.from({ length: 21 }, () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     assert.ok(next(town).length > 0);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1_000;
   }).sort((a, b) => a - b);
   assert.ok((times[10] ?? 0) < 2, `${times[10]} ms`);
 });
