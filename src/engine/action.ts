@@ -117,13 +117,6 @@ export type Action =
   | { readonly kind: 'stop-trial'; readonly trial: TrialId }
   /** Say how a trial has come out. */
   | { readonly kind: 'end-trial'; readonly trial: TrialId }
-  /** Build those on that commit, each on the one before, for the case that they come next. */
-  | {
-      readonly kind: 'build-ahead';
-      readonly rig: RigName;
-      readonly base: CommitId;
-      readonly requests: readonly MergeRequestId[];
-    }
   /** Make the checkout of what may be tested next, while others are tested. */
   | { readonly kind: 'make-ready'; readonly rig: RigName; readonly gatedCommit: CommitId }
   /** Make a checkout spare, or take it away. */
@@ -188,8 +181,6 @@ export function actionKey(action: Action): string {
       return trialKey(action.trial);
     case 'stop-trial':
       return `${action.kind} ${action.trial}`;
-    case 'build-ahead':
-      return `${buildAheadKeys(action.rig)}${action.base.slice(0, 12)}`;
     case 'make-ready':
       return makeReadyKey(action);
     case 'clear-gate':
@@ -240,11 +231,6 @@ export function makeReadyKey(of: Pick<GateCheckout, 'rig' | 'gatedCommit'>): str
   return `${makeReadyKeys(of.rig)}${checkoutName({ gatedCommit: of.gatedCommit })}`;
 }
 
-/** How the keys begin under which candidates of a rig are built before their turn. */
-export function buildAheadKeys(rig: RigName): string {
-  return `build-ahead ${rig}/`;
-}
-
 /** How the keys begin under which a rig's gate checkouts are made. */
 export function makeReadyKeys(rig: RigName): string {
   return `make-ready ${rig}/`;
@@ -290,8 +276,6 @@ export interface Snapshot {
   /** Runs whose program is just being started. */
   readonly starting: ReadonlySet<string>;
   readonly gateCheckouts: readonly GateCheckout[];
-  /** On what candidates of a rig were built before their turn; absent where none were. */
-  readonly builtAhead: ReadonlyMap<RigName, ReadonlySet<CommitId>>;
   /** Which gates are running, by whose they are, also of candidates that were given up. */
   readonly gating: ReadonlyMap<MergeRequestId, readonly string[]>;
   /** Those of `gating` of which a gate has not started its program yet. */

@@ -16,7 +16,6 @@ import type { FileImports } from './file-imports.ts';
 import type { RigName, RunId, TrialId } from './ids.ts';
 import type { PendingAnswers } from './pending-answers.ts';
 import type { PushedLedgers } from './pushed-ledgers.ts';
-import type { BuiltAhead } from './refinery/built-ahead.ts';
 import type { GateSlots } from './refinery/gate-slots.ts';
 import type { RunningGates } from './refinery/running-gates.ts';
 import type { Rig } from './rig.ts';
@@ -75,7 +74,6 @@ export interface EngineContext {
   recordAll(events: readonly NewEvent[]): void;
   /** Gate checkouts that this engine has made, by their folder: after a crash they are made anew. */
   readonly gateCheckouts: Map<string, GateCheckoutState>;
-  readonly builtAhead: BuiltAhead;
   readonly gateSlots: GateSlots;
   /** Resolves when what an earlier engine left of gates is gone; none runs before. */
   readonly gatesCleared: Promise<void>;

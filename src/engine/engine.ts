@@ -34,7 +34,6 @@ import { PlanningRounds } from './planning-rounds.ts';
 import { planningSnapshot } from './planning-snapshot.ts';
 import type { Problem } from './problem.ts';
 import { PushedLedgers } from './pushed-ledgers.ts';
-import { BuiltAhead } from './refinery/built-ahead.ts';
 import { clearGates } from './refinery/clear-gates.ts';
 import { GateSlots } from './refinery/gate-slots.ts';
 import { RunningGates } from './refinery/running-gates.ts';
@@ -79,7 +78,6 @@ export class Engine implements Disposable, EngineContext {
   readonly typedAt = new Map<string, number>();
   readonly deliveries: Deliveries;
   readonly gateCheckouts = new Map<string, GateCheckoutState>();
-  readonly builtAhead = new BuiltAhead();
   readonly gateSlots: GateSlots;
   readonly gating = new RunningGates(() => this.wake());
   readonly takenCheckouts = new Set<string>();

@@ -9,7 +9,6 @@ import { startRun } from './dispatch/start-run.ts';
 import { burnWisp } from './dispatch/wisp.ts';
 import type { EngineContext } from './engine-context.ts';
 import { gateBranch, setAside } from './refinery/baseline.ts';
-import { buildAhead } from './refinery/build-ahead.ts';
 import { clearGate } from './refinery/clear-gates.ts';
 import { endPullRequest, recallMerge } from './refinery/end-pull-request.ts';
 import { foresee } from './refinery/foresee.ts';
@@ -108,8 +107,6 @@ export async function performAction(context: EngineContext, action: Action): Pro
       return;
     case 'end-trial':
       return await endTrial(context, action);
-    case 'build-ahead':
-      return await buildAhead(context, action);
     case 'make-ready':
       return await makeReady(context, action);
     case 'clear-gate':

@@ -43,7 +43,6 @@ export function planningSnapshot(
     cooling: actions.cooling(),
     starting: new Set(context.starting.keys()),
     gateCheckouts: [...context.gateCheckouts.values()],
-    builtAhead: context.builtAhead.bases(),
     gating: context.gating.byRequest(),
     aboutToStart: context.gating.aboutToStart(),
     trying: new Set(context.trying.keys()),

@@ -6,7 +6,6 @@ import type { AgentStatus } from '../../src/engine/agents/status/agent-status.ts
 import type { EventData, EventKind, TownEvent } from '../../src/engine/events.ts';
 import { foldEvent } from '../../src/engine/fold.ts';
 import type { MergeRequestId, MessageId, RigName, RunId, TrialId } from '../../src/engine/ids.ts';
-import type { CommitId } from '../../src/engine/rigs/commit-id.ts';
 import { rigSettingsSchema, townSettingsSchema } from '../../src/engine/settings.ts';
 import { table } from '../../src/engine/table.ts';
 import type { Digest } from '../../src/engine/terminals.ts';
@@ -25,7 +24,6 @@ export class TownFixture {
   readonly unpushed = new Set<RigName>();
   readonly awaited = new Map<MergeRequestId, readonly BeadId[]>();
   readonly gateCheckouts: GateCheckout[] = [];
-  readonly builtAhead = new Map<RigName, ReadonlySet<CommitId>>();
   readonly gating = new Map<MergeRequestId, readonly string[]>();
   readonly aboutToStart = new Set<MergeRequestId>();
   readonly trying = new Set<TrialId>();
@@ -75,7 +73,6 @@ export class TownFixture {
       cooling: this.cooling,
       starting: this.starting,
       gateCheckouts: this.gateCheckouts,
-      builtAhead: this.builtAhead,
       gating: this.gating,
       aboutToStart: this.aboutToStart,
       trying: this.trying,

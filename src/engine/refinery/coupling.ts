@@ -19,15 +19,10 @@ export function planCoupling(yard: Yard, train: readonly Built[]): Action[] {
 /** How many more the train would have with all that waits on it. */
 export function comingTo(yard: Yard, train: readonly Built[]): number {
   const isGrowing = isCoupling(yard) || nextCar(yard, train) !== undefined;
-  return isGrowing ? Math.min(waitingFor(yard, train).length, longestTrain(yard) - train.length) : 0;
-}
-
-/** What waits of the train's lane and may go, in order. */
-export function waitingFor(yard: Yard, train: readonly Built[]): readonly MergeRequest[] {
+  if (!isGrowing) return 0;
   const lane = train[0]?.phase.lane ?? nextInLine(yard)?.lane;
-  return yard.queue.flatMap((each) =>
-    each.lane === lane && mayGo(yard, each.request) ? [each.request] : [],
-  );
+  const waiting = yard.queue.filter((each) => each.lane === lane && mayGo(yard, each.request));
+  return Math.min(waiting.length, longestTrain(yard) - train.length);
 }
 
 export function isCoupling({ snapshot, rig }: Yard): boolean {
@@ -61,7 +56,7 @@ function nextCar(yard: Yard, train: readonly Built[]): Queued | undefined {
 }
 
 /** A host merges one change after the other, each into what there is then. */
-export function longestTrain({ settings }: Yard): number {
+function longestTrain({ settings }: Yard): number {
   return settings.land === 'pull-request' ? 1 : LONGEST_FRONT;
 }
 

@@ -7,12 +7,14 @@ import type { EngineContext, NewEvent } from '../engine-context.ts';
 import { openRig } from '../engine-context.ts';
 import { LogWriteError } from '../event-log.ts';
 import type { MergeRequestId } from '../ids.ts';
-import { isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
+import { type Approval, isEmptyCandidate, type MergeRequest } from '../merge-request.ts';
+import type { ClosingLine } from '../queue-events.ts';
 import type { Rig } from '../rig.ts';
 import type { BuiltCandidate, Candidate } from '../rigs/candidate.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
 import { fewOf } from '../rigs/repository-access.ts';
-import { closingLines } from './candidate-recipe.ts';
+import type { RigSettings } from '../settings.ts';
+import { closingLines, recipeOf } from './candidate-recipe.ts';
 import { conflictFacts } from './conflict-facts.ts';
 import { conflictNote } from './conflict-words.ts';
 import { nextGate } from './green.ts';
@@ -22,7 +24,6 @@ import { usedResolutions } from './known-resolutions.ts';
 import { closeInLedger } from './landing-commit.ts';
 import type { Lane } from './lanes.ts';
 import { learnResolutions } from './learn-resolutions.ts';
-import { type Made, makeCandidate } from './make-candidate.ts';
 import { makeOwnBead } from './own-bead.ts';
 import { approverOf, awaitsReview, policyName, whyReviewed } from './review.ts';
 import { settingsInForce } from './settings-in-force.ts';
@@ -56,11 +57,13 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
   const standsOn = tail?.phase.commit;
   makeOwnBead(context, request);
   const { tip } = request;
-  const before = ahead.flatMap(({ phase }) => phase.closing);
   const buildOn = async (base: CommitId): Promise<Made> => {
+    const { approval = null } = request;
+    const { settings } = rig;
     const closing = closingLines(context, rig, request);
-    const ahead = await context.builtAhead.take(rig, { request, base }, closing);
-    return ahead ?? (await makeCandidate(context, { rig, request, base, before, closing }));
+    const all = [...ahead.flatMap(({ phase }) => phase.closing), ...closing];
+    const recipe = recipeOf(context, request, { base, closing: all });
+    return { candidate: await rig.repository.buildCandidate(recipe), closing, approval, settings };
   };
   // A train stands on what was taken in for its first candidate; what moved since is seen before it lands.
   const made = standsOn ? await buildOn(standsOn) : await buildFirst(context, { rig, request, buildOn });
@@ -133,6 +136,14 @@ async function build(context: EngineContext, request: MergeRequest, lane: Lane):
         note: whyUnmergeable(candidate),
       });
   }
+}
+
+interface Made {
+  readonly candidate: Candidate;
+  readonly closing: readonly ClosingLine[];
+  /** What it was made by: either may be another by now. */
+  readonly approval: Approval | null;
+  readonly settings: RigSettings;
 }
 
 interface First {

@@ -1,12 +1,10 @@
-// What is made before its turn, while tests run: the checkouts of what is tested next however these come out, and, where one
-// may show which change is red, the candidates behind that one without it. It would take longer than all else between two
-// tests. Pure.
+// Which checkouts are made before their turn, while tests run: of what is tested next however these come out. To make one takes
+// longer than all else between two tests. Pure.
 
-import { type Action, buildAheadKeys, type GateCheckout, type Snapshot } from '../action.ts';
-import type { RigName } from '../ids.ts';
+import type { Action, GateCheckout } from '../action.ts';
 import { judgedBy } from '../merge-request.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
-import { isCoupling, longestTrain, waitingFor } from './coupling.ts';
+import { isCoupling } from './coupling.ts';
 import { gatesLeft } from './green.ts';
 import { gatesToBegin } from './phases.ts';
 import { areMoving } from './plan-clearing.ts';
@@ -28,10 +26,9 @@ export function planAhead(ahead: Ahead): Action[] {
   const { snapshot, rig, train, known } = ahead;
   if (snapshot.draining) return [];
   const isBusy = train.some((car) => isStepping(snapshot, car)) || isCoupling(ahead);
-  if (isBusy || areMoving(snapshot, rig) || isBuilding(snapshot, rig)) return [];
+  if (isBusy || areMoving(snapshot, rig)) return [];
   const ends = known.running.flatMap((prefix) => endsOf(ahead, prefix));
-  const builds = ends.flatMap((end) => planBuilds(ahead, end));
-  return (builds.length > 0 ? builds : planCheckouts(ahead, ends)).slice(0, 1);
+  return planCheckouts(ahead, ends).slice(0, 1);
 }
 
 /** What is known once a test has ended. */
@@ -50,21 +47,6 @@ function endsOf({ known, rate }: Ahead, prefix: number): readonly End[] {
     { known: ifGreen, rate: judged(rate, { green: green - known.green, red: 0 }) },
     { known: ifRed, rate },
   ];
-}
-
-/** As many of what would stand on the one before the red one as the test after it takes. */
-function planBuilds(ahead: Ahead, { known: { green, red }, rate }: End): Action[] {
-  const { snapshot, rig, settings, train, front } = ahead;
-  const culprit = red === green + 1 ? front[red - 1] : undefined;
-  if (culprit === undefined || snapshot.builtAhead.get(rig)?.has(culprit.phase.base)) return [];
-  const all = [...train.slice(train.indexOf(culprit) + 1), ...waitingFor(ahead, train)];
-  const behind = all.slice(0, longestTrain(ahead));
-  // What a person looks at is built on the branch alone.
-  const length = settings.review === 'automatic' ? behind.length : Math.min(1, behind.length);
-  const unknown = { length, green: 0, red: null, running: [] };
-  const tested = planProbes(unknown, judged(rate, { green: 0, red: 1 }), gateSlots(ahead)).start;
-  const requests = behind.slice(0, Math.max(0, ...tested)).map(({ mr }) => mr);
-  return requests.length > 0 ? [{ kind: 'build-ahead', rig, base: culprit.phase.base, requests }] : [];
 }
 
 /** Of one of a test's ends they are made in vain, and are spare then. There are one more of them than tests at once. */
@@ -89,8 +71,4 @@ function judgedAfter({ front, settings }: Ahead, { known, rate }: End, slots: nu
     const first = gatesToBegin({ left: gatesLeft(car, settings), running: [], isJudged: () => false });
     return first.slice(0, slots).map((gate) => judgedBy(gate, car.phase).commit);
   });
-}
-
-function isBuilding({ inFlight }: Snapshot, rig: RigName): boolean {
-  return [...inFlight].some((key) => key.startsWith(buildAheadKeys(rig)));
 }

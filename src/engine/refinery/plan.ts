@@ -49,7 +49,7 @@ interface InTurn {
 }
 
 function inTurn(steps: readonly Action[]): InTurn {
-  const isLater = ({ kind }: Action): boolean => kind === 'make-ready' || kind === 'build-ahead';
+  const isLater = ({ kind }: Action): boolean => kind === 'make-ready';
   return { now: steps.filter((step) => !isLater(step)), later: steps.filter(isLater) };
 }
 

@@ -169,20 +169,16 @@ test('a thousand that wait are planned for in a moment', () => {
     town.state.queue[mr] = { ...request, mr };
     const base = nth === 1 ? TIP : (String(nth).padStart(40, '0') as CommitId);
     if (nth === 1) town.tell('mr.built', built);
-    if (nth < 64) town.tell('mr.built', { ...built, mr, base, commit, gatedCommit: commit });
+    const review = { ...automatic(), gatedTree: commit };
+    if (nth < 64) town.tell('mr.built', { ...built, mr, base, commit, gatedCommit: commit, review });
   }
   assert.ok(next(town).some(({ kind }) => kind === 'gate'));
   assert.ok(planMs(town) < 10, `${planMs(town)} ms`);
-  // The last of its tests run, each of which may show which one is red.
-  for (const [nth, mr] of (['m1', 'm2', 'm3'] as MergeRequestId[]).entries()) {
-    town.gating.set(mr, ['test']);
-    town.gateCheckouts.push({ rig: TALLY, gatedCommit: nth === 0 ? TIP : commitOf(nth + 1) });
+  for (const nth of [10, 20, 30, 40]) {
+    town.gating.set(`m${nth}` as MergeRequestId, ['test']);
+    town.gateCheckouts.push({ rig: TALLY, gatedCommit: commitOf(nth) });
   }
-  town.tell('gate.failed', { ...passed(town), mr: 'm4' as MergeRequestId, note: 'x' });
-  assert.deepEqual(
-    next(town).map(({ kind }) => kind),
-    ['build-ahead'],
-  );
+  town.tell('gate.failed', { ...passed(town), mr: 'm50' as MergeRequestId, note: 'x' });
   assert.ok(planMs(town) < 10, `${planMs(town)} ms beside gates`);
 });
 
@@ -493,51 +489,6 @@ test('nothing is made before its turn while the rig has something else to do', (
   assert.deepEqual(next(town), [clear]);
   town.cooling.add(actionKey(clear));
   assert.deepEqual(next(town), [clear, ready(3)], 'one that could not be cleared holds nothing up');
-});
-
-test('where a test may show which one is red, what comes behind that one without it is built while it runs', () => {
-  const town = decidingTown();
-  town.gating.clear();
-  town.tell('gate.failed', { ...passed(town), mr: M2, note: 'x' });
-  town.gating.set(M1, ['test']);
-  const ahead = () => next(town).flatMap((each) => (each.kind === 'build-ahead' ? [each] : []));
-  const [second] = ahead();
-  assert.equal(second?.base, commitOf(1), 'the second where the first is green');
-  assert.equal(second?.requests[0], 'm3');
-  town.inFlight.add(actionKey(second));
-  assert.deepEqual(next(town), []);
-  town.inFlight.clear();
-  town.builtAhead.set(TALLY, new Set([commitOf(1)]));
-  const [first] = ahead();
-  assert.equal(first?.base, BASE, 'the first where that is red');
-  assert.equal(first?.requests[0], M2);
-  town.builtAhead.set(TALLY, new Set([commitOf(1), BASE]));
-  assert.deepEqual(next(town), []);
-});
-
-test('what is built before its turn is what is built in its turn, as far as the next test goes', () => {
-  const town = decidingTown();
-  town.gating.clear();
-  town.tell('gate.failed', { ...passed(town), mr: M2, note: 'x' });
-  town.gating.set(M1, ['test']);
-  town.builtAhead.set(TALLY, new Set([commitOf(1)]));
-  const [ahead] = next(town);
-  assert.ok(ahead?.kind === 'build-ahead');
-  town.gating.clear();
-  const red = { ...passed(town), mr: M1, note: 'x' };
-  town.tell('gate.failed', red).tell('mr.rejected', { mr: M1, cause: 'gate', note: 'x' });
-  const inTurn: string[] = [];
-  for (;;) {
-    const [action] = next(town);
-    if (action?.kind !== 'build') break;
-    inTurn.push(action.mr);
-    const nth = Number(action.mr.slice(1));
-    const base = inTurn.length === 1 ? BASE : commitOf(100 + nth - 1);
-    const commit = commitOf(100 + nth);
-    const review = { ...automatic(), gatedTree: commit };
-    town.tell('mr.built', { ...built, mr: action.mr, base, commit, gatedCommit: commit, review });
-  }
-  assert.deepEqual(ahead.requests, inTurn);
 });
 
 test('what stands on a landing is tested while that is under way, and turned down only after it', () => {

@@ -3,8 +3,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { RigName } from '../../../src/engine/ids.ts';
-import { closingLines } from '../../../src/engine/refinery/candidate-recipe.ts';
 import {
   changeRigSettings,
   commitAndFinish,
@@ -136,43 +134,25 @@ test('gates run in the files of those before, with what differs written, in a fe
   assert.ok(new Set(seen).size <= 4, seen.join());
 });
 
-test('while a gate runs, the checkout of the next one is there, and what comes if it is red is built', async () => {
+test('while a gate runs, the checkout of the next one is made, with what its setup has brought before', async () => {
   await using factory = await makeYard();
   const { engine, git, source } = factory;
   git.commit(source, { lock: '1\n' }, 'What the setup depends on');
   const at = (name: string) => `'${factory.git.path(name)}'`;
-  const setup = {
-    run: `echo set up >> ${at('setups')}; mkdir -p kept; echo 1 > kept/it`,
-    keys: ['lock'],
-    copy: ['kept'],
-  };
-  const wait = `n=$(wc -l < ${at('runs')}); until [ -e ${at('go')} ] || [ -e ${at('go')}$n ]; do sleep 0.02; done`;
-  const run = `echo run >> ${at('runs')}; ${wait}; cat kept/it && ! ls | grep -q ^bad-`;
+  const made = `echo set up >> ${at('setups')}; mkdir -p kept; echo 1 > kept/it`;
+  const setup = { run: made, keys: ['lock'], copy: ['kept'] };
+  const run = `echo run >> ${at('runs')}; until [ -e ${at('go')} ]; do sleep 0.02; done; cat kept/it`;
   changeRigSettings(factory, { gates: [{ name: 'test', run, timeoutMs: 60_000 }], gateSlots: 1, setup });
-  const [bad = '', ...good] = await handIn(factory, [
-    { 'bad-one.txt': 'x\n' },
-    ...SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
-  ]);
-  const isMade = (): boolean =>
-    [...engine.gateCheckouts.values()].some(({ isAhead, isReady }) => isAhead && isReady);
-  // The first one alone is tested, and known to be red by its first gate.
-  const bases = () => engine.builtAhead.bases().get('tally' as RigName);
-  await factory.until(() => isMade() && bases() !== undefined);
-  const [base] = bases() ?? [];
-  const second = Object.values(engine.state.queue).find((each) => each.bead === good[0]);
-  const rig = engine.rigs.get('tally' as RigName);
-  assert.ok(base && second && rig);
-  const of = { request: second, base };
-  const closing = closingLines(engine, rig, second);
-  const ahead = await engine.builtAhead.take(rig, of, closing);
-  assert.ok(ahead?.candidate.kind === 'built');
-  await engine.builtAhead.keep(base, of, Promise.resolve(ahead));
+  const beads = await handIn(
+    factory,
+    SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
+  );
+  await factory.until(() =>
+    [...engine.gateCheckouts.values()].some(({ isAhead, isReady }) => isAhead && isReady),
+  );
   assert.equal(runs(factory), 1);
   go(factory);
-  await factory.until(() => isAllThere(factory, good) && stateOf(factory, bad) === 'stopped');
-  const landed = Object.values(engine.state.queue).find((each) => each.bead === good[0])?.phase;
-  assert.ok(landed?.kind === 'landed');
-  assert.equal(landed.commit, ahead.candidate.commit);
+  await factory.until(() => isAllThere(factory, beads));
   assert.equal(readFileSync(factory.git.path('setups'), 'utf8'), 'set up\n', 'what it brought was cloned');
 });
 
