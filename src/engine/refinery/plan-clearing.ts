@@ -23,7 +23,7 @@ type Clearing = Action & { readonly kind: 'clear-gate' };
 
 /**
  * Those of candidates that are no more or have no gate before them, and of the branch where no candidate is judged. A few are spare
- * as long as a queue lasts. `busy`: rigs of which something is done that is not to be held up.
+ * as long as a queue lasts. `busy`: rigs with a step under way that is not to be held up.
  */
 export function planClearing(snapshot: Snapshot, busy: ReadonlySet<RigName>): Clearing[] {
   const { state, rigs, cores, gateCheckouts, gating, inFlight } = snapshot;
@@ -53,7 +53,7 @@ export function planClearing(snapshot: Snapshot, busy: ReadonlySet<RigName>): Cl
   for (const { rig, isSpare } of gateCheckouts) if (isSpare) spares.set(rig, (spares.get(rig) ?? 0) + 1);
   // One that the next gate goes into as it is, or that becomes its own.
   const isNext = (each: GateCheckout): boolean => each.isSpare || (each.isAhead === true && isHeld(each));
-  const isServed = new Set(gateCheckouts.filter(isNext).map(({ rig }) => rig));
+  const served = new Set(gateCheckouts.filter(isNext).map(({ rig }) => rig));
   const idle = gateCheckouts.filter((each) => (each.isSpare ? !live.has(each.rig) : !isHeld(each)));
   const idleOf = Map.groupBy(idle, ({ rig }) => rig);
   // The branch's own first: while it is taken away no gate begins, and to make it spare is quick.
@@ -63,7 +63,7 @@ export function planClearing(snapshot: Snapshot, busy: ReadonlySet<RigName>): Cl
     const most = mostSpare(rigs[rig], cores);
     // Where one gate after the other is about to start, there would be ever more of them.
     const areFew = (idleOf.get(rig)?.length ?? 0) <= most;
-    const canWait = isAboutToStart(snapshot, rig) || (busy.has(rig) && isServed.has(rig));
+    const canWait = isAboutToStart(snapshot, rig) || (busy.has(rig) && served.has(rig));
     if (!isSpare && areFew && canWait) return [];
     const of = { rig, gatedCommit, ...(trial && { trial }), ...(beside && { beside }) };
     const count = spares.get(rig) ?? 0;

@@ -56,7 +56,7 @@ export function planTests(tests: Tests): Action[] {
   const tested = Math.max(0, ...running, ...start);
   const needed = red ? 0 : neededFor(tests, { tested, length: front.length + coming, rate });
   const built = front.length < needed && !canWait ? planCoupling(tests, train) : [];
-  const isSettled = built.length === 0 && !isStarting && carsOf(start).length === 0;
+  const isSettled = !isStarting && carsOf(start).length === 0;
   const ahead = isSettled ? planAhead({ ...tests, known: { ...known, running: on.map(prefix) }, rate }) : [];
   return [...built, ...planStops(tests, isVain), ...gates, ...ahead];
 }

@@ -53,7 +53,7 @@ function inTurn(steps: readonly Action[]): InTurn {
   return { now: steps.filter((step) => !isLater(step)), later: steps.filter(isLater) };
 }
 
-/** Whether a gate begins now, or something of what waits is under way, or begins, that is none. */
+/** Whether a step of a change is under way, or one begins. */
 function isBusy({ state, inFlight }: Snapshot, rig: RigName, steps: readonly Action[]): boolean {
   const isStep = ({ kind }: Action): boolean => kind === 'gate' || kind === 'build' || kind === 'land';
   if (steps.some(isStep)) return true;

@@ -96,8 +96,7 @@ test('what was handed in while a gate ran lands by one gate more, each in a comm
   }
 });
 
-test('a red change within a train is found and turned down; all others land', async () => {
-  await using factory = await makeYard();
+async function landAllButTheFourth(factory: Factory): Promise<void> {
   const files = SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` }));
   files[3] = { 'bad-four.txt': 'x\n' };
   const beads = await handIn(factory, files);
@@ -105,6 +104,11 @@ test('a red change within a train is found and turned down; all others land', as
   go(factory);
   const good = beads.filter((bead) => bead !== bad);
   await factory.until(() => isAllThere(factory, good) && stateOf(factory, bad) === 'stopped');
+}
+
+test('a red change within a train is found and turned down; all others land', async () => {
+  await using factory = await makeYard();
+  await landAllButTheFourth(factory);
   assert.deepEqual(
     subjects(factory),
     [0, 1, 2, 4, 5].map((nth) => `Bead ${nth}`),
@@ -122,21 +126,18 @@ test('gates run in the files of those before, with what differs written, in a fe
   const wait = `until [ -e '${git.path('go')}' ]; do sleep 0.02; done`;
   const run = `echo run >> '${git.path('runs')}'; ls -i kept.txt >> '${inodes}'; ${wait}; ! ls | grep -q ^bad-`;
   changeRigSettings(factory, { gates: [{ name: 'test', run, timeoutMs: 60_000 }], gateSlots: 1 });
-  const files = SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` }));
-  files[3] = { 'bad-four.txt': 'x\n' };
-  const beads = await handIn(factory, files);
-  const bad = beads[3] ?? '';
-  go(factory);
-  const good = beads.filter((bead) => bead !== bad);
-  await factory.until(() => isAllThere(factory, good) && stateOf(factory, bad) === 'stopped');
+  await landAllButTheFourth(factory);
   const seen = readFileSync(inodes, 'utf8').trim().split('\n');
   assert.ok(seen.length >= 5, `${seen.length} gates ran`);
   assert.ok(new Set(seen).size <= 4, seen.join());
 });
 
+const isMadeAhead = ({ engine }: Factory): boolean =>
+  [...engine.gateCheckouts.values()].some(({ isAhead, isReady }) => isAhead && isReady);
+
 test('while a gate runs, the checkout of the next one is made, with what its setup has brought before', async () => {
   await using factory = await makeYard();
-  const { engine, git, source } = factory;
+  const { git, source } = factory;
   git.commit(source, { lock: '1\n' }, 'What the setup depends on');
   const at = (name: string) => `'${factory.git.path(name)}'`;
   const made = `echo set up >> ${at('setups')}; mkdir -p kept; echo 1 > kept/it`;
@@ -147,9 +148,7 @@ test('while a gate runs, the checkout of the next one is made, with what its set
     factory,
     SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
   );
-  await factory.until(() =>
-    [...engine.gateCheckouts.values()].some(({ isAhead, isReady }) => isAhead && isReady),
-  );
+  await factory.until(() => isMadeAhead(factory));
   assert.equal(runs(factory), 1);
   go(factory);
   await factory.until(() => isAllThere(factory, beads));
@@ -158,7 +157,7 @@ test('while a gate runs, the checkout of the next one is made, with what its set
 
 test('a checkout that was made by a setup that is another now is set up anew', async () => {
   await using factory = await makeYard();
-  const { engine, git, source } = factory;
+  const { git, source } = factory;
   git.commit(source, { lock: '1\n' }, 'What the setup depends on');
   const at = (name: string) => `'${factory.git.path(name)}'`;
   const wait = `until [ -e ${at('go')} ]; do sleep 0.02; done`;
@@ -168,23 +167,14 @@ test('a checkout that was made by a setup that is another now is set up anew', a
     keys: ['lock'],
     copy: ['kept'],
   });
-  changeRigSettings(factory, {
-    gates: [{ name: 'test', run, timeoutMs: 60_000 }],
-    gateSlots: 1,
-    setup: setUp('old'),
-  });
+  const gates = [{ name: 'test', run, timeoutMs: 60_000 }];
+  changeRigSettings(factory, { gates, gateSlots: 1, setup: setUp('old') });
   const beads = await handIn(
     factory,
     SIX.map((name) => ({ [`${name}.txt`]: `${name}\n` })),
   );
-  await factory.until(() =>
-    [...engine.gateCheckouts.values()].some(({ isAhead, isReady }) => isAhead && isReady),
-  );
-  changeRigSettings(factory, {
-    gates: [{ name: 'test', run, timeoutMs: 60_000 }],
-    gateSlots: 1,
-    setup: setUp('new'),
-  });
+  await factory.until(() => isMadeAhead(factory));
+  changeRigSettings(factory, { gates, gateSlots: 1, setup: setUp('new') });
   go(factory);
   await factory.until(() => isAllThere(factory, beads));
   const [first, ...others] = readFileSync(factory.git.path('seen'), 'utf8').trim().split('\n');
@@ -228,10 +218,7 @@ test('what is made before its turn leaves the disk two GiB', async () => {
   );
   const isAsked = (): boolean => [...engine.snapshot().cooling].some((key) => key.startsWith('make-ready'));
   await factory.until(isAsked);
-  assert.deepEqual(
-    [...engine.gateCheckouts.values()].filter(({ isAhead }) => isAhead),
-    [],
-  );
+  assert.ok([...engine.gateCheckouts.values()].every(({ isAhead }) => !isAhead));
   go(factory);
   await factory.until(() => isAllThere(factory, beads));
 });
