@@ -205,8 +205,15 @@ export function startKey({
 
 /** One step of a merge request at a time, but for its gates. */
 export function mergeKey(mr: string): string {
-  return `merge ${mr}`;
+  return `${MERGE}${mr}`;
 }
+
+/** Whose step the key is of; null where it is of none. */
+export function mergedBy(key: string): MergeRequestId | null {
+  return key.startsWith(MERGE) ? (key.slice(MERGE.length) as MergeRequestId) : null;
+}
+
+const MERGE = 'merge ';
 
 /** One step of a trial at a time. */
 export function trialKey(trial: TrialId): string {

@@ -5,6 +5,7 @@ import { hasEnded, type MergeRequest } from '../merge-request.ts';
 import { compareLanes, type Queued } from './lanes.ts';
 import { LONGEST_FRONT } from './probes.ts';
 import { isHostBusy } from './pull-requests.ts';
+import { steppingOf } from './stepping.ts';
 import { type Built, isBuilt } from './train.ts';
 import { redBranchOf, whyHeld } from './why-held.ts';
 import { afterGates, isReviewOutdated, isUnderWay, type Yard } from './yard.ts';
@@ -26,13 +27,8 @@ export function comingTo(yard: Yard, train: readonly Built[]): number {
 }
 
 export function isCoupling({ snapshot, rig }: Yard): boolean {
-  return Object.values(snapshot.state.queue).some(
-    (request) =>
-      request.rig === rig &&
-      !hasEnded(request) &&
-      !isBuilt(request) &&
-      isUnderWay(snapshot, request) &&
-      !snapshot.gating.has(request.mr),
+  return steppingOf(snapshot, rig).some(
+    (request) => !hasEnded(request) && !isBuilt(request) && !snapshot.gating.has(request.mr),
   );
 }
 

@@ -7,6 +7,9 @@ import type { RigSettings } from '../settings.ts';
 
 type Gate = RigSettings['gates'][number];
 
+/** Of each gate the last answer, and by what: it is asked for time and again, and settings are replaced, never changed. */
+const named = new WeakMap<Gate, { readonly by: readonly unknown[]; readonly definition: string }>();
+
 /**
  * Names what a gate is: its settings, the setup that it runs after, what confines both, what they are given, and which of
  * the branch's files a change is judged by too where a person has named them.
@@ -20,10 +23,15 @@ export function gateDefinition(
     guarded,
   }: Pick<RigSettings, 'setup' | 'sandbox' | 'environment' | 'guarded'>,
 ): string {
+  const by = [setup, sandbox, environment, guarded];
+  const last = named.get(gate);
+  if (last?.by.every((each, at) => each === by[at])) return last.definition;
   // When it runs is no part of what it is.
   const { phase: _, ...what } = gate;
   const facts = [what, setup ?? null, sandbox ?? null, environment ?? null, ...(guarded ? [guarded] : [])];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+  const definition = createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+  named.set(gate, { by, definition });
+  return definition;
 }
 
 /** How the gate ended on what it judges of a candidate; undefined where it has not passed there as it is now. */

@@ -4,17 +4,16 @@
 import type { Action, GateCheckout } from '../action.ts';
 import { judgedBy } from '../merge-request.ts';
 import type { CommitId } from '../rigs/commit-id.ts';
-import { isCoupling } from './coupling.ts';
 import { gatesLeft } from './green.ts';
 import { gatesToBegin } from './phases.ts';
 import { areMoving } from './plan-clearing.ts';
 import { type Front, planProbes } from './probes.ts';
 import { judged, type RedRate } from './red-rate.ts';
+import { steppingOf } from './stepping.ts';
 import type { Built } from './train.ts';
-import { gateSlots, isStepping, type Yard } from './yard.ts';
+import { gateSlots, type Yard } from './yard.ts';
 
 interface Ahead extends Yard {
-  readonly train: readonly Built[];
   readonly front: readonly Built[];
   /** With the tests that run. */
   readonly known: Front;
@@ -23,10 +22,9 @@ interface Ahead extends Yard {
 
 /** One thing after the other: what runs beside a gate is to leave it a processor. */
 export function planAhead(ahead: Ahead): Action[] {
-  const { snapshot, rig, train, known } = ahead;
-  if (snapshot.draining) return [];
-  const isBusy = train.some((car) => isStepping(snapshot, car)) || isCoupling(ahead);
-  if (isBusy || areMoving(snapshot, rig)) return [];
+  const { snapshot, rig, known } = ahead;
+  const isBusy = steppingOf(snapshot, rig).length > 0 || areMoving(snapshot, rig);
+  if (isBusy || snapshot.draining) return [];
   const ends = known.running.flatMap((prefix) => endsOf(ahead, prefix));
   return planCheckouts(ahead, ends).slice(0, 1);
 }

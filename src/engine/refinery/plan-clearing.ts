@@ -7,7 +7,6 @@ import {
   type GateCheckout,
   makeReadyKey,
   makeReadyKeys,
-  mergeKey,
   type Snapshot,
   trialKey,
 } from '../action.ts';
@@ -17,6 +16,7 @@ import type { RigSettings } from '../settings.ts';
 import { isAboutToStart } from './about-to-start.ts';
 import { gateSlotsOf } from './gate-slots.ts';
 import { nextGate } from './green.ts';
+import { steppingOf } from './stepping.ts';
 import { type Built, isBuilt, isRed, trainOf } from './train.ts';
 
 type Clearing = Action & { readonly kind: 'clear-gate' };
@@ -32,13 +32,14 @@ export function planClearing(snapshot: Snapshot, busy: ReadonlySet<RigName>): Cl
   const judging = new Set<RigName>();
   const ending = new Set<RigName>();
   const live = new Set<RigName>();
-  for (const rig of new Set(gateCheckouts.map((each) => each.rig)))
+  for (const rig of new Set(gateCheckouts.map((each) => each.rig))) {
     for (const car of toBeGated(snapshot, rig))
       for (const commit of commitsOf(car)) needed.add(`${rig} ${commit}`);
+    if (steppingOf(snapshot, rig).length > 0) judging.add(rig);
+  }
   for (const request of Object.values(state.queue)) {
+    if (isBuilt(request)) judging.add(request.rig);
     if (isBuilt(request) || (request.phase.kind === 'queued' && !request.held)) live.add(request.rig);
-    if (!judging.has(request.rig) && (isBuilt(request) || inFlight.has(mergeKey(request.mr))))
-      judging.add(request.rig);
     // It may be in the checkout of a candidate that was given up.
     if (gating.has(request.mr) && !isBuilt(request)) ending.add(request.rig);
   }

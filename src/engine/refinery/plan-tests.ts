@@ -10,8 +10,9 @@ import { comingTo, planCoupling } from './coupling.ts';
 import { planAhead } from './plan-ahead.ts';
 import { type Front, LONGEST_FRONT, planProbes } from './probes.ts';
 import { judged, type RedRate } from './red-rate.ts';
+import { isStepping } from './stepping.ts';
 import { type Built, isRed, isRedBy } from './train.ts';
-import { gateSlots, isStepping, isUnderWay, type Yard } from './yard.ts';
+import { gateSlots, isUnderWay, type Yard } from './yard.ts';
 
 /** So long a new train is built as far as its first test is to go; then what is there is tested. */
 const GROWING_MS = 3_000;

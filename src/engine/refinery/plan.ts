@@ -18,6 +18,7 @@ import { isCheckoutMoving, planClearing } from './plan-clearing.ts';
 import { planTests } from './plan-tests.ts';
 import { planPullRequests } from './pull-requests.ts';
 import { isWorthAnotherLook } from './red-rate.ts';
+import { steppingOf } from './stepping.ts';
 import { type Built, isRed, trainOf } from './train.ts';
 import { redBranchOf, whyAwaits } from './why-held.ts';
 import { afterGates, gateSlots, isUnderWay, type Yard } from './yard.ts';
@@ -54,10 +55,9 @@ function inTurn(steps: readonly Action[]): InTurn {
 }
 
 /** Whether a step of a change is under way, or one begins. */
-function isBusy({ state, inFlight }: Snapshot, rig: RigName, steps: readonly Action[]): boolean {
+function isBusy(snapshot: Snapshot, rig: RigName, steps: readonly Action[]): boolean {
   const isStep = ({ kind }: Action): boolean => kind === 'gate' || kind === 'build' || kind === 'land';
-  if (steps.some(isStep)) return true;
-  return Object.values(state.queue).some((each) => each.rig === rig && inFlight.has(mergeKey(each.mr)));
+  return steps.some(isStep) || steppingOf(snapshot, rig).length > 0;
 }
 
 function planRig(of: Omit<Yard, 'queue'>): Action[] {

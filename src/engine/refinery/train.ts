@@ -15,8 +15,8 @@ export function isBuilt(request: MergeRequest): request is Built {
 
 /** The rig's candidates in the order in which they would land. */
 export function trainOf(state: Pick<TownState, 'queue'>, rig: RigName): readonly Built[] {
-  const built = Object.values(state.queue).filter(isBuilt);
-  const mine = built.filter((request) => request.rig === rig);
+  const isMine = (request: MergeRequest): request is Built => request.rig === rig && isBuilt(request);
+  const mine = Object.values(state.queue).filter(isMine);
   const commits = new Set(mine.map(({ phase }) => phase.commit));
   const train: Built[] = [];
   let car = mine.find(({ phase }) => !commits.has(phase.base) || phase.base === phase.commit);

@@ -1,6 +1,6 @@
 // A rig and its queue, as its plan sees them. Pure.
 
-import { mergeKey, type Snapshot } from '../action.ts';
+import type { Snapshot } from '../action.ts';
 import type { RigName } from '../ids.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { RigSettings } from '../settings.ts';
@@ -9,6 +9,7 @@ import { gateSlotsNow } from './gate-slots.ts';
 import { isFlaggedByOthers } from './guarded-paths.ts';
 import type { Queued } from './lanes.ts';
 import { approverOf, awaitsReview, policyName } from './review.ts';
+import { isStepping } from './stepping.ts';
 import type { Built } from './train.ts';
 
 export interface Yard {
@@ -29,11 +30,6 @@ export function gateSlots({ snapshot, rig, settings }: Omit<Yard, 'queue'>): num
 
 export function isUnderWay(snapshot: Snapshot, request: MergeRequest): boolean {
   return isStepping(snapshot, request) || snapshot.gating.has(request.mr);
-}
-
-/** Whether a step of it is under way that is no gate of its own. */
-export function isStepping({ inFlight }: Snapshot, { mr }: MergeRequest): boolean {
-  return inFlight.has(mergeKey(mr));
 }
 
 /** Built anew where the policy is another, or what is guarded, or its commit does not name who approved; the gates' results stay. */
