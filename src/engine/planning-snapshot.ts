@@ -1,4 +1,5 @@
-// What the plans see: the town's state, and beside it what is under way, read from wherever it is kept at one moment.
+// What the plans see: the town's state, and beside it what is under way, read from wherever it is kept at one moment: for
+// use at once.
 
 import type { Snapshot } from './action.ts';
 import type { ActionRunner } from './action-runner.ts';
@@ -23,6 +24,8 @@ export function planningSnapshot(
 ): Snapshot {
   const { state, rigs, clock } = context;
   const now = clock.now();
+  let closed: Snapshot['closed'] | undefined;
+  let awaited: Snapshot['awaited'] | undefined;
   return {
     state,
     settings: context.settings,
@@ -34,8 +37,15 @@ export function planningSnapshot(
     lost: senses.lost,
     typedAt: context.typedAt,
     messageReasons: context.deliveries.reasons,
-    closed: closedWork(state, rigs),
-    awaited: awaitedBeads(state, rigs, now),
+    // Looked up where a plan asks, which few do.
+    get closed() {
+      closed ??= closedWork(state, rigs);
+      return closed;
+    },
+    get awaited() {
+      awaited ??= awaitedBeads(state, rigs, now);
+      return awaited;
+    },
     unpushed: context.pushedLedgers.behind(rigs.values()),
     now,
     freeMemoryBytes: machine.freeMemoryBytes,

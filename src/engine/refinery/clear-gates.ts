@@ -40,8 +40,11 @@ export async function clearGate(
     ...(isSpare && { emptied }),
   });
   using _wait = { [Symbol.dispose]: endWait };
-  await endGateProcesses(checkout);
-  await removeWhole(gateFolderOf(checkout));
+  // A gate that came to its end has left neither.
+  if (context.files.stat(gateFolderOf(checkout)) !== null) {
+    await endGateProcesses(checkout);
+    await removeWhole(gateFolderOf(checkout));
+  }
   // Where it could not be made there is none.
   const isThere = context.files.stat(checkout) !== null;
   if (!isSpare || !isThere || processesIn(checkout).length > 0) {

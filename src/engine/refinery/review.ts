@@ -26,9 +26,15 @@ export function reviewedPaths(policy: Policy): readonly string[] {
   return typeof policy === 'object' ? policy.paths : [];
 }
 
+/** Of the few policies that there are: each plan asks for each candidate. */
+const names = new Map<string, string>();
+
 /** Names a policy: what was found under another says nothing under this one. */
 export function policyName(policy: Policy): string {
-  return createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, 12);
+  const text = JSON.stringify(policy);
+  const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 12);
+  names.set(text, name);
+  return name;
 }
 
 /** Who has approved that very change; null where nobody has. */
