@@ -99,9 +99,8 @@ test('a host that wants a review is waited for, and what comes meanwhile is prop
 
   // By a person, on the web, as another strategy would, and onto a branch that has moved.
   const third = await town.submit('Third', { 'third.txt': 'third\n' });
-  await until(town, third, /^proposed: #3/);
+  await until(town, third, /^proposed: #3 waits for a review$/);
   town.commitOnHost({ 'beside.txt': 'beside\n' });
-  approve(town, 3);
   mergeOnTheWeb(3, 'merge');
   await until(
     town,

@@ -74,7 +74,9 @@ function landBy(strategy: Strategy): void {
     `a landing by ${strategy} in which git meets a broken or a full disk is tried again by the same town, and lands once`,
     limit,
     async (t) => {
-      const all = shuffled(points.filter(({ place, call }) => WRITERS.has(place) && call in ERRORS));
+      const all = shuffled(
+        points.filter(({ place, call, isAnswer }) => WRITERS.has(place) && call in ERRORS && !isAnswer),
+      );
       for (const point of isFull ? all : all.slice(0, SAMPLES)) {
         candidate.putBack();
         const error = ERRORS[point.call as keyof typeof ERRORS];

@@ -136,7 +136,7 @@ const COMMANDS = {
     const status = statusOf(state, pull);
     if (status === 'DIRTY')
       end(1, `X Pull request ${name} is not mergeable: the merge commit cannot be cleanly created.`);
-    if (status === 'CLEAN' || status === 'UNSTABLE') {
+    if (status === 'CLEAN' || status === 'UNSTABLE' || flags.admin) {
       merge(state, pull, wish);
       return;
     }

@@ -23,6 +23,8 @@ export interface Point {
   readonly place: Place;
   readonly call: string;
   readonly nth: number;
+  /** Whether it writes to who has started the process: no disk has a part in that. */
+  readonly isAnswer: boolean;
 }
 
 /** Why no system call can be traced here, or false. */
@@ -51,12 +53,12 @@ function pointsIn({ bin }: TracedLandings, place: Place): readonly Point[] {
   const counts = new Map<string, number>();
   const points = new Map<string, Point>();
   for (const line of readFileSync(traceOf(bin, place), 'utf8').split('\n')) {
-    const [, process = '', call = ''] = /^(\d+ +)?(\w+)\(/.exec(line) ?? [];
+    const [, process = '', call = '', answers] = /^(\d+ +)?(\w+)\(([12],)?/.exec(line) ?? [];
     const nth = (counts.get(`${process} ${call}`) ?? 0) + 1;
     counts.set(`${process} ${call}`, nth);
     // The town reads how much memory there is, as often as it finds the time: its files are made by gits.
     const isChange = call === 'openat' ? place !== 'town' && line.includes('O_CREAT') : call !== '';
-    if (isChange) points.set(`${call} ${nth}`, { place, call, nth });
+    if (isChange) points.set(`${call} ${nth}`, { place, call, nth, isAnswer: answers !== undefined });
   }
   return [...points.values()];
 }
