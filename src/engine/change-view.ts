@@ -2,7 +2,7 @@
 // it is sanitized, and all of it together takes less than a line of the town socket holds.
 
 import type { AgentId, MergeRequestId, RigName } from './ids.ts';
-import type { QueueState } from './view.ts';
+import type { QueueState, RequestGate } from './view.ts';
 
 export interface ChangeView {
   readonly mr: MergeRequestId;
@@ -19,7 +19,7 @@ export interface ChangeView {
   /** The bead's acceptance criteria, Markdown; '' where it has none. */
   readonly acceptance: string;
   /** The rig's gates in their order, each with its result on this change as it would land now. */
-  readonly gates: readonly GateView[];
+  readonly gates: readonly RequestGate[];
   /** Files that decide what gates and agents do, and that it touches: it has to pass the branch's gates with those of before too. */
   readonly guarded: readonly string[];
   /** What an approval is of: it names the content, not the commit. Null where the change does not merge cleanly. */
@@ -32,13 +32,6 @@ export interface ChangeView {
   readonly totals: { readonly files: number; readonly added: number; readonly removed: number };
   /** In the order of their paths. */
   readonly files: readonly ChangedFile[];
-}
-
-export interface GateView {
-  readonly name: string;
-  readonly state: 'passed' | 'waiting';
-  /** How long it took; null where it has not passed. */
-  readonly elapsedMs: number | null;
 }
 
 export interface ChangedFile {

@@ -141,8 +141,8 @@ export interface ConflictView {
 
 export interface RequestGate {
   readonly name: string;
-  /** Of a failed one the candidate may hold others' changes, too. */
-  readonly state: 'passed' | 'failed' | 'running' | 'waiting';
+  /** Of a failed one the candidate may hold others' changes, too; `skipped`: the change has ended without it. */
+  readonly state: 'passed' | 'failed' | 'running' | 'waiting' | 'skipped';
   /** How long it took; null where it has not passed. */
   readonly elapsedMs: number | null;
 }

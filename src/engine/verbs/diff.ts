@@ -3,17 +3,15 @@
 import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { TwoTrees } from '../adapters/git-objects.ts';
-import type { ChangeView, GateView } from '../change-view.ts';
+import type { ChangeView } from '../change-view.ts';
 import type { Engine } from '../engine.ts';
 import { openRig } from '../engine-context.ts';
 import type { MergeRequest } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
-import { greenOf } from '../refinery/green.ts';
 import { guardedOf } from '../refinery/guarded-paths.ts';
 import { knownResolutions } from '../refinery/known-resolutions.ts';
 import { queueState } from '../refinery/queue-state.ts';
 import { approverOf } from '../refinery/review.ts';
-import { settingsInForce } from '../refinery/settings-in-force.ts';
 import { shownFiles } from '../refinery/shown-files.ts';
 import { landedBeside } from '../refinery/trials/batch.ts';
 import { whyUnmergeable } from '../refinery/unmergeable.ts';
@@ -23,6 +21,7 @@ import type { CommitId } from '../rigs/commit-id.ts';
 import type { Diff } from '../rigs/diff.ts';
 import { firstWithin } from '../rpc/pages.ts';
 import { noRequest } from './queue.ts';
+import { requestGates } from './request-gates.ts';
 import type { Request } from './requests.ts';
 
 /** UTF-16 units of a bead's acceptance criteria. */
@@ -38,7 +37,6 @@ export async function showChange(
   if (!request) return failed(noRequest(mr));
   const rig = openRig(engine, request.rig);
   const found = await findChange(engine, request);
-  const settings = settingsInForce(rig.settings, engine);
   const { state, note } = queueState(engine.snapshot(), request);
   return ok({
     mr: request.mr,
@@ -51,10 +49,7 @@ export async function showChange(
     note: engine.display(found.trouble ?? note),
     approvedBy: found.change === null ? null : approverOf(request, found.change),
     acceptance: shownText(rig.ledger.get(request.bead)?.acceptance ?? '', engine),
-    gates: rig.settings.gates.map((gate): GateView => {
-      const green = found.tree === null ? undefined : greenOf(request, found.tree, gate, settings);
-      return { name: gate.name, state: green ? 'passed' : 'waiting', elapsedMs: green?.elapsedMs ?? null };
-    }),
+    gates: requestGates(engine, request, found.tree),
     guarded: firstWithin(
       found.guarded.map((path) => engine.display(path)),
       MOST_BYTES,

@@ -4,22 +4,20 @@ import type { Result } from '../../beads/result.ts';
 import { failed, ok } from '../../beads/result.ts';
 import type { Engine } from '../engine.ts';
 import type { MergeRequest } from '../merge-request.ts';
-import { judgedBy } from '../merge-request.ts';
 import type { Problem } from '../problem.ts';
 import { problem } from '../problem.ts';
 import { conflictState } from '../refinery/conflict-state.ts';
 import { conflictFiles, sinceLines } from '../refinery/conflict-words.ts';
 import { figuresOf } from '../refinery/figures.ts';
 import { foreseenOf } from '../refinery/foreseen.ts';
-import { greenOf } from '../refinery/green.ts';
-import { settingsInForce } from '../refinery/settings-in-force.ts';
-import { isBuilt, isRed, trainOf } from '../refinery/train.ts';
+import { isBuilt, trainOf } from '../refinery/train.ts';
 import { landedBeside } from '../refinery/trials/batch.ts';
 import { firstWithin, type Page, pageOf } from '../rpc/pages.ts';
 import { queueEntry } from '../town-view.ts';
 import type { TrialView } from '../trial-view.ts';
-import type { ConflictView, QueueStep, RequestGate, RequestView, RigFigures } from '../view.ts';
+import type { ConflictView, QueueStep, RequestView, RigFigures } from '../view.ts';
 import { noRequest } from './queue.ts';
+import { requestGates } from './request-gates.ts';
 import type { Request } from './requests.ts';
 import { showTrial, trialHistory } from './trials.ts';
 
@@ -50,7 +48,7 @@ export function showRequest(
     base: candidate?.base ?? null,
     candidate: candidate?.commit ?? null,
     train: trainOf(engine.state, request.rig).map((car) => car.mr),
-    gates: gatesOf(engine, request),
+    gates: isBuilt(request) ? requestGates(engine, request, null) : [],
     approvedBy: request.approval?.by ?? null,
     deferrals: request.deferrals,
     conflicts: foreseenOf(engine.snapshot(), request).map((each) => ({
@@ -115,21 +113,4 @@ export function conflictOf(engine: Engine, request: MergeRequest): ConflictView 
 function resolvedOf(engine: Engine, { phase }: MergeRequest): RequestView['resolved'] {
   const { resolved = [] } = phase.kind === 'built' || phase.kind === 'landed' ? phase : {};
   return resolved.map(({ path, from }) => ({ path: engine.display(path), from }));
-}
-
-function gatesOf(engine: Engine, request: MergeRequest): RequestGate[] {
-  const rig = engine.rigs.get(request.rig);
-  if (!rig || !isBuilt(request)) return [];
-  const settings = settingsInForce(rig.settings, engine);
-  const red = isRed(request, settings) ? request.red : undefined;
-  const running = engine.gating.byRequest().get(request.mr) ?? [];
-  const stateOf = (gate: string): RequestGate['state'] => {
-    if (running.includes(gate)) return 'running';
-    return red?.gate === gate ? 'failed' : 'waiting';
-  };
-  return settings.gates.map((gate) => {
-    const green = greenOf(request, judgedBy(gate, request.phase).tree, gate, settings);
-    if (green) return { name: gate.name, state: 'passed', elapsedMs: green.elapsedMs };
-    return { name: gate.name, state: stateOf(gate.name), elapsedMs: null };
-  });
 }

@@ -1,6 +1,7 @@
 // What a person weighs a diff by: whose change it is, what its gates said, what its bead asks for, which files it has.
 
-import type { ChangedFile, ChangeView, GateView } from '../../engine/change-view.ts';
+import type { ChangedFile, ChangeView } from '../../engine/change-view.ts';
+import type { RequestGate } from '../../engine/view.ts';
 import { sanitize } from '../screen/sanitize.ts';
 import { FILE_STYLES } from './activity-style.ts';
 import { age } from './age.ts';
@@ -47,16 +48,23 @@ function totalSpans({ totals }: ChangeView): Line {
   return [span(` · ${totals.files} ${totals.files === 1 ? 'file' : 'files'}`), ...countSpans(totals)];
 }
 
-/** `✓ build 1.2s  ✓ test 34s  … lint`. */
-function gateSpans(gates: readonly GateView[]): Span[] {
+/** `✓ build 1.2s  ✗ test  – lint`. */
+function gateSpans(gates: readonly RequestGate[]): Span[] {
   if (gates.length === 0) return [span('none: nothing tests what lands here', { color: 'yellow' })];
   return gates.flatMap((gate, index) => [...(index === 0 ? [] : [span('  ')]), ...oneGate(gate)]);
 }
 
-function oneGate({ name, state, elapsedMs }: GateView): Span[] {
-  const glyph = state === 'passed' ? span('✓ ', { color: 'green' }) : span('… ', { color: 'yellow' });
+const GLYPHS: Readonly<Record<RequestGate['state'], Span>> = {
+  passed: span('✓ ', { color: 'green' }),
+  failed: span('✗ ', { color: 'red' }),
+  running: span('● ', { color: 'green' }),
+  waiting: span('… ', { color: 'yellow' }),
+  skipped: span('– ', { dim: true }),
+};
+
+function oneGate({ name, state, elapsedMs }: RequestGate): Span[] {
   const took = elapsedMs === null ? [] : [span(` ${tookWords(elapsedMs)}`, { dim: true })];
-  return [glyph, span(sanitize(name)), ...took];
+  return [GLYPHS[state], span(sanitize(name)), ...took];
 }
 
 /** `0.4s`, `34s`, `2m`. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { failed } from '../../../src/beads/result.ts';
+import type { ChangeView } from '../../../src/engine/change-view.ts';
 import { problem } from '../../../src/engine/problem.ts';
 import {
   changeRigSettings,
@@ -184,6 +185,24 @@ test('a gate that does not end is turned down with its limit, not with the time 
   assert.match(
     factory.engine.view().work[0]?.note ?? '',
     /gate test timed out: no end within its limit of 0\.1 s/,
+  );
+});
+
+test('a change that is turned down says which gate it passed, which it failed, and which did not run', async () => {
+  await using factory = await makeFactory();
+  factory.life = (hands) => commitAndFinish(hands, CHANGE);
+  const gates = [
+    { name: 'build', run: 'true', timeoutMs: 10_000 },
+    { name: 'test', run: '! test -e b.txt', timeoutMs: 10_000 },
+    { name: 'lint', run: 'true', timeoutMs: 10_000, phase: 2 },
+  ];
+  changeRigSettings(factory, { gates, gateSlots: 1, gateAttempts: 1 });
+  const bead = await slung(factory, 'Red');
+  await factory.until(() => stateOf(factory, bead) === 'stopped');
+  const shown = (await factory.call('mq.diff', { mr: 'm1' })) as ChangeView;
+  assert.deepEqual(
+    shown.gates.map(({ name, state }) => `${name} ${state}`),
+    ['build passed', 'test failed', 'lint skipped'],
   );
 });
 

@@ -122,6 +122,14 @@ test('the facts name title, agent, gates with their times, criteria and files', 
   assert.doesNotMatch(facts, /Conflicts/);
 });
 
+test('a gate that failed, one that runs and one that is not run any more are told apart', () => {
+  const gates = (['failed', 'running', 'skipped'] as const).map((state) => ({
+    ...{ name: state, state, elapsedMs: null },
+  }));
+  const facts = texts(changeFactLines(changeView({ gates }), 78));
+  assert.match(facts, /gates {2}✗ failed {2}● running {2}– skipped/);
+});
+
 test('what landed at the same time is named, on as many lines as that takes', () => {
   const alone = texts(changeFactLines(changeView({ state: 'landed' }), 78));
   assert.doesNotMatch(alone, /^with/m);
