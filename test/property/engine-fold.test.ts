@@ -139,7 +139,7 @@ describe('the plans, of any state', () => {
         }
         model.bringToRest(() => checkModel(model));
       }),
-      { numRuns: 1_000 },
+      { numRuns: isFull ? 1_000 : 500 },
     );
   });
 });
@@ -157,7 +157,7 @@ describe('the Refinery, of any queue', () => {
         for (const { phase, mr } of Object.values(model.town.state.queue))
           if (phase.kind === 'landed') assert.ok(model.landed.some((each) => each.startsWith(`${mr} `)));
       }),
-      { numRuns: isFull ? 2_000 : 1_000 },
+      { numRuns: isFull ? 2_000 : 400 },
     );
   });
 });
