@@ -51,7 +51,10 @@ async function nudges(rig: AgentRig, context: TestContext): Promise<void> {
     missing.length,
     `what did not arrive is said: ${missing.join('; ')}; ${told}`,
   );
-  assert.ok(arrived.length >= Math.floor(ENOUGH * sent.length), `${arrived.length} of ${sent.length} arrived; ${told}`);
+  assert.ok(
+    arrived.length >= Math.floor(ENOUGH * sent.length),
+    `${arrived.length} of ${sent.length} arrived; ${told}`,
+  );
   assert.deepEqual(
     prompts.filter((prompt) => !sent.includes(prompt)),
     typed,

@@ -9,9 +9,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Claimer, race, trackerToClaim } from '../support/claimers.ts';
 import { GtProgram } from '../support/gt-program.ts';
+import { isFull } from '../support/long-form.ts';
 import { recipeBead, smallTown } from '../support/small-town.ts';
 
-const PROCESSES = 32;
+const PROCESSES = isFull ? 32 : 16;
 const BEADS = 50;
 /** Two seconds are promised where the machine has time for it (npm run bench -- beads); this one may be busy. */
 const LONGEST_MS = 15_000;
