@@ -1,6 +1,6 @@
 // Runs the tests under node:test and ends with one line: `N passed, N failed`.
 //   node scripts/test.mjs [--data] [--again] [--at-once=N] [FILE...]
-// --at-once says how many files run beside each other: one more than there are processors, since most wait for something.
+// --at-once says how many files run beside each other: two more than there are processors, since most wait for something.
 // Files are taken in an order that mixes those that wait with those that work.
 // --data runs the tests that read real files from the folder named by GT_TEST_DATA.
 // --again runs the few files in which a test failed once more, one by one: on a machine that is busy with something else a
@@ -44,7 +44,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const first = run(files, Number(atOnce ?? availableParallelism() + 1));
+const first = run(files, Number(atOnce ?? availableParallelism() + 2));
 if (
   again &&
   first.status !== 0 &&
