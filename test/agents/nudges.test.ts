@@ -9,7 +9,7 @@ import { AGENT_RIGS, type AgentRig } from '../support/agent-rigs.ts';
 import { isFull, seedOr } from '../support/long-form.ts';
 import { MOMENTS, NudgeStory } from '../support/nudge-story.ts';
 
-const COUNT = isFull ? 100 : 14;
+const COUNT = isFull ? 100 : 20;
 const timeout = COUNT * 20_000 + 180_000;
 const ENOUGH = 0.95;
 
@@ -51,10 +51,7 @@ async function nudges(rig: AgentRig, context: TestContext): Promise<void> {
     missing.length,
     `what did not arrive is said: ${missing.join('; ')}; ${told}`,
   );
-  assert.ok(
-    arrived.length >= Math.floor(ENOUGH * sent.length),
-    `${arrived.length} of ${sent.length} arrived; ${told}`,
-  );
+  assert.ok(arrived.length >= ENOUGH * sent.length, `${arrived.length} of ${sent.length} arrived; ${told}`);
   assert.deepEqual(
     prompts.filter((prompt) => !sent.includes(prompt)),
     typed,

@@ -1,6 +1,7 @@
 // A process is killed at a system call of its that changes something while a candidate lands: the town's own, or a git
 // that it has started, with the town killed right after. The next town brings the landing to the same end.
-// GT_TEST_FULL=1 tries every such call of each strategy, which takes a quarter of an hour; else a sample of one strategy, which GT_TEST_SEED repeats.
+// GT_TEST_FULL=1 tries every such call of each strategy, which takes a quarter of an hour; else a sample of one strategy,
+// which GT_TEST_SEED repeats.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
